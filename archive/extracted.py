@@ -1,0 +1,95 @@
+"""What an extractor hands to the archive: one page's article, its evidence, or why the page is no article.
+
+Only the data is defined here, so that the archive can keep what it is given without knowing how it was found.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class PageKind(StrEnum):
+    """What a page turned out to be. Only an ARTICLE makes or revises an article in the archive."""
+
+    ARTICLE = "article"
+    HOME_PAGE = "home-page"
+    LISTING = "listing"
+    CONSENT_WALL = "consent-wall"
+    CAPTCHA = "captcha"
+    LOGIN = "login"
+    SOFT_404 = "soft-404"
+    NO_TEXT = "no-text"
+    NOT_HTML = "not-html"
+
+
+class Source(StrEnum):
+    """Where the value of a field came from."""
+
+    JSON_LD = "json-ld"
+    OPENGRAPH = "opengraph"
+    MICRODATA = "microdata"
+    RDFA = "rdfa"
+    META = "meta"
+    LINK = "link"
+    HEADLINE = "headline"
+    TITLE_TAG = "title-tag"
+    BYLINE = "byline"
+    TIME_TAG = "time-tag"
+    FEED = "feed"
+    URL = "url"
+    HTML_LANG = "html-lang"
+    LANGUAGE_MODEL = "language-model"
+    HTMLDATE = "htmldate"
+    TRAFILATURA = "trafilatura"
+    EMBEDDED_JSON = "embedded-json"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One value that a page offers for a field. `value` is text, as found; `place` says where on the page
+    (`NewsArticle.headline`, `og:title`, `h1`)."""
+
+    source: Source
+    value: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How a field got its value: the source that won, why, and all that was offered, best first."""
+
+    picked: Source
+    why: str
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedArticle:
+    """One page, read. Every field but `url` and `kind` may be empty: a page promises nothing.
+
+    `published` and `modified` are aware datetimes in the zone the page states, or plain dates where only the
+    day is known. `text` is plain text, paragraphs separated by a newline; `markdown` is the same body with
+    headings, lists, quotes and tables kept. `comments` are readers' comments and never part of `text`.
+    `language` is an ISO 639-1 code. URLs are absolute. `evidence` is keyed by the field's name here.
+    """
+
+    url: str
+    kind: PageKind = PageKind.ARTICLE
+    kind_why: str = ""
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: datetime | date | None = None
+    modified: datetime | date | None = None
+    language: str | None = None
+    site_name: str | None = None
+    description: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    canonical_url: str | None = None
+    amp_url: str | None = None
+    paywalled: bool | None = None
+    text: str = ""
+    markdown: str = ""
+    comments: str = ""
+    links: tuple[str, ...] = ()
+    evidence: dict[str, Evidence] = field(default_factory=dict)
