@@ -1,4 +1,4 @@
-"""A page's bytes to its article: parse once, collect candidates from all sources, weigh them, read the body."""
+"""A page's bytes to its article: parse once, collect candidates, weigh them, read the body."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The words that stand in bylines around the names, in the languages of the news. Data only; `bylines` reads it."""
+"""The words that stand in bylines around the names, in the languages of the news. Data, read by `bylines`."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -13,9 +13,11 @@ PREPOSITIONS = _words("""
 
 # What may stand before the preposition: "Written by", "Ein Gastbeitrag von", "Propos recueillis par".
 BEFORE_PREPOSITION = _words("""
-    a, an, written, reported, posted, published, story, words, text, report, article, news, analysis, opinion
+    a, an, written, reported, posted, published, story, words, text, report, article, news, analysis
+    opinion
     interview, review, guest post, authored, compiled, edited, presented, created
-    ein, eine, gastbeitrag, kommentar, analyse, reportage, bericht, kolumne, essay, porträt, protokoll, geschrieben
+    ein, eine, gastbeitrag, kommentar, analyse, reportage, bericht, kolumne, essay, porträt, protokoll
+    geschrieben
     verfasst, aufgezeichnet, ein interview, ein kommentar
     escrito, publicado, publicada, texto, un texto, una crónica, escrita
     écrit, rédigé, publié, propos recueillis, une analyse, un reportage
@@ -39,12 +41,17 @@ UNSPACED_LABELS = _words("""
 
 # From here on nothing in the line is a name: dates, photographers, buttons.
 ENDINGS = _words("""
-    published, posted, updated, modified, last, created, publication date, date, photo, photos, photograph, video
-    read more, follow, more from, share, subscribe, contact, email, minutes, min read, listen, comments, special to
-    stand, aktualisiert, veröffentlicht, publiziert, erschienen, uhr, foto, fotos, bild, bilder, mehr von, teilen
+    published, posted, updated, modified, last, created, publication date, date, photo, photos
+    photograph, video
+    read more, follow, more from, share, subscribe, contact, email, minutes, min read, listen
+    comments, special to
+    stand, aktualisiert, veröffentlicht, publiziert, erschienen, uhr, foto, fotos, bild, bilder
+    mehr von, teilen
     publié, publiée, mis à jour, modifié, publicado el, publicada, actualizado, actualizada, atualizado
-    pubblicato, aggiornato, gepubliceerd, bijgewerkt, publicerad, uppdaterad, publisert, oppdatert, opdateret
-    julkaistu, päivitetty, opublikowano, aktualizacja, publikováno, опубликовано, обновлено, опубліковано, оновлено
+    pubblicato, aggiornato, gepubliceerd, bijgewerkt, publicerad, uppdaterad, publisert, oppdatert
+    opdateret
+    julkaistu, päivitetty, opublikowano, aktualizacja, publikováno, опубликовано, обновлено
+    опубліковано, оновлено
     güncelleme, yayınlanma, giriş, diperbarui, diterbitkan, cập nhật
 """)
 UNSPACED_ENDINGS = _words(
@@ -53,20 +60,26 @@ UNSPACED_ENDINGS = _words(
 
 # Who somebody is, not what they are called.
 ROLES = _words("""
-    journalist, reporter, editor, correspondent, columnist, contributor, writer, author, editor-in-chief, blogger
+    journalist, reporter, editor, correspondent, columnist, contributor, writer, author
+    editor-in-chief, blogger
     producer, staff, anchor, host, commentator, analyst, critic, presenter
-    journalistin, reporterin, korrespondent, korrespondentin, redakteur, redakteurin, redaktor, redaktorin, autor
+    journalistin, reporterin, korrespondent, korrespondentin, redakteur, redakteurin, redaktor
+    redaktorin, autor
     autorin, volontär, volontärin, chefredakteur, chefredakteurin, ressortleiter, ressortleiterin, kolumnist
     kolumnistin, praktikant, praktikantin, wirtschaftsredakteur, wirtschaftsredakteurin, politikredakteur
     politikredakteurin, sportredakteur, sportredakteurin, chefreporter, chefreporterin
     periodista, redactor, redactora, corresponsal, columnista, editora
     journaliste, rédacteur, rédactrice, correspondant, correspondante, envoyé spécial, envoyée spéciale
-    giornalista, redattore, redattrice, inviato, verslaggever, redacteur, correspondente, jornalista, repórter
-    редактор, журналист, корреспондент, обозреватель, toimittaja, dziennikarz, dziennikarka, redaktorka, muhabir
+    giornalista, redattore, redattrice, inviato, verslaggever, redacteur, correspondente, jornalista
+    repórter
+    редактор, журналист, корреспондент, обозреватель, toimittaja, dziennikarz, dziennikarka
+    redaktorka, muhabir
 """)
 ROLE_ADJECTIVES = _words("""
-    senior, chief, deputy, managing, executive, political, politics, business, sports, sport, news, staff, associate
-    assistant, national, international, foreign, freelance, editorial, digital, science, health, technology, culture
+    senior, chief, deputy, managing, executive, political, politics, business, sports, sport, news
+    staff, associate
+    assistant, national, international, foreign, freelance, editorial, digital, science, health
+    technology, culture
     economics, environment, investigative, special, contributing, lead, video, white house, at large
     leitender, leitende, freier, freie, politischer, politische, stellvertretender, stellvertretende
 """)
@@ -74,11 +87,14 @@ UNSPACED_ROLES = _words("기자, 특파원, 선임기자, 인턴기자, 논설�
 
 # Written in one word, these sign an article; any other single word behind a full name is a place.
 AGENCIES = _words("""
-    reuters, bloomberg, xinhua, ansa, dpa, afp, ap, efe, apa, sda, belga, interfax, tass, lusa, pti, ani, ians, epd, kna
-    sid, ats, anp, tt, ntb, ritzau, stt, pap, čtk, mti, aap, kyodo, yonhap, antara, bernama, unn, agerpres, hina
+    reuters, bloomberg, xinhua, ansa, dpa, afp, ap, efe, apa, sda, belga, interfax, tass, lusa, pti
+    ani, ians, epd, kna
+    sid, ats, anp, tt, ntb, ritzau, stt, pap, čtk, mti, aap, kyodo, yonhap, antara, bernama, unn
+    agerpres, hina
 """)
 
 # What publishing systems put where no one signed.
 NOBODY = _words("""
-    admin, administrator, webmaster, root, user, guest, unknown, anonymous, none, null, undefined, author, n/a, default
+    admin, administrator, webmaster, root, user, guest, unknown, anonymous, none, null, undefined
+    author, n/a, default
 """)

@@ -1,4 +1,4 @@
-"""A date or time as it is written, to a `datetime` or `date`. Not for which date of a page is the article's."""
+"""A date or time as it is written, to a `datetime` or `date`. Not for which of many is an article's."""
 
 import re
 from datetime import UTC, date, datetime

@@ -8,7 +8,7 @@ from w3lib.encoding import html_to_unicode
 # All of C0 but tab, newline and carriage return: no text holds them, and XML cannot.
 CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D}) + b"\x7f"
 DETECTION_SAMPLE_BYTES = 20_000
-# One class for every element: whatever walks the tree takes a tenth less time than with a class for each form.
+# One class for every element: what walks the tree takes a tenth less time than with a class for each form.
 PLAIN_ELEMENTS = ElementDefaultClassLookup(element=HtmlElement)
 
 

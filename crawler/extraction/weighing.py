@@ -106,7 +106,7 @@ def _headline_beside_search_title(usable: Sequence[tuple[str, Candidate]]) -> tu
         by_source.setdefault(candidate.source, fold(text))
     shared, tag = by_source.get(Source.OPENGRAPH), by_source.get(Source.TITLE_TAG)
     heading, data = by_source.get(Source.HEADLINE), by_source.get(Source.JSON_LD)
-    if shared != tag or heading is None or heading != data or heading == shared:
+    if shared is None or shared != tag or heading is None or heading != data or heading == shared:
         return None
     return next(pair for pair in usable if pair[1].source is Source.HEADLINE)
 
