@@ -57,5 +57,5 @@ def _value(element: HtmlElement) -> str:
         if value := element.get(attribute):
             return value
     named = [inner for inner in element.iter() if "name" in (inner.get("itemprop") or "").split()]
-    texts = [inner.get("content") or str(inner.text_content()) for inner in named]
+    texts: list[str] = [inner.get("content") or inner.text_content() for inner in named]
     return "; ".join(texts) or str(element.text_content())
