@@ -92,7 +92,8 @@ def _without_role(name: str) -> str:
 
 def _is_place(name: str) -> bool:
     """One word behind a person's full name is where they wrote, unless it is an agency's short name."""
-    return " " not in name and name[:1].isascii() and not is_agency(name)
+    one_word = " " not in name and name[:1].isascii()
+    return one_word and not is_agency(name) and not name.casefold().endswith(DESKS)
 
 
 def _is_role(name: str) -> bool:
@@ -110,6 +111,7 @@ _ADJECTIVE = any_of(words.ROLE_ADJECTIVES)
 
 EDGES = " \t\r\n\u00a0,.;:|/·•–—-()[]\"'*>＞→"
 ADDRESS = re.compile(r"\(?\bhttps?://\S+|\(?\b[\w.+-]+@[\w-]+\.\w[\w.]*\)?|(?<!\w)@\w+")
+DESKS = tuple(words.DESKS)
 SENTENCE_ENDS = (".", "!", "?", ":", "…", "。")
 NO_NAME_MARK = re.compile(r"[\d:：?!“”„«»()（）]")
 HARD_BREAK = re.compile(r"[;|\n\t•|]|\s[·/–—-]\s|\s{3,}")
@@ -133,8 +135,13 @@ ANNOUNCEMENT = re.compile(
     rf"|\w{{0,6}}{any_of(words.UNSPACED_LABELS)}\s*[:：]?",
     re.IGNORECASE,
 )
+# A date in figures or words, or a time; but no other number: `France 24`, `20 Minuten`.
+DATE = (
+    r"(?<!\w)\d{1,4}\s?[./:h-]\s?\d|(?<!\w)\d{1,2}(?:st|nd|rd|th)?\.?,?\s+\w+\.?,?\s+\d|(?<!\w)(?:19|20)\d\d(?!\w)"
+    r"|(?<!\w)(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\s+\d|\d\s*[年년月월]"
+)
 NO_NAME = re.compile(
-    rf"\d|\b{any_of(words.ENDINGS)}\b|[/／]?{any_of(words.UNSPACED_ENDINGS)}"
+    rf"{DATE}|\b{any_of(words.ENDINGS)}\b|[/／]?{any_of(words.UNSPACED_ENDINGS)}"
     r"|\s(?:in|aus|for|für)\s(?-i:(?=[A-ZÄÖÜ]))",
     re.IGNORECASE,
 )
