@@ -260,7 +260,7 @@ class Revision(Base):
     image_url: Mapped[str | None]
     paywalled: Mapped[bool | None]
     words: Mapped[int]
-    digest: Mapped[str] = mapped_column(index=True)
+    digest: Mapped[bytes] = mapped_column(index=True)
     extractor: Mapped[str]
     evidence: Mapped[dict[str, Any]]  # long columns last: a scan of the short ones need not read them
     text: Mapped[str]
@@ -274,13 +274,17 @@ class Revision(Base):
 
 
 class Url(Base):
-    """Every URL ever met: how far it came, why it stopped, when to try again, and which article it led to."""
+    """Every URL ever met: how far it came, why it stopped, when to try again, and which article it led to.
+
+    `canonical` and `variant` are the keys that `archive.identity` gives it: one for sure, one for candidates.
+    """
 
     __tablename__ = "url"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     url: Mapped[str] = mapped_column(unique=True)
     canonical: Mapped[str] = mapped_column(index=True)
+    variant: Mapped[str] = mapped_column(index=True)
     host: Mapped[str] = mapped_column(index=True)
     state: Mapped[UrlState] = mapped_column(default=UrlState.DISCOVERED, index=True)
     reason: Mapped[Reason | None]

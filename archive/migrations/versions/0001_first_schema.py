@@ -11,6 +11,20 @@ depends_on = None
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
+# The words of each revision, already folded and cut by `archive.search.tokens`.
+_SEARCH_SQLITE = """
+CREATE VIRTUAL TABLE revision_search USING fts5(
+    title, authors, tags, text, content='revision', content_rowid='id', tokenize='unicode61 remove_diacritics 0'
+)
+"""
+_SEARCH_POSTGRES = """
+CREATE TABLE revision_search (
+    revision_id integer PRIMARY KEY REFERENCES revision(id),
+    words tsvector NOT NULL
+);
+CREATE INDEX ix_revision_search_words ON revision_search USING gin (words)
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -104,7 +118,7 @@ def upgrade() -> None:
         sa.Column("image_url", sa.Text(), nullable=True),
         sa.Column("paywalled", sa.Boolean(), nullable=True),
         sa.Column("words", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("extractor", sa.Text(), nullable=False),
         sa.Column("evidence", JSON, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -129,6 +143,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("canonical", sa.Text(), nullable=False),
+        sa.Column("variant", sa.Text(), nullable=False),
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("reason", sa.String(20), nullable=True),
@@ -145,6 +160,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_url_article_id", "url", ["article_id"], unique=False)
     op.create_index("ix_url_canonical", "url", ["canonical"], unique=False)
+    op.create_index("ix_url_variant", "url", ["variant"], unique=False)
     op.create_index("ix_url_host", "url", ["host"], unique=False)
     op.create_index("ix_url_retry_at", "url", ["retry_at"], unique=False)
     op.create_index("ix_url_state", "url", ["state"], unique=False)
@@ -175,3 +191,4 @@ def upgrade() -> None:
     op.create_index("ix_capture_payload_digest", "capture", ["payload_digest"], unique=False)
     op.create_index("ix_capture_revision_id", "capture", ["revision_id"], unique=False)
     op.create_index("ix_capture_url_id", "capture", ["url_id"], unique=False)
+    op.execute(_SEARCH_SQLITE if op.get_bind().dialect.name == "sqlite" else _SEARCH_POSTGRES)

@@ -1,0 +1,91 @@
+"""One crawl's hold on the archive: shared by the pipelines of a Scrapy crawler, opened and closed with it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+
+from archive.archive import Archive
+from archive.captures import CaptureRef, CaptureWriter, Exchange, HeldPayload
+from archive.ingest import IngestReport, Visit
+from archive.models import Command
+from crawler.config import Config
+
+SOFTWARE = f"pressmark/{version('pressmark')}"
+RECENT_PAYLOADS = 10_000
+
+Result = TypeVar("Result")
+
+
+class Crawl:
+    """Writes what one crawl brings: records to the WARC, then rows to SQL, all in one thread of its own.
+
+    One thread, because a WARC file has one writer and SQLite too; off the event loop, because both wait for the
+    disk.
+    """
+
+    def __init__(self, config: Config, command: Command) -> None:
+        self._archive = Archive.open(config.data, config.database)
+        self._writer = CaptureWriter(config.warc_folder, max_bytes=config.warc_max_bytes, software=SOFTWARE)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
+        self._recent: dict[str, HeldPayload] = {}
+        self._id = self._archive.begin_crawl(command, SOFTWARE)
+
+    async def capture(self, exchanges: Sequence[Exchange]) -> tuple[CaptureRef, ...]:
+        """Write the exchanges' records; they are sure to be on disk only once `ingest` has returned."""
+        return await self._in_thread(lambda: tuple(map(self._append, exchanges)))
+
+    async def ingest(self, batch: Sequence[Visit]) -> IngestReport:
+        """Make the records durable, then commit the rows that point to them."""
+        return await self._in_thread(lambda: self._sync_and_ingest(batch))
+
+    async def close(self) -> None:
+        await self._in_thread(self._close)
+        self._thread.shutdown()
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _append(self, exchange: Exchange) -> CaptureRef:
+        ref = self._writer.append(exchange, self._held(exchange))
+        if ref.revisit_of is None:
+            self._remember(ref)
+        return ref
+
+    def _held(self, exchange: Exchange) -> HeldPayload | None:
+        digest = exchange.payload_digest
+        if not exchange.payload:
+            return None
+        return self._recent.get(digest) or self._archive.held_payloads([digest]).get(digest)
+
+    def _remember(self, ref: CaptureRef) -> None:
+        """A payload written in this crawl can be referred to before its row commits: the file is the same."""
+        self._recent[ref.payload_digest] = ref.held()
+        if len(self._recent) > RECENT_PAYLOADS:
+            self._recent.pop(next(iter(self._recent)))
+
+    def _sync_and_ingest(self, batch: Sequence[Visit]) -> IngestReport:
+        self._writer.sync()
+        return self._archive.ingest(batch, self._id)
+
+    def _close(self) -> None:
+        try:
+            self._writer.close()
+            self._archive.end_crawl(self._id)
+        finally:
+            self._archive.close()
+
+
+_crawls: WeakKeyDictionary[Crawler, Crawl] = WeakKeyDictionary()
+
+
+def crawl_of(crawler: Crawler) -> Crawl:
+    """The crawl of a Scrapy crawler; opened when its first pipeline asks for it."""
+    if crawler not in _crawls:
+        command = Command(crawler.settings.get("PRESSMARK_COMMAND", Command.CRAWL))
+        _crawls[crawler] = Crawl(crawler.settings["PRESSMARK_CONFIG"], command)
+    return _crawls[crawler]
