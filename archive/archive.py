@@ -1,8 +1,8 @@
 """The archive as a Python program sees it: open it, look articles up, read what was captured, keep more.
 
-    with Archive.open("pressmark-data") as archive:
-        article = archive.article("https://example.org/2026/05/flood")
-        print(article.latest.title, article.latest.text)
+with Archive.open("pressmark-data") as archive:
+    article = archive.article("https://example.org/2026/05/flood")
+    print(article.latest.title, article.latest.text)
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -91,7 +91,8 @@ class Archive:
             rows = session.scalars(
                 select(Url)
                 .where(Url.reason.is_not(None) | (Url.state == UrlState.DISCOVERED))
-                .order_by(Url.id.desc()).limit(limit)
+                .order_by(Url.id.desc())
+                .limit(limit)
             )
             return tuple(map(LedgerEntry.of, rows))
 

@@ -6,12 +6,12 @@ Whether a page is new, unchanged, revised or a duplicate is decided here and now
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from archive.captures import CaptureRef
@@ -29,7 +29,6 @@ from archive.models import (
     Reason,
     Revision,
     Story,
-    Url,
     UrlState,
 )
 from archive.search.index import index_revision
@@ -45,17 +44,27 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Captured:
+    """A response whose record is in the store: whose it is, when it was asked for, and its size on the wire."""
+
+    url: str
+    at: datetime
+    payload_bytes: int
+    ref: CaptureRef
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """What came of asking for one URL, at one time.
 
-    `captures` are all that was captured on the way, redirects first; the last is the page itself if there is an
-    `article`. Either `article` or `failure` is set. `extractor` names the extractor and its version.
+    `captures` are all that was captured on the way, redirects first; the last is the page itself if there is
+    an `article`. Either `article` or `failure` is set. `extractor` names the extractor and its version.
     """
 
     url: str
     final_url: str
     at: datetime
-    captures: tuple[CaptureRef, ...] = ()
+    captures: tuple[Captured, ...] = ()
     article: ExtractedArticle | None = None
     failure: Failure | None = None
     extractor: str = ""
@@ -141,7 +150,7 @@ class _Ingestion:
         self._visit = visit
 
     def run(self) -> Ingested:
-        captures = [self._add_capture(ref) for ref in self._visit.captures]
+        captures = [self._add_capture(captured) for captured in self._visit.captures]
         if self._visit.failure is not None:
             return self._record_failure(self._visit.failure)
         article = self._visit.article
@@ -150,28 +159,29 @@ class _Ingestion:
             return self._record_no_article(article)
         return self._keep(article, captures)
 
-    def _add_capture(self, ref: CaptureRef) -> Capture:
+    def _add_capture(self, captured: Captured) -> Capture:
+        ref = captured.ref
         row = Capture(
             crawl_id=self._crawl_id,
-            url=self._ledger.fetched(ref.url),
-            captured_at=ref.captured_at,
+            url=self._ledger.fetched(captured.url),
+            captured_at=captured.at,
             status=ref.status,
             media_type=ref.media_type,
             payload_digest=ref.payload_digest,
-            payload_bytes=ref.payload_bytes,
+            payload_bytes=captured.payload_bytes,
             record_id=ref.record_id,
-            file=ref.file,
-            offset=ref.offset,
+            file=ref.place.file,
+            offset=ref.place.offset,
             length=ref.length,
-            revisit_of=self._held(ref),
+            revisit_of=self._holder(ref),
         )
         self._session.add(row)
         return row
 
-    def _held(self, ref: CaptureRef) -> Capture | None:
+    def _holder(self, ref: CaptureRef) -> Capture | None:
         if ref.revisit_of is None:
             return None
-        return self._session.scalar(select(Capture).where(Capture.record_id == ref.revisit_of))
+        return self._session.scalars(select(Capture).where(Capture.record_id == ref.revisit_of)).one()
 
     def _record_failure(self, failure: Failure) -> Ingested:
         for url in dict.fromkeys((self._visit.url, self._visit.final_url)):
@@ -244,9 +254,7 @@ class _Ingestion:
         self._session.flush()
         return article
 
-    def _revise(
-        self, article: Article, latest: Revision, page: ExtractedArticle, digest: bytes
-    ) -> Revision:
+    def _revise(self, article: Article, latest: Revision, page: ExtractedArticle, digest: bytes) -> Revision:
         latest.is_latest = False
         self._session.flush()  # the schema allows one latest revision at any moment
         return self._new_revision(article, latest.number + 1, page, digest)

@@ -10,8 +10,8 @@ from weakref import WeakKeyDictionary
 from scrapy.crawler import Crawler
 
 from archive.archive import Archive
-from archive.captures import CaptureRef, CaptureWriter, Exchange, HeldPayload
-from archive.ingest import IngestReport, Visit
+from archive.captures import CaptureRef, CaptureWriter, Exchange, HeldPayload, payload_digest
+from archive.ingest import Captured, IngestReport, Visit
 from archive.models import Command
 from crawler.config import Config
 
@@ -35,7 +35,7 @@ class Crawl:
         self._recent: dict[str, HeldPayload] = {}
         self._id = self._archive.begin_crawl(command, SOFTWARE)
 
-    async def capture(self, exchanges: Sequence[Exchange]) -> tuple[CaptureRef, ...]:
+    async def capture(self, exchanges: Sequence[Exchange]) -> tuple[Captured, ...]:
         """Write the exchanges' records; they are sure to be on disk only once `ingest` has returned."""
         return await self._in_thread(lambda: tuple(map(self._append, exchanges)))
 
@@ -50,21 +50,23 @@ class Crawl:
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _append(self, exchange: Exchange) -> CaptureRef:
-        ref = self._writer.append(exchange, self._held(exchange))
-        if ref.revisit_of is None:
-            self._remember(ref)
-        return ref
+    def _append(self, exchange: Exchange) -> Captured:
+        held = self._held(exchange)
+        ref = self._writer.append(exchange, held)
+        if held is None:
+            self._remember(exchange, ref)
+        return Captured(exchange.url, exchange.requested_at, len(exchange.payload), ref)
 
     def _held(self, exchange: Exchange) -> HeldPayload | None:
-        digest = exchange.payload_digest
         if not exchange.payload:
             return None
+        digest = payload_digest(exchange.payload)
         return self._recent.get(digest) or self._archive.held_payloads([digest]).get(digest)
 
-    def _remember(self, ref: CaptureRef) -> None:
-        """A payload written in this crawl can be referred to before its row commits: the file is the same."""
-        self._recent[ref.payload_digest] = ref.held()
+    def _remember(self, exchange: Exchange, ref: CaptureRef) -> None:
+        """A payload of this crawl may be referred to before its row commits: its record comes first on disk."""
+        digest = ref.payload_digest
+        self._recent[digest] = HeldPayload(ref.record_id, exchange.url, exchange.requested_at, digest)
         if len(self._recent) > RECENT_PAYLOADS:
             self._recent.pop(next(iter(self._recent)))
 

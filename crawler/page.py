@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from archive.captures import CaptureRef, Exchange
+from archive.captures import Exchange
 from archive.extracted import ExtractedArticle
-from archive.ingest import Failure
+from archive.ingest import Captured, Failure
 
 
 @dataclass(slots=True)
@@ -24,5 +24,5 @@ class Page:
     charset: str | None = None
     failure: Failure | None = None
 
-    captures: tuple[CaptureRef, ...] = ()
+    captures: tuple[Captured, ...] = ()
     article: ExtractedArticle | None = None

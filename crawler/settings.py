@@ -25,7 +25,9 @@ EXTENSIONS = {
 
 DNS_RESOLVER = "crawler.middlewares.address_guard.GuardedResolver"
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https only
-DOWNLOAD_VERIFY_CERTIFICATES = False  # an archive keeps what a reader could see; expired certificates are common
+DOWNLOAD_VERIFY_CERTIFICATES = (
+    False  # an archive keeps what a reader could see; expired certificates are common
+)
 DOWNLOAD_WARNSIZE = 0
 HTTPERROR_ALLOW_ALL = True  # the spider turns a status into a reason
 HTTPPROXY_ENABLED = False  # behind a proxy the address guard would see only the proxy's address

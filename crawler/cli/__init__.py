@@ -45,7 +45,9 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def options(
     context: typer.Context,
-    data: Annotated[Path | None, typer.Option(help="Folder of the archive. [default: pressmark-data]")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of the archive. [default: pressmark-data]")
+    ] = None,
     database: Annotated[str | None, typer.Option(help="postgresql:// URL for the rows.")] = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")

@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
 
 def add(
     context: typer.Context,
-    urls: Annotated[list[str] | None, typer.Argument(help="Pages to archive; - reads a list from stdin.")] = None,
+    urls: Annotated[
+        list[str] | None, typer.Argument(help="Pages to archive; - reads a list from stdin.")
+    ] = None,
     file: Annotated[
         Path | None, typer.Option("--file", "-f", help="List of URLs, one a line, or a bookmarks.html.")
     ] = None,

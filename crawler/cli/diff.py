@@ -80,7 +80,11 @@ def _print_marked(
 
     from archive.word_diff import Change
 
-    looks = {Change.SAME: ("", "", ""), Change.REMOVED: ("[-", "-]", "red"), Change.ADDED: ("{+", "+}", "green")}
+    looks = {
+        Change.SAME: ("", "", ""),
+        Change.REMOVED: ("[-", "-]", "red"),
+        Change.ADDED: ("{+", "+}", "green"),
+    }
     console = Console(highlight=False, soft_wrap=True)
     console.print(
         f"#{article.id} revision {before.number} ({before.seen_at:%Y-%m-%d %H:%M} UTC)"

@@ -33,7 +33,9 @@ class Options:
 
         config = self.config()
         if config.database is None and not (config.data / "archive.db").exists():
-            raise NotFound(f"no archive in {config.data}; `pressmark add URL` makes one, --data names another")
+            raise NotFound(
+                f"no archive in {config.data}; `pressmark add URL` makes one, --data names another"
+            )
         return Archive.open(config.data, config.database)
 
 
