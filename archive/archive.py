@@ -5,7 +5,7 @@ with Archive.open("pressmark-data") as archive:
     print(article.latest.title, article.latest.text)
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,5 +1,2 @@
 """Is everything that the archive claims to keep really there? Every record against its digest, every row against
 its record."""
-
-from collections.abc import Iterator
-from dataclasses import dataclass

@@ -8,8 +8,8 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, get_args
 
 from archive.errors import BadConfig

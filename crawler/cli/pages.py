@@ -1,7 +1,6 @@
 """Archives pages from the command line: progress while it runs, a line a page, a summary at the end."""
 
 import json
-import sys
 import time
 from collections import Counter
 from collections.abc import Sequence

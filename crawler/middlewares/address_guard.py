@@ -96,12 +96,14 @@ class GuardedResolver(CachingHostnameResolver):
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> IHostResolution:
-        if not self._crawler.settings.getbool("ALLOW_PRIVATE"):
-            assert self._crawler.stats is not None
-            resolutionReceiver = _PublicOnly(resolutionReceiver, hostName, self._crawler.stats)
-        return super().resolveHostName(
-            resolutionReceiver, hostName, portNumber, addressTypes, transportSemantics
-        )
+        receiver = self._guarded(resolutionReceiver, hostName)
+        return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+
+    def _guarded(self, receiver: IResolutionReceiver, host: str) -> IResolutionReceiver:
+        if self._crawler.settings.getbool("ALLOW_PRIVATE"):
+            return receiver
+        assert self._crawler.stats is not None
+        return _PublicOnly(receiver, host, self._crawler.stats)
 
 
 @implementer(IResolutionReceiver)
