@@ -8,10 +8,10 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
 
+from archive import __version__
 from archive.errors import BadConfig
 
 CONFIG_FILE = "pressmark.toml"
@@ -145,4 +145,4 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
 
 def _user_agent(contact: str | None) -> str:
     """Honest, and with a way to reach a person (RFC 9110 10.1.5)."""
-    return f"pressmark/{version('pressmark')} (archival crawler; {contact or 'no contact given'})"
+    return f"pressmark/{__version__} (archival crawler; {contact or 'no contact given'})"

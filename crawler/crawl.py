@@ -3,19 +3,19 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import version
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
 
+from archive import __version__
 from archive.archive import Archive
 from archive.captures import CaptureRef, CaptureWriter, Exchange, HeldPayload, payload_digest
 from archive.ingest import Captured, IngestReport, Visit
 from archive.models import Command
 from crawler.config import Config
 
-SOFTWARE = f"pressmark/{version('pressmark')}"
+SOFTWARE = f"pressmark/{__version__}"
 RECENT_PAYLOADS = 10_000
 
 Result = TypeVar("Result")

@@ -3,12 +3,12 @@
 import os
 import sys
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from archive import __version__
 from archive.errors import PressmarkError
 from crawler.cli.options import Options
 
@@ -38,7 +38,7 @@ def main() -> None:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        print(f"pressmark {version('pressmark')}")
+        print(f"pressmark {__version__}")
         raise typer.Exit
 
 

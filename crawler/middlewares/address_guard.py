@@ -35,9 +35,7 @@ def is_public(address: str) -> bool:
     Addresses that carry an IPv4 address inside (IPv4-mapped, 6to4, Teredo, NAT64) are judged by both.
     """
     ip = ip_address(address)
-    if not ip.is_global or ip.is_multicast:
-        return False
-    return all(inner.is_global for inner in _embedded(ip))
+    return all(one.is_global and not one.is_multicast for one in (ip, *_embedded(ip)))
 
 
 def _embedded(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:

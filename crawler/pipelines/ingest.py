@@ -8,12 +8,13 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
+from archive import __version__
 from archive.ingest import Ingested, Visit
 from crawler.crawl import Crawl, crawl_of
 from crawler.page import Page
 
 LARGEST_BATCH = 50
-EXTRACTOR = f"pressmark/{version('pressmark')} trafilatura/{version('trafilatura')}"
+EXTRACTOR = f"pressmark/{__version__} trafilatura/{version('trafilatura')}"
 
 
 class IngestPipeline:
