@@ -15,7 +15,8 @@ from typing import Self
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from archive.captures import CaptureStore, HeldPayload, StoredResponse
+from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
+from archive.check import CheckReport, check
 from archive.database import Database
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
 from archive.identity.canonical import canonicalise, fetchable
@@ -82,8 +83,8 @@ class Archive:
         """
         with self.database.read() as session:
             row = session.get_one(Capture, capture.id)
-            held = row.revisit_of or row
-            return self.store.read(held.file, held.offset)
+            original = row.revisit_of
+            return self.store.read(_place(row), _place(original) if original else None)
 
     def unfinished(self, limit: int = 100) -> Sequence[LedgerEntry]:
         """URLs that are not kept, each with its reason; the latest first."""
@@ -125,6 +126,11 @@ class Archive:
                 urls={state: states.get(state, 0) for state in UrlState},
             )
 
+    def check(self) -> CheckReport:
+        """Verify every record against its digest, and every row against its record: see `archive.check`."""
+        with self.database.read() as session:
+            return check(session, self.store)
+
     # Writing
 
     def discover(self, urls: Iterable[str]) -> None:
@@ -162,6 +168,10 @@ class Summary:
     sites: int
     payload_bytes: int
     urls: dict[UrlState, int]
+
+
+def _place(row: Capture) -> Place:
+    return Place(row.file, row.offset)
 
 
 def _article_id(session: Session, key: int | str) -> int | None:

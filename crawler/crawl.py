@@ -10,10 +10,18 @@ from scrapy.crawler import Crawler
 
 from archive import __version__
 from archive.archive import Archive
-from archive.captures import CaptureRef, CaptureWriter, Exchange, HeldPayload, payload_digest
+from archive.captures import (
+    CaptureRef,
+    CaptureWriter,
+    Exchange,
+    HeldPayload,
+    Provenance,
+    payload_digest,
+    recover,
+)
 from archive.ingest import Captured, IngestReport, Visit
 from archive.models import Command
-from crawler.config import Config
+from crawler.config import Config, scrapy_settings
 
 SOFTWARE = f"pressmark/{__version__}"
 RECENT_PAYLOADS = 10_000
@@ -30,7 +38,8 @@ class Crawl:
 
     def __init__(self, config: Config, command: Command) -> None:
         self._archive = Archive.open(config.data, config.database)
-        self._writer = CaptureWriter(config.warc_folder, max_bytes=config.warc_max_bytes, software=SOFTWARE)
+        recover(config.warc_folder)
+        self._writer = CaptureWriter(config.warc_folder, _provenance(config), max_bytes=config.warc_max_bytes)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._recent: dict[str, HeldPayload] = {}
         self._id = self._archive.begin_crawl(command, SOFTWARE)
@@ -80,6 +89,15 @@ class Crawl:
             self._archive.end_crawl(self._id)
         finally:
             self._archive.close()
+
+
+def _provenance(config: Config) -> Provenance:
+    return Provenance(
+        software=SOFTWARE,
+        operator=config.contact or "",
+        user_agent=scrapy_settings(config)["USER_AGENT"],
+        robots="ignore" if config.ignore_robots else "obey",
+    )
 
 
 _crawls: WeakKeyDictionary[Crawler, Crawl] = WeakKeyDictionary()

@@ -25,7 +25,8 @@ class DemoSites:
         """Each site gets a port from `first_port` on; with 0, any that is free."""
         ports = count(first_port) if first_port else repeat(0)
         self._servers = {
-            site.name: _SiteServer(self, site.name, port) for site, port in zip(content.sites(), ports, strict=False)
+            site.name: _SiteServer(self, site.name, port)
+            for site, port in zip(content.sites(), ports, strict=False)
         }
         self._running = ExitStack()
         self.web = DemoWeb({name: server.url for name, server in self._servers.items()})
