@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from http import HTTPStatus
+from itertools import count, repeat
 from typing import Self
 
 from crawler.demo import content
@@ -20,8 +21,13 @@ class DemoSites:
     ...     demo.correct()                   # from now on, corrected articles are served as corrected
     """
 
-    def __init__(self) -> None:
-        self._servers = {site.name: _SiteServer(self, site.name) for site in content.sites()}
+    def __init__(self, first_port: int = 0) -> None:
+        """Each site gets a port from `first_port` on; with 0, any that is free."""
+        ports = count(first_port) if first_port else repeat(0)
+        self._servers = {
+            site.name: _SiteServer(self, site.name, port)
+            for site, port in zip(content.sites(), ports, strict=False)
+        }
         self._running = ExitStack()
         self.web = DemoWeb({name: server.url for name, server in self._servers.items()})
 
@@ -52,8 +58,8 @@ class DemoSites:
 
 
 class _SiteServer(LoopbackServer):
-    def __init__(self, demo: DemoSites, site: str) -> None:
-        super().__init__(_SiteHandler)
+    def __init__(self, demo: DemoSites, site: str, port: int) -> None:
+        super().__init__(_SiteHandler, port)
         self.demo = demo
         self.site = site
 
