@@ -89,9 +89,16 @@ def test_a_page_names_its_canonical_url(page: DemoPage) -> None:
 
 
 @each(list(FIRST.pages))
-def test_links_between_the_sites_lead_to_pages(page: DemoPage) -> None:
-    for link in link_targets(page.text):
-        assert final_status(urljoin(FIRST.url(page), FIRST.resolve(link))) == HTTPStatus.OK, link
+def test_every_link_to_a_demo_site_leads_to_a_page(page: DemoPage) -> None:
+    for link in tree_of(FIRST, page).xpath("//a/@href | //link/@href"):
+        url = urljoin(FIRST.url(page), link)
+        if url.startswith(tuple(URLS.values())):
+            assert final_status(url) == HTTPStatus.OK, link
+
+
+def test_the_blogs_and_the_newspaper_are_linked() -> None:
+    linked = {(page.site, link.partition(":")[0]) for page in ARTICLES for link in link_targets(page.text)}
+    assert linked > {("brot", "courier"), ("huerta", "courier"), ("huerta", "brot"), ("spokes", "courier")}
 
 
 @each([page for page in FIRST.pages if page.amp])
@@ -133,6 +140,14 @@ def test_a_feed_lists_every_article_that_is_listed(site: DemoSite) -> None:
     listed = [page for page in ARTICLES if page.site == site.name and page.listed]
     assert listed
     assert all(FIRST.url(page) in feed for page in listed)
+
+
+def test_the_atom_feed_can_be_read_in_parts() -> None:
+    feed = URLS["huerta"] + "/feeds/posts/default"
+    parts = [
+        get(f"{feed}?max-results=3&start-index={start}").body.count(b"<entry>") for start in (1, 4, 7, 10)
+    ]
+    assert parts == [3, 3, 2, 0]
 
 
 @pytest.mark.parametrize("site", sites(), ids=lambda site: site.name)
