@@ -116,7 +116,7 @@ class Archive:
     def summary(self) -> "Summary":
         """How much is kept, and how far the URLs came."""
         with self.database.read() as session:
-            states = dict(session.execute(select(Url.state, func.count()).group_by(Url.state)).tuples())
+            states = dict(session.execute(_STATES).tuples().all())
             return Summary(
                 articles=session.scalar(select(func.count(Article.id))) or 0,
                 revisions=session.scalar(select(func.count(Revision.id))) or 0,
@@ -184,6 +184,9 @@ def _article_id(session: Session, key: int | str) -> int | None:
     return session.scalar(
         select(Url.article_id).where(Url.canonical == canonical, Url.article_id.is_not(None)).limit(1)
     )
+
+
+_STATES = select(Url.state, func.count()).group_by(Url.state)
 
 
 def _requested(url: str) -> str:

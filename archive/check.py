@@ -3,7 +3,6 @@ against its record. Changes nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -56,7 +55,7 @@ _ROWS = select(
 )
 
 
-def _differences(row: Row[Any], found: StoredRecord) -> Iterator[str]:
+def _differences(row: Row[int, str, str, int, int, str], found: StoredRecord) -> Iterator[str]:
     ref = found.ref()
     if (row.file, row.offset, row.length) != (ref.place.file, ref.place.offset, ref.length):
         yield f"capture {row.id}: its row says {row.file} at byte {row.offset}, but it is {ref.place}"

@@ -46,7 +46,7 @@ def crawl_pages(
     def lost(failure: TwistedFailure) -> None:
         if isinstance(failure.value, ArchiveUnusable):
             end.unusable = end.unusable or failure.value
-        else:
+        elif failure.value is not None:
             end.errors.append(failure.value)
 
     crawler.signals.connect(kept, signals.item_scraped)

@@ -16,5 +16,5 @@ def read_urls(text: str) -> list[str]:
 
 
 def _bookmarks(text: str) -> list[str]:
-    hrefs = html.fromstring(text).xpath("//a/@href")
-    return [str(href) for href in hrefs if str(href).lower().startswith(("http://", "https://"))]
+    hrefs = (link.get("href", "") for link in html.fromstring(text).iter("a"))
+    return [href for href in hrefs if href.lower().startswith(("http://", "https://"))]

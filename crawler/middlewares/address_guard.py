@@ -6,7 +6,7 @@ made: after every redirect, and whatever a name resolved to before.
 
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -101,26 +101,26 @@ class GuardedResolver(CachingHostnameResolver):
         if self._crawler.settings.getbool("ALLOW_PRIVATE"):
             return receiver
         assert self._crawler.stats is not None
-        return _PublicOnly(receiver, host, self._crawler.stats)
+        return cast(IResolutionReceiver, _PublicOnly(receiver, host, self._crawler.stats))
 
 
 @implementer(IResolutionReceiver)
 class _PublicOnly:
     """Hands on the public addresses of a host and notes one that was refused."""
 
-    def __init__(self, receiver: IResolutionReceiver, host: str, stats: "StatsCollector") -> None:
-        self._receiver = receiver
+    def __init__(self, receiver: Any, host: str, stats: "StatsCollector") -> None:
+        self._receiver = receiver  # an IResolutionReceiver; zope's interfaces carry no types
         self._host = host
         self._stats = stats
 
     def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802
         self._receiver.resolutionBegan(resolution)
 
-    def addressResolved(self, address: IAddress) -> None:  # noqa: N802
-        if is_public(address.host):  # type: ignore[attr-defined]
+    def addressResolved(self, address: Any) -> None:  # noqa: N802
+        if is_public(address.host):
             self._receiver.addressResolved(address)
         else:
-            self._stats.set_value(_stat(self._host), address.host)  # type: ignore[attr-defined]
+            self._stats.set_value(_stat(self._host), address.host)
 
     def resolutionComplete(self) -> None:  # noqa: N802
         self._receiver.resolutionComplete()

@@ -1,6 +1,9 @@
 """robots.txt, as RFC 9309 has it where Scrapy is more lenient: a site whose rules cannot be had is let be."""
 
+from typing import Self
+
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -44,7 +47,7 @@ class _Unreachable(RobotParser):
         self.error = error
 
     @classmethod
-    def from_crawler(cls, crawler: object, robotstxt_body: bytes) -> RobotParser:
+    def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
         raise NotImplementedError
 
     def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:

@@ -44,6 +44,7 @@ class PagesSpider(Spider):
 
     def failed(self, failure: TwistedFailure) -> Iterator[Page]:
         page = _page(failure.request)  # type: ignore[attr-defined]  # Scrapy sets it
+        assert failure.value is not None
         page.failure = failure_of(failure.value)
         yield page
 
