@@ -2,6 +2,7 @@
 
 import json
 from http import HTTPStatus
+from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin
 from urllib.request import Request, urlopen
@@ -13,7 +14,7 @@ from protego import Protego
 
 from archive.extracted import PageKind
 from crawler.demo import DemoPage, DemoResponse, DemoSites, DemoWeb, response_for
-from crawler.demo.content import DemoSite, sites
+from crawler.demo.content import DemoContentError, DemoSite, read_page, sites
 from crawler.demo.markdown import link_targets
 
 URLS = {site.name: f"http://{site.name}.test" for site in sites()}
@@ -178,6 +179,23 @@ def test_the_sites_show_many_troubles() -> None:
         PageKind.SOFT_404,
     }
     assert all(any(getattr(page, trouble) for page in ARTICLES) for trouble in TROUBLES)
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("no front matter", "two lines"),
+        ("+++\ntitle = \n+++\n", "Invalid value"),
+        ('+++\ntitel = "A bench"\n+++\n', "titel"),
+        ('+++\ntitle = "A bench"\n+++\n', "path"),
+        ('+++\nkind = "logon"\npath = "/"\ntitle = "A bench"\n+++\n', "logon"),
+    ],
+)
+def test_a_mistake_in_a_page_is_named_with_its_file(tmp_path: Path, text: str, mistake: str) -> None:
+    file = tmp_path / "bench.md"
+    file.write_text(text)
+    with pytest.raises(DemoContentError, match=rf"bench\.md: .*{mistake}"):
+        read_page(sites()[0], "bench", file)
 
 
 def test_the_sites_are_served_until_the_block_ends() -> None:
