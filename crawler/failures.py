@@ -1,6 +1,5 @@
 """Why a fetch failed, in the archive's reason codes: from an exception, or from a response's status."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -15,6 +14,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
+from twisted.web.client import ResponseFailed as TwistedResponseFailed
 
 from archive.ingest import Failure
 from archive.models import Reason
@@ -49,9 +49,10 @@ def failure_of(error: BaseException) -> Failure:
         reason = next((reason for sign, reason in IGNORED if sign in message.lower()), Reason.BROKEN_RESPONSE)
         return Failure(reason, message)
     reason = next((reason for kind, reason in REASONS if isinstance(error, kind)), Reason.BROKEN_RESPONSE)
-    if reason is Reason.CONNECTION and re.search(r"ssl|tls|certificate", repr(error), re.IGNORECASE):
+    detail = _first_line(error)
+    if reason is Reason.CONNECTION and "ssl" in detail.lower():
         reason = Reason.TLS
-    return Failure(reason, _first_line(error))
+    return Failure(reason, detail)
 
 
 def failure_of_status(response: Response, now: datetime) -> Failure | None:
@@ -59,6 +60,8 @@ def failure_of_status(response: Response, now: datetime) -> Failure | None:
     if 200 <= response.status < 300:
         return None
     detail = f"HTTP {response.status}"
+    if location := response.headers.get("Location"):
+        detail += f" to {location.decode('latin-1')[:200]}, which cannot be followed"
     if response.status in GONE:
         return Failure(Reason.GONE, detail)
     if response.status in BUSY:
@@ -78,6 +81,17 @@ def retry_after(response: Response, now: datetime) -> datetime | None:
     return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
 
 
+WORDS: dict[type[BaseException], str] = {
+    ResponseDataLossError: "the connection ended before the whole page had come",
+    DownloadCancelledError: "the page is larger than max_page_bytes allows",
+}
+
+
 def _first_line(error: BaseException) -> str:
+    """What went wrong, in a line: the innermost cause says it best."""
+    if type(error) in WORDS:
+        return WORDS[type(error)]
+    if isinstance(error.__cause__, TwistedResponseFailed):
+        error = error.__cause__.reasons[0].value
     lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+    return lines[0].removesuffix(".") if lines else type(error).__name__
