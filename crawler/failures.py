@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from OpenSSL import SSL
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -14,6 +15,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
+from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed as TwistedResponseFailed
 
 from archive.ingest import Failure
@@ -48,11 +50,19 @@ def failure_of(error: BaseException) -> Failure:
         message = str(error)
         reason = next((reason for sign, reason in IGNORED if sign in message.lower()), Reason.BROKEN_RESPONSE)
         return Failure(reason, message)
+    if isinstance(error.__cause__, TwistedResponseFailed):
+        return _failure_while_answering(error.__cause__.reasons[0].value)
     reason = next((reason for kind, reason in REASONS if isinstance(error, kind)), Reason.BROKEN_RESPONSE)
-    detail = _first_line(error)
-    if reason is Reason.CONNECTION and "ssl" in detail.lower():
-        reason = Reason.TLS
-    return Failure(reason, detail)
+    return Failure(reason, WORDS.get(type(error)) or _first_line(error))
+
+
+def _failure_while_answering(cause: BaseException) -> Failure:
+    """A connection was made, but what came over it was no whole HTTP response."""
+    if isinstance(cause, SSL.Error):
+        return Failure(Reason.TLS, f"no secure connection could be made ({_first_line(cause)})")
+    if isinstance(cause, ConnectionLost | ConnectionDone):
+        return Failure(Reason.CONNECTION, "the connection was closed before an answer came")
+    return Failure(Reason.BROKEN_RESPONSE, f"the answer is not sound HTTP: {_first_line(cause)}")
 
 
 def failure_of_status(response: Response, now: datetime) -> Failure | None:
@@ -88,10 +98,5 @@ WORDS: dict[type[BaseException], str] = {
 
 
 def _first_line(error: BaseException) -> str:
-    """What went wrong, in a line: the innermost cause says it best."""
-    if type(error) in WORDS:
-        return WORDS[type(error)]
-    if isinstance(error.__cause__, TwistedResponseFailed):
-        error = error.__cause__.reasons[0].value
     lines = str(error).strip().splitlines()
     return lines[0].removesuffix(".") if lines else type(error).__name__

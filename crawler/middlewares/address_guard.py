@@ -7,18 +7,16 @@ made: after every redirect, and whatever a name resolved to before.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.resolver import CachingHostnameResolver
+from scrapy.settings import BaseSettings
 from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from zope.interface.declarations import implementer
-
-if TYPE_CHECKING:
-    from scrapy.statscollectors import StatsCollector
 
 
 class AddressRefused(Exception):
@@ -37,8 +35,8 @@ class AddressRule:
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @classmethod
-    def of(cls, crawler: Crawler) -> Self:
-        return cls(crawler.settings.getbool("ALLOW_PRIVATE"), crawler.settings["ALLOW_NETWORKS"])
+    def of(cls, settings: BaseSettings) -> Self:
+        return cls(settings.getbool("ALLOW_PRIVATE"), settings["ALLOW_NETWORKS"])
 
     def permits(self, address: str) -> bool:
         """Whether the IP address may be reached; ValueError if it is none."""
@@ -73,14 +71,12 @@ def _embedded(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:
 class AddressGuard:
     """Downloader middleware: tells why, where the guarded resolver left a host without an address."""
 
-    def __init__(self, rule: AddressRule, stats: "StatsCollector") -> None:
+    def __init__(self, rule: AddressRule) -> None:
         self._rule = rule
-        self._stats = stats
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        assert crawler.stats is not None
-        return cls(AddressRule.of(crawler), crawler.stats)
+        return cls(AddressRule.of(crawler.settings))
 
     def process_request(self, request: Request) -> None:
         host = urlsplit(request.url).hostname or ""
@@ -93,21 +89,26 @@ class AddressGuard:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         host = urlsplit(request.url).hostname or ""
-        address = self._stats.get_value(_stat(host))
-        if address is not None:
-            raise AddressRefused(host, address) from exception
+        if host in GuardedResolver.refused:
+            raise AddressRefused(host, GuardedResolver.refused[host]) from exception
 
 
 class GuardedResolver(CachingHostnameResolver):
-    """Scrapy's caching resolver, that passes on only addresses that may be reached (setting DNS_RESOLVER)."""
+    """Scrapy's caching resolver, that passes on only addresses that may be reached (setting DNS_RESOLVER).
 
-    def __init__(self, reactor: ReactorBase, cache_size: int, crawler: Crawler) -> None:
+    There is one in a process, as there is one reactor; `refused` are the hosts it left without an address.
+    """
+
+    refused: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, reactor: ReactorBase, cache_size: int, rule: AddressRule) -> None:
         super().__init__(reactor, cache_size)
-        self._crawler = crawler
+        self._rule = rule
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
-        return cls(reactor, crawler.settings.getint("DNSCACHE_SIZE"), crawler)
+        settings = crawler.settings
+        return cls(reactor, settings.getint("DNSCACHE_SIZE"), AddressRule.of(settings))
 
     def resolveHostName(  # noqa: N802  (Twisted's interface)
         self,
@@ -117,9 +118,7 @@ class GuardedResolver(CachingHostnameResolver):
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> IHostResolution:
-        assert self._crawler.stats is not None
-        rule = AddressRule.of(self._crawler)
-        receiver: Any = _PermittedOnly(resolutionReceiver, hostName, rule, self._crawler.stats)
+        receiver: Any = _PermittedOnly(resolutionReceiver, hostName, self._rule)
         return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 
 
@@ -127,11 +126,10 @@ class GuardedResolver(CachingHostnameResolver):
 class _PermittedOnly:
     """Hands on the addresses of a host that may be reached, and notes one that was refused."""
 
-    def __init__(self, receiver: Any, host: str, rule: AddressRule, stats: "StatsCollector") -> None:
+    def __init__(self, receiver: Any, host: str, rule: AddressRule) -> None:
         self._receiver = receiver  # an IResolutionReceiver; zope's interfaces carry no types
         self._host = host
         self._rule = rule
-        self._stats = stats
 
     def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802
         self._receiver.resolutionBegan(resolution)
@@ -140,11 +138,7 @@ class _PermittedOnly:
         if self._rule.permits(address.host):
             self._receiver.addressResolved(address)
         else:
-            self._stats.set_value(_stat(self._host), address.host)
+            GuardedResolver.refused[self._host] = address.host
 
     def resolutionComplete(self) -> None:  # noqa: N802
         self._receiver.resolutionComplete()
-
-
-def _stat(host: str) -> str:
-    return f"address_guard/refused/{host}"
