@@ -1,0 +1,114 @@
+"""Takes out of a page what is never article text: scripts, navigation, share bars, captions, newsletters.
+
+Only by what HTML, ARIA and the words in `class` and `id` say; where the article's text is, `region` finds by
+looking at the text.
+"""
+
+import re
+from collections import Counter
+
+from lxml.etree import strip_elements
+from lxml.html import HtmlElement
+
+from crawler.extraction.density import running_chars
+from crawler.extraction.names import words_of
+
+NO_TEXT = (
+    *("script", "style", "noscript", "template", "link"),
+    *("svg", "img", "picture", "source", "map", "canvas"),
+    *("video", "audio", "track", "object", "embed", "iframe"),
+    *("button", "input", "select", "textarea", "datalist", "progress", "meter", "dialog", "label"),
+)
+AROUND_THE_TEXT = ("nav", "footer", "aside", "figcaption")
+# WAI-ARIA 1.2, landmarks and widgets
+CHROME_ROLES = frozenset(
+    (
+        *("banner", "complementary", "contentinfo", "navigation", "search"),
+        *("alert", "alertdialog", "dialog", "status", "tooltip"),
+        *("menu", "menubar", "tablist", "toolbar"),
+    )
+)
+CHROME_WORDS = frozenset(
+    (
+        # links to other articles
+        *("related", "recommended", "recommendations", "trending", "popular", "taboola", "outbrain"),
+        *("relacionado", "relacionados", "relacionadas", "verwandt", "similaires", "correlati", "correlate"),
+        *("gerelateerd", "relaterte", "relaterade"),
+        # invitations to share, to subscribe, to log in
+        *("share", "sharing", "shares", "social", "sharedaddy", "rating"),
+        *("teilen", "partager", "compartir", "compartilhar", "condividi", "delen"),
+        *("newsletter", "newsletters", "subscribe", "subscription", "signup", "login"),
+        # about the pictures, the author, the page
+        *("caption", "credit", "credits", "carousel", "gallery", "slideshow"),
+        *("bildunterschrift", "bildtext", "legende", "leyenda", "didascalia"),
+        *("byline", "author", "authors", "bio", "vcard", "timestamp", "published", "copyright", "tags"),
+        *("factbox", "infobox", "faktenbox", "faktabox", "faktaboks"),
+        # the page's furniture
+        *("nav", "menu", "breadcrumb", "breadcrumbs", "pagination", "pager", "sidebar", "rail", "footer"),
+        *("cookie", "cookies", "consent", "gdpr", "modal", "popup", "dialog", "tooltip"),
+        # advertising
+        *("ad", "ads", "advert", "advertisement", "promo", "sponsor", "sponsored"),
+        *("anzeige", "werbung", "publicidad", "publicidade", "pubblicita", "reklam", "reklama", "annonce"),
+    )
+)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none")
+MAX_SHARE = 0.3  # of a page's running text that elements of one name may hold and still be chrome
+# a word in the name of a part of a sentence says something else: `<a class="author">`
+INLINE = frozenset(
+    (
+        "a",
+        "abbr",
+        "b",
+        "cite",
+        "code",
+        "em",
+        "i",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+    )
+)
+
+
+def strip_markup(tree: HtmlElement) -> None:
+    """Takes out what holds no article text, and makes the page several times smaller for what comes after."""
+    strip_elements(tree, *NO_TEXT, *AROUND_THE_TEXT, with_tail=False)
+
+
+def drop_chrome(body: HtmlElement) -> None:
+    """A name on much of the text says how a page is laid out (`has-sidebar`), not that its text is chrome."""
+    suspects = [e for e in body.iterdescendants("*") if e.tag not in INLINE and _is_chrome(e)]
+    chars = running_chars(body)
+    held: Counter[str] = Counter()
+    for element in suspects:
+        held[_name(element)] += chars[element]
+    for element in suspects:
+        if held[_name(element)] <= MAX_SHARE * chars[body] and element.getparent() is not None:
+            element.drop_tree()
+
+
+def _is_chrome(element: HtmlElement) -> bool:
+    return (
+        element.get("role") in CHROME_ROLES
+        or _is_hidden(element)
+        or not words_of(element).isdisjoint(CHROME_WORDS)
+    )
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    """A paragraph that only assistive technology is told to skip is one that a paywall's script reveals."""
+    return (
+        "hidden" in element.attrib
+        or (element.get("aria-hidden") == "true" and element.tag != "p")
+        or HIDDEN_STYLE.search(element.get("style") or "") is not None
+    )
+
+
+def _name(element: HtmlElement) -> str:
+    return f"{element.tag} {element.get('class')} {element.get('role')}"

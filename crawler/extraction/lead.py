@@ -1,0 +1,104 @@
+"""Finds the standfirst: the sentences between headline and text that many templates put outside the text."""
+
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.headline import fold
+from crawler.extraction.names import words_of
+
+MIN_CHARS = 40
+MIN_CHARS_OF_PARAGRAPH = 200  # a `<p>` of this length is text, whatever it is called
+MAX_LINK_SHARE = 0.3
+SAME_START = 60  # characters, folded, in which standfirst and description agree
+TEXT_TAGS = frozenset({"p", "h2", "h3", "h4", "div", "section", "strong"})
+BLOCK_TAGS = frozenset(
+    (
+        *("p", "div", "section", "article", "header", "main", "form", "blockquote"),
+        *("ul", "ol", "li", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6"),
+    )
+)
+DESCRIPTIONS = frozenset({"description", "og:description", "twitter:description"})
+LEAD_PROPERTIES = frozenset({"description", "alternativeHeadline", "abstract", "backstory"})
+LEAD_WORDS = frozenset(
+    (
+        *(
+            "standfirst",
+            "lead",
+            "lede",
+            "dek",
+            "deck",
+            "subtitle",
+            "subhead",
+            "subheading",
+            "subheadline",
+            "subline",
+        ),
+        *(
+            "intro",
+            "introduction",
+            "summary",
+            "abstract",
+            "excerpt",
+            "teaser",
+            "blurb",
+            "description",
+            "tagline",
+        ),
+        *("vorspann", "anrisstext", "untertitel", "ingress", "manchet", "spot", "perex", "anons", "sapo"),
+        *("chapeau", "chapo", "entradilla", "bajada", "copete", "sumario", "subtitulo", "resumo"),
+        *("sottotitolo", "sommario", "occhiello"),
+    )
+)
+SUB_WORDS = frozenset({"title", "head", "heading", "headline", "line", "hed"})  # after `sub`
+NO_LEAD_WORDS = frozenset(
+    ("image", "photo", "caption", "picture", "video", "media", "author", "byline", "date", "meta", "time")
+)
+
+
+def find_lead(headline: HtmlElement, region: HtmlElement) -> list[str]:
+    """The standfirst's paragraphs; none if the region is not after the headline."""
+    between = _between(headline, region)
+    if not between:
+        return []
+    starts = {fold(text)[:SAME_START] for text in _descriptions(headline)}
+    return [text for element in between if (text := _lead_text(element, starts))]
+
+
+def _between(headline: HtmlElement, region: HtmlElement) -> list[HtmlElement]:
+    between: list[HtmlElement] = []
+    for element in headline.xpath("following::*"):
+        if element is region:
+            return between
+        between.append(element)
+    return []
+
+
+def _descriptions(element: HtmlElement) -> Iterator[str]:
+    for meta in element.getroottree().iter("meta"):
+        if (meta.get("name") or meta.get("property") or "").lower() in DESCRIPTIONS:
+            yield meta.get("content") or ""
+
+
+def _lead_text(element: HtmlElement, starts: set[str]) -> str:
+    """The element's text if it is a standfirst, else nothing."""
+    if element.tag not in TEXT_TAGS or any(child.tag in BLOCK_TAGS for child in element.iterdescendants("*")):
+        return ""
+    text = " ".join(element.text_content().split())
+    linked = sum(len(link.text_content()) for link in element.iter("a"))
+    if len(text) < MIN_CHARS or linked > MAX_LINK_SHARE * len(text):
+        return ""
+    return text if fold(text)[:SAME_START] in starts or _is_named_lead(element, text) else ""
+
+
+def _is_named_lead(element: HtmlElement, text: str) -> bool:
+    words = words_of(element) | words_of(element.getparent())
+    if not words.isdisjoint(NO_LEAD_WORDS):
+        return False
+    if element.tag == "p" and len(text) >= MIN_CHARS_OF_PARAGRAPH:
+        return True
+    return (
+        not words.isdisjoint(LEAD_WORDS)
+        or ("sub" in words and not words.isdisjoint(SUB_WORDS))
+        or not LEAD_PROPERTIES.isdisjoint((element.get("itemprop") or "").split())
+    )

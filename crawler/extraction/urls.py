@@ -1,0 +1,28 @@
+"""Addresses on a page, compared and made absolute. Not for what makes two addresses one article: that is the
+archive's to decide."""
+
+from urllib.parse import unquote, urljoin, urlsplit
+
+
+def same_page(one: str, other: str) -> bool:
+    """Whether two addresses differ in no more than scheme, `www.`, query, fragment and trailing slash."""
+    return bool(one) and _bare(one) == _bare(urljoin(one, other) if not urlsplit(other).netloc else other)
+
+
+def _bare(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ("", url)
+    return (parts.netloc.lower().removeprefix("www."), unquote(parts.path).rstrip("/"))
+
+
+def absolute(base: str, url: str) -> str | None:
+    """The http(s) address that `url` means on a page at `base`, without its fragment."""
+    try:
+        joined = urlsplit(urljoin(base, url.strip()))
+    except ValueError:
+        return None
+    if joined.scheme not in ("http", "https") or not joined.netloc:
+        return None
+    return joined._replace(fragment="").geturl()
