@@ -12,7 +12,7 @@ RUN_LETTERS = 12  # shorter than a sketch's runs, since here chance has one text
 BRIDGED_LETTERS = 60  # what an editor may change between two shared runs of one passage
 PASSAGE_LETTERS = 70  # shared letters that make a passage; stock phrases stay below
 LEAST_SHARED_LETTERS = 200  # forty words: less is a quotation, or furniture
-ARTICLE_LETTERS = 600  # a hundred and twenty words: shorter pieces are seldom articles of their own
+ARTICLE_LETTERS = 800  # a hundred and sixty words: shorter pieces are seldom articles of their own
 
 # All parts are of a text's letters.
 SAME_PIECE = 0.6  # in shared passages: the rest is template, or an editor's addition
@@ -20,10 +20,11 @@ WHOLE = 0.8  # in shared passages: the rest is template
 LARGE = 0.25  # before or after the passages: more than a header or a footer that slipped through extraction
 ADDED = 0.1  # between the passages: paragraphs, where an editor's changes would be words
 
-# What two pages of one site share may be the site's furniture. It seldom exceeds so many letters, and it leaves
-# much of both pages apart, as a second copy of an article does not.
+# What two pages share may be furniture: consent notes, newsletter forms, what a platform puts under every post. It
+# seldom exceeds so many letters, and where one page has its own text, so has the other. A copy swaps a header for
+# a header at most.
 FURNITURE_LETTERS = 1500
-SAME_PIECE_ON_ONE_SITE = 0.9
+SWAPPED = 0.12
 
 
 class Relation(StrEnum):
@@ -105,35 +106,35 @@ class Overlap:
         letters = self.ours.letters + self.theirs.letters
         return (self.ours.shared + self.theirs.shared) / letters if letters else 0.0
 
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A text as a site carries it, ready to be compared."""
-
-    words: Words
-    site: str
+    @property
+    def relation(self) -> Relation:
+        """What our text is to theirs, but for SAME_TEXT."""
+        return _relation(self.ours, self.theirs)
 
 
-def relation(ours: Piece, theirs: Piece) -> Relation:
+def relation(ours: Words, theirs: Words) -> Relation:
     """What our text is to theirs: `relation(teaser, article)` is EXCERPT. Turned round, it gives the inverse."""
-    if ours.words.words == theirs.words.words and ours.words.letters >= LEAST_SHARED_LETTERS:
+    if ours.words == theirs.words and ours.letters >= LEAST_SHARED_LETTERS:
         return Relation.SAME_TEXT
-    found = overlap(ours.words, theirs.words)
-    shared = min(found.ours.shared, found.theirs.shared)
-    if shared < LEAST_SHARED_LETTERS:
+    return overlap(ours, theirs).relation
+
+
+def _relation(ours: Share, theirs: Share) -> Relation:
+    shared = min(ours.shared, theirs.shared)
+    if shared < LEAST_SHARED_LETTERS or (shared < FURNITURE_LETTERS and _swapped(ours, theirs) >= SWAPPED):
         return Relation.UNRELATED
-    may_be_furniture = ours.site == theirs.site and shared < FURNITURE_LETTERS
-    return _relation(found.ours, found.theirs, SAME_PIECE_ON_ONE_SITE if may_be_furniture else SAME_PIECE)
-
-
-def _relation(ours: Share, theirs: Share, same_piece: float) -> Relation:
-    if min(ours.part, theirs.part) >= same_piece:
+    if min(ours.part, theirs.part) >= SAME_PIECE:
         return _between_copies(ours, theirs)
-    if theirs.part >= same_piece:
+    if theirs.part >= SAME_PIECE:
         return _to_a_part(ours, theirs)
-    if ours.part >= same_piece:
+    if ours.part >= SAME_PIECE:
         return _to_a_part(theirs, ours).inverse
     return Relation.UNRELATED
+
+
+def _swapped(ours: Share, theirs: Share) -> float:
+    """The part of both texts that is their own at the same place: before, between or after the passages."""
+    return max(min(ours.lead, theirs.lead), min(ours.gaps, theirs.gaps), min(ours.tail, theirs.tail))
 
 
 def _between_copies(ours: Share, theirs: Share) -> Relation:
