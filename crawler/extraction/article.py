@@ -69,9 +69,7 @@ def read_article(
     published = _published(page, offered, latest)
     signs = page_kind.look(tree, url, page.described)
     out_links = links.outgoing(tree, page.base)
-    body = extract_body(
-        tree, url, embedded=json_ld.article_body(page.described), language=language.code_of(page.locale)
-    )
+    body = extract_body(tree, url, embedded=json_ld.article_body(page.described))
     kind, kind_why = page_kind.kind_of(signs, body.text)
     offered[Field.LANGUAGE] += [claim.candidate for claim in language.model_claims(body.text)]
     article = _described(page, offered, published, latest)
