@@ -11,19 +11,24 @@ FIRST_YEAR = 1990
 MAX_CHARS = 150
 # RFC 5322 4.3, and those of Europe; other abbreviations mean different zones in different countries.
 ZONES = {
-    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
-
-        "CET": 1,
-        "CEST": 2,
-        "MEZ": 1,
-        "MESZ": 2,
-        "EET": 2,
-        "EEST": 3,
-        "WEST": 1,
-        "JST": 9,
-        "KST": 9,
-        "WIB": 7
-    ,
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+    "CET": 1,
+    "CEST": 2,
+    "MEZ": 1,
+    "MESZ": 2,
+    "EET": 2,
+    "EEST": 3,
+    "WEST": 1,
+    "JST": 9,
+    "KST": 9,
+    "WIB": 7,
 }
 HAS_CLOCK = re.compile(r"\d:\d\d")
 EPOCH_S = range(6 * 10**8, 4 * 10**9)

@@ -15,9 +15,13 @@ from crawler.extraction import bylines, vocabulary, written_dates
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.surroundings import OUTSIDE
 
-FORMATTING = frozenset(["abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "small", "strong", "sub", "sup", "u", "wbr"])
+FORMATTING = frozenset(
+    ["abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "small", "strong", "sub", "sup", "u", "wbr"]
+)
 INLINE = FORMATTING | frozenset(["a", "address", "data", "span", "time"])
-NO_TEXT = frozenset(["script", "style", "noscript", "svg", "template", "select", "iframe", "video", "img", "picture"])
+NO_TEXT = frozenset(
+    ["script", "style", "noscript", "svg", "template", "select", "iframe", "video", "img", "picture"]
+)
 MAX_ELEMENTS = 300
 MAX_LINES_BELOW = 30
 MAX_LINES_ABOVE = 8
