@@ -50,7 +50,7 @@ def failure_of(error: BaseException) -> Failure:
         message = str(error)
         reason = next((reason for sign, reason in IGNORED if sign in message.lower()), Reason.BROKEN_RESPONSE)
         return Failure(reason, message)
-    if isinstance(error.__cause__, TwistedResponseFailed):
+    if type(error) is DownloadFailedError and isinstance(error.__cause__, TwistedResponseFailed):
         return _failure_while_answering(error.__cause__.reasons[0].value)
     reason = next((reason for kind, reason in REASONS if isinstance(error, kind)), Reason.BROKEN_RESPONSE)
     return Failure(reason, WORDS.get(type(error)) or _first_line(error))
