@@ -24,6 +24,9 @@ from archive.ingest import IngestReport, Visit, ingest
 from archive.kept import KeptArticle, KeptCapture, LedgerEntry
 from archive.ledger import Ledger
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
+from archive.search.facets import Facets, facets
+from archive.search.hits import Page, Per, Search, count, find
+from archive.search.query import parse
 
 
 class Archive:
@@ -75,6 +78,34 @@ class Archive:
             if row is None:
                 raise NotFound(f"no article {key} in {self.database.name}")
             return KeptArticle.of(row)
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 20,
+        cursor: str | None = None,
+        per: Per = Per.STORY,
+        all_revisions: bool = False,
+    ) -> Page:
+        """The best `limit` hits for a query in the language of `archive.search.query`; the page's `next_cursor`
+        gives the following ones. Raises BadQuery, whose message points at the place.
+
+        for hit in archive.search('climate "sea level" -opinion site:example.org after:2026-05').hits:
+            print(hit.url, hit.score)
+        """
+        with self.database.read() as session:
+            return find(session, _search(query, per, all_revisions), limit, cursor)
+
+    def count(self, query: str, *, per: Per = Per.STORY, all_revisions: bool = False) -> int:
+        """How many hits `search` has on all its pages."""
+        with self.database.read() as session:
+            return count(session, _search(query, per, all_revisions))
+
+    def facets(self, query: str, *, all_revisions: bool = False) -> Facets:
+        """How the articles that a query finds spread over sites, authors, languages, tags and months."""
+        with self.database.read() as session:
+            return facets(session, _search(query, Per.ARTICLE, all_revisions))
 
     def response(self, capture: KeptCapture) -> StoredResponse:
         """The response that was captured, as it came over the wire. Raises CaptureDamaged.
@@ -172,6 +203,11 @@ class Summary:
 
 def _place(row: Capture) -> Place:
     return Place(row.file, row.offset)
+
+
+def _search(query: str, per: Per, all_revisions: bool) -> Search:
+    today = datetime.now(UTC).date()
+    return Search(parse(query, today), today, per, all_revisions)
 
 
 def _article_id(session: Session, key: int | str) -> int | None:

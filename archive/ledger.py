@@ -18,7 +18,7 @@ from archive.retry import next_try
 
 
 class Ledger:
-    """The URL rows of one write transaction. `now` is the time that new rows are first seen."""
+    """The URL rows of one write transaction. `urls` are those to load at once; `now` is when new rows are seen."""
 
     def __init__(self, session: Session, urls: Iterable[str], now: datetime) -> None:
         self._session = session
@@ -31,9 +31,13 @@ class Ledger:
         """The URL's row; a new one, `discovered`, if it was never met."""
         url = storable(url)
         if url not in self._rows:
-            self._rows[url] = row = _new_row(url, self._now)
-            self._session.add(row)
+            self._rows[url] = self._session.scalar(select(Url).where(Url.url == url)) or self._new(url)
         return self._rows[url]
+
+    def _new(self, url: str) -> Url:
+        row = _new_row(url, self._now)
+        self._session.add(row)
+        return row
 
     def fetched(self, url: str) -> Url:
         row = self.row(url)

@@ -21,7 +21,7 @@ from archive.identity.winnowing import handles, rank
 from archive.identity.words import Words
 from benchmarks.near_copies import Made, Maker, read_pages
 
-DEBUG=None
+DEBUG = None
 CHECKED = 8  # candidates compared word for word, as in the archive
 
 
@@ -118,7 +118,8 @@ def tally(index: Index, made_texts: Iterable[Made]) -> dict[str, Tally]:
         if made.before:
             index.add(made.before)
         found = index.find(made.text)
-        if DEBUG and made.before is None and bool(found.entries)!=bool(made.origins): DEBUG(made,found)
+        if DEBUG and made.before is None and bool(found.entries) != bool(made.origins):
+            DEBUG(made, found)
         tallies[made.kind].count(made, found)
         if made.before:
             index.drop_last()
@@ -126,7 +127,9 @@ def tally(index: Index, made_texts: Iterable[Made]) -> dict[str, Tally]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("pages", nargs="+", type=Path)
     parser.add_argument("--seeds", type=int, default=2, help="how many times pages are dealt out anew")
     options = parser.parse_args()
@@ -154,7 +157,9 @@ def main() -> None:
                     total.names[k] += v
         print(name, time.process_time() - started)
         for kind, t in totals.items():
-            print(f"{kind:30s} {t.texts:5d} {t.found / t.texts:.4f} named {t.named / t.texts:.3f} false {t.false} {dict(t.names)}")
+            print(
+                f"{kind:30s} {t.texts:5d} {t.found / t.texts:.4f} named {t.named / t.texts:.3f} false {t.false} {dict(t.names)}"
+            )
         ma = sum(t.false for t in totals.values())
         tp = sum(t.found for t in totals.values())
         print("precision", tp / (tp + ma))

@@ -153,7 +153,9 @@ class Maker:
 
     def _same_event(self, page: Page) -> str:
         """Another's report: the names and numbers, one quotation of up to forty words, nothing else."""
-        names = [word for word in _words(page.body) if word.strip()[:1].isupper() or word.strip()[:1].isdigit()]
+        names = [
+            word for word in _words(page.body) if word.strip()[:1].isupper() or word.strip()[:1].isdigit()
+        ]
         words = _words(self._passage(page, len(_words(page.body))))
         for place in range(0, len(words), 8):
             words[place : place + 1] = [self._random.choice(names)] if names else []
@@ -224,7 +226,9 @@ class Maker:
 
 
 # Two characters make a word in scripts without spaces; a word keeps the space after it.
-_WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{1,2}[^\w\n]*\n*|[^\s\u3040-\u30ff\u3400-\u9fff]+\s*|\s+")
+_WORD = re.compile(
+    r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{1,2}[^\w\n]*\n*|[^\s\u3040-\u30ff\u3400-\u9fff]+\s*|\s+"
+)
 
 
 def _words(text: str) -> list[str]:

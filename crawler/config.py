@@ -8,6 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, get_args
 
@@ -23,7 +24,9 @@ class Config:
     """Everything a user may set. Times are seconds, sizes bytes.
 
     `contact` is a mail address or URL that goes into the User-Agent, so that a site's owner can reach the
-    person who crawls. `allow_private` lets the crawler reach loopback, private and link-local addresses.
+    person who crawls. `allow_private` lets the crawler reach loopback and private addresses, `allow_networks`
+    those of the networks that it names ("10.1.0.0/16, fd12::/48"); neither ever link-local ones, where clouds
+    keep their metadata.
     """
 
     data: Path = Path("pressmark-data")
@@ -32,6 +35,7 @@ class Config:
     user_agent: str | None = None
     ignore_robots: bool = False
     allow_private: bool = False
+    allow_networks: str = ""
     delay_s: float = 1.0
     concurrency: int = 16
     timeout_s: float = 60.0
@@ -56,6 +60,14 @@ class Config:
         for name in ("concurrency", "extract_workers", "max_page_bytes", "warc_max_bytes"):
             if getattr(self, name) < 1:
                 raise BadConfig(f"{name} must be at least 1")
+        self.networks()
+
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of `allow_networks`. Raises BadConfig."""
+        try:
+            return tuple(ip_network(name.strip()) for name in self.allow_networks.split(",") if name.strip())
+        except ValueError as error:
+            raise BadConfig(f"allow_networks: {error}") from error
 
 
 def load_config(folder: Path = Path(), environment: Mapping[str, str] = os.environ, **given: Any) -> Config:
@@ -134,6 +146,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "ROBOTSTXT_USER_AGENT": "pressmark",
         "ROBOTSTXT_OBEY": not config.ignore_robots,
         "ALLOW_PRIVATE": config.allow_private,
+        "ALLOW_NETWORKS": config.networks(),
         "DOWNLOAD_DELAY": config.delay_s,
         "AUTOTHROTTLE_ENABLED": throttle,
         "AUTOTHROTTLE_START_DELAY": config.delay_s,

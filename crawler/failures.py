@@ -1,9 +1,9 @@
 """Why a fetch failed, in the archive's reason codes: from an exception, or from a response's status."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from OpenSSL import SSL
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -15,6 +15,8 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
+from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.web.client import ResponseFailed as TwistedResponseFailed
 
 from archive.ingest import Failure
 from archive.models import Reason
@@ -48,10 +50,19 @@ def failure_of(error: BaseException) -> Failure:
         message = str(error)
         reason = next((reason for sign, reason in IGNORED if sign in message.lower()), Reason.BROKEN_RESPONSE)
         return Failure(reason, message)
+    if isinstance(error.__cause__, TwistedResponseFailed):
+        return _failure_while_answering(error.__cause__.reasons[0].value)
     reason = next((reason for kind, reason in REASONS if isinstance(error, kind)), Reason.BROKEN_RESPONSE)
-    if reason is Reason.CONNECTION and re.search(r"ssl|tls|certificate", repr(error), re.IGNORECASE):
-        reason = Reason.TLS
-    return Failure(reason, _first_line(error))
+    return Failure(reason, WORDS.get(type(error)) or _first_line(error))
+
+
+def _failure_while_answering(cause: BaseException) -> Failure:
+    """A connection was made, but what came over it was no whole HTTP response."""
+    if isinstance(cause, SSL.Error):
+        return Failure(Reason.TLS, f"no secure connection could be made ({_first_line(cause)})")
+    if isinstance(cause, ConnectionLost | ConnectionDone):
+        return Failure(Reason.CONNECTION, "the connection was closed before an answer came")
+    return Failure(Reason.BROKEN_RESPONSE, f"the answer is not sound HTTP: {_first_line(cause)}")
 
 
 def failure_of_status(response: Response, now: datetime) -> Failure | None:
@@ -59,6 +70,8 @@ def failure_of_status(response: Response, now: datetime) -> Failure | None:
     if 200 <= response.status < 300:
         return None
     detail = f"HTTP {response.status}"
+    if location := response.headers.get("Location"):
+        detail += f" to {location.decode('latin-1')[:200]}, which cannot be followed"
     if response.status in GONE:
         return Failure(Reason.GONE, detail)
     if response.status in BUSY:
@@ -78,6 +91,12 @@ def retry_after(response: Response, now: datetime) -> datetime | None:
     return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
 
 
+WORDS: dict[type[BaseException], str] = {
+    ResponseDataLossError: "the connection ended before the whole page had come",
+    DownloadCancelledError: "the page is larger than max_page_bytes allows",
+}
+
+
 def _first_line(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+    return lines[0].removesuffix(".") if lines else type(error).__name__

@@ -13,7 +13,8 @@ from datetime import date
 from difflib import get_close_matches
 from typing import NoReturn
 
-from archive.errors import BadQuery
+from archive.errors import BadQuery, BadUrl
+from archive.identity.canonical import canonicalise, fetchable
 from archive.search.periods import parse_period
 from archive.search.tokens import query_terms
 from archive.search.tree import (
@@ -129,13 +130,14 @@ class _Parser:
         self.place += 1
         return node
 
-    def url(self) -> AtUrl:
+    def url(self) -> Node:
         """A URL as it was pasted; a ) that it does not open belongs to the query."""
+        start = self.place
         url = self.required(_URL)
         while url.endswith(")") and url.count(")") > url.count("("):
             url = url[:-1]
             self.place -= 1
-        return AtUrl(url)
+        return self.filter("url", url, start)
 
     def field(self) -> str | None:
         """The name of the field that begins here, if one does. 12:30 and Re:Invent are words."""
@@ -163,7 +165,9 @@ class _Parser:
             nodes = self.words(_TEXT_FIELDS[name])
             return nodes[0] if nodes else self.fail(f"{name}: needs a word with letters or digits.", start)
         phrase = self.take(_PHRASE)
-        value = phrase[1] if phrase else self.required(_WORD)
+        return self.filter(name, phrase[1] if phrase else self.required(_WORD), start)
+
+    def filter(self, name: str, value: str, start: int) -> Filter:
         try:
             return _FILTERS[name](value.strip(), self.today)
         except ValueError as error:
@@ -222,9 +226,10 @@ def _negated(node: Node) -> Node:
 
 
 def _at_url(value: str, today: date) -> AtUrl:
-    if not _URL.fullmatch(value):
-        raise ValueError("takes an http or https URL.")
-    return AtUrl(value)
+    try:
+        return AtUrl(canonicalise(fetchable(value)))
+    except BadUrl as error:
+        raise ValueError(str(error)) from error
 
 
 def _on_site(value: str, today: date) -> OnSite:

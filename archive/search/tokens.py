@@ -18,7 +18,8 @@ from itertools import pairwise
 import regex
 
 WORD_LIMIT = 100  # characters; PostgreSQL takes lexemes of 2,046 bytes, nobody types a word this long
-VOCABULARY_LIMIT = 500_000  # bytes of distinct tokens in a text; PostgreSQL takes tsvectors of 1 MB
+VOCABULARY_LIMIT = 800_000  # bytes of a text's different tokens; PostgreSQL takes tsvectors of 1 MB ...
+TOKEN_OVERHEAD = 5  # ... and adds so many bytes to each token
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ def index_text(text: str) -> str:
     left out.
     """
     tokens = cut(fold(text))
-    if len(text) > VOCABULARY_LIMIT // 8:  # below that, even a text of nothing but new tokens fits
+    if len(text) > VOCABULARY_LIMIT // (
+        8 + TOKEN_OVERHEAD
+    ):  # below that, even a text of nothing but new tokens fits
         tokens = _within_vocabulary_limit(tokens)
     return " ".join(tokens)
 
@@ -101,7 +104,7 @@ def _within_vocabulary_limit(tokens: Iterator[str]) -> Iterator[str]:
     size_bytes = 0
     for token in tokens:
         if token not in seen:
-            size_bytes += len(token.encode())
+            size_bytes += len(token.encode()) + TOKEN_OVERHEAD
             if size_bytes > VOCABULARY_LIMIT:
                 return
             seen.add(token)

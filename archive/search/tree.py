@@ -45,7 +45,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class AtUrl:
-    """The article at this URL, or at any alias of it."""
+    """The article that this canonical URL leads to, be it an alias."""
 
     url: str
 

@@ -43,6 +43,6 @@ Not every page is an article, and the archive says which are not, and why. Now t
     pressmark --data {folder} search bread                    find it again, in any language
     pressmark --data {folder} show 1                          read an article
     pressmark demo --corrected                                an article was corrected meanwhile ...
-    pressmark --data {folder} diff http://127.0.0.1:8632/town/harbour-accounts    ... and this changed
+    pressmark --data {folder} diff http://127.0.0.1:8632/town/council-budget-vote ... and this changed
     pressmark --data {folder} check                           is all of it really there?
 """

@@ -119,7 +119,7 @@ def pages(site: str, corrected: bool) -> tuple[DemoPage, ...]:
         del sources[name]
         if corrected:
             sources[name.removesuffix(LATER)] = file
-    read = [_read_page(defaults, name, file) for name, file in sources.items()]
+    read = [read_page(defaults, name, file) for name, file in sources.items()]
     return tuple(sorted(read, key=lambda page: str(page.published), reverse=True))
 
 
@@ -139,20 +139,21 @@ def _read_site(folder: Traversable) -> DemoSite:
     )
 
 
-def _read_page(site: DemoSite, name: str, file: Traversable) -> DemoPage:
+def read_page(site: DemoSite, name: str, file: Traversable) -> DemoPage:
+    """The page that a file describes. Raises DemoContentError where the file is mistaken."""
     front, text = _split(file)
     known = {"language": site.language, **site.defaults, **front}
-    known["comments"] = [DemoComment(**comment) for comment in front.get("comments", ())]
-    known["kind"] = PageKind(front.get("kind", PageKind.ARTICLE))
     known.setdefault("chrome", known["language"])
     known.setdefault("head_title", site.head_title.format(title=front.get("title")))
     frozen: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in known.items()
     }
     try:
+        frozen["comments"] = tuple(DemoComment(**comment) for comment in front.get("comments", ()))
+        frozen["kind"] = PageKind(front.get("kind", PageKind.ARTICLE))
         return DemoPage(site=site.name, name=name, text=text, **frozen)
-    except TypeError as unknown_key:
-        raise DemoContentError(f"{file}: {unknown_key}") from None
+    except (TypeError, ValueError) as mistake:
+        raise DemoContentError(f"{file}: {mistake}") from None
 
 
 def _split(file: Traversable) -> tuple[dict[str, Any], str]:

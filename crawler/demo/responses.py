@@ -13,12 +13,12 @@ from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
 from importlib.resources import files
-from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from archive.extracted import PageKind
 from crawler.demo import content, markdown
 from crawler.demo.content import DemoPage, DemoSite
 
@@ -64,11 +64,12 @@ class DemoWeb:
 
 
 def response_for(web: DemoWeb, site: str, target: str) -> DemoResponse:
-    """What `site` answers to GET `target` (path and query; a query changes nothing, as on most blogs).
+    """What `site` answers to GET `target`, a path with or without a query.
 
-    Paths are exact; one that only differs in the slash at its end is redirected to the page that is meant.
+    A query changes nothing on a page, as on most blogs; the Atom feed pages by it, as Blogger's does.
+    A path that only differs in the slash at its end is redirected to the page that is meant.
     """
-    path = urlsplit(target).path
+    path, query = urlsplit(target).path, dict(parse_qsl(urlsplit(target).query))
     pages = web.pages_of(site)
     for page in pages:
         if target in page.old_paths:
@@ -80,22 +81,23 @@ def response_for(web: DemoWeb, site: str, target: str) -> DemoResponse:
             return _page(web, page, "amp.html")
         if path.rstrip("/") == page.path.rstrip("/"):
             return _moved_to(web.url(page))
-    return _document(web, site, path)
+    return _document(web, site, path, query)
 
 
 def _page(web: DemoWeb, page: DemoPage, template: str) -> DemoResponse:
-    html = _render(web, _site(page.site), template, page=page, body=_body(web, page))
+    html = _render(web, _site(page.site), template, {"page": page, "body": _body(web, page)})
     # Where the page is not UTF-8, only its <meta> says so, as on many an old site.
     content_type = "text/html; charset=utf-8" if page.charset == "utf-8" else "text/html"
     return _ok(content_type, html.encode(page.charset, "xmlcharrefreplace"))
 
 
-def _document(web: DemoWeb, site: str, path: str) -> DemoResponse:
+def _document(web: DemoWeb, site: str, path: str, query: Mapping[str, str]) -> DemoResponse:
     template = _site(site).documents.get(path)
     if template is None:
         return _not_found(web, site)
     content_type = mimetypes.guess_type(template)[0] or "text/plain"
-    return _ok(f"{content_type}; charset=utf-8", _render(web, _site(site), template).encode())
+    body = _render(web, _site(site), template, {"query": query}).encode()
+    return _ok(f"{content_type}; charset=utf-8", body)
 
 
 def _ok(content_type: str, body: bytes) -> DemoResponse:
@@ -108,7 +110,7 @@ def _moved_to(url: str) -> DemoResponse:
 
 
 def _not_found(web: DemoWeb, site: str) -> DemoResponse:
-    body = _render(web, _site(site), "not-found.html").encode()
+    body = _render(web, _site(site), "not-found.html", {}).encode()
     return DemoResponse(HTTPStatus.NOT_FOUND, {"Content-Type": "text/html; charset=utf-8"}, body)
 
 
@@ -129,10 +131,11 @@ def _hard_wrapped(paragraphs: Iterable[str], width: int) -> Markup:
     return (line_break + line_break).join(wrapped)
 
 
-def _render(web: DemoWeb, site: DemoSite, template: str, **page: Any) -> str:
-    listed = [known for known in web.pages_of(site.name) if known.kind == "article" and known.listed]
+def _render(web: DemoWeb, site: DemoSite, template: str, more: Mapping[str, object]) -> str:
+    listed = [known for known in web.pages_of(site.name) if known.kind is PageKind.ARTICLE and known.listed]
     home = web.urls[site.name]
-    return _templates().get_template(template).render(web=web, site=site, home=home, articles=listed, **page)
+    shared = {"web": web, "site": site, "home": home, "articles": listed}
+    return _templates().get_template(template).render({**shared, **more})
 
 
 @cache
@@ -143,6 +146,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     templates.filters["instant"] = _instant
     templates.filters["rfc822"] = lambda when: format_datetime(_instant(when))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from lxml.etree import _Element, iterwalk, tostring
+from lxml.etree import _Element, tostring
 
 
 class BlockKind(Enum):
@@ -44,11 +44,20 @@ KINDS = {
 }
 # everything else that trafilatura emits stands inside a line
 OWN_LINE = frozenset({"p", "head", "item", "list", "quote", "table", "row", "lb", "div"})
+OWN_LINE_IN_HTML = frozenset(
+    {"p", "div", "section", "article", "li", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6"}
+)
 
 
 def read_blocks(body: _Element) -> list[Block]:
     """The blocks of trafilatura's `<body>`, none of them empty."""
     return [block for element in body for block in _read(element)]
+
+
+def read_lines(element: _Element) -> Iterator[Block]:
+    """The text of an HTML element as it stands, every line a paragraph."""
+    for line in _lines(element, OWN_LINE_IN_HTML):
+        yield Block(BlockKind.PARAGRAPH, line)
 
 
 def as_text(blocks: Iterable[Block]) -> str:
@@ -61,10 +70,9 @@ def _read(element: _Element) -> Iterator[Block]:
     elif element.tag == "code":
         yield Block(BlockKind.CODE, _all_text(element).strip("\n"))
     elif element.tag == "list":
-        for number, item in enumerate(element.iterchildren("item"), 1):
-            yield from _item(item, number if element.get("rend") == "ol" else None)
+        yield from _items(element, 1)
     else:
-        kind = KINDS.get(str(element.tag), BlockKind.PARAGRAPH)
+        kind = KINDS.get(element.tag, BlockKind.PARAGRAPH)
         level = int((element.get("rend") or "h2")[1:2]) if kind is BlockKind.HEADING else 0
         for line in _lines(element):
             yield Block(kind, line, level)
@@ -72,10 +80,15 @@ def _read(element: _Element) -> Iterator[Block]:
         yield Block(BlockKind.PARAGRAPH, tail)
 
 
-def _item(item: _Element, number: int | None) -> Iterator[Block]:
-    level = sum(1 for _ in item.iterancestors("list"))
-    for line in _lines(item):
-        yield Block(BlockKind.ITEM, line, level, number)
+def _items(listing: _Element, level: int) -> Iterator[Block]:
+    """The items of a list, each followed by those of the lists in it."""
+    ordered = listing.get("rend") == "ol"
+    for number, item in enumerate(listing.iterchildren("item"), 1):
+        if text := " ".join(_lines(item, without="list")):
+            yield Block(BlockKind.ITEM, text, level, number if ordered else None)
+        for inner in item.iterdescendants("list"):
+            if next(inner.iterancestors("list")) is listing:
+                yield from _items(inner, level + 1)
 
 
 def _row(row: _Element) -> Block:
@@ -84,16 +97,19 @@ def _row(row: _Element) -> Block:
     return Block(BlockKind.ROW, " | ".join(filter(None, cells)), cells=cells, is_header=header)
 
 
-def _lines(element: _Element) -> Iterator[str]:
-    """The element's text, cut where an element inside it starts or ends a line."""
-    pieces = []
-    for event, part in iterwalk(element, ("start", "end")):
-        own_line = part.tag in OWN_LINE and part is not element
-        text = part.text if event == "start" else part.tail if part is not element else None
-        pieces += ["\n" if own_line else "", (text or "").replace("\n", " ")]
-    for line in "".join(pieces).split("\n"):
-        if squeezed := _squeeze(line):
-            yield squeezed
+def _lines(element: _Element, own_line: frozenset[str] = OWN_LINE, without: str = "") -> Iterator[str]:
+    """The element's text, cut where an element inside it starts or ends a line; `without` one tag."""
+    return filter(None, map(_squeeze, "".join(_pieces(element, own_line, without)).split("\n")))
+
+
+def _pieces(element: _Element, own_line: frozenset[str], without: str) -> Iterator[str]:
+    yield (element.text or "").replace("\n", " ")
+    for child in element:
+        edge = "\n" if child.tag in own_line else ""
+        yield edge
+        if child.tag != without:
+            yield from _pieces(child, own_line, without)
+        yield edge + (child.tail or "").replace("\n", " ")
 
 
 def _all_text(element: _Element) -> str:

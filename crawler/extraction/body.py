@@ -4,22 +4,29 @@ trafilatura turns the article's markup into blocks of text; the modules beside t
 after it what is not the author's text. Titles, authors, dates and page kinds are found elsewhere.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from archive.extracted import Source
-from crawler.extraction.blocks import Block, BlockKind, as_text, read_blocks
+from crawler.extraction.blocks import Block, BlockKind, as_text, read_blocks, read_lines
 from crawler.extraction.chrome import drop_chrome, strip_markup
 from crawler.extraction.comments import take_comments
 from crawler.extraction.density import running_chars
-from crawler.extraction.headline import cut_above, find_headline
+from crawler.extraction.embedded import article_in_scripts, page_of, scripts_with_paragraphs
+from crawler.extraction.headline import cut_above, drop_repeats, find_headline
 from crawler.extraction.lead import find_lead
 from crawler.extraction.markdown import as_markdown
+from crawler.extraction.nesting import flatten
+from crawler.extraction.paragraphs import make_paragraphs
+from crawler.extraction.prompts import drop_invitations, split_comments
 from crawler.extraction.region import find_region, isolate
 from crawler.extraction.related import drop_related
+
+MIN_CHARS = 250  # fewer on the page, and its scripts are searched for the text
+MAX_ELEMENTS = 30_000  # ten times a large page's; more are read line by line, in linear time
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +40,65 @@ class Body:
     source: Source
 
 
-# what is done to the page before its region is looked for, in this order
-TREE_STEPS = (drop_chrome, drop_related)
+# what is mended, in this order: on the page, in its part that is the article, in what trafilatura returns
+PAGE_STEPS = (drop_chrome, drop_related)
+REGION_STEPS = (make_paragraphs,)
+BLOCK_STEPS = (drop_invitations,)
 
 
-def extract_body(
-    tree: HtmlElement, url: str, *, embedded: str | None = None, language: str | None = None
-) -> Body:
+def extract_body(tree: HtmlElement, url: str, *, embedded: str | None = None) -> Body:
     """The body of the article in `tree`, which is changed on the way; empty if the page has none.
 
     `embedded` is the text that structured data carried: used where the page shows none, or clearly less.
     """
+    scripts = scripts_with_paragraphs(tree)
+    shown = _read(tree, url)
+    carried = None
+    if embedded and len(shown.text) < len(embedded) / 2:
+        carried = page_of(embedded)
+    elif len(shown.text) < MIN_CHARS:
+        carried = article_in_scripts(scripts)
+    if carried is None:
+        return shown
+    stand_in = _read(carried, url)
+    if len(stand_in.text) < 2 * len(shown.text):
+        return shown
+    return replace(stand_in, comments=shown.comments, source=Source.EMBEDDED_JSON)
+
+
+def _read(tree: HtmlElement, url: str) -> Body:
     strip_markup(tree)
+    flatten(tree)
     body = tree.find("body")
-    if body is None:
-        return Body(embedded or "", embedded or "", "", Source.EMBEDDED_JSON)
+    if body is None or body.xpath("count(.//*)") > MAX_ELEMENTS:
+        blocks = list(read_lines(tree if body is None else body))
+        return Body(as_text(blocks), as_markdown(blocks), "", Source.TRAFILATURA)
     comments = take_comments(body)
-    for step in TREE_STEPS:
+    for step in PAGE_STEPS:
         step(body)
-    lead = _focus(body)
-    blocks = [*lead, *_blocks_of_article(tree, url)]
-    text = as_text(blocks)
-    if embedded and len(text) < len(embedded) / 2:
-        return Body(embedded, embedded, comments, Source.EMBEDDED_JSON)
-    return Body(text, as_markdown(blocks), comments, Source.TRAFILATURA)
+    lead = _narrow(body)
+    blocks, posted = split_comments([*lead, *_blocks_of_article(tree, url)])
+    for mend in BLOCK_STEPS:
+        blocks = mend(blocks)
+    comments = "\n".join(filter(None, (comments, as_text(posted))))
+    return Body(as_text(blocks), as_markdown(blocks), comments, Source.TRAFILATURA)
 
 
-def _focus(body: HtmlElement) -> list[Block]:
+def _narrow(body: HtmlElement) -> list[Block]:
+    """Leaves of the page the article only; gives the standfirst if it stands outside of that."""
     headline = find_headline(body)
     chars = running_chars(body, after=headline)
     region = find_region(body, headline, chars)
     lead: list[str] = []
     if headline is not None and region is not headline:
+        drop_repeats(headline, region)
         if region in headline.iterancestors():
             cut_above(headline, region, chars)
         else:
             lead = find_lead(headline, region)
     isolate(region, body)
+    for step in REGION_STEPS:
+        step(region)
     return [Block(BlockKind.PARAGRAPH, text) for text in lead]
 
 

@@ -1,4 +1,5 @@
-"""Elements of a page that hold a byline, by what their markup calls them. Not for the names in them."""
+"""Elements of a page that hold a byline, by what their markup calls them or where they link. Not for the names
+in them."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from lxml.html import HtmlElement
 
 from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.surroundings import Surroundings
 
 MAX_BYLINE_CHARS = 250
 MAX_BYLINES = 8
@@ -16,64 +18,60 @@ TEXT_TAGS = (
     *("a", "address", "b", "cite", "div", "em", "h2", "h3", "h4", "h5", "h6", "header", "i", "li", "p"),
     *("section", "small", "span", "strong", "td", "ul"),
 )
-BYLINE_WORDS = re.compile(r"author|byline|by-line|autor|auteur|writer|reporter|redact", re.IGNORECASE)
-# Where other people's names stand.
-ELSEWHERE = re.compile(
-    r"comment|related|sidebar|footer|teaser|recommend|promo|card|widget|most-?read|newsletter|bio\b|about|follow"
-    r"|image|photo|avatar|caption|social|share|more-|nav|menu|breadcrumb|popular|list-item|read-next",
+BYLINE_NAME = re.compile(
+    r"author|byline|by-line|autor|auteur|writer|reporter|redact|verfasser", re.IGNORECASE
+)
+# The page of a person or desk: `/author/ada-finch`, `/autoren/ada-finch`, `/profile/ada`.
+AUTHOR_PATH = re.compile(
+    r"/(?:authors?|autor(?:en|es|i|in)?|auteurs?|by|byline|people|person|profiles?|contributors?|reporters?|writers?"
+    r"|journalists?|columnists?|staff|team|redaktion|redaktor|skribent|forfatter|yazar(?:lar)?|penulis|редактор)/",
     re.IGNORECASE,
 )
-OUTSIDE = frozenset({"aside", "footer", "nav", "figure", "figcaption", "form", "blockquote", "button"})
 HIDDEN = frozenset({"script", "style", "noscript", "svg", "template", "button", "time"})
 
 
-def claims(tree: HtmlElement) -> Iterator[Claim]:
+def claims(tree: HtmlElement, surroundings: Surroundings) -> Iterator[Claim]:
     found = 0
     for element in tree.iter(*TEXT_TAGS):
-        if not _is_called_byline(element) or _elsewhere(element):
-            continue
-        text = _text(element)
-        if 1 < len(text) <= MAX_BYLINE_CHARS:
-            yield claim(
-                Field.AUTHORS, Source.BYLINE, text, f"{element.tag} {element.get('class', '')}"[:60].strip()
-            )
-            if (found := found + 1) == MAX_BYLINES:
-                return
+        if _holds_byline(element) and not surroundings.exclude(element):
+            text = _text(element)
+            if 1 < len(text) <= MAX_BYLINE_CHARS:
+                yield claim(Field.AUTHORS, Source.BYLINE, text, _place(element))
+                if (found := found + 1) == MAX_BYLINES:
+                    return
 
 
-def _is_called_byline(element: HtmlElement) -> bool:
+def _holds_byline(element: HtmlElement) -> bool:
     name = element.get("class") or element.get("id")
-    return bool(name and _names_a_byline(name)) or element.tag == "address" or element.get("rel") == "author"
+    if name and _names_a_byline(name):
+        return True
+    if element.tag == "a":
+        return element.get("rel") == "author" or _links_to_author(element.get("href") or "")
+    return element.tag == "address"
 
 
 @lru_cache(maxsize=10_000)
 def _names_a_byline(name: str) -> bool:
-    return bool(BYLINE_WORDS.search(name))
+    return bool(BYLINE_NAME.search(name))
 
 
-def _elsewhere(element: HtmlElement) -> bool:
-    if ELSEWHERE.search(f"{element.get('class', '')} {element.get('id', '')}"):
-        return True
-    return any(
-        ancestor.tag in OUTSIDE or ELSEWHERE.search(f"{ancestor.get('class', '')} {ancestor.get('id', '')}")
-        for ancestor in element.iterancestors()
-        if ancestor.tag not in ("body", "html")
-    )
+@lru_cache(maxsize=10_000)
+def _links_to_author(href: str) -> bool:
+    return bool(AUTHOR_PATH.search(href))
+
+
+def _place(element: HtmlElement) -> str:
+    return f"{element.tag} {element.get('class') or element.get('rel') or ''}"[:60].strip()
 
 
 def _text(element: HtmlElement) -> str:
-    """What is read there, with a mark where one block or link ends and the next begins."""
-    pieces: list[str] = []
-    _gather(element, pieces)
-    return re.sub(r"(?:\s*;\s*)+", "; ", "".join(pieces)).strip("; ")
+    """What is read there, with a mark where one element ends and the next begins."""
+    return "; ".join(text for piece in _pieces(element) if (text := " ".join(piece.split())))
 
 
-def _gather(element: HtmlElement, pieces: list[str]) -> None:
-    pieces.append(element.text or "")
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    yield element.text or ""
     for child in element:
         if child.tag not in HIDDEN:
-            mark = "; " if child.tag in ("a", "p", "div", "li", "br", "span") and len(element) > 1 else ""
-            pieces.append(mark)
-            _gather(child, pieces)
-            pieces.append(mark)
-        pieces.append(child.tail or "")
+            yield from _pieces(child)
+        yield child.tail or ""

@@ -6,10 +6,11 @@ People, desks and agencies are names; job titles, places, dates and addresses ar
 import re
 from collections.abc import Iterable, Iterator
 
-from crawler.extraction import byline_words as words
+from crawler.extraction import vocabulary as words
 
 MAX_NAME_CHARS = 80
 MAX_NAME_WORDS = 8
+MAX_UNCASED_CHARS = 20
 
 
 def names(byline: str) -> tuple[str, ...]:
@@ -19,6 +20,28 @@ def names(byline: str) -> tuple[str, ...]:
     for statement in HARD_BREAK.split(text):
         found.extend(_names_in(statement))
     return tuple(dict.fromkeys(found))
+
+
+def begins_byline(line: str) -> bool:
+    """Whether a line opens as bylines do and goes on with a name."""
+    lead_in = LEAD_IN.match(line)
+    return bool(lead_in) and any(is_full_name(name) for name in names(line)[:1])
+
+
+def announces_names(line: str) -> bool:
+    """Whether a line says no more than that names follow: "By", "Author of the article:"."""
+    return bool(ANNOUNCEMENT.fullmatch(line))
+
+
+def is_full_name(text: str) -> bool:
+    """Whether a text is written as a person's name is: two to five words, capitals where the script has them."""
+    parts = text.split()
+    if not text or any(char.isdigit() for char in text):
+        return False
+    if not any(char.isupper() or char.islower() for char in text):  # a script without capitals
+        return len(text) <= MAX_UNCASED_CHARS
+    capitals = [part[0].isupper() for part in parts]
+    return 2 <= len(parts) <= 5 and capitals[0] and capitals[-1] and sum(capitals) * 2 > len(parts)
 
 
 def _names_in(statement: str) -> Iterator[str]:
@@ -47,13 +70,10 @@ def _joined_by_and(piece: str) -> list[str]:
 def _bare_name(part: str) -> str:
     """The name in a part without the job title before or behind it; empty where there is none."""
     name = _without_role(part.strip(EDGES))
-    if (
-        not any(char.isalpha() for char in name)
-        or len(name) > MAX_NAME_CHARS
-        or len(name.split()) > MAX_NAME_WORDS
-    ):
+    if len(name) > MAX_NAME_CHARS or len(name.split()) > MAX_NAME_WORDS:
         return ""
-    return "" if name.casefold() in words.NOBODY else name
+    is_name = any(char.isalpha() for char in name) and not announces_names(name)
+    return name if is_name and name.casefold() not in words.NOBODY else ""
 
 
 def _without_role(name: str) -> str:
@@ -72,13 +92,13 @@ def _is_place(name: str) -> bool:
     )
 
 
-def _any_of(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
 
 
-_PREPOSITION = _any_of(words.PREPOSITIONS)
-_ROLE = _any_of(words.ROLES)
-_ADJECTIVE = _any_of(words.ROLE_ADJECTIVES)
+_PREPOSITION = any_of(words.PREPOSITIONS)
+_ROLE = any_of(words.ROLES)
+_ADJECTIVE = any_of(words.ROLE_ADJECTIVES)
 
 EDGES = " \t\r\n\u00a0,.;:|/·•–—-()[]\"'*>＞→"
 ADDRESS = re.compile(r"\(?\bhttps?://\S+|\(?\b[\w.+-]+@[\w-]+\.\w[\w.]*\)?|(?<!\w)@\w+")
@@ -90,19 +110,23 @@ AND = re.compile(
 # Words that are parts of names, too: only between two full names.
 SHORT_AND = re.compile(r"(?<=\w{2}\s)(?<!\bde\s)(?<!\bla\s)(?:y|e|et|i|en|a)\s(?=[^\W\d_]+\.?\s+[^\W\d_])")
 LEAD_IN = re.compile(
-    rf"^(?:{_any_of(words.BEFORE_PREPOSITION)}\s+){{0,3}}{_PREPOSITION}\s*:?\s+(?=\S+)"
-    rf"|^{_any_of(words.LABELS)}(?:\s*[:：/／丨|]\s*|\s+(?={_PREPOSITION}\s))"
-    rf"|^{_any_of(words.UNSPACED_LABELS)}\s*[:：/／丨|]?\s*",
+    rf"^(?:{any_of(words.BEFORE_PREPOSITION)}\s+){{0,3}}{_PREPOSITION}\s*:?\s+(?=\S+)"
+    rf"|^{any_of(words.LABELS)}(?:\s*[:：/／丨|]\s*|\s+(?={_PREPOSITION}\s))"
+    rf"|^{any_of(words.UNSPACED_LABELS)}\s*[:：/／丨|]\s*|^{any_of(words.UNSPACED_LEAD_INS)}\s*",
+    re.IGNORECASE,
+)
+ANNOUNCEMENT = re.compile(
+    rf"(?:{any_of(words.BEFORE_PREPOSITION)}\s+)*{_PREPOSITION}\s*:?|{any_of(words.LABELS)}(?:\s+(?:of|des|de)\s[\w\s]+)?\s*[:：]",
     re.IGNORECASE,
 )
 NO_NAME = re.compile(
-    rf"\d|\b{_any_of(words.ENDINGS)}\b|[/／]?{_any_of(words.UNSPACED_ENDINGS)}"
+    rf"\d|\b{any_of(words.ENDINGS)}\b|[/／]?{any_of(words.UNSPACED_ENDINGS)}"
     r"|\s(?:in|aus|for|für)\s(?-i:(?=[A-ZÄÖÜ]))",
     re.IGNORECASE,
 )
 ROLE = re.compile(
     rf"(?:(?:^|\s+){_ADJECTIVE})*(?:^|\s+){_ROLE}(?:\s+(?:at|für|of)\s.*)?$"
-    rf"|\s*{_any_of(words.UNSPACED_ROLES)}(?:\s*외)?$",
+    rf"|\s*{any_of(words.UNSPACED_ROLES)}(?:\s*외)?$",
     re.IGNORECASE,
 )
 ROLE_BEFORE = re.compile(rf"^(?:{_ADJECTIVE}\s+)*{_ROLE}\s+(?=\S+\s\S)", re.IGNORECASE)

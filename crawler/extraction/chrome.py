@@ -82,7 +82,12 @@ def strip_markup(tree: HtmlElement) -> None:
 
 
 def drop_chrome(body: HtmlElement) -> None:
-    """A name on much of the text says how a page is laid out (`has-sidebar`), not that its text is chrome."""
+    """A name on much of the text says how a page is laid out (`has-sidebar`), not that its text is chrome.
+
+    A paragraph that only assistive technology is told to skip is one that a paywall's script reveals.
+    """
+    for paragraph in body.iter("p"):
+        paragraph.attrib.pop("aria-hidden", None)
     suspects = [e for e in body.iterdescendants("*") if e.tag not in INLINE and _is_chrome(e)]
     chars = running_chars(body)
     held: Counter[str] = Counter()
@@ -102,10 +107,9 @@ def _is_chrome(element: HtmlElement) -> bool:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
-    """A paragraph that only assistive technology is told to skip is one that a paywall's script reveals."""
     return (
         "hidden" in element.attrib
-        or (element.get("aria-hidden") == "true" and element.tag != "p")
+        or element.get("aria-hidden") == "true"
         or HIDDEN_STYLE.search(element.get("style") or "") is not None
     )
 

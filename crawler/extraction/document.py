@@ -1,5 +1,7 @@
 """Bytes of a page to one parsed tree, whatever the bytes are. Not for what the tree says."""
 
+import re
+
 from charset_normalizer import from_bytes
 from lxml.etree import ElementDefaultClassLookup, ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -7,9 +9,24 @@ from w3lib.encoding import html_to_unicode
 
 # All of C0 but tab, newline and carriage return: no text holds them, and XML cannot.
 CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D}) + b"\x7f"
+SNIFFED_BYTES = 4096
+# After the tags by which https://mimesniff.spec.whatwg.org/ 7.1 knows HTML.
+HTML_START = re.compile(
+    rb"<!doctype html|<(?:html|head|script|iframe|h1|h2|div|font|table|a|style|title|b|body|br|p|meta|link|article"
+    rb"|section|main|span|!--)\b|<!--"
+)
+OTHER_MARKUP = re.compile(
+    rb"^\W*(?:%pdf|<\?xml[^>]*>\s*<(?:rss|feed|urlset|sitemapindex|svg)|<(?:rss|feed|urlset)\b)"
+)
 DETECTION_SAMPLE_BYTES = 20_000
 # One class for every element: what walks the tree takes a tenth less time than with a class for each form.
 PLAIN_ELEMENTS = ElementDefaultClassLookup(element=HtmlElement)
+
+
+def is_html(html: bytes) -> bool:
+    """Whether the bytes may be a page: by their first tags, since servers' content types are often wrong."""
+    start = html[:SNIFFED_BYTES].replace(b"\x00", b"").lower()
+    return not start.strip() or (bool(HTML_START.search(start)) and not OTHER_MARKUP.search(start))
 
 
 def parse(html: bytes, charset: str | None = None) -> HtmlElement | None:

@@ -33,6 +33,14 @@ def cut_above(headline: HtmlElement, region: HtmlElement, chars: dict[HtmlElemen
             element.drop_tree()
 
 
+def drop_repeats(headline: HtmlElement, region: HtmlElement) -> None:
+    """Takes out of `region` the lines that say what the headline says."""
+    text = fold(headline.text_content())
+    for line in list(region.iterdescendants("h1", "h2", "h3", "h4", "p")):
+        if line is not headline and fold(line.text_content()) == text:
+            line.drop_tree()
+
+
 def fold(text: str) -> str:
     """For comparing: letters and digits only, without case."""
     return NO_WORD.sub("", text).casefold()

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim, clean
+from crawler.extraction.headline import fold
 from crawler.extraction.urls import same_page
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
@@ -21,7 +22,9 @@ Node = dict[str, Json]
 
 # Named so by schema.org, the more an article the earlier; a WebPage may carry what its article lacks.
 ARTICLE_TYPES = re.compile(r"(Article|Posting|Report|Review|Column|Recipe)$")
-PAGE_TYPES = frozenset({"WebPage", "ItemPage", "AboutPage", "VideoObject", "PodcastEpisode", "Event"})
+PAGE_TYPES = frozenset(
+    {"WebPage", "ItemPage", "AboutPage", "CollectionPage", "SearchResultsPage", "ProfilePage", "VideoObject"}
+)
 SITE_TYPES = re.compile(r"^(WebSite|(News(Media)?)?Organization|Corporation)$")
 
 TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
@@ -64,9 +67,9 @@ def claims(data: LinkedData, about: Iterable[Node]) -> Iterator[Claim]:
         for key, field_ in PROPERTIES.items():
             values = list(_texts(data, node.get(key)))
             if values:
-                yield claim(field_, Source.JSON_LD, "; ".join(values), f"{_type(node)}.{key}")
-        if isinstance(free := node.get("isAccessibleForFree"), bool | str):
-            yield claim(Field.PAYWALLED, Source.JSON_LD, str(free), f"{_type(node)}.isAccessibleForFree")
+                yield claim(field_, Source.JSON_LD, "; ".join(values), f"{type_of(node)}.{key}")
+        if isinstance(free := node.get("isAccessibleForFree"), bool | str | int):
+            yield claim(Field.PAYWALLED, Source.JSON_LD, str(free), f"{type_of(node)}.isAccessibleForFree")
     yield from _site_names(data)
 
 
@@ -146,27 +149,26 @@ def _walk(value: Json, keys: frozenset[str] | None = None) -> Iterator[Node]:
             stack.extend(reversed(value))
 
 
-def about_page(data: LinkedData, url: str, headlines: Iterable[str]) -> list[Node]:
-    """The nodes that describe this page, the surest first; `headlines` are other candidates for its title."""
-    headlines = {text.casefold() for text in headlines}
+def about_page(data: LinkedData, url: str, headline: str) -> list[Node]:
+    """The nodes that describe this page, the surest first; `headline` is the one that readers see."""
     top = {id(node) for node in data.top}
     ranked = [
-        (rank, node) for node in data.nodes if (rank := _rank(node, url, headlines, id(node) in top)) > 0
+        (rank, node) for node in data.nodes if (rank := _rank(node, url, fold(headline), id(node) in top)) > 0
     ]
     ranked.sort(key=lambda pair: pair[0], reverse=True)
     return [node for _, node in ranked[:3]]
 
 
-def _rank(node: Node, url: str, headlines: set[str], top: bool) -> int:
+def _rank(node: Node, url: str, headline: str, top: bool) -> int:
     """How sure it is that the node is this page's article; 0 where it is something else."""
     if "@type" not in node:
         return 0
-    type_ = _type(node)
-    is_article = bool(ARTICLE_TYPES.search(type_))
+    type_ = type_of(node)
+    is_article = is_article_type(type_)
     if not is_article and type_ not in PAGE_TYPES:
         return 0
     here = any(same_page(other, url) for other in _urls(node))
-    named = any(clean(text).casefold() in headlines for text in _strings(node.get("headline")))
+    named = any(fold(clean(text)) == headline for text in _strings(node.get("headline")))
     if not (here or named or top):
         return 0
     return 1 + 8 * is_article + 4 * here + 2 * named + top
@@ -181,10 +183,14 @@ def _urls(node: Node) -> Iterator[str]:
             yield value
 
 
-def _type(node: Node) -> str:
+def type_of(node: Node) -> str:
     names = [name for name in _strings(node.get("@type")) if name]
     names = [re.split(r"[/#:]", name)[-1] for name in names]
     return next((name for name in names if ARTICLE_TYPES.search(name)), names[0] if names else "")
+
+
+def is_article_type(type_: str) -> bool:
+    return bool(ARTICLE_TYPES.search(type_))
 
 
 def _texts(data: LinkedData, value: Json) -> Iterator[str]:
@@ -210,7 +216,7 @@ def _strings(value: Json) -> list[str]:
 
 
 def _site_names(data: LinkedData) -> Iterator[Claim]:
-    for node in data.nodes:
-        if SITE_TYPES.match(_type(node)):
+    for node in data.top:
+        if SITE_TYPES.match(type_of(node)):
             for name in _strings(node.get("name")):
-                yield claim(Field.SITE_NAME, Source.JSON_LD, name, f"{_type(node)}.name")
+                yield claim(Field.SITE_NAME, Source.JSON_LD, name, f"{type_of(node)}.name")

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.surroundings import Surroundings
 
 PROPERTIES = {
     "headline": Field.TITLE,
@@ -34,13 +35,18 @@ OTHER_ITEMS = (
 )
 
 
-def claims(tree: HtmlElement) -> Iterator[Claim]:
+def claims(tree: HtmlElement, surroundings: Surroundings) -> Iterator[Claim]:
     for element in cast(list[HtmlElement], ANNOTATED(tree))[:MAX_ANNOTATED]:
         source = Source.MICRODATA if element.get("itemprop") else Source.RDFA
         name = element.get("itemprop") or element.get("property") or ""
         for key in name.lower().split():
             field = PROPERTIES.get(key.rpartition(":")[2].rpartition("/")[2])
-            if field and not _within_other_item(element) and (value := _value(element)):
+            if (
+                field
+                and not _within_other_item(element)
+                and not surroundings.exclude(element)
+                and (value := _value(element))
+            ):
                 yield claim(field, source, value, f"{source}:{name}")
 
 

@@ -1,12 +1,14 @@
 """A page's headings and title tag as candidates for the headline, and titles freed of the site's name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from archive.extracted import Source
+from archive.extracted import Candidate, Source
 from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.headline import fold
 
 MAX_HEADINGS = 5
 
@@ -42,9 +44,18 @@ def without_site(title: str, outlets: frozenset[str]) -> str:
     return title
 
 
-def fold(text: str) -> str:
-    """Letters and digits only, in one case: what is left to compare of a name."""
-    return NO_LETTER.sub("", text.casefold())
+def begins_with_part(title: str, part: str) -> bool:
+    """Whether `title` is `part`, a separator, and something more."""
+    wanted = fold(part)
+    return any(fold(title[: mark.start()]) == wanted for mark in SEPARATOR.finditer(title)) and bool(wanted)
 
 
-NO_LETTER = re.compile(r"[\W_]+")
+def site_names(candidates: Iterable[Candidate], url: str) -> frozenset[str]:
+    """All that the site calls itself, its host included; folded."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    labels = host.split(".")
+    hosts = [
+        ".".join(labels[start:end]) for start in range(len(labels)) for end in (len(labels), len(labels) - 1)
+    ]
+    names = [candidate.value for candidate in candidates]
+    return frozenset(fold(name) for name in [*hosts[:-2], *names]) - {""}

@@ -1,7 +1,12 @@
 """Addresses on a page, compared and made absolute. Not for what makes two addresses one article: that is the
 archive's to decide."""
 
+import re
 from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+PLAIN_URL = re.compile(r"https?://[\w.-]+/[\w/%?=&;,+~-]*(?:\.html?)?", re.ASCII)
 
 
 def same_page(one: str, other: str) -> bool:
@@ -17,10 +22,19 @@ def _bare(url: str) -> tuple[str, str]:
     return (parts.netloc.lower().removeprefix("www."), unquote(parts.path).rstrip("/"))
 
 
+def base_of(tree: HtmlElement, url: str) -> str:
+    """What the page's relative addresses start from (WHATWG HTML 4.2.3)."""
+    element = tree.find(".//base[@href]")
+    return (absolute(url, element.get("href", "")) if element is not None else None) or url
+
+
 def absolute(base: str, url: str) -> str | None:
     """The http(s) address that `url` means on a page at `base`, without its fragment."""
+    url = url.strip()
+    if PLAIN_URL.fullmatch(url):  # most are, and need not be taken apart
+        return url
     try:
-        joined = urlsplit(urljoin(base, url.strip()))
+        joined = urlsplit(urljoin(base, url))
     except ValueError:
         return None
     if joined.scheme not in ("http", "https") or not joined.netloc:

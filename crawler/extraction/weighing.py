@@ -5,59 +5,46 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
-from urllib.parse import urlsplit
 
 from archive.extracted import Candidate, Evidence, Source
-from crawler.extraction import bylines, dates
+from crawler.extraction import bylines, dates, language
 from crawler.extraction.claims import Field
-from crawler.extraction.titles import fold, without_site
+from crawler.extraction.headline import fold
+from crawler.extraction.titles import begins_with_part, without_site
 
 Value = TypeVar("Value")
 
-# The sources of a field, the most believed first. Within a source the order is that of the page.
+# The sources of each field, the most believed first; within a source the order is its own. Sources that are not
+# named stand last.
 ORDER: dict[Field, tuple[Source, ...]] = {
-    # What a publisher writes for sharing is a headline for people; h1 may hold a kicker, the title tag is
-    # written for search engines.
+    # What a publisher writes for sharing is a headline for people; the h1 may hold a kicker, too, and the title
+    # tag is written for search engines.
     Field.TITLE: (
-        Source.OPENGRAPH,
-        Source.JSON_LD,
-        Source.HEADLINE,
-        Source.MICRODATA,
-        Source.META,
-        Source.FEED,
-        Source.TITLE_TAG,
-        Source.TRAFILATURA,
+        *(Source.OPENGRAPH, Source.JSON_LD, Source.HEADLINE, Source.MICRODATA, Source.META, Source.FEED),
+        *(Source.TITLE_TAG, Source.TRAFILATURA),
     ),
+    # Meta tags hold one author where the page names several, and often the outlet.
     Field.AUTHORS: (
-        Source.JSON_LD,
-        Source.MICRODATA,
-        Source.BYLINE,
-        Source.META,
-        Source.OPENGRAPH,
-        Source.RDFA,
-        Source.FEED,
-        Source.TRAFILATURA,
+        *(Source.JSON_LD, Source.MICRODATA, Source.BYLINE, Source.META, Source.OPENGRAPH, Source.RDFA),
+        *(Source.FEED, Source.TRAFILATURA),
     ),
+    # A `time` element or a written date may be another article's; the day in the address never is.
     Field.PUBLISHED: (
-        Source.JSON_LD,
-        Source.OPENGRAPH,
-        Source.MICRODATA,
-        Source.META,
-        Source.TIME_TAG,
-        Source.RDFA,
-        Source.FEED,
-        Source.URL,
-        Source.HTMLDATE,
+        *(Source.JSON_LD, Source.OPENGRAPH, Source.MICRODATA, Source.META, Source.FEED, Source.URL),
+        *(Source.TIME_TAG, Source.BYLINE, Source.RDFA, Source.HTMLDATE),
     ),
     Field.MODIFIED: (
-        Source.JSON_LD,
-        Source.OPENGRAPH,
-        Source.MICRODATA,
-        Source.META,
-        Source.TIME_TAG,
-        Source.RDFA,
+        *(Source.JSON_LD, Source.OPENGRAPH, Source.MICRODATA, Source.META, Source.FEED),
+        *(Source.TIME_TAG, Source.BYLINE, Source.RDFA),
     ),
+    Field.LANGUAGE: (Source.LANGUAGE_MODEL, Source.HTML_LANG, Source.JSON_LD, Source.OPENGRAPH, Source.META),
+    Field.SITE_NAME: (Source.OPENGRAPH, Source.JSON_LD, Source.META),
+    Field.DESCRIPTION: (Source.OPENGRAPH, Source.META, Source.JSON_LD),
+    Field.TAGS: (Source.OPENGRAPH, Source.JSON_LD, Source.META),
+    Field.IMAGE: (Source.OPENGRAPH, Source.JSON_LD, Source.META),
+    Field.CANONICAL_URL: (Source.LINK, Source.OPENGRAPH, Source.META),
 }
+FIRST = "the first in the order of trust"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,85 +68,207 @@ def first(
     ordered = in_order(field, candidates)
     for candidate in ordered:
         if (value := read(candidate.value)) is not None:
-            return Weighed(value, _evidence(candidate, "the first in the order of trust", ordered))
+            return Weighed(value, _evidence(candidate, FIRST, ordered))
     return Weighed()
 
 
-def title(candidates: Sequence[Candidate], sites: frozenset[str]) -> Weighed[str]:
+# ------------------------------------------------------------------------------------------------ title
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A title as it would be shown: the candidate's text without the site's name."""
+
+    text: str
+    candidate: Candidate
+
+
+def title(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[str]:
+    """`outlets` is all that the site calls itself, folded."""
     ordered = in_order(Field.TITLE, candidates)
-    outlets = frozenset(fold(site) for site in sites)
-    shown = [(without_site(candidate.value, outlets), candidate) for candidate in ordered]
-    usable = [(text, candidate) for text, candidate in shown if text and fold(text) not in outlets]
-    if not usable:
-        return Weighed()
-    text, picked = usable[0]
-    why = "the first in the order of trust"
-    if headline := _headline_beside_search_title(usable):
-        text, picked = headline
-        why = "heading and JSON-LD agree; OpenGraph repeats the title tag, which is for search engines"
-    return Weighed(text, _evidence(picked, why, ordered))
+    shown = [Headline(without_site(candidate.value, outlets), candidate) for candidate in ordered]
+    shown = [headline for headline in shown if fold(headline.text) not in outlets | {""}]
+    for rule in TITLE_RULES:
+        if picked := rule(shown):
+            return Weighed(picked.text, _evidence(picked.candidate, rule.__doc__ or "", ordered))
+    return Weighed()
 
 
-def _headline_beside_search_title(usable: Sequence[tuple[str, Candidate]]) -> tuple[str, Candidate] | None:
-    by_source: dict[Source, str] = {}
-    for text, candidate in usable:
-        by_source.setdefault(candidate.source, fold(text))
-    shared, tag = by_source.get(Source.OPENGRAPH), by_source.get(Source.TITLE_TAG)
-    heading, data = by_source.get(Source.HEADLINE), by_source.get(Source.JSON_LD)
-    if shared is None or shared != tag or heading is None or heading != data or heading == shared:
+def _of(source: Source, shown: Sequence[Headline]) -> Headline | None:
+    return next((headline for headline in shown if headline.candidate.source is source), None)
+
+
+def _headline_beside_search_title(shown: Sequence[Headline]) -> Headline | None:
+    """heading and JSON-LD agree; OpenGraph only repeats the title tag, which is for search engines"""
+    shared, tag = _of(Source.OPENGRAPH, shown), _of(Source.TITLE_TAG, shown)
+    heading, data = _of(Source.HEADLINE, shown), _of(Source.JSON_LD, shown)
+    if not (shared and tag and heading and data):
         return None
-    return next(pair for pair in usable if pair[1].source is Source.HEADLINE)
+    repeats = fold(shared.text) == fold(tag.text) != fold(heading.text)
+    return heading if repeats and fold(heading.text) == fold(data.text) else None
 
 
-def authors(candidates: Sequence[Candidate], sites: frozenset[str]) -> Weighed[tuple[str, ...]]:
-    """The first candidate that names someone other than the outlet; else the outlet, where it signs."""
+def _without_what_only_one_appends(shown: Sequence[Headline]) -> Headline | None:
+    """what the first source appends to the heading, no heading and no JSON-LD has"""
+    data = _of(Source.JSON_LD, shown)
+    if not shown or (data and fold(data.text) == fold(shown[0].text)):
+        return None
+    shorter = (headline for headline in shown if headline.candidate.source in HEADLINES)
+    return next((headline for headline in shorter if begins_with_part(shown[0].text, headline.text)), None)
+
+
+def _first_headline(shown: Sequence[Headline]) -> Headline | None:
+    """the first in the order of trust"""
+    return shown[0] if shown else None
+
+
+HEADLINES = frozenset({Source.JSON_LD, Source.HEADLINE, Source.MICRODATA, Source.META})
+# Tried in this order; the docstring is the reason that the evidence keeps.
+TITLE_RULES = (_headline_beside_search_title, _without_what_only_one_appends, _first_headline)
+
+
+# ---------------------------------------------------------------------------------------------- authors
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The names in one candidate, and those of them that are not the outlet's."""
+
+    candidate: Candidate
+    names: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+def authors(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[tuple[str, ...]]:
     ordered = in_order(Field.AUTHORS, candidates)
-    outlets = frozenset(fold(site) for site in sites)
-    fallback: Weighed[tuple[str, ...]] = Weighed()
-    for candidate in ordered:
-        names = bylines.names(candidate.value)
-        people = _people(names, candidate, outlets)
-        if people and (fallback.value is None or any(_is_full(name) for name in people)):
-            return Weighed(
-                people, _evidence(candidate, "the first in the order of trust that names people", ordered)
-            )
-        if names and fallback.value is None:
-            fallback = Weighed(names, _evidence(candidate, "the outlet signs; nobody else is named", ordered))
-    return fallback
+    signatures = [_signature(candidate, outlets) for candidate in ordered]
+    signatures = [signature for signature in signatures if signature.names]
+    for rule in AUTHOR_RULES:
+        if picked := rule(signatures):
+            names = picked.people or picked.names
+            return Weighed(names, _evidence(picked.candidate, rule.__doc__ or "", ordered))
+    return Weighed()
 
 
-def _people(names: Sequence[str], candidate: Candidate, outlets: frozenset[str]) -> tuple[str, ...]:
+def _signature(candidate: Candidate, outlets: frozenset[str]) -> Signature:
+    names = bylines.names(candidate.value)
     people = [name for name in names if fold(name) not in outlets]
     if candidate.source is Source.BYLINE:  # "von David Straub, MDR THÜRINGEN"
-        people = [name for name in people if fold(name.split()[0]) not in outlets] or people
-    return tuple(people)
+        people = [name for name in people if fold(name.split()[0]) not in outlets]
+    return Signature(candidate, names, tuple(people))
 
 
-def _is_full(name: str) -> bool:
-    """More than the initials that a short notice is signed with."""
+def _byline_that_names_more(signatures: Sequence[Signature]) -> Signature | None:
+    """the byline on the page names the same and more"""
+    best = _first_to_name_people(signatures)
+    if best is None or best.candidate.source is Source.BYLINE:
+        return None
+    named = {fold(name) for name in best.people}
+    for signature in signatures:
+        is_longer = named < {fold(name) for name in signature.people}
+        if signature.candidate.source is Source.BYLINE and is_longer and _all_are_full_names(signature):
+            return signature
+    return None
+
+
+def _all_are_full_names(signature: Signature) -> bool:
+    """Written with capitals: without them a place looks like a person."""
+    return all(bylines.is_full_name(name) and name.casefold() != name for name in signature.people)
+
+
+def _first_to_name_people(signatures: Sequence[Signature]) -> Signature | None:
+    """the first in the order of trust that names more than the outlet"""
+    return next((signature for signature in signatures if any(map(_is_person, signature.people))), None)
+
+
+def _is_person(name: str) -> bool:
+    """Not the initials that short notices are signed with, nor a single word."""
     return " " in name or not name.isascii()
 
 
-def published(candidates: Sequence[Candidate], latest: datetime) -> Weighed[datetime | date]:
-    def read(text: str) -> datetime | date | None:
-        found = dates.parse(text)
-        return found if found is not None and day(found) <= latest.date() else None
-
-    return first(Field.PUBLISHED, candidates, read)
+def _first_of_all(signatures: Sequence[Signature]) -> Signature | None:
+    """the first in the order of trust; nobody is named in full"""
+    return signatures[0] if signatures else None
 
 
-def day(moment: datetime | date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+AUTHOR_RULES = (_byline_that_names_more, _first_to_name_people, _first_of_all)
 
 
-def site_names(candidates: Iterable[Candidate], url: str) -> frozenset[str]:
-    """All that the site calls itself, its host included."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    labels = host.split(".")
-    hosts = (
-        {host, f"www.{host}"} | {".".join(labels[i:]) for i in range(len(labels) - 1)} | set(labels[:-1][-1:])
-    )
-    return frozenset(hosts | {candidate.value.lstrip("@") for candidate in candidates}) - {""}
+# ------------------------------------------------------------------------------------------------ dates
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A moment or day, and the candidate that says so."""
+
+    moment: datetime | date
+    candidate: Candidate
+
+    @property
+    def day(self) -> date:
+        return self.moment.date() if isinstance(self.moment, datetime) else self.moment
+
+
+def published(
+    candidates: Sequence[Candidate], changes: Sequence[Candidate], locale: str, latest: date
+) -> Weighed[datetime | date]:
+    """`changes` are the candidates for the last change; no day after `latest` is believed."""
+    ordered = in_order(Field.PUBLISHED, candidates)
+    dated = _read(ordered, locale, latest)
+    if dated:
+        picked = _more_precise(dated[0], dated)
+        return Weighed(picked.moment, _evidence(picked.candidate, FIRST, ordered))
+    known = _read(in_order(Field.MODIFIED, changes), locale, latest)
+    for candidate in ordered:
+        until = known[0].day if known else latest
+        if day := dates.day_until(candidate.value, locale, until):
+            return Weighed(
+                day, _evidence(candidate, f"the year is the last that fits until {until}", ordered)
+            )
+    return Weighed()
+
+
+def modified(
+    candidates: Sequence[Candidate], since: datetime | date | None, locale: str, latest: date
+) -> Weighed[datetime | date]:
+    """The last change, where it is not before the publication at `since`."""
+    ordered = in_order(Field.MODIFIED, candidates)
+    start = since.date() if isinstance(since, datetime) else since
+    dated = [found for found in _read(ordered, locale, latest) if start is None or found.day >= start]
+    if not dated:
+        return Weighed()
+    picked = _more_precise(dated[0], dated)
+    return Weighed(picked.moment, _evidence(picked.candidate, FIRST, ordered))
+
+
+def _read(ordered: Sequence[Candidate], locale: str, latest: date) -> list[Dated]:
+    dated = (Dated(moment, c) for c in ordered if (moment := dates.parse(c.value, locale)) is not None)
+    return [found for found in dated if found.day <= latest]
+
+
+def _more_precise(picked: Dated, others: Iterable[Dated]) -> Dated:
+    """Where only the day is known, a candidate that knows its hour and zone."""
+    if isinstance(picked.moment, datetime):
+        return picked
+    same_day = (other for other in others if isinstance(other.moment, datetime) and other.day == picked.day)
+    return next(same_day, picked)
+
+
+# ------------------------------------------------------------------------------------------- all others
+
+
+def spoken(candidates: Sequence[Candidate]) -> Weighed[str]:
+    """The language of the text: the model's, unless the page claims one that the model takes for it."""
+    ordered = in_order(Field.LANGUAGE, candidates)
+    codes = {code: c for c in reversed(ordered) if (code := language.code_of(c.value))}
+    model = next((code for code, c in codes.items() if c.source is Source.LANGUAGE_MODEL), None)
+    for group in language.NEIGHBOURS:
+        for code, candidate in codes.items():
+            if model in group and code in group and code != model:
+                return Weighed(
+                    code, _evidence(candidate, f"the model says {model}, which is near it", ordered)
+                )
+    return first(Field.LANGUAGE, candidates, language.code_of)
 
 
 def _evidence(picked: Candidate, why: str, ordered: Sequence[Candidate]) -> Evidence:

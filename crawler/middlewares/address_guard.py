@@ -5,20 +5,18 @@ made: after every redirect, and whatever a name resolved to before.
 """
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import TYPE_CHECKING, Any, Self, cast
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.resolver import CachingHostnameResolver
+from scrapy.settings import BaseSettings
 from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from zope.interface.declarations import implementer
-
-if TYPE_CHECKING:
-    from scrapy.statscollectors import StatsCollector
 
 
 class AddressRefused(Exception):
@@ -26,7 +24,31 @@ class AddressRefused(Exception):
 
     def __init__(self, host: str, address: str) -> None:
         name = host if host == address else f"{host} ({address})"
-        super().__init__(f"{name} is not a public address; --allow-private permits it")
+        super().__init__(f"{name} is not a public address")
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRule:
+    """Which addresses may be reached: public ones, and what the user allows besides."""
+
+    private: bool = False
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+
+    @classmethod
+    def of(cls, settings: BaseSettings) -> Self:
+        return cls(settings.getbool("ALLOW_PRIVATE"), settings["ALLOW_NETWORKS"])
+
+    def permits(self, address: str) -> bool:
+        """Whether the IP address may be reached; ValueError if it is none."""
+        if is_public(address):
+            return True
+        ip = ip_address(address)
+        if any(one.is_link_local or one in METADATA for one in (ip, *_embedded(ip))):
+            return False
+        return self.private or any(ip in network for network in self.networks)
+
+
+METADATA = ip_network("fd00:ec2::/32")  # the one cloud metadata service whose address is not link-local
 
 
 def is_public(address: str) -> bool:
@@ -49,42 +71,44 @@ def _embedded(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:
 class AddressGuard:
     """Downloader middleware: tells why, where the guarded resolver left a host without an address."""
 
-    def __init__(self, stats: "StatsCollector") -> None:
-        self._stats = stats
+    def __init__(self, rule: AddressRule) -> None:
+        self._rule = rule
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if crawler.settings.getbool("ALLOW_PRIVATE"):
-            raise NotConfigured
-        assert crawler.stats is not None
-        return cls(crawler.stats)
+        return cls(AddressRule.of(crawler.settings))
 
     def process_request(self, request: Request) -> None:
         host = urlsplit(request.url).hostname or ""
         try:
-            public = is_public(host)
+            permitted = self._rule.permits(host)
         except ValueError:
             return  # a name: judged when it is resolved
-        if not public:
+        if not permitted:
             raise AddressRefused(host, host)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         host = urlsplit(request.url).hostname or ""
-        address = self._stats.get_value(_stat(host))
-        if address is not None:
-            raise AddressRefused(host, address) from exception
+        if host in GuardedResolver.refused:
+            raise AddressRefused(host, GuardedResolver.refused[host]) from exception
 
 
 class GuardedResolver(CachingHostnameResolver):
-    """Scrapy's caching resolver, that passes on public addresses only (setting DNS_RESOLVER)."""
+    """Scrapy's caching resolver, that passes on only addresses that may be reached (setting DNS_RESOLVER).
 
-    def __init__(self, reactor: ReactorBase, cache_size: int, crawler: Crawler) -> None:
+    There is one in a process, as there is one reactor; `refused` are the hosts it left without an address.
+    """
+
+    refused: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, reactor: ReactorBase, cache_size: int, rule: AddressRule) -> None:
         super().__init__(reactor, cache_size)
-        self._crawler = crawler
+        self._rule = rule
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
-        return cls(reactor, crawler.settings.getint("DNSCACHE_SIZE"), crawler)
+        settings = crawler.settings
+        return cls(reactor, settings.getint("DNSCACHE_SIZE"), AddressRule.of(settings))
 
     def resolveHostName(  # noqa: N802  (Twisted's interface)
         self,
@@ -94,37 +118,27 @@ class GuardedResolver(CachingHostnameResolver):
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> IHostResolution:
-        receiver = self._guarded(resolutionReceiver, hostName)
+        receiver: Any = _PermittedOnly(resolutionReceiver, hostName, self._rule)
         return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
-
-    def _guarded(self, receiver: IResolutionReceiver, host: str) -> IResolutionReceiver:
-        if self._crawler.settings.getbool("ALLOW_PRIVATE"):
-            return receiver
-        assert self._crawler.stats is not None
-        return cast(IResolutionReceiver, _PublicOnly(receiver, host, self._crawler.stats))
 
 
 @implementer(IResolutionReceiver)
-class _PublicOnly:
-    """Hands on the public addresses of a host and notes one that was refused."""
+class _PermittedOnly:
+    """Hands on the addresses of a host that may be reached, and notes one that was refused."""
 
-    def __init__(self, receiver: Any, host: str, stats: "StatsCollector") -> None:
+    def __init__(self, receiver: Any, host: str, rule: AddressRule) -> None:
         self._receiver = receiver  # an IResolutionReceiver; zope's interfaces carry no types
         self._host = host
-        self._stats = stats
+        self._rule = rule
 
     def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802
         self._receiver.resolutionBegan(resolution)
 
     def addressResolved(self, address: Any) -> None:  # noqa: N802
-        if is_public(address.host):
+        if self._rule.permits(address.host):
             self._receiver.addressResolved(address)
         else:
-            self._stats.set_value(_stat(self._host), address.host)
+            GuardedResolver.refused[self._host] = address.host
 
     def resolutionComplete(self) -> None:  # noqa: N802
         self._receiver.resolutionComplete()
-
-
-def _stat(host: str) -> str:
-    return f"address_guard/refused/{host}"

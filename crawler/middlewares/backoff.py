@@ -1,7 +1,7 @@
 """Retry-After and overload: slows a host down when it says so, instead of asking it again at once."""
 
 from datetime import UTC, datetime
-from time import time
+from time import monotonic
 from typing import Self
 
 from scrapy import Request
@@ -57,4 +57,4 @@ class Backoff:
         slot = self._crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
         if slot is not None:
             slot.delay = max(slot.delay, SHORTEST_DELAY_S)  # a slot without a delay does not look at the time
-            slot.lastseen = time() + wait_s
+            slot.lastseen = monotonic() + wait_s

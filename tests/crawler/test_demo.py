@@ -2,6 +2,7 @@
 
 import json
 from http import HTTPStatus
+from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin
 from urllib.request import Request, urlopen
@@ -13,7 +14,7 @@ from protego import Protego
 
 from archive.extracted import PageKind
 from crawler.demo import DemoPage, DemoResponse, DemoSites, DemoWeb, response_for
-from crawler.demo.content import DemoSite, sites
+from crawler.demo.content import DemoContentError, DemoSite, read_page, sites
 from crawler.demo.markdown import link_targets
 
 URLS = {site.name: f"http://{site.name}.test" for site in sites()}
@@ -89,9 +90,16 @@ def test_a_page_names_its_canonical_url(page: DemoPage) -> None:
 
 
 @each(list(FIRST.pages))
-def test_links_between_the_sites_lead_to_pages(page: DemoPage) -> None:
-    for link in link_targets(page.text):
-        assert final_status(urljoin(FIRST.url(page), FIRST.resolve(link))) == HTTPStatus.OK, link
+def test_every_link_to_a_demo_site_leads_to_a_page(page: DemoPage) -> None:
+    for link in tree_of(FIRST, page).xpath("//a/@href | //link/@href"):
+        url = urljoin(FIRST.url(page), link)
+        if url.startswith(tuple(URLS.values())):
+            assert final_status(url) == HTTPStatus.OK, link
+
+
+def test_the_blogs_and_the_newspaper_are_linked() -> None:
+    linked = {(page.site, link.partition(":")[0]) for page in ARTICLES for link in link_targets(page.text)}
+    assert linked > {("brot", "courier"), ("huerta", "courier"), ("huerta", "brot"), ("spokes", "courier")}
 
 
 @each([page for page in FIRST.pages if page.amp])
@@ -135,6 +143,14 @@ def test_a_feed_lists_every_article_that_is_listed(site: DemoSite) -> None:
     assert all(FIRST.url(page) in feed for page in listed)
 
 
+def test_the_atom_feed_can_be_read_in_parts() -> None:
+    feed = URLS["huerta"] + "/feeds/posts/default"
+    parts = [
+        get(f"{feed}?max-results=3&start-index={start}").body.count(b"<entry>") for start in (1, 4, 7, 10)
+    ]
+    assert parts == [3, 3, 2, 0]
+
+
 @pytest.mark.parametrize("site", sites(), ids=lambda site: site.name)
 def test_feeds_and_sitemaps_are_well_formed(site: DemoSite) -> None:
     for path, template in site.documents.items():
@@ -163,6 +179,23 @@ def test_the_sites_show_many_troubles() -> None:
         PageKind.SOFT_404,
     }
     assert all(any(getattr(page, trouble) for page in ARTICLES) for trouble in TROUBLES)
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("no front matter", "two lines"),
+        ("+++\ntitle = \n+++\n", "Invalid value"),
+        ('+++\ntitel = "A bench"\n+++\n', "titel"),
+        ('+++\ntitle = "A bench"\n+++\n', "path"),
+        ('+++\nkind = "logon"\npath = "/"\ntitle = "A bench"\n+++\n', "logon"),
+    ],
+)
+def test_a_mistake_in_a_page_is_named_with_its_file(tmp_path: Path, text: str, mistake: str) -> None:
+    file = tmp_path / "bench.md"
+    file.write_text(text)
+    with pytest.raises(DemoContentError, match=rf"bench\.md: .*{mistake}"):
+        read_page(sites()[0], "bench", file)
 
 
 def test_the_sites_are_served_until_the_block_ends() -> None:

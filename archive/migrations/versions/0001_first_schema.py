@@ -14,13 +14,15 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 # The words of each revision, already folded and cut by `archive.search.tokens`.
 _SEARCH_SQLITE = """
 CREATE VIRTUAL TABLE revision_search USING fts5(
-    title, authors, tags, text, content='revision', content_rowid='id', tokenize='unicode61 remove_diacritics 0'
+    title, authors, tags, text, content="revision", content_rowid="id",
+    tokenize="unicode61 remove_diacritics 2 categories 'L* M* N* Co Cn'"
 )
 """
 _SEARCH_POSTGRES = """
 CREATE TABLE revision_search (
     revision_id integer PRIMARY KEY REFERENCES revision(id),
-    words tsvector NOT NULL
+    words tsvector NOT NULL,
+    long_text text
 );
 CREATE INDEX ix_revision_search_words ON revision_search USING gin (words)
 """

@@ -37,7 +37,7 @@ def test_headings_lists_quotes_and_tables_are_kept_in_markdown_and_plain_in_text
 
 
 def test_the_text_that_structured_data_carries_stands_in_where_the_page_shows_none() -> None:
-    article = "The evening ferry left the harbour two hours late on Monday. " * 5
+    article = "The evening ferry left the harbour two hours late on Monday. " * 5 + "The end."
     assert body_of("<div id=root></div>", embedded=article).text == article
     assert body_of("<div id=root></div>", embedded=article).source is Source.EMBEDDED_JSON
     assert body_of(OPENING * 2 + CLOSING, embedded="A teaser.").source is Source.TRAFILATURA

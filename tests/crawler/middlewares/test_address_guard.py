@@ -1,10 +1,12 @@
 """Which addresses the crawler may reach."""
 
+from ipaddress import ip_network
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.middlewares.address_guard import is_public
+from crawler.middlewares.address_guard import AddressRule, is_public
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,16 @@ def test_a_public_address_is_let_through(address: str) -> None:
 @given(st.ip_addresses(v=4))
 def test_an_ipv4_address_is_judged_the_same_inside_an_ipv6_one(address: object) -> None:
     assert is_public(f"::ffff:{address}") <= is_public(str(address))
+
+
+def test_a_user_may_allow_private_addresses_or_one_network() -> None:
+    assert AddressRule(private=True).permits("192.168.1.1")
+    intranet = AddressRule(networks=(ip_network("10.1.0.0/16"),))
+    assert intranet.permits("10.1.2.3")
+    assert not intranet.permits("10.2.0.1")
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "::ffff:169.254.169.254", "fd00:ec2::254", "fe80::1"])
+def test_cloud_metadata_is_refused_whatever_is_allowed(address: str) -> None:
+    everything = AddressRule(private=True, networks=(ip_network("0.0.0.0/0"), ip_network("::/0")))
+    assert not everything.permits(address)

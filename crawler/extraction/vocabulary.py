@@ -1,4 +1,5 @@
-"""The words that stand in bylines around the names, in the languages of the news. Data, read by `bylines`."""
+"""The words that stand around names and dates in bylines, in the languages of the news. Data only; `bylines`
+and `opening` read it."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -33,15 +34,20 @@ LABELS = _words("""
     автор, авторы, автори, автора, текст, журналист, корреспондент, συντάκτης, yazar, yazan, haber, muhabir
     penulis, tác giả, người viết, mwandishi, na mwandishi wetu
 """)
-# The same in scripts without capitals, where a space need not follow.
+# The same in scripts without capitals.
 UNSPACED_LABELS = _words("""
     文, 作者, 撰文, 记者, 記者, 本报记者, 本報記者, 特约记者, 執筆, 筆者, 取材, 글, 취재, 기자, 著者, ライター
     بقلم, كتب, كتبت, الكاتب, كتابة, نوشته, נכתב על ידי, מאת, لیکھک, लेखक, द्वारा, โดย, เขียนโดย
 """)
 
+# Of these, what needs no mark between it and the name.
+UNSPACED_LEAD_INS = _words("""
+    作者, 撰文, 记者, 記者, 本报记者, 本報記者, 特约记者, بقلم, كتب, كتبت, נכתב על ידי, מאת, โดย, เขียนโดย
+""")
+
 # From here on nothing in the line is a name: dates, photographers, buttons.
 ENDINGS = _words("""
-    published, posted, updated, modified, last, created, publication date, date, photo, photos
+    published, posted, updated, modified, last updated, created, publication date, date, photo, photos
     photograph, video
     read more, follow, more from, share, subscribe, contact, email, minutes, min read, listen
     comments, special to
@@ -98,3 +104,16 @@ NOBODY = _words("""
     admin, administrator, webmaster, root, user, guest, unknown, anonymous, none, null, undefined
     author, n/a, default
 """)
+
+# A date behind one of these is that of a change.
+UPDATES = _words("""
+    updated, update, modified, last modified, edited, revised, corrected
+    aktualisiert, stand, geändert, zuletzt, letzte änderung, mis à jour, modifié, mise à jour
+    actualizado, actualizada, atualizado, atualizada, modificado, aggiornato, modificato, aggiornamento
+    bijgewerkt, gewijzigd, uppdaterad, oppdatert, opdateret, päivitetty, muokattu, uppfært
+    aktualizacja, zaktualizowano, aktualizováno, frissítve, actualizat, обновлено, изменено, оновлено, ενημερώθηκε
+    güncelleme, güncellenme, son güncelleme, güncellendi, diperbarui, cập nhật, atnaujinta, imesasishwa
+""")
+UNSPACED_UPDATES = _words(
+    "更新, 最終更新, 修正, 수정, 업데이트, آخر تحديث, تحديث, تم التحديث, עודכן, อัปเดต, अपडेट"
+)

@@ -1,0 +1,198 @@
+"""Makes a `<p>` of each paragraph that its author wrote otherwise: between line breaks, loose beside other
+paragraphs, or in a `<pre>`. Lines that were broken by hand are joined.
+
+trafilatura then finds all of the text, short last lines too.
+"""
+
+import re
+from collections.abc import Sequence
+
+from lxml.etree import strip_tags
+from lxml.html import HtmlElement
+
+from crawler.extraction.names import words_of
+
+WITHOUT_MEANING = ("span", "font", "time")  # to a paragraph's text; trafilatura would take a time's away
+CONTAINERS = ("div", "section", "article", "main", "body", "center", "td", "p")
+PHRASING = frozenset(
+    (
+        *(
+            "a",
+            "abbr",
+            "acronym",
+            "b",
+            "bdi",
+            "bdo",
+            "big",
+            "br",
+            "cite",
+            "data",
+            "del",
+            "dfn",
+            "em",
+            "font",
+            "i",
+        ),
+        *(
+            "ins",
+            "kbd",
+            "mark",
+            "nobr",
+            "q",
+            "ruby",
+            "s",
+            "samp",
+            "small",
+            "span",
+            "strike",
+            "strong",
+            "sub",
+            "sup",
+        ),
+        *("time", "tt", "u", "var", "wbr"),
+    )
+)
+MIN_WRAPPED_LINES = 3
+WRAPPED_LINE_CHARS = range(35, 110)  # what editors and mail programs wrap at, and the room a long word leaves
+SENTENCE_ENDS = (".", "!", "?", ":", "…", "»", "”", '"', "。", "！", "？", "؟", "۔", "।")
+MAX_SENTENCE_ENDS = (
+    0.5  # of wrapped lines end with a sentence; lines of a list or a poem mostly do, or are short
+)
+IDEOGRAPH = r"[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff00-\uff60]"  # East Asian, and wide; not Hangul
+BREAK_IN_SENTENCE = re.compile(rf"(?<={IDEOGRAPH})\s*\n\s*(?={IDEOGRAPH})")
+BLANK_LINE = re.compile(r"\n\s*\n")
+CODE_WORDS = frozenset({"code", "highlight", "hljs", "prettyprint", "brush", "language", "lang"})
+CODE_SIGNS = re.compile(r"[{}<>=;|\\_$#@~^]")
+MAX_CODE_SIGNS = 0.01  # of the characters of prose
+
+
+def make_paragraphs(region: HtmlElement) -> None:
+    strip_tags(region, *WITHOUT_MEANING)
+    _join_source_lines(region)
+    for pre in list(region.iter("pre")):
+        if _is_prose(pre):
+            _pre_to_paragraphs(pre)
+    for container in list(region.iter(*CONTAINERS)):
+        if _has_loose_paragraphs(container):
+            _wrap_runs(container)
+    for paragraph in region.iter("p"):
+        if paragraph.find("br") is not None:
+            _join_wrapped_lines(paragraph)
+
+
+def _join_source_lines(region: HtmlElement) -> None:
+    """A newline in the source is a space, and nothing between two ideographs (CSS Text 3, 4.1.2)."""
+    for element in region.iter("*"):
+        if element.text and "\n" in element.text and element.tag != "pre":
+            element.text = _join(element.text)
+        if element.tail and "\n" in element.tail:
+            element.tail = _join(element.tail)
+
+
+def _join(text: str) -> str:
+    return BREAK_IN_SENTENCE.sub("", text).replace("\n", " ")
+
+
+def _has_loose_paragraphs(container: HtmlElement) -> bool:
+    """Text between two line breaks, or text beside a `<p>`: what the author meant as a paragraph."""
+    tags = [child.tag for child in container]
+    if container.tag == "p":
+        return tags.count("br") > 1 and any(_is_double(br) for br in container.iterchildren("br"))
+    loose = _has_text(container.text) or any(_has_text(child.tail) for child in container)
+    return loose and ("p" in tags or tags.count("br") > 1)
+
+
+def _is_double(br: HtmlElement) -> bool:
+    following = br.getnext()
+    return following is not None and following.tag == "br" and not _has_text(br.tail)
+
+
+def _wrap_runs(container: HtmlElement) -> None:
+    """Each run of phrasing content between two blocks, or two line breaks, becomes a paragraph."""
+    content: list[HtmlElement] = []
+    run: HtmlElement | None = None
+    pieces = [(None, container.text), *((child, child.tail) for child in container)]
+    ended_by_break = False
+    for child, tail in pieces:
+        if child is not None:
+            child.tail = None
+            is_break = child.tag == "br"
+            if child.tag not in PHRASING or child.tag == "p":
+                content.append(child)
+                run = None
+            elif is_break and (run is None or ended_by_break):
+                run = None
+            else:
+                run = _run(container, content, run)
+                run.append(child)
+            ended_by_break = is_break and not _has_text(tail)
+        if _has_text(tail):
+            run = _run(container, content, run)
+            if len(run):
+                run[-1].tail = tail
+            else:
+                run.text = tail
+    container.text = None
+    container[:] = [e for e in content if e.tag != "p" or len(e) or e.text]
+    if container.tag == "p":
+        container.drop_tag()
+
+
+def _run(container: HtmlElement, content: list[HtmlElement], run: HtmlElement | None) -> HtmlElement:
+    if run is None:
+        run = container.makeelement("p")
+        content.append(run)
+    return run
+
+
+def _join_wrapped_lines(paragraph: HtmlElement) -> None:
+    breaks = list(paragraph.iterchildren("br"))
+    if not _are_wrapped(_lines(paragraph)):
+        return
+    for br in breaks:
+        br.tail = " " + (br.tail or "")
+        br.drop_tree()
+
+
+def _lines(paragraph: HtmlElement) -> list[str]:
+    lines = [paragraph.text or ""]
+    for child in paragraph:
+        if child.tag == "br":
+            lines.append(child.tail or "")
+        else:
+            lines[-1] += child.text_content() + (child.tail or "")
+    return [" ".join(line.split()) for line in lines]
+
+
+def _are_wrapped(lines: Sequence[str]) -> bool:
+    """Whether one paragraph was broken into these lines; only the last may be short."""
+    full = [line for line in lines[:-1] if line]
+    return (
+        len(full) >= MIN_WRAPPED_LINES - 1
+        and all(len(line) in WRAPPED_LINE_CHARS for line in full)
+        and sum(line.endswith(SENTENCE_ENDS) for line in full) <= MAX_SENTENCE_ENDS * len(full)
+    )
+
+
+def _is_prose(pre: HtmlElement) -> bool:
+    text = pre.text_content()
+    return (
+        pre.find(".//code") is None
+        and words_of(pre).isdisjoint(CODE_WORDS)
+        and len(CODE_SIGNS.findall(text)) <= MAX_CODE_SIGNS * len(text)
+    )
+
+
+def _pre_to_paragraphs(pre: HtmlElement) -> None:
+    """Its blank lines separate paragraphs; the lines of one are joined if they were wrapped."""
+    for text in filter(_has_text, BLANK_LINE.split(pre.text_content())):
+        lines = [" ".join(line.split()) for line in text.strip().split("\n")]
+        for line in [" ".join(lines)] if _are_wrapped(lines) else lines:
+            paragraph = pre.makeelement("p")
+            paragraph.text = line
+            pre.addprevious(paragraph)
+    pre.drop_tree()
+
+
+def _has_text(text: str | None) -> bool:
+    return text is not None and not text.isspace() and text != ""

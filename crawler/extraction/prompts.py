@@ -1,0 +1,133 @@
+"""Lines that speak to the reader about the site, not of the article's subject: subscribe, follow us, comment.
+
+Known by how they are worded, in the languages that we know; where a template names them, `chrome` sees to it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from crawler.extraction.blocks import Block
+
+MAX_INVITATION_CHARS = 250
+MIN_CHARS_BEFORE_COMMENTS = 200
+
+NEWSLETTER = (
+    *(
+        "newsletter",
+        "inbox",
+        "e-?mail alerts",
+        "mailing list",
+        "boletín",
+        "boletim",
+        "infolettre",
+        "nieuwsbrief",
+    ),
+    *("nyhetsbrev", "nyhedsbrev", "uutiskirje", "hírlevél", "biuletyn", "bülten", "рассылк", "розсилк"),
+    *("ニュースレター", "メルマガ", "뉴스레터", "通讯", "電子報", "النشرة", "ניוזלטר"),
+)
+SUBSCRIBE = (
+    *("sign(?:ing)? up", "subscrib", "delivered", "register", "anmeld", "abonn", "melden sie sich", "inscri"),
+    *("suscr[ií]b", "apúnt", "regístr", "assin", "cadastr", "iscriv", "schrijf", "meld je", "prenumerer"),
+    *("tilmeld", "påmeld", "tilaa", "iratkoz", "zapisz", "подпи", "підпи", "abone"),
+    *("登録", "購読", "구독", "订阅", "訂閱", "اشترك", "הירשמו"),
+)
+FOLLOW = (
+    *(
+        "follow",
+        "folgen?",
+        "suivez",
+        "s[ií]gue(?:nos)?",
+        "siga",
+        "segui(?:ci)?",
+        "volg",
+        "följ",
+        "følg",
+        "seuraa",
+    ),
+    *(
+        "kövess",
+        "śledź",
+        "obserwuj",
+        "подписыв\\w+",
+        "стежте",
+        "takip",
+        "フォロー",
+        "팔로우",
+        "关注",
+        "關注",
+        "تابع",
+    ),
+)
+NETWORK = (
+    *("twitter", "facebook", "instagram", "telegram", "whatsapp", "google news", "youtube", "linkedin"),
+    *("tiktok", "threads", "bluesky", "mastodon"),
+)
+COMMENTS = (
+    *("comments?", "kommentare?", "commentaires?", "comentarios?", "comentários?", "commenti", "reacties"),
+    *(
+        "kommentarer",
+        "kommentit",
+        "komentarze",
+        "komentáře",
+        "комментари\\w*",
+        "коментар\\w*",
+        "yorum(?:lar)?",
+    ),
+    *("コメント", "댓글", "评论", "評論", "留言", "تعليقات", "תגובות"),
+)
+NONE = (
+    "no",
+    "keine?",
+    "aucun",
+    "no hay",
+    "sin",
+    "nenhum",
+    "nessun",
+    "geen",
+    "inga",
+    "ingen",
+    "brak",
+    "нет",
+    "لا",
+)
+COMMENT_ON_THIS = (
+    *("(?:leave|post|write|add|submit) (?:a|your) (?:comment|reply)", "leave a reply"),
+    *("kommentar (?:schreiben|verfassen|hinterlassen)", "schreibe einen kommentar", "laisser un commentaire"),
+    *("publicar un comentario", "deja (?:un comentario|una respuesta)", "postar um comentário"),
+    *("deixe (?:um comentário|uma resposta)", "lascia un commento", "posta un commento", "geef een reactie"),
+    *("skriv en kommentar", "dodaj komentarz", "(?:оставить|добавить) комментарий", "yorum (?:yap|yaz)"),
+    *("コメントを(?:残す|投稿|書く)", "댓글 ?(?:쓰기|남기기)", "发表(?:评论|回复)", "اترك (?:تعليقا|رد)\\w*"),
+)
+
+
+def _any(alternatives: Sequence[str]) -> str:
+    return f"(?:{'|'.join(alternatives)})"
+
+
+INVITATION = re.compile(
+    rf"{_any(SUBSCRIBE)}.{{0,100}}{_any(NEWSLETTER)}|{_any(NEWSLETTER)}.{{0,100}}{_any(SUBSCRIBE)}"
+    rf"|^\W*{_any(FOLLOW)}\b.{{0,80}}\b{_any(NETWORK)}\b",
+    re.IGNORECASE,
+)
+# a whole line: `3 Comments`, `No hay comentarios:`, `Comments (12)`, `Leave a reply`
+COMMENTS_HEADING = re.compile(
+    rf"\W*(?:(?:{_any(NONE)}|\d+) )?{_any(COMMENTS)}(?:\W*\d+)?(?: comments)?\W*"
+    rf"|\W*{_any(COMMENT_ON_THIS)}\W*",
+    re.IGNORECASE,
+)
+
+
+def drop_invitations(blocks: Sequence[Block]) -> list[Block]:
+    """Without the lines that ask to subscribe to a newsletter or to follow the site somewhere."""
+    return [b for b in blocks if len(b.text) > MAX_INVITATION_CHARS or not INVITATION.search(b.text)]
+
+
+def split_comments(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    """The body, and what follows a heading that announces comments, on pages that mark them no other way."""
+    chars = 0
+    for position, block in enumerate(blocks):
+        if chars >= MIN_CHARS_BEFORE_COMMENTS and COMMENTS_HEADING.fullmatch(block.text):
+            rest = [b for b in blocks[position:] if not COMMENTS_HEADING.fullmatch(b.text)]
+            return list(blocks[:position]), rest
+        chars += len(block.text)
+    return list(blocks), []
