@@ -17,7 +17,7 @@ from typing import Protocol
 from datasketch import MinHash, MinHashLSH
 
 from archive.identity.similarity import Relation, is_composite, overlap, relation
-from archive.identity.sketch import rank, sketch
+from archive.identity.winnowing import handles, rank
 from archive.identity.words import Words
 from benchmarks.near_copies import Made, Maker, read_pages
 
@@ -48,17 +48,17 @@ class Ours:
 
     def add(self, text: str) -> None:
         words = Words.of(text)
-        for handle in sketch(words).handles:
+        for handle in handles(words):
             self._postings[handle].append(len(self._texts))
         self._texts.append(words)
 
     def drop_last(self) -> None:
-        for handle in sketch(self._texts.pop()).handles:
+        for handle in handles(self._texts.pop()):
             self._postings[handle].pop()
 
     def find(self, text: str) -> Found:
         words = Words.of(text)
-        postings = (self._postings.get(handle, []) for handle in sketch(words).handles)
+        postings = (self._postings.get(handle, []) for handle in handles(words))
         relations = {number: relation(words, self._texts[number]) for number in rank(postings)[:CHECKED]}
         related = {number: kind for number, kind in relations.items() if kind is not Relation.UNRELATED}
         return Found(frozenset(related), self._named(words, related))

@@ -142,14 +142,14 @@ class Maker:
     def _translation(self, page: Page) -> str:
         """Every word another, but for names and numbers, which a translation keeps."""
         return "".join(
-            part if not part[:1].isalpha() or part[:1].isupper() else self._foreign(part)
-            for part in re.findall(r"\w+|\W+", page.body)
+            part if part[:1].isupper() or part[:1].isdigit() else self._foreign(part)
+            for part in _words(page.body)
         )
 
     @staticmethod
     def _foreign(word: str) -> str:
         letters = random.Random(word)
-        return "".join(chr(0x3B1 + letters.randrange(24)) for _ in word)
+        return "".join(chr(0x3B1 + letters.randrange(24)) for _ in word.strip()) + " "
 
     def _same_event(self, page: Page) -> str:
         """Another's report: the names and numbers, one quotation of up to forty words, nothing else."""
@@ -171,7 +171,8 @@ class Maker:
         furniture = self._furniture(page, self._random.randint(80, 160))
         if not furniture:
             return
-        first, second = (f"{self._passage(page, 40)}\n{furniture}" for _ in range(2))
+        own = _words(self._passage(page, 80))
+        first, second = (f"{_joined(words)}\n{furniture}" for words in (own[:40], own[40:]))
         yield Made("short pages, one furniture", second, frozenset(), Relation.UNRELATED, before=first)
 
     def _in_a_template(self, page: Page, text: str, share: float = 0.2) -> str:
