@@ -112,6 +112,7 @@ def upgrade() -> None:
         sa.Column("authors", JSON, nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("published_day_only", sa.Boolean(), nullable=False),
         sa.Column("modified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("language", sa.Text(), nullable=True),
         sa.Column("site_name", sa.Text(), nullable=True),
