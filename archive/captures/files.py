@@ -6,8 +6,8 @@ told from one that lives. A finished file never changes again.
 
 import fcntl
 import os
+import platform
 import re
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -135,7 +135,7 @@ def is_being_written(folder: Path, name: str) -> bool:
 def _name(serial: int, now: datetime) -> str:
     """As Heritrix and others name theirs: prefix, UTC time in ms, serial number, host, process."""
     time = now.strftime("%Y%m%d%H%M%S") + f"{now.microsecond // 1000:03}"
-    host = re.sub(r"[^A-Za-z0-9]+", "-", socket.gethostname())
+    host = re.sub(r"[^A-Za-z0-9]+", "-", platform.node())
     return f"PRESSMARK-{time}-{serial:05}-{host}-{os.getpid()}{SUFFIX}"
 
 

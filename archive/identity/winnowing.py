@@ -15,7 +15,10 @@ from archive.identity.words import Words
 SCHEME = 1  # to be kept with stored handles: those of another scheme are of no use and made anew
 RUN_LETTERS = 18  # three and a half words of English, two of German, six characters of Chinese
 RUNS_PER_HANDLE = 24  # a passage of fifty words has a handle
-FEWEST_HANDLES, MOST_HANDLES = 16, 40  # about: for short texts that were edited, and for the index to stay small
+FEWEST_HANDLES, MOST_HANDLES = (
+    16,
+    40,
+)  # about: for short texts that were edited, and for the index to stay small
 
 
 def handles(words: Words) -> tuple[int, ...]:
