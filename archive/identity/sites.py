@@ -27,7 +27,8 @@ def _domain(host: str) -> "ExtractResult":
 
 @lru_cache(maxsize=1)
 def _extractor() -> "TLDExtract":
-    from tldextract import TLDExtract  # here: it loads an HTTP client that is never used, and a search needs none
+    # Here, for it loads an HTTP client that is never used, and a search needs none of it.
+    from tldextract import TLDExtract
 
     # With the private suffixes, each blog on a platform (name.blogspot.com, name.github.io) is a site of its own.
     return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
