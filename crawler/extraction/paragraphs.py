@@ -10,10 +10,15 @@ from collections.abc import Sequence
 from lxml.etree import strip_tags
 from lxml.html import HtmlElement
 
+from crawler.extraction.blocks import squeeze
 from crawler.extraction.names import words_of
 
 WITHOUT_MEANING = ("span", "font", "time")  # to a paragraph's text; trafilatura would take a time's away
-CONTAINERS = ("div", "section", "article", "main", "body", "center", "td", "p")
+DIVISIONS = ("div", "section", "article", "main", "header", "center")
+CONTAINERS = (*DIVISIONS, "body", "blockquote", "td", "p")
+HOLDERS = frozenset(
+    {"blockquote", "li", "td", "dd"}
+)  # in which trafilatura joins a `<div>` to its neighbours
 PHRASING = frozenset(
     (
         *(
@@ -30,11 +35,10 @@ PHRASING = frozenset(
             "del",
             "dfn",
             "em",
-            "font",
             "i",
+            "ins",
         ),
         *(
-            "ins",
             "kbd",
             "mark",
             "nobr",
@@ -43,13 +47,14 @@ PHRASING = frozenset(
             "s",
             "samp",
             "small",
-            "span",
             "strike",
             "strong",
             "sub",
             "sup",
+            "tt",
+            "u",
         ),
-        *("time", "tt", "u", "var", "wbr"),
+        *("var", "wbr"),
     )
 )
 MIN_WRAPPED_LINES = 3
@@ -58,8 +63,9 @@ SENTENCE_ENDS = (".", "!", "?", ":", "…", "»", "”", '"', "。", "！", "？
 MAX_SENTENCE_ENDS = (
     0.5  # of wrapped lines end with a sentence; lines of a list or a poem mostly do, or are short
 )
-IDEOGRAPH = r"[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff00-\uff60]"  # East Asian, and wide; not Hangul
-BREAK_IN_SENTENCE = re.compile(rf"(?<={IDEOGRAPH})\s*\n\s*(?={IDEOGRAPH})")
+SPACE = re.compile(r"\s+")
+# East Asian and wide, Hangul excepted, which has spaces between words
+BETWEEN_IDEOGRAPHS = re.compile(r"[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 BLANK_LINE = re.compile(r"\n\s*\n")
 CODE_WORDS = frozenset({"code", "highlight", "hljs", "prettyprint", "brush", "language", "lang"})
 CODE_SIGNS = re.compile(r"[{}<>=;|\\_$#@~^]")
@@ -72,6 +78,9 @@ def make_paragraphs(region: HtmlElement) -> None:
     for pre in list(region.iter("pre")):
         if _is_prose(pre):
             _pre_to_paragraphs(pre)
+    for division in list(region.iterdescendants(*DIVISIONS)):
+        if division.getparent().tag in HOLDERS and all(child.tag in PHRASING for child in division):
+            division.tag = "p"
     for container in list(region.iter(*CONTAINERS)):
         if _has_loose_paragraphs(container):
             _wrap_runs(container)
@@ -82,15 +91,23 @@ def make_paragraphs(region: HtmlElement) -> None:
 
 def _join_source_lines(region: HtmlElement) -> None:
     """A newline in the source is a space, and nothing between two ideographs (CSS Text 3, 4.1.2)."""
+    kept = {element for pre in region.iter("pre") for element in pre.iter("*")}
     for element in region.iter("*"):
-        if element.text and "\n" in element.text and element.tag != "pre":
+        if element.text and "\n" in element.text and element not in kept:
             element.text = _join(element.text)
-        if element.tail and "\n" in element.tail:
+        if element.tail and "\n" in element.tail and element.getparent() not in kept:
             element.tail = _join(element.tail)
 
 
 def _join(text: str) -> str:
-    return BREAK_IN_SENTENCE.sub("", text).replace("\n", " ")
+    return SPACE.sub(_joined, text)
+
+
+def _joined(space: re.Match[str]) -> str:
+    if "\n" not in space.group():
+        return space.group()
+    around = space.string[space.start() - 1 : space.start()] + space.string[space.end() : space.end() + 1]
+    return "" if BETWEEN_IDEOGRAPHS.fullmatch(around) else " "
 
 
 def _has_loose_paragraphs(container: HtmlElement) -> bool:
@@ -161,7 +178,7 @@ def _lines(paragraph: HtmlElement) -> list[str]:
             lines.append(child.tail or "")
         else:
             lines[-1] += child.text_content() + (child.tail or "")
-    return [" ".join(line.split()) for line in lines]
+    return [squeeze(line) for line in lines]
 
 
 def _are_wrapped(lines: Sequence[str]) -> bool:
@@ -186,7 +203,7 @@ def _is_prose(pre: HtmlElement) -> bool:
 def _pre_to_paragraphs(pre: HtmlElement) -> None:
     """Its blank lines separate paragraphs; the lines of one are joined if they were wrapped."""
     for text in filter(_has_text, BLANK_LINE.split(pre.text_content())):
-        lines = [" ".join(line.split()) for line in text.strip().split("\n")]
+        lines = [squeeze(line) for line in text.strip().split("\n")]
         for line in [" ".join(lines)] if _are_wrapped(lines) else lines:
             paragraph = pre.makeelement("p")
             paragraph.text = line

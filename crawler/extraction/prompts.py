@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from crawler.extraction.blocks import Block
 
 MAX_INVITATION_CHARS = 250
+MAX_HEADING_CHARS = 60
 MIN_CHARS_BEFORE_COMMENTS = 200
 
 NEWSLETTER = (
@@ -126,8 +127,11 @@ def split_comments(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
     """The body, and what follows a heading that announces comments, on pages that mark them no other way."""
     chars = 0
     for position, block in enumerate(blocks):
-        if chars >= MIN_CHARS_BEFORE_COMMENTS and COMMENTS_HEADING.fullmatch(block.text):
-            rest = [b for b in blocks[position:] if not COMMENTS_HEADING.fullmatch(b.text)]
-            return list(blocks[:position]), rest
+        if chars >= MIN_CHARS_BEFORE_COMMENTS and _heads_comments(block):
+            return list(blocks[:position]), [b for b in blocks[position:] if not _heads_comments(b)]
         chars += len(block.text)
     return list(blocks), []
+
+
+def _heads_comments(block: Block) -> bool:
+    return len(block.text) <= MAX_HEADING_CHARS and COMMENTS_HEADING.fullmatch(block.text) is not None
