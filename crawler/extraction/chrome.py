@@ -55,28 +55,10 @@ CHROME_WORDS = frozenset(
 )
 # words that templates write together with others: `relatedposts`, `authorbox`
 CHROME_STEMS = (
-    *(
-        "related",
-        "recommended",
-        "trending",
-        "outbrain",
-        "taboola",
-        "newsletter",
-        "subscri",
-        "sharebar",
-        "sharebutton",
-    ),
-    *(
-        "socialmedia",
-        "breadcrumb",
-        "pagination",
-        "sidebar",
-        "authorbox",
-        "authorbio",
-        "advert",
-        "sponsor",
-        "copyright",
-    ),
+    *("related", "recommended", "trending", "outbrain", "taboola", "newsletter", "subscri"),
+    *("sharebar", "sharebutton"),
+    *("socialmedia", "breadcrumb", "pagination", "sidebar", "authorbox", "authorbio", "advert"),
+    *("sponsor", "copyright"),
 )
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none")
 MAX_SHARE = 0.3  # of a page's running text that elements of one name may hold and still be chrome

@@ -24,29 +24,10 @@ DESCRIPTIONS = frozenset({"description", "og:description", "twitter:description"
 LEAD_PROPERTIES = frozenset({"description", "alternativeHeadline", "abstract", "backstory"})
 LEAD_WORDS = frozenset(
     (
-        *(
-            "standfirst",
-            "lead",
-            "lede",
-            "dek",
-            "deck",
-            "subtitle",
-            "subhead",
-            "subheading",
-            "subheadline",
-            "subline",
-        ),
-        *(
-            "intro",
-            "introduction",
-            "summary",
-            "abstract",
-            "excerpt",
-            "teaser",
-            "blurb",
-            "description",
-            "tagline",
-        ),
+        *("standfirst", "lead", "lede", "dek", "deck", "subtitle", "subhead", "subheading"),
+        *("subheadline", "subline"),
+        *("intro", "introduction", "summary", "abstract", "excerpt", "teaser", "blurb"),
+        *("description", "tagline"),
         *("vorspann", "anrisstext", "untertitel", "ingress", "manchet", "spot", "perex", "anons", "sapo"),
         *("chapeau", "chapo", "entradilla", "bajada", "copete", "sumario", "subtitulo", "resumo"),
         *("sottotitolo", "sommario", "occhiello"),

@@ -13,16 +13,8 @@ MAX_HEADING_CHARS = 60
 MIN_CHARS_BEFORE_COMMENTS = 200
 
 NEWSLETTER = (
-    *(
-        "newsletter",
-        "inbox",
-        "e-?mail alerts",
-        "mailing list",
-        "boletín",
-        "boletim",
-        "infolettre",
-        "nieuwsbrief",
-    ),
+    *("newsletter", "inbox", "e-?mail alerts", "mailing list", "boletín", "boletim"),
+    *("infolettre", "nieuwsbrief"),
     *("nyhetsbrev", "nyhedsbrev", "uutiskirje", "hírlevél", "biuletyn", "bülten", "рассылк", "розсилк"),
     *("ニュースレター", "メルマガ", "뉴스레터", "通讯", "電子報", "النشرة", "ניוזלטר"),
 )
@@ -33,31 +25,10 @@ SUBSCRIBE = (
     *("登録", "購読", "구독", "订阅", "訂閱", "اشترك", "הירשמו"),
 )
 FOLLOW = (
-    *(
-        "follow",
-        "folgen?",
-        "suivez",
-        "s[ií]gue(?:nos)?",
-        "siga",
-        "segui(?:ci)?",
-        "volg",
-        "följ",
-        "følg",
-        "seuraa",
-    ),
-    *(
-        "kövess",
-        "śledź",
-        "obserwuj",
-        "подписыв\\w+",
-        "стежте",
-        "takip",
-        "フォロー",
-        "팔로우",
-        "关注",
-        "關注",
-        "تابع",
-    ),
+    *("follow", "folgen?", "suivez", "s[ií]gue(?:nos)?", "siga", "segui(?:ci)?", "volg", "följ"),
+    *("følg", "seuraa"),
+    *("kövess", "śledź", "obserwuj", "подписыв\\w+", "стежте", "takip", "フォロー", "팔로우", "关注"),
+    *("關注", "تابع"),
 )
 NETWORK = (
     *("twitter", "facebook", "instagram", "telegram", "whatsapp", "google news", "youtube", "linkedin"),
@@ -65,15 +36,8 @@ NETWORK = (
 )
 COMMENTS = (
     *("comments?", "kommentare?", "commentaires?", "comentarios?", "comentários?", "commenti", "reacties"),
-    *(
-        "kommentarer",
-        "kommentit",
-        "komentarze",
-        "komentáře",
-        "комментари\\w*",
-        "коментар\\w*",
-        "yorum(?:lar)?",
-    ),
+    *("kommentarer", "kommentit", "komentarze", "komentáře", "комментари\\w*", "коментар\\w*"),
+    *("yorum(?:lar)?",),
     *("コメント", "댓글", "评论", "評論", "留言", "تعليقات", "תגובות"),
 )
 NONE = (

@@ -50,6 +50,13 @@ def test_text_that_stands_loose_between_paragraphs_is_kept_in_its_place() -> Non
     assert text == f"{OPENING}\n{MIDDLE} Really.\n{CLOSING}\nThe end."
 
 
+def test_the_space_between_two_phrases_of_loose_text_is_kept() -> None:
+    text = body_of(
+        f"<div><p>{OPENING}</p>This <b>really</b> <i>did</i> happen, said all.<p>{CLOSING}</p></div>"
+    ).text
+    assert text == f"{OPENING}\nThis really did happen, said all.\n{CLOSING}"
+
+
 def test_a_division_in_a_quote_does_not_grow_together_with_what_follows() -> None:
     quote = f"<blockquote><div>{MIDDLE}</div>The mayor</blockquote>"
     assert (

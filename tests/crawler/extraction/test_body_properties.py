@@ -17,37 +17,10 @@ WORDS = st.sampled_from(
 SENTENCES = st.lists(WORDS, min_size=1, max_size=20).map(lambda words: f" {' '.join(words)} ")
 TAGS = st.sampled_from(
     (
-        *(
-            "p",
-            "div",
-            "span",
-            "article",
-            "section",
-            "ul",
-            "li",
-            "table",
-            "tr",
-            "td",
-            "blockquote",
-            "pre",
-            "h1",
-        ),
-        *(
-            "a",
-            "b",
-            "br",
-            "time",
-            "form",
-            "main",
-            "header",
-            "body",
-            "html",
-            "code",
-            "dl",
-            "dd",
-            "font",
-            "center",
-        ),
+        *("p", "div", "span", "article", "section", "ul", "li", "table", "tr", "td"),
+        *("blockquote", "pre", "h1"),
+        *("a", "b", "br", "time", "form", "main", "header", "body", "html", "code", "dl", "dd"),
+        *("font", "center"),
     )
 )
 NAMES = st.sampled_from(
@@ -57,12 +30,8 @@ SECRET = "zyx"  # marks text that a page says is chrome
 CHROME = st.sampled_from(
     (
         *("<nav>{}</nav>", "<footer><p>{}</p></footer>", "<aside>{}</aside>", "<script>{}</script>"),
-        *(
-            "<button>{}</button>",
-            "<div role=navigation>{}</div>",
-            "<div hidden>{}</div>",
-            "<select>{}</select>",
-        ),
+        *("<button>{}</button>", "<div role=navigation>{}</div>", "<div hidden>{}</div>"),
+        *("<select>{}</select>",),
         *("<figure><figcaption>{}</figcaption></figure>", "<noscript>{}</noscript>", "<style>{}</style>"),
     )
 ).map(lambda markup: markup.format(SECRET))
