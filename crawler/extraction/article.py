@@ -1,0 +1,163 @@
+"""A page's bytes to its article: parse once, collect candidates, weigh them, read the body."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import chain
+
+from archive.extracted import Candidate, Evidence, ExtractedArticle, PageKind
+from crawler.extraction import (
+    byline_elements,
+    dated_urls,
+    html_date,
+    json_ld,
+    language,
+    links,
+    meta_tags,
+    microdata,
+    opening,
+    page_kind,
+    signature,
+    times,
+    titles,
+    urls,
+    values,
+    weighing,
+)
+from crawler.extraction.body import Body, extract_body
+from crawler.extraction.claims import Claim, Field
+from crawler.extraction.document import is_html, parse
+from crawler.extraction.page import Page
+from crawler.extraction.weighing import Value, Weighed
+
+# Every source of candidates; below, those that are asked only where these are silent.
+COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
+    "JSON-LD": lambda page: json_ld.claims(page.linked_data, page.described),
+    "meta tags": lambda page: meta_tags.claims(page.tree),
+    "links": lambda page: links.claims(page.tree),
+    "microdata and RDFa": lambda page: microdata.claims(page.tree, page.surroundings),
+    "headings and title tag": lambda page: titles.claims(page.tree),
+    "byline elements": lambda page: byline_elements.claims(page.tree, page.surroundings),
+    "lines at the headline": lambda page: opening.claims(page.headline, page.locale),
+    "time elements": lambda page: times.claims(page.tree, page.surroundings),
+    "dates in addresses": lambda page: dated_urls.claims(page.url),
+    "html lang": lambda page: language.claims(page.tree),
+}
+LAST_RESORTS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
+    "htmldate": lambda page: html_date.claims(page.tree, page.url),
+}
+TEXT_COLLECTORS: Mapping[str, Callable[[str], Iterable[Claim]]] = {
+    "signature": signature.claims,
+    "language model": language.model_claims,
+}
+AHEAD = timedelta(days=1)  # where the page is, tomorrow may have begun
+
+
+def read_article(
+    html: bytes,
+    url: str,
+    *,
+    charset: str | None = None,
+    hints: Sequence[Claim] = (),
+    now: datetime | None = None,
+) -> ExtractedArticle:
+    if not is_html(html):
+        return ExtractedArticle(url, PageKind.NOT_HTML, "the bytes are no HTML")
+    tree = parse(html, charset)
+    if tree is None:
+        return ExtractedArticle(url, PageKind.NO_TEXT, "the page is empty")
+    page = Page.of(tree, url)
+    offered = _by_field([*hints, *_collect(COLLECTORS, page)])
+    latest = ((now or datetime.now(UTC)) + AHEAD).date()
+    published = _published(page, offered, latest)
+    signs = page_kind.look(tree, url, page.described)
+    out_links = links.outgoing(tree, page.base)
+    body = extract_body(tree, url, embedded=json_ld.article_body(page.described))
+    kind, kind_why = page_kind.kind_of(signs, body.text)
+    for claim in chain.from_iterable(collect(body.text) for collect in TEXT_COLLECTORS.values()):
+        offered[claim.field].append(claim.candidate)
+    article = _described(page, offered, published, latest)
+    return replace(
+        article,
+        kind=kind,
+        kind_why=kind_why,
+        text=body.text,
+        markdown=body.markdown,
+        comments=body.comments,
+        links=out_links,
+        evidence=article.evidence | _body_evidence(body),
+    )
+
+
+Offered = defaultdict[Field, list[Candidate]]
+
+
+def _collect(collectors: Mapping[str, Callable[[Page], Iterable[Claim]]], page: Page) -> Iterator[Claim]:
+    return chain.from_iterable(collect(page) for collect in collectors.values())
+
+
+def _by_field(claims: Iterable[Claim]) -> Offered:
+    offered: Offered = defaultdict(list)
+    for claim in claims:
+        if claim.candidate.value and claim.candidate not in offered[claim.field]:
+            offered[claim.field].append(claim.candidate)
+    return offered
+
+
+def _published(page: Page, offered: Offered, latest: date) -> Weighed[datetime | date]:
+    changes = offered[Field.MODIFIED]
+    found = weighing.published(offered[Field.PUBLISHED], changes, page.locale, latest)
+    if found.value is None:
+        offered[Field.PUBLISHED] += [claim.candidate for claim in _collect(LAST_RESORTS, page)]
+        found = weighing.published(offered[Field.PUBLISHED], changes, page.locale, latest)
+    return found
+
+
+def _described(
+    page: Page, offered: Offered, published: Weighed[datetime | date], latest: date
+) -> ExtractedArticle:
+    """What is said of the article, without its text."""
+    outlets = titles.site_names(offered[Field.SITE_NAME], page.url)
+    address = partial(urls.absolute, page.base)
+
+    def first(field: Field, read: Callable[[str], Value | None]) -> Weighed[Value]:
+        return weighing.first(field, offered[field], read)
+
+    found = {
+        Field.TITLE: (title := weighing.title(offered[Field.TITLE], outlets)),
+        Field.AUTHORS: (authors := weighing.authors(offered[Field.AUTHORS], outlets)),
+        Field.PUBLISHED: published,
+        Field.MODIFIED: (
+            modified := weighing.modified(offered[Field.MODIFIED], published.value, page.locale, latest)
+        ),
+        Field.LANGUAGE: (spoken := weighing.spoken(offered[Field.LANGUAGE])),
+        Field.SITE_NAME: (site_name := first(Field.SITE_NAME, values.words)),
+        Field.DESCRIPTION: (description := first(Field.DESCRIPTION, values.words)),
+        Field.TAGS: (tags := first(Field.TAGS, values.tags)),
+        Field.IMAGE: (image := first(Field.IMAGE, address)),
+        Field.CANONICAL_URL: (canonical := first(Field.CANONICAL_URL, address)),
+        Field.AMP_URL: (amp := first(Field.AMP_URL, address)),
+        Field.PAYWALLED: (paywalled := first(Field.PAYWALLED, values.paywalled)),
+    }
+    return ExtractedArticle(
+        url=page.url,
+        title=title.value,
+        authors=authors.value or (),
+        published=published.value,
+        modified=modified.value,
+        language=spoken.value,
+        site_name=site_name.value,
+        description=description.value,
+        tags=tags.value or (),
+        image=image.value,
+        canonical_url=canonical.value,
+        amp_url=amp.value,
+        paywalled=paywalled.value,
+        evidence={str(field): weighed.evidence for field, weighed in found.items() if weighed.evidence},
+    )
+
+
+def _body_evidence(body: Body) -> dict[str, Evidence]:
+    return {"text": Evidence(body.source, "what is left of the page without its chrome")} if body.text else {}

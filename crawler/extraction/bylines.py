@@ -1,0 +1,143 @@
+"""A byline, as it is written, to the names in it. Not for where on a page bylines stand.
+
+People, desks and agencies are names; job titles, places, dates and addresses are not.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from crawler.extraction import vocabulary as words
+
+MAX_NAME_CHARS = 80
+MAX_NAME_WORDS = 8
+MAX_UNCASED_CHARS = 20
+
+
+def names(byline: str) -> tuple[str, ...]:
+    """The names in a byline of any language, in its order, each once."""
+    text = ADDRESS.sub(" ; ", byline)
+    found: list[str] = []
+    for statement in HARD_BREAK.split(text):
+        found.extend(_names_in(statement))
+    return tuple(dict.fromkeys(found))
+
+
+def begins_byline(line: str) -> bool:
+    """Whether a line opens as bylines do and goes on with a name."""
+    lead_in = LEAD_IN.match(line)
+    return bool(lead_in) and any(is_full_name(name) for name in names(line)[:1])
+
+
+def announces_names(line: str) -> bool:
+    """Whether a line says no more than that names follow: "By", "Author of the article:"."""
+    return bool(ANNOUNCEMENT.fullmatch(line))
+
+
+def is_signature(line: str) -> bool:
+    """Whether a line holds nothing but names, one of a person in full among them."""
+    return (
+        not NO_NAME.search(line) and not line.endswith(SENTENCE_ENDS) and any(map(is_full_name, names(line)))
+    )
+
+
+def is_full_name(text: str) -> bool:
+    """Whether a text is written as a person's name is: two to five words, capitals where the script has them."""
+    parts = text.split()
+    if not text or NO_NAME_MARK.search(text):
+        return False
+    if not any(char.isupper() or char.islower() for char in text):  # a script without capitals
+        return len(text) <= MAX_UNCASED_CHARS
+    capitals = [part[0].isupper() for part in parts]
+    return 2 <= len(parts) <= 5 and capitals[0] and capitals[-1] and sum(capitals) * 2 > len(parts)
+
+
+def _names_in(statement: str) -> Iterator[str]:
+    statement = NO_NAME.split(_without_lead_in(statement), maxsplit=1)[0]
+    parts = [part for piece in COMMA.split(statement) for part in _joined_by_and(piece)]
+    person_before = False
+    for part in parts:
+        name = _bare_name(part)
+        if not name or (person_before and _is_place(name)):
+            continue
+        person_before = person_before or " " in name
+        yield name
+
+
+def _without_lead_in(text: str) -> str:
+    for _ in range(2):  # "Text: Von Anna Muster"
+        text = LEAD_IN.sub("", text.strip(EDGES), count=1)
+    return text
+
+
+def _joined_by_and(piece: str) -> list[str]:
+    """The names on both sides of an "and", but not the halves of `Ortega y Gasset`."""
+    return [part for sure in AND.split(piece) for part in SHORT_AND.split(sure)]
+
+
+def _bare_name(part: str) -> str:
+    """The name in a part without the job title before or behind it; empty where there is none."""
+    name = _without_role(part.strip(EDGES))
+    if len(name) > MAX_NAME_CHARS or len(name.split()) > MAX_NAME_WORDS:
+        return ""
+    is_name = any(char.isalpha() for char in name) and not announces_names(name)
+    return name if is_name and name.casefold() not in words.NOBODY else ""
+
+
+def _without_role(name: str) -> str:
+    """`Enkosi Selane, Journalist` is a person, `Guardian staff reporter` a desk and signs so."""
+    bare = ROLE_BEFORE.sub("", ROLE.sub("", name).strip(EDGES)).strip(EDGES)
+    return name if bare and bare.isascii() and " " not in bare else bare
+
+
+def _is_place(name: str) -> bool:
+    """One word behind a person's full name is where they wrote, unless it is an agency's short name."""
+    return (
+        " " not in name
+        and not name.isupper()
+        and name.casefold() not in words.AGENCIES
+        and name[:1].isascii()
+    )
+
+
+def any_of(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+_PREPOSITION = any_of(words.PREPOSITIONS)
+_ROLE = any_of(words.ROLES)
+_ADJECTIVE = any_of(words.ROLE_ADJECTIVES)
+
+EDGES = " \t\r\n\u00a0,.;:|/·•–—-()[]\"'*>＞→"
+ADDRESS = re.compile(r"\(?\bhttps?://\S+|\(?\b[\w.+-]+@[\w-]+\.\w[\w.]*\)?|(?<!\w)@\w+")
+SENTENCE_ENDS = (".", "!", "?", ":", "…", "。")
+NO_NAME_MARK = re.compile(r"[\d:：?!“”„«»()（）]")
+HARD_BREAK = re.compile(r"[;|\n\t•|]|\s[·/–—-]\s|\s{3,}")
+COMMA = re.compile(r"\s*[,、，]\s*")
+AND = re.compile(
+    r"\s+(?:and|und|&|\+|och|og|ja|és|ve|dan|và|и|та|και|و)\s+|\s*(?:和|及|与|與)\s*(?=\w{2})", re.IGNORECASE
+)
+# Words that are parts of names, too: only between two full names.
+SHORT_AND = re.compile(r"(?<=\w{2}\s)(?<!\bde\s)(?<!\bla\s)(?:y|e|et|i|en|a)\s(?=[^\W\d_]+\.?\s+[^\W\d_])")
+LEAD_IN = re.compile(
+    rf"^(?:{any_of(words.BEFORE_PREPOSITION)}\s+){{0,3}}{_PREPOSITION}\s*:?\s+(?=\S+)"
+    rf"|^{any_of(words.LABELS)}(?:\s*[:：/／丨|]\s*|\s+(?={_PREPOSITION}\s))"
+    rf"|^{any_of(words.UNSPACED_LABELS)}\s*[:：/／丨|]\s*|^{any_of(words.UNSPACED_LEAD_INS)}\s*",
+    re.IGNORECASE,
+)
+ANNOUNCEMENT = re.compile(
+    rf"(?:{any_of(words.BEFORE_PREPOSITION)}\s+)*{_PREPOSITION}\s*:?"
+    rf"|{any_of(words.LABELS)}(?:\s+(?:of|des|de)\s[\w\s]+)?\s*[:：]"
+    rf"|\w{{0,6}}{any_of(words.UNSPACED_LABELS)}\s*[:：]?",
+    re.IGNORECASE,
+)
+NO_NAME = re.compile(
+    rf"\d|\b{any_of(words.ENDINGS)}\b|[/／]?{any_of(words.UNSPACED_ENDINGS)}"
+    r"|\s(?:in|aus|for|für)\s(?-i:(?=[A-ZÄÖÜ]))",
+    re.IGNORECASE,
+)
+ROLE = re.compile(
+    rf"(?:(?:^|\s+){_ADJECTIVE})*(?:^|\s+){_ROLE}(?:\s+(?:at|für|of)\s.*)?$"
+    rf"|\s*{any_of(words.UNSPACED_ROLES)}(?:\s*외)?$",
+    re.IGNORECASE,
+)
+ROLE_BEFORE = re.compile(rf"^(?:{_ADJECTIVE}\s+)*{_ROLE}\s+(?=\S+\s\S)", re.IGNORECASE)

@@ -1,0 +1,86 @@
+"""A date or time as it is written, to a `datetime` or `date`. Not for which of many is an article's."""
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+
+from dateutil import parser as dateutil_parser
+
+from crawler.extraction import written_dates
+
+FIRST_YEAR = 1990
+MAX_CHARS = 150
+# RFC 5322 4.3, and those of Europe; other abbreviations mean different zones in different countries.
+ZONES = {
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+    "CET": 1,
+    "CEST": 2,
+    "MEZ": 1,
+    "MESZ": 2,
+    "EET": 2,
+    "EEST": 3,
+    "WEST": 1,
+    "JST": 9,
+    "KST": 9,
+    "WIB": 7,
+}
+HAS_CLOCK = re.compile(r"\d:\d\d")
+EPOCH_S = range(6 * 10**8, 4 * 10**9)
+
+
+def parse(text: str, locale: str = "en") -> datetime | date | None:
+    """The moment that a text gives: aware, where it has a zone; else its day. `locale` as in `written_dates`."""
+    text = text.strip()[:MAX_CHARS]
+    found = _iso(text) or _epoch(text) or _with_zone(text, locale)
+    if found is not None and found.tzinfo is not None:
+        return found if found.year >= FIRST_YEAR else None
+    if found is not None:
+        return found.date() if found.year >= FIRST_YEAR else None
+    return next((day for written in written_dates.find(text, locale) if (day := written.on())), None)
+
+
+def day_until(text: str, locale: str, latest: date) -> date | None:
+    """The last day until `latest` that a date without a year can mean."""
+    for written in written_dates.find(text, locale):
+        for year in (latest.year, latest.year - 1):
+            if (day := written.on(year)) and day <= latest:
+                return day
+    return None
+
+
+def _iso(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _epoch(text: str) -> datetime | None:
+    if not (text.isascii() and text.isdigit() and len(text) in (10, 13)):
+        return None
+    seconds = int(text[:10])
+    return datetime.fromtimestamp(seconds, UTC) if seconds in EPOCH_S else None
+
+
+def _with_zone(text: str, locale: str) -> datetime | None:
+    """A time of day with its zone in a form that is neither ISO 8601 nor in words of another language."""
+    if not HAS_CLOCK.search(text):
+        return None
+    try:
+        found = dateutil_parser.parse(text, dayfirst=written_dates.day_first(locale), tzinfos=_zone)
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        return None
+    said = {day for written in written_dates.find(text, locale) if (day := written.on())}
+    return found if found.tzinfo is not None and found.date() in said else None
+
+
+def _zone(name: str | None, offset_s: int | None) -> tzinfo | None:
+    if offset_s is not None:
+        return timezone(timedelta(seconds=offset_s)) if abs(offset_s) < 24 * 3600 else None
+    return timezone(timedelta(hours=ZONES[name])) if name in ZONES else None

@@ -1,0 +1,75 @@
+"""The language of a page: what it claims, and what a language model reads in its text. Codes of ISO 639-1."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from babel.core import Locale, UnknownLocaleError, get_global
+from lxml.html import HtmlElement
+
+from archive.extracted import Source
+from crawler.extraction.claims import Claim, Field, claim
+
+MODEL_CHARS = 2000
+MIN_MODEL_CHARS = 200  # in less text the model guesses
+# The model takes these for each other; among them the page's own claim is better.
+NEIGHBOURS = tuple(
+    frozenset(group.split())
+    for group in (
+        *("da nb nn no sv", "is fo", "bs hr sl sr", "cs sk", "be ru uk bg mk", "an ca es gl pt"),
+        *("lb de", "af nl", "ar fa ur", "az tr", "hi mr ne", "id jv ms", "xh zu"),
+    )
+)
+COUNTRY_OF_DOMAIN = {"uk": "GB"}
+
+
+def claims(tree: HtmlElement) -> Iterator[Claim]:
+    if lang := _html_lang(tree):
+        yield claim(Field.LANGUAGE, Source.HTML_LANG, lang, "html lang")
+
+
+def model_claims(text: str) -> Iterator[Claim]:
+    """What a language model takes the text for, where there is enough of it."""
+    if len(text) >= MIN_MODEL_CHARS:
+        import py3langid  # here, because its model takes half a second to load
+
+        yield claim(Field.LANGUAGE, Source.LANGUAGE_MODEL, py3langid.classify(text[:MODEL_CHARS])[0], "text")
+
+
+def claimed_locale(tree: HtmlElement, url: str) -> str:
+    """The locale by whose customs the page writes dates: with a country, where page or domain name one."""
+    tag = _html_lang(tree) or _og_locale(tree)
+    language, _, country = tag.replace("_", "-").partition("-")
+    domain = (urlsplit(url).hostname or "").rpartition(".")[2]
+    country = country or COUNTRY_OF_DOMAIN.get(domain, domain if len(domain) == 2 else "")
+    for locale in (f"{language.lower()}_{country.upper()}", language.lower()):
+        if _is_locale(locale):
+            return locale
+    return "en"
+
+
+@lru_cache(maxsize=1000)
+def code_of(tag: str) -> str | None:
+    """`de-AT`, `de_DE`, `deu` -> `de`; None for what is no language."""
+    code = tag.strip().replace("_", "-").partition("-")[0].lower()
+    code = get_global("language_aliases").get(code, code)
+    return code if len(code) == 2 and code in Locale("en").languages else None
+
+
+def _html_lang(tree: HtmlElement) -> str:
+    root = tree.getroottree().getroot()
+    return (root.get("lang") or root.get("xml:lang") or "").strip()
+
+
+def _og_locale(tree: HtmlElement) -> str:
+    locales = (meta.get("content") for meta in tree.iter("meta") if meta.get("property") == "og:locale")
+    return next(locales, None) or ""
+
+
+@lru_cache(maxsize=1000)
+def _is_locale(locale: str) -> bool:
+    try:
+        Locale.parse(locale)
+    except (UnknownLocaleError, ValueError, TypeError):
+        return False
+    return True

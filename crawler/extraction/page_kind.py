@@ -1,0 +1,176 @@
+"""What a page is, where it is no article: a wall in front of one, an error, a home page, a list of others.
+
+From the page alone, not from its status code. A page that describes itself as an article is one, unless it has no
+text: better a page too many than an article lost.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from archive.extracted import PageKind
+from crawler.extraction import json_ld
+
+MIN_TEXT_CHARS = 25
+SHORT_TEXT_CHARS = 700  # walls and errors say less than this
+MIN_TEASERS = 8
+MIN_CONSENT_WORDS = 3
+MAX_PIECES = 400  # of text, read for the words of a wall
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What tells kinds apart, taken from the tree before the reading of the body changes it."""
+
+    url: str
+    heading: str
+    words: str
+    is_described_as_article: bool
+    is_described_as_list: bool
+    asks_for_password: bool
+    checks_for_robots: bool
+    teasers: int
+
+
+def look(tree: HtmlElement, url: str, described: Sequence[json_ld.Node]) -> Signs:
+    types = [json_ld.type_of(node) for node in described]
+    is_article = any(map(json_ld.is_article_type, types)) or _has_article_meta(tree)
+    return Signs(
+        url=url,
+        heading=_heading(tree),
+        words="" if is_article else " ".join(islice(tree.itertext(*WORD_TAGS), MAX_PIECES)),
+        is_described_as_article=is_article,
+        is_described_as_list=not LIST_TYPES.isdisjoint(types),
+        asks_for_password=tree.find(".//input[@type='password']") is not None,
+        checks_for_robots=not is_article and any(map(ROBOT_CHECK.search, _embedded(tree))),
+        teasers=sum(1 for article in tree.iter("article") if article.find(".//a") is not None),
+    )
+
+
+def kind_of(signs: Signs, text: str) -> tuple[PageKind, str]:
+    """The kind, and why it is no article; `text` is the body's."""
+    for kind, why, applies in RULES:
+        if applies(signs, text):
+            return kind, why
+    return PageKind.ARTICLE, ""
+
+
+def _heading(tree: HtmlElement) -> str:
+    headings = [tree.findtext(".//title") or "", *(h1.text_content() for h1 in islice(tree.iter("h1"), 3))]
+    return " | ".join(" ".join(heading.split()) for heading in headings)
+
+
+def _has_article_meta(tree: HtmlElement) -> bool:
+    return any(
+        name == "article:published_time"
+        or (name == "og:type" and (meta.get("content") or "").startswith("article"))
+        for meta in tree.iter("meta")
+        if (name := meta.get("property"))
+    )
+
+
+def _embedded(tree: HtmlElement) -> Iterable[str]:
+    return (
+        element.get("src") or element.get("id") or ""
+        for element in tree.iter("script", "iframe", "div", "form")
+    )
+
+
+def _is_wall(signs: Signs, text: str) -> bool:
+    return not signs.is_described_as_article and len(text) < SHORT_TEXT_CHARS
+
+
+def _is_captcha(signs: Signs, text: str) -> bool:
+    return _is_wall(signs, text) and bool(signs.checks_for_robots or CAPTCHA_HEADING.search(signs.heading))
+
+
+def _is_consent_wall(signs: Signs, text: str) -> bool:
+    if CONSENT_URL.search(signs.url):
+        return not signs.is_described_as_article
+    return _is_wall(signs, text) and len(set(CONSENT.findall(signs.words.lower()))) >= MIN_CONSENT_WORDS
+
+
+def _is_login(signs: Signs, text: str) -> bool:
+    return _is_wall(signs, text) and bool(signs.asks_for_password or LOGIN_HEADING.search(signs.heading))
+
+
+def _is_soft_404(signs: Signs, text: str) -> bool:
+    return _is_wall(signs, text) and bool(NOT_FOUND.search(signs.heading))
+
+
+def _is_home_page(signs: Signs, text: str) -> bool:
+    parts = urlsplit(signs.url)
+    return not parts.query and bool(HOME_PATH.fullmatch(parts.path))
+
+
+def _is_listing(signs: Signs, text: str) -> bool:
+    if signs.is_described_as_article:
+        return False
+    named = bool(LIST_PATH.search(urlsplit(signs.url).path)) and len(text) < SHORT_TEXT_CHARS
+    return signs.is_described_as_list or named or signs.teasers >= MIN_TEASERS
+
+
+def _has_no_text(signs: Signs, text: str) -> bool:
+    return len(text) < MIN_TEXT_CHARS
+
+
+# In this order: what is certain of an address first, then walls, which may hide anything.
+RULES: tuple[tuple[PageKind, str, Callable[[Signs, str], bool]], ...] = (
+    (PageKind.CAPTCHA, "asks whether a robot is reading, and has no text", _is_captcha),
+    (PageKind.CONSENT_WALL, "speaks of consent and cookies, and of nothing else", _is_consent_wall),
+    (PageKind.SOFT_404, "its heading says that there is no such page", _is_soft_404),
+    (PageKind.LOGIN, "asks to sign in, and has no text", _is_login),
+    (PageKind.HOME_PAGE, "the address has no path", _is_home_page),
+    (PageKind.LISTING, "lists other pages, and describes itself as no article", _is_listing),
+    (PageKind.NO_TEXT, "no text was found", _has_no_text),
+)
+
+WORD_TAGS = ("p", "h1", "h2", "h3", "li", "button", "a", "span", "div", "label", "strong", "b")
+LIST_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage"})
+HOME_PATH = re.compile(
+    r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:index\.\w+|default\.aspx?|home/?)?", re.IGNORECASE
+)
+LIST_PATH = re.compile(
+    r"/(?:tags?|categor(?:y|ies|ia)|kategorien?|kategori|themen?|topics?|authors?|autor(?:en)?|search|suche|archives?"
+    r"|page)(?:/[^/]+){0,2}/?$|^/\d{4}(?:/\d\d){0,2}/?$",
+    re.IGNORECASE,
+)
+ROBOT_CHECK = re.compile(
+    r"challenges\.cloudflare\.com|/cdn-cgi/challenge|captcha-delivery\.com|px-captcha|geetest|hcaptcha\.com"
+    r"|google\.com/recaptcha|recaptcha\.net|awswaf|friendlycaptcha|challenge-form",
+    re.IGNORECASE,
+)
+CAPTCHA_HEADING = re.compile(
+    r"just a moment|attention required|are you (?:a )?(?:human|robot)|verify (?:that )?you|robot check|access denied"
+    r"|pardon our interruption|checking your browser|security (?:check|verification)|unusual traffic|captcha"
+    r"|human verification|zugriff verweigert|nur einen moment|un momento…|un instant…|请稍候|잠시만 기다",
+    re.IGNORECASE,
+)
+CONSENT_URL = re.compile(
+    r"^https?://(?:consent|cmp|myprivacy|privacy)\.|/(?:consent|privacy-?(?:wall|gate)|cookie-?wall)\b",
+    re.IGNORECASE,
+)
+CONSENT = re.compile(
+    r"consent|cookie|privacy|personali[sz]ed ads|advertising partners|zustimm|einwillig|datenschutz|tracking|werbung"
+    r"|consentement|vie privée|accepter|traceurs|consentimiento|privacidad|aceptar|consentimento|consenso|accetta"
+    r"|toestemming|privacybeleid|samtyck|samtykke|suostumus|evästeet|zgod|souhlas|согласи|конфиденц|çerez|gizlilik"
+    r"|同意|プライバシー|クッキー|隐私|동의|개인정보|ملفات تعريف الارتباط|الخصوصية|elfogad|politique|consentire"
+)
+LOGIN_HEADING = re.compile(
+    r"(?:^|\| ?)(?:log ?in|sign ?in|anmelden|einloggen|anmeldung|connexion|se connecter|identifiez-vous|iniciar sesión"
+    r"|acceder|entrar|accedi|inloggen|logga in|logg inn|log ind|kirjaudu|zaloguj(?: się)?|přihlášení|вход|войти"
+    r"|giriş(?: yap)?|masuk|đăng nhập|ログイン|登录|登入|로그인|تسجيل الدخول|כניסה)\b(?!\s\w+\s\w+\s\w+)",
+    re.IGNORECASE,
+)
+NOT_FOUND = re.compile(
+    r"\b404\b|not found|page (?:doesn.t|does not|no longer) exists?|no longer available|page (?:is )?missing"
+    r"|nicht gefunden|existiert nicht|nicht mehr verfügbar|introuvable|n.existe pas|no encontrad[ao]|no existe"
+    r"|não encontrad[ao]|non trovat[ao]|niet gevonden|hittades inte|ikke fundet|ikke funnet|ei löyt|nie znaleziono"
+    r"|nenalezen|nem található|не найден|не знайден|bulunamadı|tidak ditemukan|không tìm thấy|見つかりません|找不到"
+    r"|不存在|未找到|찾을 수 없|غير موجود|לא נמצא",
+    re.IGNORECASE,
+)

@@ -1,0 +1,120 @@
+"""The words that stand around names and dates in bylines, in the languages of the news. Data only; `bylines`
+and `opening` read it."""
+
+
+def _words(text: str) -> frozenset[str]:
+    """Words or phrases, with commas or line ends between."""
+    return frozenset(word for line in text.splitlines() for part in line.split(",") if (word := part.strip()))
+
+
+# "By": what follows, after a space, is a name.
+PREPOSITIONS = _words("""
+    by, von, par, por, per, di, da, door, av, af, przez, oleh, bởi, від, от, od, prin, de către
+""")
+
+# What may stand before the preposition: "Written by", "Ein Gastbeitrag von", "Propos recueillis par".
+BEFORE_PREPOSITION = _words("""
+    a, an, written, reported, posted, published, story, words, text, report, article, news, analysis
+    opinion
+    interview, review, guest post, authored, compiled, edited, presented, created
+    ein, eine, gastbeitrag, kommentar, analyse, reportage, bericht, kolumne, essay, porträt, protokoll
+    geschrieben
+    verfasst, aufgezeichnet, ein interview, ein kommentar
+    escrito, publicado, publicada, texto, un texto, una crónica, escrita
+    écrit, rédigé, publié, propos recueillis, une analyse, un reportage
+    scritto, pubblicato, a cura, geschreven, skrevet, skriven, napisane, ditulis, foto e texto
+""")
+
+# "Author": what follows a colon, a slash or nothing is a name.
+LABELS = _words("""
+    author, authors, writer, reporter, byline, text, words, contributor, credit
+    autor, autorin, autoren, redaktion, redakteur
+    autora, autores, redacción, texto, texte, auteur, auteurs, autrice, autore, autori, testo
+    tekst, tekijä, kirjoittaja, forfatter, journalist, författare, skribent, autorzy, autorka, szerző
+    автор, авторы, автори, автора, текст, журналист, корреспондент, συντάκτης, yazar, yazan, haber, muhabir
+    penulis, tác giả, người viết, mwandishi, na mwandishi wetu
+""")
+# The same in scripts without capitals.
+UNSPACED_LABELS = _words("""
+    文, 作者, 撰文, 记者, 記者, 本报记者, 本報記者, 特约记者, 執筆, 筆者, 取材, 글, 취재, 기자, 著者, ライター
+    بقلم, كتب, كتبت, الكاتب, كتابة, نوشته, נכתב על ידי, מאת, لیکھک, लेखक, द्वारा, โดย, เขียนโดย
+""")
+
+# Of these, what needs no mark between it and the name.
+UNSPACED_LEAD_INS = _words("""
+    作者, 撰文, 记者, 記者, 本报记者, 本報記者, 特约记者, بقلم, كتب, كتبت, נכתב על ידי, מאת, โดย, เขียนโดย
+""")
+
+# From here on nothing in the line is a name: dates, photographers, buttons.
+ENDINGS = _words("""
+    published, posted, updated, modified, last updated, created, publication date, date, photo, photos
+    photograph, video
+    read more, follow, more from, share, subscribe, contact, email, minutes, min read, listen
+    comments, special to
+    stand, aktualisiert, veröffentlicht, publiziert, erschienen, uhr, foto, fotos, bild, bilder
+    mehr von, teilen
+    publié, publiée, mis à jour, modifié, publicado el, publicada, actualizado, actualizada, atualizado
+    pubblicato, aggiornato, gepubliceerd, bijgewerkt, publicerad, uppdaterad, publisert, oppdatert
+    opdateret
+    julkaistu, päivitetty, opublikowano, aktualizacja, publikováno, опубликовано, обновлено
+    опубліковано, оновлено
+    güncelleme, yayınlanma, giriş, diperbarui, diterbitkan, cập nhật
+""")
+UNSPACED_ENDINGS = _words(
+    "图, 圖, 摄影, 攝影, 编辑, 編輯, 責任編輯, 报道, 報導, 報道, 综合报道, 更新, 入力, 입력, 수정"
+)
+
+# Who somebody is, not what they are called.
+ROLES = _words("""
+    journalist, reporter, editor, correspondent, columnist, contributor, writer, author
+    editor-in-chief, blogger
+    producer, staff, anchor, host, commentator, analyst, critic, presenter
+    journalistin, reporterin, korrespondent, korrespondentin, redakteur, redakteurin, redaktor
+    redaktorin, autor
+    autorin, volontär, volontärin, chefredakteur, chefredakteurin, ressortleiter, ressortleiterin, kolumnist
+    kolumnistin, praktikant, praktikantin, wirtschaftsredakteur, wirtschaftsredakteurin, politikredakteur
+    politikredakteurin, sportredakteur, sportredakteurin, chefreporter, chefreporterin
+    periodista, redactor, redactora, corresponsal, columnista, editora
+    journaliste, rédacteur, rédactrice, correspondant, correspondante, envoyé spécial, envoyée spéciale
+    giornalista, redattore, redattrice, inviato, verslaggever, redacteur, correspondente, jornalista
+    repórter
+    редактор, журналист, корреспондент, обозреватель, toimittaja, dziennikarz, dziennikarka
+    redaktorka, muhabir
+""")
+ROLE_ADJECTIVES = _words("""
+    senior, chief, deputy, managing, executive, political, politics, business, sports, sport, news
+    staff, associate
+    assistant, national, international, foreign, freelance, editorial, digital, science, health
+    technology, culture
+    economics, environment, investigative, special, contributing, lead, video, white house, at large
+    leitender, leitende, freier, freie, politischer, politische, stellvertretender, stellvertretende
+""")
+UNSPACED_ROLES = _words("기자, 특파원, 선임기자, 인턴기자, 논설위원, 記者, 记者, 編集委員, 論説委員")
+
+# Written in one word, these sign an article; any other single word behind a full name is a place.
+AGENCIES = _words("""
+    reuters, bloomberg, xinhua, ansa, dpa, afp, ap, efe, apa, sda, belga, interfax, tass, lusa, pti
+    ani, ians, epd, kna
+    sid, ats, anp, tt, ntb, ritzau, stt, pap, čtk, mti, aap, kyodo, yonhap, antara, bernama, unn
+    agerpres, hina
+""")
+
+# What publishing systems put where no one signed.
+NOBODY = _words("""
+    see all, view all, alle anzeigen, ver todos, voir tout, すべて見る, 查看全部, 더보기
+    admin, administrator, webmaster, root, user, guest, unknown, anonymous, none, null, undefined
+    author, n/a, default
+""")
+
+# A date behind one of these is that of a change.
+UPDATES = _words("""
+    updated, update, modified, last modified, edited, revised, corrected
+    aktualisiert, stand, geändert, zuletzt, letzte änderung, mis à jour, modifié, mise à jour
+    actualizado, actualizada, atualizado, atualizada, modificado, aggiornato, modificato, aggiornamento
+    bijgewerkt, gewijzigd, uppdaterad, oppdatert, opdateret, päivitetty, muokattu, uppfært
+    aktualizacja, zaktualizowano, aktualizováno, frissítve, actualizat, обновлено, изменено, оновлено, ενημερώθηκε
+    güncelleme, güncellenme, son güncelleme, güncellendi, diperbarui, cập nhật, atnaujinta, imesasishwa
+""")
+UNSPACED_UPDATES = _words(
+    "更新, 最終更新, 修正, 수정, 업데이트, آخر تحديث, تحديث, تم التحديث, עודכן, อัปเดต, अपडेट"
+)
