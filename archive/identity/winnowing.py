@@ -1,8 +1,8 @@
-"""The few integers by which a text's near-copies are found again: rows of an index in SQL, not a structure in memory.
+"""The few integers by which a text's near-copies are found again: rows of an index in SQL, nothing in memory.
 
 They are the hashes that winnowing keeps (Schleimer, Wilkerson and Aiken 2003, doi:10.1145/872757.872770): the
 smallest in each window of the text's runs of words. Two texts with a passage as long as a window in common have
-one of these in common, wherever it stands, so an equal integer makes a candidate, which `similarity` then looks
+one of these in common, wherever it stands, so an equal integer makes a candidate, which `overlap` then looks
 at. Why not banded MinHash, which sees whole texts only: benchmarks/README.md.
 """
 
@@ -15,7 +15,10 @@ from archive.identity.words import Words
 SCHEME = 1  # to be kept with stored handles: those of another scheme are of no use and made anew
 RUN_LETTERS = 18  # three and a half words of English, two of German, six characters of Chinese
 RUNS_PER_HANDLE = 24  # a passage of fifty words has a handle
-FEWEST_HANDLES, MOST_HANDLES = 16, 40  # about: for short texts that were edited, and for the index to stay small
+FEWEST_HANDLES, MOST_HANDLES = (
+    16,
+    40,
+)  # about: for short texts that were edited, and for the index to stay small
 
 
 def handles(words: Words) -> tuple[int, ...]:
