@@ -147,7 +147,7 @@ class Archive:
     def summary(self) -> "Summary":
         """How much is kept, and how far the URLs came."""
         with self.database.read() as session:
-            states = dict(session.execute(_STATES).tuples().all())
+            states = dict(session.execute(_STATES).all())
             return Summary(
                 articles=session.scalar(select(func.count(Article.id))) or 0,
                 revisions=session.scalar(select(func.count(Revision.id))) or 0,

@@ -276,10 +276,9 @@ class _Ingestion:
 
     def _add_aliases(self, article: Article, page: ExtractedArticle) -> None:
         self._ledger.kept(article.url, article, AliasKind.CANONICAL)
-        for capture in self._visit.captures[:-1]:
-            self._ledger.kept(capture.url, article, AliasKind.REDIRECT)
-        self._ledger.kept(self._visit.url, article, AliasKind.REQUESTED)
-        self._ledger.kept(self._visit.final_url, article, AliasKind.REQUESTED)
+        redirects = dict.fromkeys(capture.url for capture in self._visit.captures[:-1])
+        for url in (*redirects, self._visit.url, self._visit.final_url):
+            self._ledger.kept(url, article, AliasKind.REDIRECT if url in redirects else AliasKind.REQUESTED)
         if page.amp_url:
             self._ledger.kept(page.amp_url, article, AliasKind.AMP)
 
@@ -313,6 +312,7 @@ def _columns(page: ExtractedArticle) -> dict[str, Any]:
         "authors": [without_unstorable(name) for name in page.authors],
         "published_at": _instant(page.published),
         "published_on": _day(page.published),
+        "published_day_only": not isinstance(page.published, datetime),
         "modified_at": _instant(page.modified),
         "language": _clean(page.language),
         "site_name": _clean(page.site_name),

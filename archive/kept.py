@@ -46,7 +46,7 @@ class KeptRevision:
             seen_at=row.seen_at,
             title=row.title,
             authors=tuple(row.authors),
-            published=row.published_at or row.published_on,
+            published=row.published_on if row.published_day_only else row.published_at,
             modified=row.modified_at,
             language=row.language,
             site_name=row.site_name,

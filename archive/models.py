@@ -229,7 +229,11 @@ class Article(Base):
 
 
 class Revision(Base):
-    """One state of an article's text. Never changed once written, but for `is_latest`."""
+    """One state of an article's text. Never changed once written, but for `is_latest`.
+
+    `published_on` is the day as the page has it, in its own zone. Where that is all that is known,
+    `published_day_only` is set and `published_at` is that day's start in UTC, to sort by.
+    """
 
     __tablename__ = "revision"
     __table_args__ = (
@@ -252,6 +256,7 @@ class Revision(Base):
     authors: Mapped[list[str]]
     published_at: Mapped[datetime | None] = mapped_column(index=True)
     published_on: Mapped[date | None]
+    published_day_only: Mapped[bool]
     modified_at: Mapped[datetime | None]
     language: Mapped[str | None]
     site_name: Mapped[str | None]

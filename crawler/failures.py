@@ -1,7 +1,6 @@
 """Why a fetch failed, in the archive's reason codes: from an exception, or from a response's status."""
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from OpenSSL import SSL
 from scrapy.exceptions import (
@@ -22,6 +21,7 @@ from archive.ingest import Failure
 from archive.models import Reason
 from crawler.middlewares.address_guard import AddressRefused
 from crawler.middlewares.robots import RobotsUnreachable
+from crawler.retry_after import BUSY, retry_after
 
 REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (AddressRefused, Reason.ADDRESS_REFUSED),
@@ -41,7 +41,6 @@ IGNORED = (
     ("exceed", Reason.TOO_LARGE),
 )
 GONE = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11: the article was withdrawn
-BUSY = frozenset({429, 503})  # RFC 6585 4, RFC 9110 15.6.4: come back later
 
 
 def failure_of(error: BaseException) -> Failure:
@@ -50,7 +49,7 @@ def failure_of(error: BaseException) -> Failure:
         message = str(error)
         reason = next((reason for sign, reason in IGNORED if sign in message.lower()), Reason.BROKEN_RESPONSE)
         return Failure(reason, message)
-    if isinstance(error.__cause__, TwistedResponseFailed):
+    if type(error) is DownloadFailedError and isinstance(error.__cause__, TwistedResponseFailed):
         return _failure_while_answering(error.__cause__.reasons[0].value)
     reason = next((reason for kind, reason in REASONS if isinstance(error, kind)), Reason.BROKEN_RESPONSE)
     return Failure(reason, WORDS.get(type(error)) or _first_line(error))
@@ -77,18 +76,6 @@ def failure_of_status(response: Response, now: datetime) -> Failure | None:
     if response.status in BUSY:
         return Failure(Reason.RATE_LIMITED, detail, retry_at=retry_after(response, now))
     return Failure(Reason.HTTP_STATUS, detail)
-
-
-def retry_after(response: Response, now: datetime) -> datetime | None:
-    """When the server asks us to come back (RFC 9110 10.2.3: seconds, or a date); None if it does not say."""
-    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if value.isdigit():
-        return now + timedelta(seconds=min(int(value), 10**8))
-    try:
-        when = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
 
 
 WORDS: dict[type[BaseException], str] = {

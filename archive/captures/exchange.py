@@ -42,7 +42,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class HeldPayload:
-    """A payload that a record in the store already holds, so that it need not be written again."""
+    """A payload that is held already, by a response record: `record_id` is never that of a revisit."""
 
     record_id: str
     url: str

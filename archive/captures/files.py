@@ -1,16 +1,17 @@
 """The files of the store: how they are named, which is being written, and all that is done to the disk.
 
-A file that is written to ends in `.open` and is locked (flock) by its writer, so that a writer that died is told
-from one that lives. A finished file never changes again.
+A file that is written to ends in `.open` and is locked (flock) by its writer, so that a writer that died is
+told from one that lives. A finished file never changes again.
 """
 
 import fcntl
 import os
+import platform
 import re
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -23,67 +24,66 @@ OPEN_SUFFIX = ".open"
 class OpenFile:
     """A file in progress: bytes are appended all or not at all. Where the disk refuses: ArchiveUnusable."""
 
-    def __init__(self, path: Path, descriptor: int) -> None:
+    def __init__(self, path: Path, file: FileIO) -> None:
         self._path = path
-        self._descriptor = descriptor
+        self._file = file
         self.name = path.name.removesuffix(OPEN_SUFFIX)
         self.size_bytes = 0
 
     @classmethod
     def create(cls, folder: Path, serial: int, now: datetime) -> Self:
-        """A new file that no other process has or will have."""
+        """A new file that no other process has or will have, numbered `serial` or the next free number."""
         path = folder / (_name(serial, now) + OPEN_SUFFIX)
         with refusals_reported(path):
             folder.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644)
-            if not take(path, descriptor):
-                # A recovery saw it before it was locked, and is about to remove it as empty.
-                os.close(descriptor)
-                return cls.create(folder, serial + 1, now)
-            _sync_folder(folder)
-        return cls(path, descriptor)
+            file = path.open("xb", buffering=0)
+            if take(path, file):
+                _sync_folder(folder)
+                _sync_folder(folder.parent)
+                return cls(path, file)
+            # Another process looked at it before it was locked, and may be removing it because it is empty.
+            file.close()
+        return cls.create(folder, serial + 1, now)
 
     def append(self, data: bytes) -> int:
         """The offset at which `data` now stands."""
         offset = self.size_bytes
         with refusals_reported(self._path):
             try:
-                _write_all(self._descriptor, data)
-            except OSError:
-                os.ftruncate(self._descriptor, offset)
+                _write_all(self._file, data)
+            except BaseException:
+                self._file.seek(offset)
+                self._file.truncate()
                 raise
         self.size_bytes += len(data)
         return offset
 
     def sync(self) -> None:
         with refusals_reported(self._path):
-            os.fsync(self._descriptor)
+            os.fsync(self._file.fileno())
 
     def finish(self) -> None:
-        """Synced, closed, and under its final name; left for `recover` where the disk refuses."""
-        try:
-            with refusals_reported(self._path):
-                os.fsync(self._descriptor)
-                finish(self._path)
-        finally:
-            self.abandon()
+        """Synced, under its final name, and closed."""
+        with refusals_reported(self._path), self._file:
+            os.fsync(self._file.fileno())
+            finish(self._path)
 
     def discard(self) -> None:
-        """Removed: nothing was ever written to it."""
-        with refusals_reported(self._path):
+        """Removed: what was to be its beginning could not be written."""
+        with refusals_reported(self._path), self._file:
             self._path.unlink()
-        self.abandon()
 
     def abandon(self) -> None:
         """Closed as it is, for `recover` to look at."""
-        os.close(self._descriptor)
+        with refusals_reported(self._path):
+            self._file.close()
 
 
-def take(path: Path, descriptor: int) -> bool:
-    """Locks the open file, unless another has it or it is no longer the one at `path`."""
+def take(path: Path, file: FileIO | BinaryIO) -> bool:
+    """Locks the open file until it is closed, unless another has it or it is no longer the one at `path`."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return os.path.samestat(os.fstat(descriptor), path.stat())
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
     except (BlockingIOError, FileNotFoundError):
         return False
 
@@ -125,24 +125,24 @@ def is_being_written(folder: Path, name: str) -> bool:
     try:
         with (folder / (name + OPEN_SUFFIX)).open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
     except BlockingIOError:
         return True
+    except OSError:  # finished meanwhile, or not to be read, which `opened` reports
+        return False
     return False
 
 
 def _name(serial: int, now: datetime) -> str:
     """As Heritrix and others name theirs: prefix, UTC time in ms, serial number, host, process."""
     time = now.strftime("%Y%m%d%H%M%S") + f"{now.microsecond // 1000:03}"
-    host = re.sub(r"[^A-Za-z0-9]+", "-", socket.gethostname())
+    host = re.sub(r"[^A-Za-z0-9]+", "-", platform.node())
     return f"PRESSMARK-{time}-{serial:05}-{host}-{os.getpid()}{SUFFIX}"
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
+def _write_all(file: FileIO, data: bytes) -> None:
     view = memoryview(data)
     while view:
-        view = view[os.write(descriptor, view) :]
+        view = view[file.write(view) :]
 
 
 def _sync_folder(folder: Path) -> None:

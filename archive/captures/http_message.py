@@ -42,7 +42,7 @@ class ResponseHead:
 
     @property
     def charset(self) -> str | None:
-        """The encoding that the Content-Type names, by its Python name. A <meta> in the page is not looked at."""
+        """The encoding that the Content-Type names, by its Python name; a <meta> is not looked at."""
         return http_content_type_encoding(self.field("Content-Type"))
 
 

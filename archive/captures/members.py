@@ -7,11 +7,13 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import SEEK_END
 from typing import BinaryIO
 
 _MAGIC = b"\x1f\x8b\x08"  # RFC 1952 2.3.1: ID1, ID2, and deflate as the method
 _BEGINNING = b"WARC/"
 _CHUNK_BYTES = 1 << 16
+_MAX_RECORD_BYTES = 1 << 30  # damage must not fill the memory
 _GZIP_WBITS = 31  # zlib: a window of 32 kB, with gzip's header and its CRC
 
 
@@ -39,6 +41,9 @@ class Unreadable(ValueError):
 
 
 def compress(record: bytes) -> bytes:
+    """A member that `read_member` reads. Level 6: 9 takes 1.7 times as long and saves 1 % on web pages."""
+    if len(record) > _MAX_RECORD_BYTES:
+        raise ValueError(f"a record of {len(record)} bytes is larger than any that is kept")
     return gzip.compress(record, compresslevel=6, mtime=0)
 
 
@@ -46,51 +51,49 @@ def read_member(file: BinaryIO, offset: int) -> Member:
     """The member that begins at `offset`. Raises Unreadable."""
     file.seek(offset)
     decompressor = zlib.decompressobj(_GZIP_WBITS)
-    parts = []
+    record = bytearray()
     while not decompressor.eof:
         chunk = file.read(_CHUNK_BYTES)
         if not chunk:
             raise Unreadable("the file ends within the record")
         try:
-            parts.append(decompressor.decompress(chunk))
+            record += decompressor.decompress(chunk)
         except zlib.error as error:
             raise Unreadable(f"it does not decompress: {error}") from error
-    return Member(offset, file.tell() - len(decompressor.unused_data) - offset, b"".join(parts))
+        if len(record) > _MAX_RECORD_BYTES:
+            raise Unreadable(f"it decompresses to more than {_MAX_RECORD_BYTES} bytes")
+    return Member(offset, file.tell() - len(decompressor.unused_data) - offset, bytes(record))
 
 
 def scan(file: BinaryIO) -> Iterator[Member | Gap]:
-    """All of the file, from its beginning: what is sound, and the gaps between."""
+    """All that the file holds at the start: what is sound, and the gaps between."""
+    end = file.seek(0, SEEK_END)
     offset = 0
-    while file.seek(offset) == offset and file.read(1):
+    while offset < end:
         try:
             found: Member | Gap = read_member(file, offset)
         except Unreadable as unreadable:
-            found = _gap(file, offset, str(unreadable))
+            found = _gap(file, offset, end, str(unreadable))
         yield found
         offset += found.length
 
 
-def _gap(file: BinaryIO, offset: int, problem: str) -> Gap:
-    end = _next_beginning(file, offset + 1)
-    if end is None:
-        return Gap(offset, file.seek(0, 2) - offset, problem, is_tail=True)
-    return Gap(offset, end - offset, problem, is_tail=False)
+def _gap(file: BinaryIO, offset: int, end: int, problem: str) -> Gap:
+    beginning = _next_beginning(file, offset + 1, end)
+    return Gap(offset, beginning - offset, problem, is_tail=beginning == end)
 
 
-def _next_beginning(file: BinaryIO, start: int) -> int | None:
-    """Where the next sound member begins that holds a WARC record."""
-    while True:
+def _next_beginning(file: BinaryIO, start: int, end: int) -> int:
+    """Where the next sound member begins that holds a WARC record; `end` if none does before."""
+    while start < end:
         file.seek(start)
-        chunk = file.read(_CHUNK_BYTES)
-        if len(chunk) < len(_MAGIC):
-            return None
+        chunk = file.read(min(_CHUNK_BYTES, end - start))
         at = chunk.find(_MAGIC)
-        if at < 0:
-            start += len(chunk) - len(_MAGIC) + 1
-        elif _holds_a_record(file, start + at):
+        if at >= 0 and _holds_a_record(file, start + at):
             return start + at
-        else:
-            start += at + 1
+        # A beginning may be cut by the end of the chunk.
+        start += at + 1 if at >= 0 else max(len(chunk) - len(_MAGIC) + 1, 1)
+    return end
 
 
 def _holds_a_record(file: BinaryIO, offset: int) -> bool:

@@ -5,14 +5,15 @@ from datetime import datetime
 from io import BytesIO
 from typing import Self
 
-from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 from warcio.utils import Digester
 
 from archive.captures.exchange import HeldPayload
-from archive.captures.http_message import split_message
+from archive.captures.http_message import ResponseHead, split_message
 
 _PARSER = StatusAndHeadersParser(["WARC/1.1", "WARC/1.0"])
 _END = b"\r\n\r\n"
+_CAPTURES = frozenset({"response", "revisit"})
 
 
 class Malformed(ValueError):
@@ -23,14 +24,19 @@ class Malformed(ValueError):
 class Record:
     """One record: its type (`response`, `revisit`, `request`, `warcinfo`), its fields, and its block.
 
-    For the three that hold HTTP the block is `head` and `payload`; for others all of it is payload.
+    Of the three that hold HTTP the block is `head` and `payload`, of others all of it is payload. `response`
+    is the head of a response or revisit, read; `held` is where a revisit says that its payload is.
     """
 
     type: str
     record_id: str
+    url: str
+    captured_at: datetime
     fields: tuple[tuple[str, str], ...]
     head: bytes
     payload: bytes
+    response: ResponseHead | None
+    held: HeldPayload | None
 
     @classmethod
     def parse(cls, data: bytes) -> Self:
@@ -40,38 +46,28 @@ class Record:
             headers = _PARSER.parse(stream)
         except (EOFError, StatusAndHeadersParserException) as error:
             raise Malformed("it does not begin as a WARC record") from error
-        fields = {name.lower(): value for name, value in headers.headers}
-        block = stream.read(_length(fields.get("content-length")))
+        block = stream.read(_length(headers))
         if stream.read() != _END:
             raise Malformed("its length is not the one that it states")
-        kind = fields.get("warc-type", "")
-        head, payload = split_message(block) if kind in {"response", "revisit", "request"} else (b"", block)
-        return cls(kind, fields.get("warc-record-id", "").strip("<>"), tuple(headers.headers), head, payload)
+        kind = headers.get_header("WARC-Type", "")
+        head, payload = split_message(block) if kind in {*_CAPTURES, "request"} else (b"", block)
+        try:
+            return cls(
+                type=kind,
+                record_id=headers.get_header("WARC-Record-ID", "").strip("<>"),
+                url=headers.get_header("WARC-Target-URI", ""),
+                captured_at=datetime.fromisoformat(headers.get_header("WARC-Date", "")),
+                fields=tuple(headers.headers),
+                head=head,
+                payload=payload,
+                response=ResponseHead.parse(head) if kind in _CAPTURES else None,
+                held=_held(headers) if kind == "revisit" else None,
+            )
+        except ValueError as error:
+            raise Malformed(f"its fields cannot be read: {error}") from error
 
     def field(self, name: str) -> str | None:
         return next((value for key, value in self.fields if key.lower() == name.lower()), None)
-
-    @property
-    def url(self) -> str:
-        return self.field("WARC-Target-URI") or ""
-
-    @property
-    def captured_at(self) -> datetime:
-        """When the request was sent, in UTC. Raises ValueError where the record has no date."""
-        return datetime.fromisoformat(self.field("WARC-Date") or "")
-
-    @property
-    def held(self) -> HeldPayload | None:
-        """Where a revisit says that its payload is."""
-        refers_to = self.field("WARC-Refers-To")
-        if self.type != "revisit" or refers_to is None:
-            return None
-        return HeldPayload(
-            record_id=refers_to.strip("<>"),
-            url=self.field("WARC-Refers-To-Target-URI") or "",
-            captured_at=datetime.fromisoformat(self.field("WARC-Refers-To-Date") or ""),
-            payload_digest=self.field("WARC-Payload-Digest") or "",
-        )
 
     def problem(self) -> str | None:
         """What does not match its digest, in words; None where all does."""
@@ -83,10 +79,20 @@ class Record:
         return None
 
 
-def _length(stated: str | None) -> int:
-    if stated is None or not stated.isdecimal():
-        raise Malformed(f"it states no length but {stated!r}")
+def _length(headers: StatusAndHeaders) -> int:
+    stated = headers.get_header("Content-Length", "")
+    if not stated.isdecimal():
+        raise Malformed(f"it states no length, but {stated!r}")
     return int(stated)
+
+
+def _held(headers: StatusAndHeaders) -> HeldPayload:
+    return HeldPayload(
+        record_id=headers.get_header("WARC-Refers-To", "").strip("<>"),
+        url=headers.get_header("WARC-Refers-To-Target-URI", ""),
+        captured_at=datetime.fromisoformat(headers.get_header("WARC-Refers-To-Date", "")),
+        payload_digest=headers.get_header("WARC-Payload-Digest", ""),
+    )
 
 
 def _matches(stated: str | None, *parts: bytes) -> bool:

@@ -19,7 +19,7 @@ class Recovered:
 
 
 def recover(folder: Path) -> list[Recovered]:
-    """Cuts each such file after its last sound record and gives it its final name; an empty one is removed.
+    """Cuts each such file after its last sound record and gives it its final name; without one it is removed.
 
     What was synced is never cut: it stands before the end. A file whose writer lives is left alone.
     Raises ArchiveUnusable where the folder cannot be written.
@@ -35,7 +35,7 @@ def _recovered(path: Path) -> Iterator[Recovered]:
         except FileNotFoundError:  # another process was first
             return
         with file:
-            if not take(path, file.fileno()):
+            if not take(path, file):
                 return
             size = os.fstat(file.fileno()).st_size
             kept = max(
@@ -47,4 +47,5 @@ def _recovered(path: Path) -> Iterator[Recovered]:
                 finish(path)
             else:
                 path.unlink()
-    yield Recovered(path.name.removesuffix(OPEN_SUFFIX), kept, size - kept)
+    if size:
+        yield Recovered(path.name.removesuffix(OPEN_SUFFIX), kept, size - kept)

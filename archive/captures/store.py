@@ -9,7 +9,7 @@ from archive.captures.content_coding import decoded
 from archive.captures.exchange import CaptureRef, Place
 from archive.captures.files import files_in, is_being_written, opened
 from archive.captures.http_message import ResponseHead
-from archive.captures.members import Gap, Member, Unreadable, read_member, scan
+from archive.captures.members import Gap, Member, read_member, scan
 from archive.captures.record import Malformed, Record
 from archive.errors import CaptureDamaged
 
@@ -45,8 +45,9 @@ class StoredRecord:
 
     def ref(self) -> CaptureRef:
         """For a response or revisit: what `append` returned when it was written."""
-        record, held = self.record, self.record.held
-        head = ResponseHead.parse(record.head)
+        record, head, held = self.record, self.record.response, self.record.held
+        if head is None:
+            raise ValueError(f"{self.place}: a {record.type} record is no capture")
         return CaptureRef(
             record_id=record.record_id,
             place=self.place,
@@ -82,19 +83,16 @@ class CaptureStore:
         Raises CaptureDamaged where there is no such record, or not the one that was written.
         """
         record = self._record(place)
-        head = _response_head(record, place)
-        held = record.held
-        if held is None:
-            holder, payload_head = record, head
-        else:
-            if original is None:
-                raise CaptureDamaged(f"{place}: a revisit of {held.record_id}, of which no place is known")
-            holder = self._record(original)
-            payload_head = _response_head(holder, original)
-            if holder.record_id != held.record_id:
-                raise CaptureDamaged(f"{original}: is not {held.record_id}, of which {place} is a revisit")
+        holder = self._holder(record, place, original)
+        if record.response is None or holder.response is None:
+            raise CaptureDamaged(f"{place}: holds a {record.type} record, not a response")
         return StoredResponse(
-            record.record_id, record.url, record.captured_at, head, payload_head, holder.payload
+            record_id=record.record_id,
+            url=record.url,
+            captured_at=record.captured_at,
+            head=record.response,
+            payload_head=holder.response,
+            payload=holder.payload,
         )
 
     def records(self) -> Iterator[StoredRecord | Damage]:
@@ -103,28 +101,41 @@ class CaptureStore:
         The unfinished end of a file that another process is writing is no damage.
         """
         for name in files_in(self._folder):
-            being_written = is_being_written(self._folder, name)
-            with opened(self._folder, name) as file:
-                for found in scan(file):
-                    if isinstance(found, Gap) and found.is_tail and being_written:
-                        break
-                    yield _examined(name, found)
+            try:
+                yield from self._records_of(name)
+            except (CaptureDamaged, OSError) as error:
+                yield Damage(Place(name, 0), 0, str(error))
+
+    def _records_of(self, name: str) -> Iterator[StoredRecord | Damage]:
+        was_being_written = is_being_written(self._folder, name)
+        with opened(self._folder, name) as file:
+            for found in scan(file):
+                is_tail = isinstance(found, Gap) and found.is_tail
+                if is_tail and (was_being_written or is_being_written(self._folder, name)):
+                    return
+                yield _examined(name, found)
+
+    def _holder(self, record: Record, place: Place, original: Place | None) -> Record:
+        """The record that holds the payload."""
+        held = record.held
+        if held is None:
+            return record
+        if original is None:
+            raise CaptureDamaged(f"{place}: a revisit of {held.record_id}, of which no place is known")
+        holder = self._record(original)
+        if holder.type != "response" or holder.record_id != held.record_id:
+            raise CaptureDamaged(f"{original}: is not {held.record_id}, of which {place} is a revisit")
+        return holder
 
     def _record(self, place: Place) -> Record:
         with opened(self._folder, place.file) as file:
             try:
                 found = _examined(place.file, read_member(file, place.offset))
-            except (Unreadable, OSError) as error:
+            except (ValueError, OSError) as error:  # no record there, or no such offset
                 raise CaptureDamaged(f"{place}: {error}") from error
         if isinstance(found, Damage):
             raise CaptureDamaged(f"{place}: {found.problem}")
         return found.record
-
-
-def _response_head(record: Record, place: Place) -> ResponseHead:
-    if record.type not in {"response", "revisit"}:
-        raise CaptureDamaged(f"{place}: holds a {record.type} record, not a response")
-    return ResponseHead.parse(record.head)
 
 
 def _examined(file: str, found: Member | Gap) -> StoredRecord | Damage:

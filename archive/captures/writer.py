@@ -51,23 +51,24 @@ class CaptureWriter:
         )
 
     def sync(self) -> None:
-        """All that was appended is on the disk, not only on its way there."""
-        if self._file is not None:
-            try:
-                self._file.sync()
-            except ArchiveUnusable:
-                # What fsync failed to write, the kernel may have dropped from memory: never ask it again.
-                self._file.abandon()
-                self._file = None
-                raise
+        """All that was appended is on the disk. A file that has grown to `max_bytes` is finished by this."""
+        if self._file is None:
+            return
+        try:
+            self._file.sync()
+        except ArchiveUnusable:
+            # What fsync failed to write, the kernel may have dropped from memory: never ask it again.
+            self._file.abandon()
+            self._file = None
+            raise
+        if self._file.size_bytes >= self._max_bytes:
+            self.close()
 
     def close(self) -> None:
-        """Finishes the file in progress. The writer may be used again, and then begins another."""
-        if self._file is not None:
-            try:
-                self._file.finish()
-            finally:
-                self._file = None
+        """Syncs and finishes the file in progress. The writer may be used again, and then begins another."""
+        file, self._file = self._file, None
+        if file is not None:
+            file.finish()
 
     def __enter__(self) -> Self:
         return self
@@ -78,8 +79,6 @@ class CaptureWriter:
         self.close()
 
     def _current_file(self) -> OpenFile:
-        if self._file is not None and self._file.size_bytes >= self._max_bytes:
-            self.close()
         if self._file is None:
             self._file = self._new_file()
         return self._file

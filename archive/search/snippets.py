@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from archive.search.tokens import Terms, fold, query_terms, spans
+from archive.search.tokens import Terms, fold, folded_lengths, query_terms, spans
 from archive.search.tree import And, Node, Or, Where, Words
 
 WIDTH = 240  # characters
@@ -66,10 +66,13 @@ def snippet(text: str, terms: Sequence[Terms]) -> tuple[Segment, ...]:
 
 
 def _best_paragraph(text: str, terms: Sequence[Terms]) -> tuple[str, list[_Hit]]:
-    paragraphs = [paragraph for paragraph in text.splitlines() if paragraph.strip()]
-    likely = [(len(_likely(fold(paragraph), terms)), paragraph) for paragraph in paragraphs]
-    best, best_hits = next(iter(paragraphs), ""), list[_Hit]()
-    for at_most, paragraph in sorted(likely, key=lambda each: -each[0]):
+    paragraphs = [
+        (len(_likely(folded, terms)), paragraph)
+        for paragraph, folded in zip(text.split("\n"), fold(text).split("\n"), strict=True)
+        if paragraph.strip()
+    ]
+    best, best_hits = paragraphs[0][1] if paragraphs else "", list[_Hit]()
+    for at_most, paragraph in sorted(paragraphs, key=lambda each: -each[0]):
         if at_most <= _variety(best_hits):
             break
         hits = _hits(paragraph, terms)
@@ -102,7 +105,7 @@ def _hits(text: str, terms: Sequence[Terms]) -> list[_Hit]:
         return []
     places = list(spans(folded))
     found = [hit for each in present for hit in _folded_hits(places, each)]
-    origin = [0, *accumulate(len(fold(character)) for character in text)]
+    origin = [0, *accumulate(folded_lengths(text))]
     return sorted((_unfolded(hit, origin) for hit in found), key=lambda hit: hit.start)
 
 

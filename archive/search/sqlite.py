@@ -25,10 +25,10 @@ TABLE = Table(
     "revision_search",
     MetaData(),
     Column("rowid", Integer, primary_key=True),
+    Column("text", Text),
     Column("title", Text),
     Column("authors", Text),
     Column("tags", Text),
-    Column("text", Text),
     Column("revision_search", Text),  # FTS5's hidden column: what MATCH and bm25 are asked of
 )
 COLUMNS = {Where.TITLE: "title : ", Where.AUTHOR: "authors : ", Where.TAG: "tags : ", Where.ANYWHERE: ""}
@@ -51,7 +51,7 @@ class SqliteDialect:
         return TABLE.c.revision_search.match(fts5_query(node))
 
     def relevance(self, node: Node) -> ColumnElement[float]:
-        weights = (TITLE_WEIGHT, AUTHOR_WEIGHT, TAG_WEIGHT, 1.0)
+        weights = (1.0, TITLE_WEIGHT, AUTHOR_WEIGHT, TAG_WEIGHT)  # in the order of the columns
         return -func.bm25(TABLE.c.revision_search, *weights)
 
     def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:

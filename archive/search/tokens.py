@@ -65,10 +65,15 @@ def fold(text: str) -> str:
     """The text without the differences that readers do not type: case, accents, vowel points, tatweel,
     width, ligatures, letter variants, marks that are not letters. Folding twice changes nothing.
 
-    Character by character, so that a place in the folded text can be found in the text again."""
+    Lines stay, and each character is folded by itself, so that its place can be found again."""
     if text.isascii():
         return text.lower()
     return unicodedata.normalize("NFC", text).translate(_FOLDED)
+
+
+def folded_lengths(text: str) -> Iterator[int]:
+    """How many characters each character of an NFC text becomes."""
+    return map(len, map(_FOLDED.__getitem__, map(ord, text)))
 
 
 def cut(folded: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ from crawler.extraction import (
     microdata,
     opening,
     page_kind,
+    signature,
     times,
     titles,
     urls,
@@ -47,6 +48,10 @@ COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
 LAST_RESORTS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "htmldate": lambda page: html_date.claims(page.tree, page.url),
 }
+TEXT_COLLECTORS: Mapping[str, Callable[[str], Iterable[Claim]]] = {
+    "signature": signature.claims,
+    "language model": language.model_claims,
+}
 AHEAD = timedelta(days=1)  # where the page is, tomorrow may have begun
 
 
@@ -71,7 +76,8 @@ def read_article(
     out_links = links.outgoing(tree, page.base)
     body = extract_body(tree, url, embedded=json_ld.article_body(page.described))
     kind, kind_why = page_kind.kind_of(signs, body.text)
-    offered[Field.LANGUAGE] += [claim.candidate for claim in language.model_claims(body.text)]
+    for claim in chain.from_iterable(collect(body.text) for collect in TEXT_COLLECTORS.values()):
+        offered[claim.field].append(claim.candidate)
     article = _described(page, offered, published, latest)
     return replace(
         article,

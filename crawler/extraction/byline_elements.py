@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.lines import BREAK, lines_of
 from crawler.extraction.surroundings import Surroundings
 
 MAX_BYLINE_CHARS = 250
@@ -27,14 +28,13 @@ AUTHOR_PATH = re.compile(
     r"|journalists?|columnists?|staff|team|redaktion|redaktor|skribent|forfatter|yazar(?:lar)?|penulis|редактор)/",
     re.IGNORECASE,
 )
-HIDDEN = frozenset({"script", "style", "noscript", "svg", "template", "button", "time"})
 
 
 def claims(tree: HtmlElement, surroundings: Surroundings) -> Iterator[Claim]:
     found = 0
     for element in tree.iter(*TEXT_TAGS):
         if _holds_byline(element) and not surroundings.exclude(element):
-            text = _text(element)
+            text = BREAK.join(lines_of([element]))
             if 1 < len(text) <= MAX_BYLINE_CHARS:
                 yield claim(Field.AUTHORS, Source.BYLINE, text, _place(element))
                 if (found := found + 1) == MAX_BYLINES:
@@ -62,16 +62,3 @@ def _links_to_author(href: str) -> bool:
 
 def _place(element: HtmlElement) -> str:
     return f"{element.tag} {element.get('class') or element.get('rel') or ''}"[:60].strip()
-
-
-def _text(element: HtmlElement) -> str:
-    """What is read there, with a mark where one element ends and the next begins."""
-    return "; ".join(text for piece in _pieces(element) if (text := " ".join(piece.split())))
-
-
-def _pieces(element: HtmlElement) -> Iterator[str]:
-    yield element.text or ""
-    for child in element:
-        if child.tag not in HIDDEN:
-            yield from _pieces(child)
-        yield child.tail or ""

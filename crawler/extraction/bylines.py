@@ -33,10 +33,17 @@ def announces_names(line: str) -> bool:
     return bool(ANNOUNCEMENT.fullmatch(line))
 
 
+def is_signature(line: str) -> bool:
+    """Whether a line holds nothing but names, one of a person in full among them."""
+    return (
+        not NO_NAME.search(line) and not line.endswith(SENTENCE_ENDS) and any(map(is_full_name, names(line)))
+    )
+
+
 def is_full_name(text: str) -> bool:
     """Whether a text is written as a person's name is: two to five words, capitals where the script has them."""
     parts = text.split()
-    if not text or any(char.isdigit() for char in text):
+    if not text or NO_NAME_MARK.search(text):
         return False
     if not any(char.isupper() or char.islower() for char in text):  # a script without capitals
         return len(text) <= MAX_UNCASED_CHARS
@@ -102,6 +109,8 @@ _ADJECTIVE = any_of(words.ROLE_ADJECTIVES)
 
 EDGES = " \t\r\n\u00a0,.;:|/·•–—-()[]\"'*>＞→"
 ADDRESS = re.compile(r"\(?\bhttps?://\S+|\(?\b[\w.+-]+@[\w-]+\.\w[\w.]*\)?|(?<!\w)@\w+")
+SENTENCE_ENDS = (".", "!", "?", ":", "…", "。")
+NO_NAME_MARK = re.compile(r"[\d:：?!“”„«»()（）]")
 HARD_BREAK = re.compile(r"[;|\n\t•|]|\s[·/–—-]\s|\s{3,}")
 COMMA = re.compile(r"\s*[,、，]\s*")
 AND = re.compile(
@@ -116,7 +125,9 @@ LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 ANNOUNCEMENT = re.compile(
-    rf"(?:{any_of(words.BEFORE_PREPOSITION)}\s+)*{_PREPOSITION}\s*:?|{any_of(words.LABELS)}(?:\s+(?:of|des|de)\s[\w\s]+)?\s*[:：]",
+    rf"(?:{any_of(words.BEFORE_PREPOSITION)}\s+)*{_PREPOSITION}\s*:?"
+    rf"|{any_of(words.LABELS)}(?:\s+(?:of|des|de)\s[\w\s]+)?\s*[:：]"
+    rf"|\w{{0,6}}{any_of(words.UNSPACED_LABELS)}\s*[:：]?",
     re.IGNORECASE,
 )
 NO_NAME = re.compile(

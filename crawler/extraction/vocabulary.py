@@ -101,6 +101,7 @@ AGENCIES = _words("""
 
 # What publishing systems put where no one signed.
 NOBODY = _words("""
+    see all, view all, alle anzeigen, ver todos, voir tout, すべて見る, 查看全部, 더보기
     admin, administrator, webmaster, root, user, guest, unknown, anonymous, none, null, undefined
     author, n/a, default
 """)

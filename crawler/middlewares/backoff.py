@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 
-from crawler.failures import BUSY, retry_after
+from crawler.retry_after import BUSY, retry_after
 
 LONGEST_WAIT_S = 30.0
 FIRST_WAIT_S = 2.0
