@@ -5,7 +5,6 @@ from pathlib import Path
 
 from sqlalchemy import Column, Table
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.orm import Mapper
 
 from archive.models import Base
 
@@ -20,9 +19,9 @@ The full-text index is the table `revision_search` beside these (SQLite FTS5, or
 
 def schema_page() -> str:
     """The page as Markdown: a picture of how the tables hang together, then each table."""
-    mappers = {mapper.local_table.name: mapper for mapper in Base.registry.mappers}
+    about = {mapper.class_.__tablename__: mapper.class_.__doc__ or "" for mapper in Base.registry.mappers}
     tables = Base.metadata.sorted_tables
-    return HEAD + _picture(tables) + "".join(_section(table, mappers[table.name]) for table in tables)
+    return HEAD + _picture(tables) + "".join(_section(table, about[table.name]) for table in tables)
 
 
 def _picture(tables: list[Table]) -> str:
@@ -34,8 +33,8 @@ def _picture(tables: list[Table]) -> str:
     return "\n".join(["```mermaid", "erDiagram", *lines, "```", ""])
 
 
-def _section(table: Table, mapper: Mapper[object]) -> str:
-    about = re.sub(r"\n\s+", "\n", (mapper.class_.__doc__ or "").strip())
+def _section(table: Table, about: str) -> str:
+    about = re.sub(r"\n\s+", "\n", about.strip())
     rows = "".join(_row(column) for column in table.columns)
     return f"\n## {table.name}\n\n{about}\n\n| column | type | |\n| --- | --- | --- |\n{rows}"
 
