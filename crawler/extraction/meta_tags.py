@@ -83,6 +83,9 @@ def _claims_of(name: str, values: list[str]) -> Iterator[Claim]:
 
 def _labelled(found: dict[str, list[str]]) -> Iterator[Claim]:
     """Authors in Twitter's pairs of label and data, which publishing systems fill in the site's language."""
+    for name, values in found.items():  # "twitter:misc:Written by"
+        if bylines.announces_names(name.rpartition(":")[2]):
+            yield from (claim(Field.AUTHORS, Source.META, value, name) for value in values)
     for number in ("1", "2"):
         labels, data = found.get(f"twitter:label{number}", ()), found.get(f"twitter:data{number}", ())
         for label, value in zip(labels, data, strict=False):

@@ -38,14 +38,15 @@ class Signs:
 
 def look(tree: HtmlElement, url: str, described: Sequence[json_ld.Node]) -> Signs:
     types = [json_ld.type_of(node) for node in described]
+    is_article = any(map(json_ld.is_article_type, types)) or _has_article_meta(tree)
     return Signs(
         url=url,
         heading=_heading(tree),
-        words=" ".join(islice(tree.itertext(*WORD_TAGS), MAX_PIECES)),
-        is_described_as_article=any(map(json_ld.is_article_type, types)) or _has_article_meta(tree),
+        words="" if is_article else " ".join(islice(tree.itertext(*WORD_TAGS), MAX_PIECES)),
+        is_described_as_article=is_article,
         is_described_as_list=not LIST_TYPES.isdisjoint(types),
         asks_for_password=tree.find(".//input[@type='password']") is not None,
-        checks_for_robots=any(ROBOT_CHECK.search(address) for address in _embedded(tree)),
+        checks_for_robots=not is_article and any(map(ROBOT_CHECK.search, _embedded(tree))),
         teasers=sum(1 for article in tree.iter("article") if article.find(".//a") is not None),
     )
 

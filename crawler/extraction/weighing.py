@@ -1,6 +1,7 @@
 """Which of a field's candidates is believed, and why. The one place where sources are weighed against each
 other; not for finding candidates."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -117,14 +118,35 @@ def _without_what_only_one_appends(shown: Sequence[Headline]) -> Headline | None
     return next((headline for headline in shorter if begins_with_part(shown[0].text, headline.text)), None)
 
 
+def _condensed_for_sharing(shown: Sequence[Headline]) -> Headline | None:
+    """OpenGraph only condenses the headline, on which heading and JSON-LD agree"""
+    shared, heading, data = (
+        _of(source, shown) for source in (Source.OPENGRAPH, Source.HEADLINE, Source.JSON_LD)
+    )
+    if not (shared and heading and data) or fold(heading.text) != fold(data.text):
+        return None
+    if fold(heading.text).endswith(fold(shared.text)):  # the heading begins with a kicker
+        return None
+    words = WORD.findall(shared.text.casefold())
+    kept = set(WORD.findall(heading.text.casefold())).intersection(words)
+    return data if len(kept) >= CONDENSED_SHARE * len(set(words)) else None
+
+
 def _first_headline(shown: Sequence[Headline]) -> Headline | None:
     """the first in the order of trust"""
     return shown[0] if shown else None
 
 
+WORD = re.compile(r"\w+")
+CONDENSED_SHARE = 0.9
 HEADLINES = frozenset({Source.JSON_LD, Source.HEADLINE, Source.MICRODATA, Source.META})
 # Tried in this order; the docstring is the reason that the evidence keeps.
-TITLE_RULES = (_headline_beside_search_title, _without_what_only_one_appends, _first_headline)
+TITLE_RULES = (
+    _headline_beside_search_title,
+    _without_what_only_one_appends,
+    _condensed_for_sharing,
+    _first_headline,
+)
 
 
 # ---------------------------------------------------------------------------------------------- authors
@@ -153,37 +175,29 @@ def authors(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed
 def _signature(candidate: Candidate, outlets: frozenset[str]) -> Signature:
     names = bylines.names(candidate.value)
     people = [name for name in names if fold(name) not in outlets]
-    if candidate.source is Source.BYLINE:  # "von David Straub, MDR THÜRINGEN"
-        people = [name for name in people if fold(name.split()[0]) not in outlets]
+    if candidate.source is Source.BYLINE:
+        people = _people_in_byline(people, outlets)
     return Signature(candidate, names, tuple(people))
 
 
-def _byline_that_names_more(signatures: Sequence[Signature]) -> Signature | None:
-    """the byline on the page names the same and more"""
-    best = _first_to_name_people(signatures)
-    if best is None or best.candidate.source is Source.BYLINE:
-        return None
-    named = {fold(name) for name in best.people}
-    for signature in signatures:
-        is_longer = named < {fold(name) for name in signature.people}
-        if signature.candidate.source is Source.BYLINE and is_longer and _all_are_full_names(signature):
-            return signature
-    return None
-
-
-def _all_are_full_names(signature: Signature) -> bool:
-    """Written with capitals: without them a place looks like a person."""
-    return all(bylines.is_full_name(name) and name.casefold() != name for name in signature.people)
+def _people_in_byline(names: Sequence[str], outlets: frozenset[str]) -> list[str]:
+    """On a page anything may stand in a byline: where somebody is named in full, no single words but agencies',
+    and no part of the outlet: "von David Straub, MDR THÜRINGEN"."""
+    people = [name for name in names if fold(name.split()[0]) not in outlets]
+    full = [name for name in people if bylines.is_full_name(name) or bylines.is_agency(name)]
+    return full if any(map(bylines.is_full_name, full)) else people
 
 
 def _first_to_name_people(signatures: Sequence[Signature]) -> Signature | None:
     """the first in the order of trust that names more than the outlet"""
-    return next((signature for signature in signatures if any(map(_is_person, signature.people))), None)
+    return next((signature for signature in signatures if _names_a_person(signature)), None)
 
 
-def _is_person(name: str) -> bool:
-    """Not the initials that short notices are signed with, nor a single word."""
-    return " " in name or not name.isascii()
+def _names_a_person(signature: Signature) -> bool:
+    """Not the initials that short notices are signed with; on the page, where anything may stand, a full name."""
+    if signature.candidate.source is Source.BYLINE:
+        return any(map(bylines.is_full_name, signature.people))
+    return any(" " in name or not name.isascii() for name in signature.people)
 
 
 def _first_of_all(signatures: Sequence[Signature]) -> Signature | None:
@@ -191,7 +205,7 @@ def _first_of_all(signatures: Sequence[Signature]) -> Signature | None:
     return signatures[0] if signatures else None
 
 
-AUTHOR_RULES = (_byline_that_names_more, _first_to_name_people, _first_of_all)
+AUTHOR_RULES = (_first_to_name_people, _first_of_all)
 
 
 # ------------------------------------------------------------------------------------------------ dates

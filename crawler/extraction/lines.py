@@ -1,0 +1,52 @@
+"""Text of elements as the lines that a reader sees, with a mark where an inline element with a meaning of its own
+begins or ends: two links side by side are two names."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.surroundings import OUTSIDE
+
+BREAK = " ; "
+FORMATTING = frozenset(
+    ["abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "small", "strong", "sub", "sup", "u", "wbr"]
+)
+INLINE = FORMATTING | frozenset(["a", "address", "data", "span", "time"])
+NO_TEXT = frozenset(
+    ["script", "style", "noscript", "svg", "template", "select", "iframe", "video", "img", "picture"]
+)
+MAX_ELEMENTS = 300
+
+
+def lines_of(elements: Iterable[HtmlElement]) -> Iterator[str]:
+    """The text of `elements`, a line for each run without a block boundary; of no more than MAX_ELEMENTS."""
+    budget = iter(range(MAX_ELEMENTS))
+    line: list[str] = []
+    pieces = chain.from_iterable(_pieces(element, budget) for element in elements)
+    for piece in chain(pieces, [None]):
+        if piece is not None:
+            line.append(piece)
+        elif text := " ".join("".join(line).split()).strip(" ;"):
+            yield text
+            line.clear()
+
+
+def _pieces(element: HtmlElement, budget: Iterator[int]) -> Iterator[str | None]:
+    """Text in document order, None at each block boundary; ends when the budget of elements is spent."""
+    if next(budget, None) is None or element.tag in OUTSIDE or element.tag in NO_TEXT:
+        yield None
+        return
+    boundary = _boundary(element)
+    yield boundary
+    yield element.text or ""
+    for child in element:
+        yield from _pieces(child, budget)
+        yield child.tail or ""
+    yield boundary
+
+
+def _boundary(element: HtmlElement) -> str | None:
+    if element.tag in FORMATTING:
+        return ""
+    return BREAK if element.tag in INLINE else None
