@@ -39,7 +39,7 @@ COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "links": lambda page: links.claims(page.tree),
     "microdata and RDFa": lambda page: microdata.claims(page.tree, page.surroundings),
     "headings and title tag": lambda page: titles.claims(page.tree),
-    "byline elements": lambda page: byline_elements.claims(page.tree, page.surroundings),
+    "byline elements": lambda page: byline_elements.claims(page.tree, page.headline, page.surroundings),
     "lines at the headline": lambda page: opening.claims(page.headline, page.locale),
     "time elements": lambda page: times.claims(page.tree, page.surroundings),
     "dates in addresses": lambda page: dated_urls.claims(page.url),

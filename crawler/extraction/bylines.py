@@ -15,11 +15,14 @@ MAX_UNCASED_CHARS = 20
 
 def names(byline: str) -> tuple[str, ...]:
     """The names in a byline of any language, in its order, each once."""
-    text = ADDRESS.sub(" ; ", byline)
-    found: list[str] = []
-    for statement in HARD_BREAK.split(text):
-        found.extend(_names_in(statement))
-    return tuple(dict.fromkeys(found))
+    parts = (part for statement in HARD_BREAK.split(ADDRESS.sub(" ; ", byline)) for part in _parts(statement))
+    found: dict[str, None] = {}
+    for part in parts:
+        name = _bare_name(part)
+        person_before = any(" " in other for other in found)
+        if name and not (person_before and (_is_place(name) or _is_role(name))):
+            found[name] = None
+    return tuple(found)
 
 
 def begins_byline(line: str) -> bool:
@@ -51,16 +54,14 @@ def is_full_name(text: str) -> bool:
     return 2 <= len(parts) <= 5 and capitals[0] and capitals[-1] and sum(capitals) * 2 > len(parts)
 
 
-def _names_in(statement: str) -> Iterator[str]:
+def is_agency(name: str) -> bool:
+    return name.isupper() or name.casefold() in words.AGENCIES
+
+
+def _parts(statement: str) -> Iterator[str]:
     statement = NO_NAME.split(_without_lead_in(statement), maxsplit=1)[0]
-    parts = [part for piece in COMMA.split(statement) for part in _joined_by_and(piece)]
-    person_before = False
-    for part in parts:
-        name = _bare_name(part)
-        if not name or (person_before and _is_place(name)):
-            continue
-        person_before = person_before or " " in name
-        yield name
+    for piece in COMMA.split(statement):
+        yield from _joined_by_and(piece)
 
 
 def _without_lead_in(text: str) -> str:
@@ -76,7 +77,7 @@ def _joined_by_and(piece: str) -> list[str]:
 
 def _bare_name(part: str) -> str:
     """The name in a part without the job title before or behind it; empty where there is none."""
-    name = _without_role(part.strip(EDGES))
+    name = _without_role(AND_AT_EDGE.sub("", part.strip(EDGES)))
     if len(name) > MAX_NAME_CHARS or len(name.split()) > MAX_NAME_WORDS:
         return ""
     is_name = any(char.isalpha() for char in name) and not announces_names(name)
@@ -91,12 +92,13 @@ def _without_role(name: str) -> str:
 
 def _is_place(name: str) -> bool:
     """One word behind a person's full name is where they wrote, unless it is an agency's short name."""
-    return (
-        " " not in name
-        and not name.isupper()
-        and name.casefold() not in words.AGENCIES
-        and name[:1].isascii()
-    )
+    one_word = " " not in name and name[:1].isascii()
+    return one_word and not is_agency(name) and not name.casefold().endswith(DESKS)
+
+
+def _is_role(name: str) -> bool:
+    """`Travel News Reporter`"""
+    return name.split()[-1].casefold() in words.ROLES
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -109,6 +111,7 @@ _ADJECTIVE = any_of(words.ROLE_ADJECTIVES)
 
 EDGES = " \t\r\n\u00a0,.;:|/·•–—-()[]\"'*>＞→"
 ADDRESS = re.compile(r"\(?\bhttps?://\S+|\(?\b[\w.+-]+@[\w-]+\.\w[\w.]*\)?|(?<!\w)@\w+")
+DESKS = tuple(words.DESKS)
 SENTENCE_ENDS = (".", "!", "?", ":", "…", "。")
 NO_NAME_MARK = re.compile(r"[\d:：?!“”„«»()（）]")
 HARD_BREAK = re.compile(r"[;|\n\t•|]|\s[·/–—-]\s|\s{3,}")
@@ -116,22 +119,29 @@ COMMA = re.compile(r"\s*[,、，]\s*")
 AND = re.compile(
     r"\s+(?:and|und|&|\+|och|og|ja|és|ve|dan|và|и|та|και|و)\s+|\s*(?:和|及|与|與)\s*(?=\w{2})", re.IGNORECASE
 )
+AND_AT_EDGE = re.compile(r"^(?:and|und|&|och|og|y|et|e)(?:\s+|$)|\s+(?:and|und|&|och|og|y|et)$")
 # Words that are parts of names, too: only between two full names.
 SHORT_AND = re.compile(r"(?<=\w{2}\s)(?<!\bde\s)(?<!\bla\s)(?:y|e|et|i|en|a)\s(?=[^\W\d_]+\.?\s+[^\W\d_])")
+OF_WHAT = r"(?:\s+(?:of|des|de|del|dell)\W[\w\s]{1,20})?"  # "Author of the article:"
 LEAD_IN = re.compile(
     rf"^(?:{any_of(words.BEFORE_PREPOSITION)}\s+){{0,3}}{_PREPOSITION}\s*:?\s+(?=\S+)"
-    rf"|^{any_of(words.LABELS)}(?:\s*[:：/／丨|]\s*|\s+(?={_PREPOSITION}\s))"
+    rf"|^{any_of(words.LABELS)}{OF_WHAT}(?:\s*[:：/／丨|]\s*|\s+(?={_PREPOSITION}\s))"
     rf"|^{any_of(words.UNSPACED_LABELS)}\s*[:：/／丨|]\s*|^{any_of(words.UNSPACED_LEAD_INS)}\s*",
     re.IGNORECASE,
 )
 ANNOUNCEMENT = re.compile(
     rf"(?:{any_of(words.BEFORE_PREPOSITION)}\s+)*{_PREPOSITION}\s*:?"
-    rf"|{any_of(words.LABELS)}(?:\s+(?:of|des|de)\s[\w\s]+)?\s*[:：]"
+    rf"|{any_of(words.LABELS)}{OF_WHAT}\s*[:：]"
     rf"|\w{{0,6}}{any_of(words.UNSPACED_LABELS)}\s*[:：]?",
     re.IGNORECASE,
 )
+# A date in figures or words, or a time; but no other number: `France 24`, `20 Minuten`.
+DATE = (
+    r"(?<!\w)\d{1,4}\s?[./:h-]\s?\d|(?<!\w)\d{1,2}(?:st|nd|rd|th)?\.?,?\s+\w+\.?,?\s+\d|(?<!\w)(?:19|20)\d\d(?!\w)"
+    r"|(?<!\w)(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\s+\d|\d\s*[年년月월]"
+)
 NO_NAME = re.compile(
-    rf"\d|\b{any_of(words.ENDINGS)}\b|[/／]?{any_of(words.UNSPACED_ENDINGS)}"
+    rf"{DATE}|\b{any_of(words.ENDINGS)}\b|[/／]?{any_of(words.UNSPACED_ENDINGS)}"
     r"|\s(?:in|aus|for|für)\s(?-i:(?=[A-ZÄÖÜ]))",
     re.IGNORECASE,
 )

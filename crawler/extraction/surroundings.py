@@ -85,15 +85,18 @@ class Surroundings:
     """The part of a page that is about its article, as far as its headline and the names of elements tell."""
 
     around_headline: frozenset[HtmlElement]
+    outside: frozenset[str]
 
     @classmethod
     def of(cls, headline: HtmlElement | None) -> "Surroundings":
-        return cls(frozenset(headline.iterancestors()) if headline is not None else frozenset())
+        around = frozenset(headline.iterancestors()) if headline is not None else frozenset()
+        in_article = any(element.tag == "article" for element in around)
+        return cls(around, OUTSIDE | {"article"} if in_article else OUTSIDE)
 
     def exclude(self, element: HtmlElement) -> bool:
         node: HtmlElement | None = element
         while node is not None and node not in self.around_headline:
-            if node.tag in OUTSIDE or not words_of(node).isdisjoint(OUTSIDE_WORDS):
+            if node.tag in self.outside or not words_of(node).isdisjoint(OUTSIDE_WORDS):
                 return node.tag not in ("body", "html")
             node = node.getparent()
         return False

@@ -29,7 +29,7 @@ def _text(element: HtmlElement) -> str:
     return " ".join(part for text in element.itertext() if (part := text.strip()))
 
 
-SEPARATOR = re.compile(r"\s+[|–—·•:«»‹›/-]+\s+|\s*[|｜ㅣ]\s*|\s+::\s+|(?<=\S)-(?=\S+$)")
+SEPARATOR = re.compile(r"\s+[|–—·•:«»‹›/-]+\s+|\s*[|｜ㅣ：]\s*|\s*[（(【\[]|\s+::\s+|(?<=\S)-(?=\S+$)")
 
 
 def without_site(title: str, outlets: frozenset[str]) -> str:

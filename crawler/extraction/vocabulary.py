@@ -99,6 +99,9 @@ AGENCIES = _words("""
     agerpres, hina
 """)
 
+# The end of a desk's name.
+DESKS = _words("redaktion, redacción, redação, rédaction, redazione, redactie, newsroom, desk, staff, team, toimitus")
+
 # What publishing systems put where no one signed.
 NOBODY = _words("""
     see all, view all, alle anzeigen, ver todos, voir tout, すべて見る, 查看全部, 더보기

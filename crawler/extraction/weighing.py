@@ -175,9 +175,17 @@ def authors(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed
 def _signature(candidate: Candidate, outlets: frozenset[str]) -> Signature:
     names = bylines.names(candidate.value)
     people = [name for name in names if fold(name) not in outlets]
-    if candidate.source is Source.BYLINE:  # "von David Straub, MDR THÜRINGEN"
-        people = [name for name in people if fold(name.split()[0]) not in outlets]
+    if candidate.source is Source.BYLINE:
+        people = _people_in_byline(people, outlets)
     return Signature(candidate, names, tuple(people))
+
+
+def _people_in_byline(names: Sequence[str], outlets: frozenset[str]) -> list[str]:
+    """On a page anything may stand in a byline: where somebody is named in full, no single words but agencies',
+    and no part of the outlet: "von David Straub, MDR THÜRINGEN"."""
+    people = [name for name in names if fold(name.split()[0]) not in outlets]
+    full = [name for name in people if bylines.is_full_name(name) or bylines.is_agency(name)]
+    return full if any(map(bylines.is_full_name, full)) else people
 
 
 def _first_to_name_people(signatures: Sequence[Signature]) -> Signature | None:
