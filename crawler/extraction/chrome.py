@@ -11,6 +11,7 @@ from functools import lru_cache
 from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
+from crawler.extraction.blocks import squeeze
 from crawler.extraction.cutting import cut
 from crawler.extraction.density import running_chars
 from crawler.extraction.names import words_of
@@ -61,6 +62,7 @@ CHROME_STEMS = (
     *("sponsor", "copyright"),
 )
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none")
+MAX_CAPTION_CHARS = 250
 MAX_SHARE = 0.3  # of a page's running text that elements of one name may hold and still be chrome
 # a word in the name of a part of a sentence says something else: `<a class="author">`
 INLINE = frozenset(
@@ -87,9 +89,22 @@ INLINE = frozenset(
 
 def strip_markup(tree: HtmlElement) -> None:
     """Takes out what holds no article text, and makes the page several times smaller for what comes after."""
+    for image in list(tree.iter("img")):
+        _cut_caption(image)
     strip_elements(tree, *NO_TEXT, with_tail=False)
     for element in list(tree.iter(*AROUND_THE_TEXT)):
         cut(element)
+
+
+def _cut_caption(image: HtmlElement) -> None:
+    """A paragraph with a picture, and all its text in small print or emphasised, is the picture's caption."""
+    paragraph = next(image.iterancestors("p"), None)
+    if paragraph is None:
+        return
+    text = squeeze(paragraph.text_content())
+    captions = " ".join(part.text_content() for part in paragraph.iterdescendants("small", "em", "i"))
+    if text and len(text) <= MAX_CAPTION_CHARS and squeeze(captions) == text:
+        cut(paragraph)
 
 
 def drop_chrome(body: HtmlElement) -> None:
