@@ -1,0 +1,18 @@
+"""Keeps what was crawled: the WARC store, the SQL archive, search. Opens no socket and needs no Scrapy."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from archive.archive import Archive
+
+__all__ = ["Archive", "__version__"]
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """`Archive` is loaded when it is first asked for: it brings SQLAlchemy, and `pressmark --version` needs none."""
+    if name != "Archive":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from archive.archive import Archive
+
+    return Archive

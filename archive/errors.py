@@ -13,6 +13,10 @@ class CaptureDamaged(PressmarkError):
     """A capture's record is missing, torn, or does not match its digest."""
 
 
+class BodyUndecodable(PressmarkError):
+    """A capture is sound, but its Content-Encoding is unknown, or would make more of it than is allowed."""
+
+
 class NotFound(PressmarkError):
     """No article, revision or capture answers to this id or URL."""
 

@@ -1,0 +1,1 @@
+"""Fetches what is to be kept: a Scrapy project, the extractor, and the `pressmark` command."""

@@ -5,6 +5,8 @@ import re
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.cutting import cut
+
 MIN_CHARS = 12  # of a heading that is taken for the headline because the document's title has it too
 MAX_SHARE_ABOVE = (
     0.2  # of the region's running text: more above a heading, and it is not the article's headline
@@ -30,7 +32,7 @@ def cut_above(headline: HtmlElement, region: HtmlElement, chars: dict[HtmlElemen
         node = node.getparent()
     if sum(chars[element] for element in doomed) <= MAX_SHARE_ABOVE * chars[region]:
         for element in doomed:
-            element.drop_tree()
+            cut(element)
 
 
 def drop_repeats(headline: HtmlElement, region: HtmlElement) -> None:
@@ -38,7 +40,7 @@ def drop_repeats(headline: HtmlElement, region: HtmlElement) -> None:
     text = fold(headline.text_content())
     for line in list(region.iterdescendants("h1", "h2", "h3", "h4", "p")):
         if line is not headline and fold(line.text_content()) == text:
-            line.drop_tree()
+            cut(line)
 
 
 def fold(text: str) -> str:

@@ -100,7 +100,9 @@ AGENCIES = _words("""
 """)
 
 # The end of a desk's name.
-DESKS = _words("redaktion, redacción, redação, rédaction, redazione, redactie, newsroom, desk, staff, team, toimitus")
+DESKS = _words(
+    "redaktion, redacción, redação, rédaction, redazione, redactie, newsroom, desk, staff, team, toimitus"
+)
 
 # What publishing systems put where no one signed.
 NOBODY = _words("""

@@ -1,0 +1,233 @@
+"""The archive as a Python program sees it: open it, look articles up, read what was captured, keep more.
+
+with Archive.open("pressmark-data") as archive:
+    article = archive.article("https://example.org/2026/05/flood")
+    print(article.latest.title, article.latest.text)
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
+from archive.check import CheckReport, check
+from archive.database import Database
+from archive.errors import ArchiveUnusable, BadUrl, NotFound
+from archive.identity.canonical import canonicalise, fetchable
+from archive.ingest import IngestReport, Visit, ingest
+from archive.kept import KeptArticle, KeptCapture, LedgerEntry
+from archive.ledger import Ledger
+from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
+from archive.search.facets import Facets, facets
+from archive.search.hits import Page, Per, Search, count, find
+from archive.search.query import parse
+
+
+class Archive:
+    """One open archive: its database and its WARCs. Threads may share it; processes open their own."""
+
+    def __init__(self, database: Database, store: CaptureStore) -> None:
+        self.database = database
+        self.store = store
+
+    @classmethod
+    def open(cls, data: str | Path, database: str | None = None) -> Self:
+        """Open the archive in a data folder, making it if it is not there.
+
+        `database` is a `postgresql://` URL where the rows are not in the folder's own SQLite file.
+        Raises ArchiveUnusable.
+        """
+        folder = Path(data)
+        warc = folder / "warc"
+        try:
+            warc.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveUnusable(f"{folder}: the data folder cannot be made: {error.strerror}") from error
+        return cls(Database.open(database or folder / "archive.db"), CaptureStore(warc))
+
+    def close(self) -> None:
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Reading
+
+    def article(self, key: int | str) -> KeptArticle:
+        """The article with this id, or that this URL (any alias of it) leads to. Raises NotFound."""
+        with self.database.read() as session:
+            row = session.scalar(
+                select(Article)
+                .where(Article.id == _article_id(session, key))
+                .options(
+                    selectinload(Article.revisions),
+                    selectinload(Article.urls).selectinload(Url.captures).selectinload(Capture.revision),
+                )
+            )
+            if row is None:
+                raise NotFound(f"no article {key} in {self.database.name}")
+            return KeptArticle.of(row)
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 20,
+        cursor: str | None = None,
+        per: Per = Per.STORY,
+        all_revisions: bool = False,
+    ) -> Page:
+        """The best `limit` hits for a query in the language of `archive.search.query`; the page's `next_cursor`
+        gives the following ones. Raises BadQuery, whose message points at the place.
+
+        for hit in archive.search('climate "sea level" -opinion site:example.org after:2026-05').hits:
+            print(hit.url, hit.score)
+        """
+        with self.database.read() as session:
+            return find(session, _search(query, per, all_revisions), limit, cursor)
+
+    def count(self, query: str, *, per: Per = Per.STORY, all_revisions: bool = False) -> int:
+        """How many hits `search` has on all its pages."""
+        with self.database.read() as session:
+            return count(session, _search(query, per, all_revisions))
+
+    def facets(self, query: str, *, all_revisions: bool = False) -> Facets:
+        """How the articles that a query finds spread over sites, authors, languages, tags and months."""
+        with self.database.read() as session:
+            return facets(session, _search(query, Per.ARTICLE, all_revisions))
+
+    def response(self, capture: KeptCapture) -> StoredResponse:
+        """The response that was captured, as it came over the wire. Raises CaptureDamaged.
+
+        It is somebody else's page: never hand it to a browser as if it were yours.
+        """
+        with self.database.read() as session:
+            row = session.get_one(Capture, capture.id)
+            original = row.revisit_of
+            return self.store.read(_place(row), _place(original) if original else None)
+
+    def unfinished(self, limit: int = 100) -> Sequence[LedgerEntry]:
+        """URLs that are not kept, each with its reason; the latest first."""
+        with self.database.read() as session:
+            rows = session.scalars(
+                select(Url)
+                .where(Url.reason.is_not(None) | (Url.state == UrlState.DISCOVERED))
+                .order_by(Url.id.desc())
+                .limit(limit)
+            )
+            return tuple(map(LedgerEntry.of, rows))
+
+    def held_payloads(self, digests: Iterable[str]) -> dict[str, HeldPayload]:
+        """Those of the payloads (by digest) that the archive holds already, each with its first record."""
+        with self.database.read() as session:
+            rows = session.execute(
+                select(Capture, Url.url)
+                .join(Url)
+                .where(Capture.payload_digest.in_(set(digests)), Capture.revisit_of_id.is_(None))
+                .order_by(Capture.id.desc())
+            )
+            return {
+                row.Capture.payload_digest: HeldPayload(
+                    row.Capture.record_id, row.url, row.Capture.captured_at, row.Capture.payload_digest
+                )
+                for row in rows
+            }
+
+    def summary(self) -> "Summary":
+        """How much is kept, and how far the URLs came."""
+        with self.database.read() as session:
+            states = dict(session.execute(_STATES).all())
+            return Summary(
+                articles=session.scalar(select(func.count(Article.id))) or 0,
+                revisions=session.scalar(select(func.count(Revision.id))) or 0,
+                captures=session.scalar(select(func.count(Capture.id))) or 0,
+                sites=session.scalar(select(func.count(Article.site.distinct()))) or 0,
+                payload_bytes=session.scalar(select(func.sum(Capture.payload_bytes))) or 0,
+                urls={state: states.get(state, 0) for state in UrlState},
+            )
+
+    def check(self) -> CheckReport:
+        """Verify every record against its digest, and every row against its record: see `archive.check`."""
+        with self.database.read() as session:
+            return check(session, self.store)
+
+    # Writing
+
+    def discover(self, urls: Iterable[str]) -> None:
+        """Enter URLs in the ledger before they are fetched, so that an interruption leaves a trace of each."""
+        wanted = dict.fromkeys(urls)
+        with self.database.write() as session:
+            ledger = Ledger(session, map(_requested, wanted), datetime.now(UTC))
+            for url in wanted:
+                ledger.row(_requested(url))
+
+    def begin_crawl(self, command: Command, software: str) -> int:
+        """Note that a crawl begins; its id goes with every batch."""
+        with self.database.write() as session:
+            crawl = Crawl(command=command, software=software, started_at=datetime.now(UTC))
+            session.add(crawl)
+            session.flush()
+            return crawl.id
+
+    def end_crawl(self, crawl_id: int) -> None:
+        with self.database.write() as session:
+            session.execute(update(Crawl).where(Crawl.id == crawl_id).values(finished_at=datetime.now(UTC)))
+
+    def ingest(self, batch: Sequence[Visit], crawl_id: int) -> IngestReport:
+        """Keep a batch of visits: see `archive.ingest`."""
+        return ingest(batch, self.database, crawl_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An archive in numbers. `payload_bytes` counts the responses as they came over the wire, revisits too."""
+
+    articles: int
+    revisions: int
+    captures: int
+    sites: int
+    payload_bytes: int
+    urls: dict[UrlState, int]
+
+
+def _place(row: Capture) -> Place:
+    return Place(row.file, row.offset)
+
+
+def _search(query: str, per: Per, all_revisions: bool) -> Search:
+    today = datetime.now(UTC).date()
+    return Search(parse(query, today), today, per, all_revisions)
+
+
+def _article_id(session: Session, key: int | str) -> int | None:
+    if isinstance(key, int) or key.isdecimal():
+        return int(key) if int(key) < 2**31 else None
+    try:
+        canonical = canonicalise(fetchable(key))
+    except BadUrl as error:
+        raise NotFound(f"{key!r} is neither an article's id nor a URL") from error
+    return session.scalar(
+        select(Url.article_id).where(Url.canonical == canonical, Url.article_id.is_not(None)).limit(1)
+    )
+
+
+_STATES = select(Url.state, func.count()).group_by(Url.state)
+
+
+def _requested(url: str) -> str:
+    """The URL as it will be asked for, or the text itself where it is none: the ledger keeps that too."""
+    try:
+        return fetchable(url)
+    except BadUrl:
+        return url

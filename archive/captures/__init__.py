@@ -1,0 +1,31 @@
+"""The WARC store: append exchanges, read them back, verify them. Knows no SQL and opens no socket.
+
+Only the process that began a file appends to it, and a finished file never changes again. Files can therefore
+be copied to other storage as they are finished, and all else can be made again from them.
+"""
+
+from archive.captures.exchange import CaptureRef, Exchange, HeldPayload, Place, Truncation, payload_digest
+from archive.captures.record import Record
+from archive.captures.record_writer import Provenance
+from archive.captures.recover import Recovered, recover
+from archive.captures.store import CaptureStore, Damage, StoredRecord, StoredResponse
+from archive.captures.writer import ROTATION_BYTES, CaptureWriter
+
+__all__ = [
+    "ROTATION_BYTES",
+    "CaptureRef",
+    "CaptureStore",
+    "CaptureWriter",
+    "Damage",
+    "Exchange",
+    "HeldPayload",
+    "Place",
+    "Provenance",
+    "Record",
+    "Recovered",
+    "StoredRecord",
+    "StoredResponse",
+    "Truncation",
+    "payload_digest",
+    "recover",
+]

@@ -1,0 +1,103 @@
+"""gzip, one member a record: compress one, read one at an offset, find them all even past a damaged stretch.
+
+WARC/1.1 Annex D. Another compression would be another module with these three functions.
+"""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import SEEK_END
+from typing import BinaryIO
+
+_MAGIC = b"\x1f\x8b\x08"  # RFC 1952 2.3.1: ID1, ID2, and deflate as the method
+_BEGINNING = b"WARC/"
+_CHUNK_BYTES = 1 << 16
+_MAX_RECORD_BYTES = 1 << 30  # damage must not fill the memory
+_GZIP_WBITS = 31  # zlib: a window of 32 kB, with gzip's header and its CRC
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A sound member: `length` bytes of the file from `offset`, and the record in it."""
+
+    offset: int
+    length: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of the file in which no sound member begins; `is_tail` if it reaches the file's end."""
+
+    offset: int
+    length: int
+    problem: str
+    is_tail: bool
+
+
+class Unreadable(ValueError):
+    """No sound member begins at this offset; the message says why."""
+
+
+def compress(record: bytes) -> bytes:
+    """A member that `read_member` reads. Level 6: 9 takes 1.7 times as long and saves 1 % on web pages."""
+    if len(record) > _MAX_RECORD_BYTES:
+        raise ValueError(f"a record of {len(record)} bytes is larger than any that is kept")
+    return gzip.compress(record, compresslevel=6, mtime=0)
+
+
+def read_member(file: BinaryIO, offset: int) -> Member:
+    """The member that begins at `offset`. Raises Unreadable."""
+    file.seek(offset)
+    decompressor = zlib.decompressobj(_GZIP_WBITS)
+    record = bytearray()
+    while not decompressor.eof:
+        chunk = file.read(_CHUNK_BYTES)
+        if not chunk:
+            raise Unreadable("the file ends within the record")
+        try:
+            record += decompressor.decompress(chunk)
+        except zlib.error as error:
+            raise Unreadable(f"it does not decompress: {error}") from error
+        if len(record) > _MAX_RECORD_BYTES:
+            raise Unreadable(f"it decompresses to more than {_MAX_RECORD_BYTES} bytes")
+    return Member(offset, file.tell() - len(decompressor.unused_data) - offset, bytes(record))
+
+
+def scan(file: BinaryIO) -> Iterator[Member | Gap]:
+    """All that the file holds at the start: what is sound, and the gaps between."""
+    end = file.seek(0, SEEK_END)
+    offset = 0
+    while offset < end:
+        try:
+            found: Member | Gap = read_member(file, offset)
+        except Unreadable as unreadable:
+            found = _gap(file, offset, end, str(unreadable))
+        yield found
+        offset += found.length
+
+
+def _gap(file: BinaryIO, offset: int, end: int, problem: str) -> Gap:
+    beginning = _next_beginning(file, offset + 1, end)
+    return Gap(offset, beginning - offset, problem, is_tail=beginning == end)
+
+
+def _next_beginning(file: BinaryIO, start: int, end: int) -> int:
+    """Where the next sound member begins that holds a WARC record; `end` if none does before."""
+    while start < end:
+        file.seek(start)
+        chunk = file.read(min(_CHUNK_BYTES, end - start))
+        at = chunk.find(_MAGIC)
+        if at >= 0 and _holds_a_record(file, start + at):
+            return start + at
+        # A beginning may be cut by the end of the chunk.
+        start += at + 1 if at >= 0 else max(len(chunk) - len(_MAGIC) + 1, 1)
+    return end
+
+
+def _holds_a_record(file: BinaryIO, offset: int) -> bool:
+    try:
+        return read_member(file, offset).data.startswith(_BEGINNING)
+    except Unreadable:
+        return False

@@ -1,0 +1,51 @@
+"""Finishes the files of writers that died. Any number of processes may do so at once, while others write."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.captures.files import OPEN_SUFFIX, SUFFIX, finish, refusals_reported, take
+from archive.captures.members import Member, scan
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A file that its writer left unfinished: what was kept of it and what, torn, was cut off, in bytes."""
+
+    file: str
+    kept_bytes: int
+    cut_bytes: int
+
+
+def recover(folder: Path) -> list[Recovered]:
+    """Cuts each such file after its last sound record and gives it its final name; without one it is removed.
+
+    What was synced is never cut: it stands before the end. A file whose writer lives is left alone.
+    Raises ArchiveUnusable where the folder cannot be written.
+    """
+    unfinished = sorted(folder.glob("*" + SUFFIX + OPEN_SUFFIX))
+    return [recovered for path in unfinished for recovered in _recovered(path)]
+
+
+def _recovered(path: Path) -> Iterator[Recovered]:
+    with refusals_reported(path):
+        try:
+            file = path.open("r+b")
+        except FileNotFoundError:  # another process was first
+            return
+        with file:
+            if not take(path, file):
+                return
+            size = os.fstat(file.fileno()).st_size
+            kept = max(
+                (found.offset + found.length for found in scan(file) if isinstance(found, Member)), default=0
+            )
+            if kept:
+                file.truncate(kept)
+                os.fsync(file.fileno())
+                finish(path)
+            else:
+                path.unlink()
+    if size:
+        yield Recovered(path.name.removesuffix(OPEN_SUFFIX), kept, size - kept)

@@ -1,0 +1,152 @@
+"""Reads what is kept: one capture by its place, or every record there is, verified. Writes nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from archive.captures.content_coding import decoded
+from archive.captures.exchange import CaptureRef, Place
+from archive.captures.files import files_in, is_being_written, opened
+from archive.captures.http_message import ResponseHead
+from archive.captures.members import Gap, Member, read_member, scan
+from archive.captures.record import Malformed, Record
+from archive.errors import CaptureDamaged
+
+MAX_BODY_BYTES = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResponse:
+    """A response as it was received.
+
+    `payload` came with `payload_head`: of a revisit that is the head of the record it refers to, else `head`.
+    """
+
+    record_id: str
+    url: str
+    captured_at: datetime
+    head: ResponseHead
+    payload_head: ResponseHead
+    payload: bytes
+
+    def body(self, max_bytes: int = MAX_BODY_BYTES) -> bytes:
+        """The payload with its Content-Encoding undone. Raises BodyUndecodable."""
+        return decoded(self.payload, self.payload_head.field("Content-Encoding"), max_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A sound record, and where it stands; `length` is its compressed size in bytes."""
+
+    place: Place
+    length: int
+    record: Record
+
+    def ref(self) -> CaptureRef:
+        """For a response or revisit: what `append` returned when it was written."""
+        record, head, held = self.record, self.record.response, self.record.held
+        if head is None:
+            raise ValueError(f"{self.place}: a {record.type} record is no capture")
+        return CaptureRef(
+            record_id=record.record_id,
+            place=self.place,
+            length=self.length,
+            payload_digest=record.field("WARC-Payload-Digest") or "",
+            payload_size=len(record.payload),
+            status=head.status,
+            media_type=head.media_type,
+            revisit_of=held.record_id if held else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Bytes of a file that hold no sound record. Its type and id are known where only a digest is wrong."""
+
+    place: Place
+    length: int
+    problem: str
+    type: str | None = None
+    record_id: str | None = None
+
+
+class CaptureStore:
+    """The folder of WARC files, for reading; any number of processes may write to it meanwhile."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, place: Place, original: Place | None = None) -> StoredResponse:
+        """The response kept at `place`; for a revisit, `original` is the place of the record it refers to.
+
+        Raises CaptureDamaged where there is no such record, or not the one that was written.
+        """
+        record = self._record(place)
+        holder = self._holder(record, place, original)
+        if record.response is None or holder.response is None:
+            raise CaptureDamaged(f"{place}: holds a {record.type} record, not a response")
+        return StoredResponse(
+            record_id=record.record_id,
+            url=record.url,
+            captured_at=record.captured_at,
+            head=record.response,
+            payload_head=holder.response,
+            payload=holder.payload,
+        )
+
+    def records(self) -> Iterator[StoredRecord | Damage]:
+        """Every record of every file, oldest file first. What stands after a damaged stretch is read as well.
+
+        The unfinished end of a file that another process is writing is no damage.
+        """
+        for name in files_in(self._folder):
+            try:
+                yield from self._records_of(name)
+            except (CaptureDamaged, OSError) as error:
+                yield Damage(Place(name, 0), 0, str(error))
+
+    def _records_of(self, name: str) -> Iterator[StoredRecord | Damage]:
+        was_being_written = is_being_written(self._folder, name)
+        with opened(self._folder, name) as file:
+            for found in scan(file):
+                is_tail = isinstance(found, Gap) and found.is_tail
+                if is_tail and (was_being_written or is_being_written(self._folder, name)):
+                    return
+                yield _examined(name, found)
+
+    def _holder(self, record: Record, place: Place, original: Place | None) -> Record:
+        """The record that holds the payload."""
+        held = record.held
+        if held is None:
+            return record
+        if original is None:
+            raise CaptureDamaged(f"{place}: a revisit of {held.record_id}, of which no place is known")
+        holder = self._record(original)
+        if holder.type != "response" or holder.record_id != held.record_id:
+            raise CaptureDamaged(f"{original}: is not {held.record_id}, of which {place} is a revisit")
+        return holder
+
+    def _record(self, place: Place) -> Record:
+        with opened(self._folder, place.file) as file:
+            try:
+                found = _examined(place.file, read_member(file, place.offset))
+            except (ValueError, OSError) as error:  # no record there, or no such offset
+                raise CaptureDamaged(f"{place}: {error}") from error
+        if isinstance(found, Damage):
+            raise CaptureDamaged(f"{place}: {found.problem}")
+        return found.record
+
+
+def _examined(file: str, found: Member | Gap) -> StoredRecord | Damage:
+    place = Place(file, found.offset)
+    if isinstance(found, Gap):
+        return Damage(place, found.length, found.problem)
+    try:
+        record = Record.parse(found.data)
+    except Malformed as malformed:
+        return Damage(place, found.length, str(malformed))
+    problem = record.problem()
+    if problem is not None:
+        return Damage(place, found.length, problem, record.type, record.record_id)
+    return StoredRecord(place, found.length, record)

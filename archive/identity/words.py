@@ -1,0 +1,60 @@
+"""A text as the words that it is compared by, and the runs of words that tell it from other texts.
+
+A run is measured in letters, not words: `one of the` needs another word before it is nobody else's, while
+`government announced` does not. Scripts that put no spaces between words need no dictionary: there, each
+character counts as a word of a few letters.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import accumulate
+
+# Accents, vowel points and invisible marks are dropped: a text that was passed on has often lost some.
+_MARKS = {
+    code: None for code in range(0xAD, 0x10000) if unicodedata.category(chr(code)) in ("Mn", "Mc", "Me", "Cf")
+}
+_SOUTH_EAST_ASIA = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
+_KANA = "\u3040-\u30ff\u31f0-\u31ff"
+_HAN = "\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = re.compile(f"[{_SOUTH_EAST_ASIA}{_KANA}{_HAN}]|[^\\W_{_SOUTH_EAST_ASIA}{_KANA}{_HAN}]+")
+_TWO_LETTERS_WORTH = re.compile(f"[{_SOUTH_EAST_ASIA}{_KANA}]")
+_THREE_LETTERS_WORTH = re.compile(f"[{_HAN}]")
+_LONGEST_WORD = 10  # letters counted: no single word makes a run
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text, folded; `letters_before[i]` is how many letters stand before word `i`, and its last
+    element how many there are in all."""
+
+    words: tuple[str, ...]
+    letters_before: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Words":
+        folded = unicodedata.normalize("NFKD", text.casefold()).translate(_MARKS)
+        words = tuple(_WORD.findall(folded))
+        return cls(words, (0, *accumulate(map(_letters, words))))
+
+    @property
+    def letters(self) -> int:
+        return self.letters_before[-1]
+
+    def runs(self, letters: int) -> list[tuple[int, int]]:
+        """From each word on, the shortest run with at least so many letters, as positions `(start, end)`."""
+        before = self.letters_before
+        starts = range(bisect_left(before, self.letters - letters + 1))
+        return [(start, bisect_left(before, before[start] + letters)) for start in starts]
+
+    def run_text(self, run: tuple[int, int]) -> str:
+        return " ".join(self.words[slice(*run)])
+
+
+def _letters(word: str) -> int:
+    if word < "\u0e00":
+        return min(len(word), _LONGEST_WORD)
+    if _THREE_LETTERS_WORTH.match(word):
+        return 3
+    return 2 if _TWO_LETTERS_WORTH.match(word) else min(len(word), _LONGEST_WORD)

@@ -1,0 +1,358 @@
+"""THE write path: a batch of visits (captures, and the articles read from them) becomes rows, in one transaction.
+
+Everything that is ever kept comes through `ingest`: `add`, scheduled crawls, rechecks, imports, rebuilds.
+Whether a page is new, unchanged, revised or a duplicate is decided here and nowhere else.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from archive.captures import CaptureRef
+from archive.database import Database
+from archive.extracted import Evidence, ExtractedArticle, PageKind
+from archive.identity.fingerprint import normalise, text_digest
+from archive.identity.resolve import Resolver
+from archive.identity.sites import site_of
+from archive.ledger import Ledger, without_unstorable
+from archive.models import (
+    AliasKind,
+    Article,
+    Capture,
+    Crawl,
+    Reason,
+    Revision,
+    Story,
+    UrlState,
+)
+from archive.search.index import index_revision
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a visit ended without a page. `retry_at` is the server's own wish, where it has one."""
+
+    reason: Reason
+    detail: str
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A response whose record is in the store: whose it is, when it was asked for, and its size on the wire."""
+
+    url: str
+    at: datetime
+    payload_bytes: int
+    ref: CaptureRef
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What came of asking for one URL, at one time.
+
+    `captures` are all that was captured on the way, redirects first; the last is the page itself if there is
+    an `article`. Either `article` or `failure` is set. `extractor` names the extractor and its version.
+    """
+
+    url: str
+    final_url: str
+    at: datetime
+    captures: tuple[Captured, ...] = ()
+    article: ExtractedArticle | None = None
+    failure: Failure | None = None
+    extractor: str = ""
+
+
+class Verdict(StrEnum):
+    """What a visit meant for the archive."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    REVISED = "revised"
+    DUPLICATE = "duplicate"
+    NOT_AN_ARTICLE = "not an article"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """One visit's outcome. `duplicate_of` is the first article known with the same text."""
+
+    url: str
+    verdict: Verdict
+    article_id: int | None = None
+    revision: int | None = None
+    title: str | None = None
+    duplicate_of: int | None = None
+    reason: Reason | None = None
+    detail: str | None = None
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """The outcome of each visit of a batch, in the batch's order."""
+
+    outcomes: tuple[Ingested, ...]
+
+
+def ingest(batch: Sequence[Visit], database: Database, crawl_id: int) -> IngestReport:
+    """Keep a batch of visits. All of it is kept, or after an error nothing.
+
+    The captures' records must be on disk (synced) before. Raises ArchiveUnusable.
+    """
+    with database.write() as session:
+        now = max((visit.at for visit in batch), default=datetime.now(UTC))
+        ledger = Ledger(session, _urls(batch), now)
+        outcomes = tuple(_Ingestion(session, ledger, crawl_id, visit).run() for visit in batch)
+        _count(session, crawl_id, outcomes)
+    return IngestReport(outcomes)
+
+
+def _urls(batch: Sequence[Visit]) -> Iterator[str]:
+    for visit in batch:
+        yield visit.url
+        yield visit.final_url
+        yield from (capture.url for capture in visit.captures)
+
+
+_COUNTERS = {
+    Verdict.NEW: Crawl.new,
+    Verdict.UNCHANGED: Crawl.unchanged,
+    Verdict.REVISED: Crawl.revised,
+    Verdict.DUPLICATE: Crawl.duplicate,
+    Verdict.NOT_AN_ARTICLE: Crawl.skipped,
+    Verdict.FAILED: Crawl.failed,
+}
+
+
+def _count(session: Session, crawl_id: int, outcomes: Sequence[Ingested]) -> None:
+    counts = Counter(_COUNTERS[outcome.verdict] for outcome in outcomes)
+    if counts:
+        values = {column: column + count for column, count in counts.items()}
+        session.execute(update(Crawl).where(Crawl.id == crawl_id).values(values))
+
+
+class _Ingestion:
+    """One visit inside the transaction."""
+
+    def __init__(self, session: Session, ledger: Ledger, crawl_id: int, visit: Visit) -> None:
+        self._session = session
+        self._ledger = ledger
+        self._crawl_id = crawl_id
+        self._visit = visit
+
+    def run(self) -> Ingested:
+        captures = [self._add_capture(captured) for captured in self._visit.captures]
+        if self._visit.failure is not None:
+            return self._record_failure(self._visit.failure)
+        article = self._visit.article
+        assert article is not None, "a visit has an article or a failure"
+        if article.kind is not PageKind.ARTICLE:
+            return self._record_no_article(article)
+        return self._keep(article, captures)
+
+    def _add_capture(self, captured: Captured) -> Capture:
+        ref = captured.ref
+        row = Capture(
+            crawl_id=self._crawl_id,
+            url=self._ledger.fetched(captured.url),
+            captured_at=captured.at,
+            status=ref.status,
+            media_type=ref.media_type,
+            payload_digest=ref.payload_digest,
+            payload_bytes=captured.payload_bytes,
+            record_id=ref.record_id,
+            file=ref.place.file,
+            offset=ref.place.offset,
+            length=ref.length,
+            revisit_of=self._holder(ref),
+        )
+        self._session.add(row)
+        return row
+
+    def _holder(self, ref: CaptureRef) -> Capture | None:
+        if ref.revisit_of is None:
+            return None
+        return self._session.scalars(select(Capture).where(Capture.record_id == ref.revisit_of)).one()
+
+    def _record_failure(self, failure: Failure) -> Ingested:
+        state = UrlState.FETCHED if failure.reason in UNREAD else UrlState.FAILED
+        for url in dict.fromkeys((self._visit.url, self._visit.final_url)):
+            self._ledger.stopped(url, state, failure.reason, failure.detail, failure.retry_at)
+        return Ingested(
+            self._visit.url,
+            Verdict.FAILED,
+            reason=failure.reason,
+            detail=failure.detail,
+            retry_at=self._ledger.row(self._visit.url).retry_at,
+        )
+
+    def _record_no_article(self, page: ExtractedArticle) -> Ingested:
+        reason = Reason(page.kind)
+        for url in dict.fromkeys((self._visit.url, self._visit.final_url)):
+            self._ledger.stopped(url, UrlState.SKIPPED, reason, page.kind_why)
+        return Ingested(
+            self._visit.url,
+            Verdict.NOT_AN_ARTICLE,
+            title=page.title,
+            reason=reason,
+            detail=page.kind_why,
+            retry_at=self._ledger.row(self._visit.url).retry_at,
+        )
+
+    def _keep(self, page: ExtractedArticle, captures: list[Capture]) -> Ingested:
+        digest = text_digest(page.text)
+        match = Resolver(self._session).resolve(self._visit.url, self._visit.final_url, page, digest)
+        duplicate_of = None
+        if match.article is None:
+            duplicate_of = _first_with(self._session, digest, page)
+            article = self._new_article(match.url, duplicate_of)
+            revision, verdict = self._new_revision(article, 1, page, digest), Verdict.NEW
+        else:
+            article, latest = match.article, match.latest
+            assert latest is not None, "an article has a latest revision"
+            article.last_seen_at = max(article.last_seen_at, self._visit.at)
+            if match.is_variant or _reads_the_same(latest, page, digest):
+                revision, verdict = latest, Verdict.UNCHANGED
+            else:
+                revision, verdict = self._revise(article, latest, page, digest), Verdict.REVISED
+        if captures:
+            captures[-1].revision = revision
+        self._add_aliases(article, page)
+        return Ingested(
+            self._visit.url,
+            Verdict.DUPLICATE if duplicate_of else verdict,
+            article_id=article.id,
+            revision=revision.number,
+            title=revision.title,
+            duplicate_of=duplicate_of.id if duplicate_of else None,
+        )
+
+    def _new_article(self, url: str, duplicate_of: Article | None) -> Article:
+        if duplicate_of is not None:
+            story_id = duplicate_of.story_id
+        else:
+            story = Story(created_at=self._visit.at)
+            self._session.add(story)
+            self._session.flush()
+            story_id = story.id
+        article = Article(
+            url=url,
+            site=site_of(url),
+            story_id=story_id,
+            first_seen_at=self._visit.at,
+            last_seen_at=self._visit.at,
+        )
+        self._session.add(article)
+        self._session.flush()
+        return article
+
+    def _revise(self, article: Article, latest: Revision, page: ExtractedArticle, digest: bytes) -> Revision:
+        latest.is_latest = False
+        self._session.flush()  # the schema allows one latest revision at any moment
+        return self._new_revision(article, latest.number + 1, page, digest)
+
+    def _new_revision(self, article: Article, number: int, page: ExtractedArticle, digest: bytes) -> Revision:
+        revision = Revision(
+            article_id=article.id,
+            number=number,
+            is_latest=True,
+            seen_at=self._visit.at,
+            digest=digest,
+            extractor=self._visit.extractor,
+            **_columns(page),
+        )
+        self._session.add(revision)
+        self._session.flush()
+        index_revision(self._session, revision)
+        return revision
+
+    def _add_aliases(self, article: Article, page: ExtractedArticle) -> None:
+        self._ledger.kept(article.url, article, AliasKind.CANONICAL)
+        redirects = dict.fromkeys(capture.url for capture in self._visit.captures[:-1])
+        for url in (*redirects, self._visit.url, self._visit.final_url):
+            self._ledger.kept(url, article, AliasKind.REDIRECT if url in redirects else AliasKind.REQUESTED)
+        if page.amp_url:
+            self._ledger.kept(page.amp_url, article, AliasKind.AMP)
+
+
+UNREAD = frozenset({Reason.EXTRACTION_TIMEOUT, Reason.EXTRACTION_FAILED})
+"""The page was captured all the same, and may be read another time."""
+
+MIN_DUPLICATE_CHARS = 200
+"""Shorter texts ("Watch the video above.") are shared by pages that have nothing else in common."""
+
+
+def _first_with(session: Session, digest: bytes, page: ExtractedArticle) -> Article | None:
+    """The first article known whose latest text is the same."""
+    if len(page.text) < MIN_DUPLICATE_CHARS:
+        return None
+    return session.scalar(
+        select(Article)
+        .join(Revision)
+        .where(Revision.digest == digest, Revision.is_latest)
+        .order_by(Article.id)
+        .limit(1)
+    )
+
+
+def _reads_the_same(revision: Revision, page: ExtractedArticle, digest: bytes) -> bool:
+    return revision.digest == digest and normalise(revision.title or "") == normalise(page.title or "")
+
+
+def _columns(page: ExtractedArticle) -> dict[str, Any]:
+    """The revision's columns that come straight from the page, as a database can hold them."""
+    text = without_unstorable(page.text)
+    return {
+        "title": _clean(page.title),
+        "authors": [without_unstorable(name) for name in page.authors],
+        "published_at": _instant(page.published),
+        "published_on": _day(page.published),
+        "published_day_only": not isinstance(page.published, datetime),
+        "modified_at": _instant(page.modified),
+        "language": _clean(page.language),
+        "site_name": _clean(page.site_name),
+        "description": _clean(page.description),
+        "tags": [without_unstorable(tag) for tag in page.tags],
+        "image_url": _clean(page.image),
+        "paywalled": page.paywalled,
+        "words": len(text.split()),
+        "evidence": {field: _evidence(evidence) for field, evidence in page.evidence.items()},
+        "text": text,
+        "markdown": without_unstorable(page.markdown),
+        "comments": without_unstorable(page.comments),
+    }
+
+
+def _clean(text: str | None) -> str | None:
+    return without_unstorable(text) if text is not None else None
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "picked": evidence.picked,
+        "why": evidence.why,
+        "candidates": [
+            {"source": one.source, "value": without_unstorable(one.value), "place": one.place}
+            for one in evidence.candidates
+        ],
+    }
+
+
+def _instant(when: datetime | date | None) -> datetime | None:
+    """A day without a time of day stands at its start in UTC; `published_on` keeps the day itself."""
+    if isinstance(when, datetime):
+        return when
+    return datetime.combine(when, time(), UTC) if when else None
+
+
+def _day(when: datetime | date | None) -> date | None:
+    return when.date() if isinstance(when, datetime) else when

@@ -1,0 +1,97 @@
+"""The ledger of URLs: a row for every URL ever met, with its state, reason and next try.
+
+It does not decide what article a URL belongs to; it records what was decided.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.errors import BadUrl
+from archive.identity.canonical import MAX_URL_LENGTH, canonicalise
+from archive.identity.variants import variant_key
+from archive.models import AliasKind, Article, Reason, Url, UrlState
+from archive.retry import next_try
+
+
+class Ledger:
+    """The URL rows of one write transaction. `urls` are those to load at once; `now` is when new rows are seen."""
+
+    def __init__(self, session: Session, urls: Iterable[str], now: datetime) -> None:
+        self._session = session
+        self._now = now
+        wanted = {storable(url) for url in urls}
+        known = session.scalars(select(Url).where(Url.url.in_(wanted)))
+        self._rows = {row.url: row for row in known}
+
+    def row(self, url: str) -> Url:
+        """The URL's row; a new one, `discovered`, if it was never met."""
+        url = storable(url)
+        if url not in self._rows:
+            self._rows[url] = self._session.scalar(select(Url).where(Url.url == url)) or self._new(url)
+        return self._rows[url]
+
+    def _new(self, url: str) -> Url:
+        row = _new_row(url, self._now)
+        self._session.add(row)
+        return row
+
+    def fetched(self, url: str) -> Url:
+        row = self.row(url)
+        row.fetched_at = self._now
+        return row
+
+    def kept(self, url: str, article: Article, alias: AliasKind) -> None:
+        """The URL leads to the article. A URL that was known by a stronger kind of alias keeps it."""
+        row = self.row(url)
+        if row.article is not article or row.alias is None or _rank(alias) < _rank(row.alias):
+            row.alias = alias
+        row.article = article
+        row.state = UrlState.KEPT
+        row.reason = row.detail = row.retry_at = None
+        row.attempts = 0
+
+    def stopped(
+        self, url: str, state: UrlState, reason: Reason, detail: str, retry_at: datetime | None = None
+    ) -> None:
+        """The URL came no further, for a reason. What was kept from it before stays kept."""
+        row = self.row(url)
+        row.attempts = (row.attempts or 0) + 1
+        row.reason, row.detail = reason, storable(detail)
+        row.retry_at = retry_at or next_try(reason, row.attempts, self._now)
+        if row.article_id is None and row.article is None:
+            row.state = state
+
+
+def storable(text: str) -> str:
+    """A URL, or what was given for one, as its column can hold it."""
+    clean = without_unstorable(text)
+    return clean if len(clean) <= MAX_URL_LENGTH else clean[: MAX_URL_LENGTH - 1] + "…"
+
+
+def without_unstorable(text: str) -> str:
+    """The text without what PostgreSQL (NUL) and UTF-8 (lone surrogates) cannot hold."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _rank(alias: AliasKind) -> int:
+    return list(AliasKind).index(alias)
+
+
+def _new_row(url: str, now: datetime) -> Url:
+    try:
+        canonical, variant, host = canonicalise(url), variant_key(url), urlsplit(url).hostname or ""
+    except (BadUrl, ValueError):
+        canonical, variant, host = url, url, ""
+    return Url(
+        url=url,
+        canonical=canonical,
+        variant=variant,
+        host=host,
+        state=UrlState.DISCOVERED,
+        attempts=0,
+        first_seen_at=now,
+    )

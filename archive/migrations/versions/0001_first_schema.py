@@ -1,0 +1,198 @@
+"""The first schema: sources, listings, crawls, captures, articles, revisions, URLs, stories."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+# The words of each revision, already folded and cut by `archive.search.tokens`. `text` comes first, since FTS5
+# spends two bytes a word and row on naming any later column: a quarter of the index.
+_SEARCH_SQLITE = """
+CREATE VIRTUAL TABLE revision_search USING fts5(
+    text, title, authors, tags, content="revision", content_rowid="id",
+    tokenize="unicode61 remove_diacritics 2 categories 'L* M* N* Co Cn'"
+)
+"""
+_SEARCH_POSTGRES = """
+CREATE TABLE revision_search (
+    revision_id integer PRIMARY KEY REFERENCES revision(id),
+    words tsvector NOT NULL,
+    long_text text
+);
+CREATE INDEX ix_revision_search_words ON revision_search USING gin (words)
+"""
+
+
+def upgrade() -> None:
+    op.create_table(
+        "source",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("schedule", sa.Text(), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_source"),
+        sa.UniqueConstraint("url", name="uq_source_url"),
+    )
+    op.create_table(
+        "story",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_story"),
+    )
+    op.create_table(
+        "article",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("story_id", sa.Integer(), nullable=False),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_article_story_id_story"),
+        sa.PrimaryKeyConstraint("id", name="pk_article"),
+        sa.UniqueConstraint("url", name="uq_article_url"),
+    )
+    op.create_index("ix_article_site", "article", ["site"], unique=False)
+    op.create_index("ix_article_story_id", "article", ["story_id"], unique=False)
+    op.create_table(
+        "crawl",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=True),
+        sa.Column("command", sa.String(20), nullable=False),
+        sa.Column("software", sa.Text(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("new", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("revised", sa.Integer(), nullable=False),
+        sa.Column("duplicate", sa.Integer(), nullable=False),
+        sa.Column("skipped", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name="fk_crawl_source_id_source", ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_crawl"),
+    )
+    op.create_index("ix_crawl_source_id", "crawl", ["source_id"], unique=False)
+    op.create_table(
+        "listing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("interval_s", sa.Integer(), nullable=True),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_look_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name="fk_listing_source_id_source", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_listing"),
+        sa.UniqueConstraint("source_id", "url", name="uq_listing_source_id_url"),
+    )
+    op.create_index("ix_listing_next_look_at", "listing", ["next_look_at"], unique=False)
+    op.create_table(
+        "revision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("is_latest", sa.Boolean(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("authors", JSON, nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("published_day_only", sa.Boolean(), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("site_name", sa.Text(), nullable=True),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("tags", JSON, nullable=False),
+        sa.Column("image_url", sa.Text(), nullable=True),
+        sa.Column("paywalled", sa.Boolean(), nullable=True),
+        sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("extractor", sa.Text(), nullable=False),
+        sa.Column("evidence", JSON, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("markdown", sa.Text(), nullable=False),
+        sa.Column("comments", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_revision_article_id_article"),
+        sa.PrimaryKeyConstraint("id", name="pk_revision"),
+        sa.UniqueConstraint("article_id", "number", name="uq_revision_article_id_number"),
+    )
+    op.create_index("ix_revision_digest", "revision", ["digest"], unique=False)
+    op.create_index("ix_revision_published_at", "revision", ["published_at"], unique=False)
+    op.create_index(
+        "uq_revision_latest",
+        "revision",
+        ["article_id"],
+        unique=True,
+        sqlite_where=sa.text("is_latest"),
+        postgresql_where=sa.text("is_latest"),
+    )
+    op.create_table(
+        "url",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("canonical", sa.Text(), nullable=False),
+        sa.Column("variant", sa.Text(), nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("reason", sa.String(20), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("article_id", sa.Integer(), nullable=True),
+        sa.Column("alias", sa.String(20), nullable=True),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_url_article_id_article"),
+        sa.PrimaryKeyConstraint("id", name="pk_url"),
+        sa.UniqueConstraint("url", name="uq_url_url"),
+    )
+    op.create_index("ix_url_article_id", "url", ["article_id"], unique=False)
+    op.create_index("ix_url_canonical", "url", ["canonical"], unique=False)
+    op.create_index("ix_url_variant", "url", ["variant"], unique=False)
+    op.create_index("ix_url_host", "url", ["host"], unique=False)
+    op.create_index("ix_url_retry_at", "url", ["retry_at"], unique=False)
+    op.create_index("ix_url_state", "url", ["state"], unique=False)
+    op.create_table(
+        "capture",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("crawl_id", sa.Integer(), nullable=False),
+        sa.Column("url_id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=True),
+        sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=True),
+        sa.Column("payload_digest", sa.Text(), nullable=False),
+        sa.Column("payload_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("record_id", sa.Text(), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("offset", sa.BigInteger(), nullable=False),
+        sa.Column("length", sa.BigInteger(), nullable=False),
+        sa.Column("revisit_of_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name="fk_capture_crawl_id_crawl"),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name="fk_capture_revision_id_revision"),
+        sa.ForeignKeyConstraint(["revisit_of_id"], ["capture.id"], name="fk_capture_revisit_of_id_capture"),
+        sa.ForeignKeyConstraint(["url_id"], ["url.id"], name="fk_capture_url_id_url"),
+        sa.PrimaryKeyConstraint("id", name="pk_capture"),
+        sa.UniqueConstraint("record_id", name="uq_capture_record_id"),
+    )
+    op.create_index("ix_capture_crawl_id", "capture", ["crawl_id"], unique=False)
+    op.create_index("ix_capture_payload_digest", "capture", ["payload_digest"], unique=False)
+    op.create_index("ix_capture_revision_id", "capture", ["revision_id"], unique=False)
+    op.create_index("ix_capture_url_id", "capture", ["url_id"], unique=False)
+    op.execute(_SEARCH_SQLITE if op.get_bind().dialect.name == "sqlite" else _SEARCH_POSTGRES)

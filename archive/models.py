@@ -1,0 +1,334 @@
+"""The tables. One row of each is one thing of the terms in the docs: a source, a capture, an article, ...
+
+Portable between SQLite and PostgreSQL; what differs between the two (full-text indexes) is in
+`archive.search`. All times are UTC. Sizes are bytes.
+"""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Index,
+    MetaData,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC; SQLite has no zones, so there the zone is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be kept: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+PortableJson = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy's own declaration style)
+        datetime: UtcDateTime,
+        str: Text,
+        list[str]: PortableJson,
+        dict[str, Any]: PortableJson,
+        StrEnum: Enum(StrEnum, native_enum=False, length=20, values_callable=lambda kind: list(kind)),
+    }
+
+
+class SourceState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+
+
+class ListingKind(StrEnum):
+    """How a site lists its articles."""
+
+    FEED = "feed"
+    NEWS_SITEMAP = "news-sitemap"
+    SITEMAP = "sitemap"
+    WORDPRESS = "wordpress"
+    BLOGGER = "blogger"
+    GHOST = "ghost"
+    SUBSTACK = "substack"
+    LINKS = "links"
+
+
+class Command(StrEnum):
+    """What a crawl was started by."""
+
+    ADD = "add"
+    CRAWL = "crawl"
+    RECHECK = "recheck"
+    IMPORT = "import"
+    REBUILD = "rebuild"
+    REEXTRACT = "reextract"
+
+
+class UrlState(StrEnum):
+    """How far a URL has come. All but KEPT carry a reason where they stopped."""
+
+    DISCOVERED = "discovered"
+    FETCHED = "fetched"
+    EXTRACTED = "extracted"
+    KEPT = "kept"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class Reason(StrEnum):
+    """Why a URL stopped where it did. PageKind's values (`captcha`, `soft-404`, ...) say why a page is no
+    article and are reasons as well."""
+
+    CONSENT_WALL = "consent-wall"
+    CAPTCHA = "captcha"
+    LOGIN = "login"
+    SOFT_404 = "soft-404"
+    HOME_PAGE = "home-page"
+    LISTING = "listing"
+    NO_TEXT = "no-text"
+    NOT_HTML = "not-html"
+    BAD_URL = "bad-url"
+    ADDRESS_REFUSED = "address-refused"
+    ROBOTS = "robots-txt"
+    DNS = "dns"
+    CONNECTION = "connection"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too-large"
+    REDIRECTS = "too-many-redirects"
+    HTTP_STATUS = "http-status"
+    GONE = "gone"
+    RATE_LIMITED = "rate-limited"
+    BROKEN_RESPONSE = "broken-response"
+    EXTRACTION_TIMEOUT = "extraction-timeout"
+    EXTRACTION_FAILED = "extraction-failed"
+    INTERRUPTED = "interrupted"
+
+
+class AliasKind(StrEnum):
+    """How a URL came to stand for its article."""
+
+    CANONICAL = "canonical"
+    REQUESTED = "requested"
+    REDIRECT = "redirect"
+    DECLARED = "declared"
+    AMP = "amp"
+
+
+class ArticleState(StrEnum):
+    PUBLISHED = "published"
+    UNPUBLISHED = "unpublished"
+
+
+class Source(Base):
+    """A blog or news site that is crawled on a schedule."""
+
+    __tablename__ = "source"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    state: Mapped[SourceState] = mapped_column(default=SourceState.ACTIVE)
+    schedule: Mapped[str | None]
+    added_at: Mapped[datetime]
+
+
+class Listing(Base):
+    """A feed, sitemap or other place where a source lists its articles."""
+
+    __tablename__ = "listing"
+    __table_args__ = (UniqueConstraint("source_id", "url"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"))
+    kind: Mapped[ListingKind]
+    url: Mapped[str]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    interval_s: Mapped[int | None]
+    looked_at: Mapped[datetime | None]
+    succeeded_at: Mapped[datetime | None]
+    next_look_at: Mapped[datetime | None] = mapped_column(index=True)
+    failures: Mapped[int] = mapped_column(default=0)
+
+
+class Crawl(Base):
+    """One run over one source, or one `add`; what came of its pages is counted as they are ingested."""
+
+    __tablename__ = "crawl"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id", ondelete="SET NULL"), index=True)
+    command: Mapped[Command]
+    software: Mapped[str]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    new: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    revised: Mapped[int] = mapped_column(default=0)
+    duplicate: Mapped[int] = mapped_column(default=0)
+    skipped: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+
+
+class Story(Base):
+    """The articles, on any sites, that carry the same text. Every article is in exactly one."""
+
+    __tablename__ = "story"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime]
+
+
+class Article(Base):
+    """What a reader would call the same article, at its canonical URL."""
+
+    __tablename__ = "article"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(unique=True)
+    site: Mapped[str] = mapped_column(index=True)
+    state: Mapped[ArticleState] = mapped_column(default=ArticleState.PUBLISHED)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), index=True)
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+
+    revisions: Mapped[list["Revision"]] = relationship(back_populates="article", order_by="Revision.number")
+    urls: Mapped[list["Url"]] = relationship(back_populates="article", order_by="Url.id")
+
+
+class Revision(Base):
+    """One state of an article's text. Never changed once written, but for `is_latest`.
+
+    `published_on` is the day as the page has it, in its own zone. Where that is all that is known,
+    `published_day_only` is set and `published_at` is that day's start in UTC, to sort by.
+    """
+
+    __tablename__ = "revision"
+    __table_args__ = (
+        UniqueConstraint("article_id", "number"),
+        Index(
+            "uq_revision_latest",
+            "article_id",
+            unique=True,
+            sqlite_where=text("is_latest"),
+            postgresql_where=text("is_latest"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    number: Mapped[int]
+    is_latest: Mapped[bool]
+    seen_at: Mapped[datetime]
+    title: Mapped[str | None]
+    authors: Mapped[list[str]]
+    published_at: Mapped[datetime | None] = mapped_column(index=True)
+    published_on: Mapped[date | None]
+    published_day_only: Mapped[bool]
+    modified_at: Mapped[datetime | None]
+    language: Mapped[str | None]
+    site_name: Mapped[str | None]
+    description: Mapped[str | None]
+    tags: Mapped[list[str]]
+    image_url: Mapped[str | None]
+    paywalled: Mapped[bool | None]
+    words: Mapped[int]
+    digest: Mapped[bytes] = mapped_column(index=True)
+    extractor: Mapped[str]
+    evidence: Mapped[dict[str, Any]]  # long columns last: a scan of the short ones need not read them
+    text: Mapped[str]
+    markdown: Mapped[str]
+    comments: Mapped[str]
+
+    article: Mapped[Article] = relationship(back_populates="revisions")
+    captures: Mapped[list["Capture"]] = relationship(
+        back_populates="revision", order_by="Capture.captured_at"
+    )
+
+
+class Url(Base):
+    """Every URL ever met: how far it came, why it stopped, when to try again, and which article it led to.
+
+    `canonical` and `variant` are the keys that `archive.identity` gives it: one for sure, one for candidates.
+    """
+
+    __tablename__ = "url"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(unique=True)
+    canonical: Mapped[str] = mapped_column(index=True)
+    variant: Mapped[str] = mapped_column(index=True)
+    host: Mapped[str] = mapped_column(index=True)
+    state: Mapped[UrlState] = mapped_column(default=UrlState.DISCOVERED, index=True)
+    reason: Mapped[Reason | None]
+    detail: Mapped[str | None]
+    retry_at: Mapped[datetime | None] = mapped_column(index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    first_seen_at: Mapped[datetime]
+    fetched_at: Mapped[datetime | None]
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
+    alias: Mapped[AliasKind | None]
+
+    article: Mapped[Article | None] = relationship(back_populates="urls")
+    captures: Mapped[list["Capture"]] = relationship(back_populates="url", order_by="Capture.captured_at")
+
+
+class Capture(Base):
+    """One response, at one time, as it came over the wire; its bytes are in a WARC record.
+
+    `file` is the WARC's name, `offset` and `length` the record's place in it (compressed bytes). A capture
+    with `revisit_of_id` carried the payload of that earlier capture.
+    """
+
+    __tablename__ = "capture"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"), index=True)
+    url_id: Mapped[int] = mapped_column(ForeignKey("url.id"), index=True)
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
+    captured_at: Mapped[datetime]
+    status: Mapped[int]
+    media_type: Mapped[str | None]
+    payload_digest: Mapped[str] = mapped_column(index=True)
+    payload_bytes: Mapped[int] = mapped_column(BigInteger)
+    record_id: Mapped[str] = mapped_column(unique=True)
+    file: Mapped[str]
+    offset: Mapped[int] = mapped_column(BigInteger)
+    length: Mapped[int] = mapped_column(BigInteger)
+    revisit_of_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+
+    url: Mapped[Url] = relationship(back_populates="captures")
+    revision: Mapped[Revision | None] = relationship(back_populates="captures")
+    revisit_of: Mapped["Capture | None"] = relationship(remote_side="Capture.id")

@@ -1,0 +1,57 @@
+"""What the two full-text engines have in common: a table with the words of each revision, a condition that
+finds rows in it, and how well a row fits. All that differs between them is behind `Dialect`."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from sqlalchemy import Column, ColumnElement, Insert, SQLColumnExpression, Table
+from sqlalchemy.orm import Session
+
+from archive.search.tree import Node
+
+TITLE_WEIGHT = 5.0  # a word in the title counts as five in the text
+AUTHOR_WEIGHT = 1.0
+TAG_WEIGHT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The words of a revision, each part as `tokens.index_text` gives it."""
+
+    revision_id: int
+    title: str
+    authors: str
+    tags: str
+    text: str
+
+
+class Dialect(Protocol):
+    """A full-text engine. The nodes it is given are `searchable`."""
+
+    table: Table
+    revision_id: Column[int]
+
+    def insertion(self, document: Document) -> Insert: ...
+
+    def matches(self, node: Node) -> ColumnElement[bool]:
+        """The rows of `table` that a query finds."""
+        ...
+
+    def relevance(self, node: Node) -> ColumnElement[float]:
+        """How well a row of `table` fits; more is better."""
+        ...
+
+    def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
+        """How long ago a day was; 0 for one to come."""
+        ...
+
+
+def dialect_of(session: Session) -> Dialect:
+    if session.get_bind().dialect.name == "sqlite":
+        from archive.search.sqlite import SqliteDialect
+
+        return SqliteDialect()
+    from archive.search.postgres import PostgresDialect
+
+    return PostgresDialect()

@@ -1,0 +1,76 @@
+"""How the articles that a search finds spread over sites, authors, languages, tags and months."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, CompoundSelect, Text, cast, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from archive.models import Article, Revision
+from archive.search.dialect import dialect_of
+from archive.search.hits import Search, matching
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of the found revisions (articles, if only the latest are looked at) have a value."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The commonest values of each facet, commonest first; months (`2026-05`) in order of time, all of them."""
+
+    sites: tuple[Share, ...]
+    authors: tuple[Share, ...]
+    languages: tuple[Share, ...]
+    tags: tuple[Share, ...]
+    months: tuple[Share, ...]
+
+
+def facets(session: Session, search: Search, limit: int = 10) -> Facets:
+    """`limit` is how many values each facet has at most; months have all."""
+    counted: dict[str, Counter[str]] = {name: Counter() for name in _FACETS}
+    for name, value, count in session.execute(_counts(session, search)):
+        for each in _values(name, value):
+            counted[name][each] += count
+    return Facets(
+        sites=_commonest(counted["sites"], limit),
+        authors=_commonest(counted["authors"], limit),
+        languages=_commonest(counted["languages"], limit),
+        tags=_commonest(counted["tags"], limit),
+        months=tuple(Share(month, count) for month, count in sorted(counted["months"].items())),
+    )
+
+
+_FACETS: dict[str, ColumnElement[str]] = {
+    "sites": Article.site.expression,
+    "authors": cast(Revision.authors, Text),
+    "languages": func.coalesce(Revision.language, ""),
+    "tags": cast(Revision.tags, Text),
+    "months": func.coalesce(func.substr(cast(Revision.published_on, Text), 1, len("2026-05")), ""),
+}
+
+
+def _counts(session: Session, search: Search) -> CompoundSelect[str, str, int]:
+    columns = [column.label(name) for name, column in _FACETS.items()]
+    found = matching(search, dialect_of(session), *columns).cte("found")
+    return union_all(
+        *(select(literal(name), found.c[name], func.count()).group_by(found.c[name]) for name in _FACETS)
+    )
+
+
+def _values(name: str, value: str) -> Iterable[str]:
+    """Authors and tags are lists, which the database counts as a whole; an article without a value counts not."""
+    if name in ("authors", "tags"):
+        return set(json.loads(value))
+    return [value] if value else []
+
+
+def _commonest(counted: Counter[str], limit: int) -> tuple[Share, ...]:
+    by_count = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Share(value, count) for value, count in by_count[:limit])

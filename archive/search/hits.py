@@ -1,0 +1,228 @@
+"""Finds articles: ranked, one row for a story, page after page, with the passages that fit.
+
+A search ranks by how well the words fit, with newer articles a little ahead; without words, newest first.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, literal, select
+from sqlalchemy.orm import Session, defer, joinedload
+
+from archive.errors import BadQuery
+from archive.models import Article, Revision
+from archive.search.conditions import condition, split
+from archive.search.dialect import Dialect, dialect_of
+from archive.search.snippets import Segment, highlight, snippet, wanted
+from archive.search.tree import EVERYTHING, Node, Where
+
+NEWNESS_BONUS = 0.5  # what is published today scores so much more than what is very old
+NEWNESS_HALVES_DAYS = 365
+CURSOR_LIMIT = 200  # characters
+LARGEST_ID = 2**31 - 1
+
+
+class Per(StrEnum):
+    """What makes one row: the best article of a story, the best revision of an article, or each revision."""
+
+    STORY = "story"
+    ARTICLE = "article"
+    REVISION = "revision"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What to look for, among the latest revisions or all that were ever seen. `today` is a day in UTC."""
+
+    node: Node
+    today: date
+    per: Per = Per.STORY
+    all_revisions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that was found. `published` is a plain date where only the day is known; `in_story` is how
+    many articles carry the same text, this one included. More `score` is better; it is 0 without words."""
+
+    article_id: int
+    url: str
+    site: str
+    story_id: int
+    in_story: int
+    revision: int
+    is_latest: bool
+    title: tuple[Segment, ...]
+    authors: tuple[str, ...]
+    published: datetime | date | None
+    language: str | None
+    words: int
+    snippet: tuple[Segment, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some hits, best first, and the cursor that gives the next ones, if there are any."""
+
+    hits: tuple[Hit, ...]
+    next_cursor: str | None
+
+
+def find(session: Session, search: Search, limit: int = 20, cursor: str | None = None) -> Page:
+    """A page of `limit` hits (one or more) at most. What was kept after the first page was asked for is not on
+    the later ones, so none is shown twice. Raises BadQuery for a cursor that no page had."""
+    at = _Position.read(cursor) if cursor else _Position.first(session, search)
+    ranked = _ranked(session, replace(search, today=at.today), at.newest_id, at.shown + limit + 1)
+    start = at.place_in(ranked)
+    shown = ranked[start : start + limit]
+    if len(ranked) <= start + limit:
+        return Page(_hits(session, search.node, shown), None)
+    following = replace(at, shown=start + limit, last_id=shown[-1].revision_id)
+    return Page(_hits(session, search.node, shown), following.write())
+
+
+def count(session: Session, search: Search) -> int:
+    """How many rows all pages have together."""
+    return session.scalar(matching(search, dialect_of(session), func.count(_row(search).distinct()))) or 0
+
+
+def matching(search: Search, dialect: Dialect, *columns: SQLColumnExpression[Any]) -> Select[Any]:
+    """Selects from all revisions that a search finds, with their articles."""
+    words, rest = split(search.node)
+    statement = select(*columns)
+    if words is None:
+        statement = statement.select_from(Revision)
+    else:
+        found = dialect.table.join(Revision, Revision.id == dialect.revision_id)
+        statement = statement.select_from(found).where(dialect.matches(words))
+    statement = statement.join(Article, Article.id == Revision.article_id)
+    if rest != EVERYTHING:
+        statement = statement.where(condition(rest, dialect))
+    return statement if search.all_revisions else statement.where(Revision.is_latest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Position:
+    """Where a page begins: after `shown` rows, the last of them `last_id`, in the archive as it was when
+    `newest_id` was its newest revision. Scores shift a little as the archive grows, so the last row is looked
+    for by its id."""
+
+    newest_id: int
+    today: date
+    shown: int
+    last_id: int | None
+
+    @classmethod
+    def first(cls, session: Session, search: Search) -> "_Position":
+        return cls(session.scalar(select(func.max(Revision.id))) or 0, search.today, 0, None)
+
+    @classmethod
+    def read(cls, cursor: str) -> "_Position":
+        try:
+            newest_id, today, shown, last_id = json.loads(urlsafe_b64decode(cursor[:CURSOR_LIMIT].encode()))
+            if not all(
+                type(number) is int and 0 <= number <= LARGEST_ID for number in (newest_id, shown, last_id)
+            ):
+                raise ValueError(cursor)
+            return cls(newest_id, date.fromisoformat(today), shown, last_id)
+        except (ValueError, TypeError) as error:
+            raise BadQuery(f"{cursor[:80]!r} is no cursor of a search; start again without one.") from error
+
+    def write(self) -> str:
+        fields = [self.newest_id, self.today.isoformat(), self.shown, self.last_id]
+        return urlsafe_b64encode(json.dumps(fields, separators=(",", ":")).encode()).decode()
+
+    def place_in(self, ranked: Sequence["_Ranked"]) -> int:
+        ids = [row.revision_id for row in ranked]
+        return ids.index(self.last_id) + 1 if self.last_id in ids else min(self.shown, len(ids))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    revision_id: int
+    row: int  # the id of the story, article or revision that it stands for
+    score: float
+
+
+def _ranked(session: Session, search: Search, newest_id: int, wanted_rows: int) -> list[_Ranked]:
+    """The best `wanted_rows` rows at least, if there are so many; each story, article or revision once."""
+    statement = _ranking(search, dialect_of(session)).where(Revision.id <= newest_id)
+    window = wanted_rows * 2
+    while True:
+        found = [_Ranked(*row) for row in session.execute(statement.limit(window))]
+        best: dict[int, _Ranked] = {}
+        for ranked in found:
+            best.setdefault(ranked.row, ranked)
+        if len(best) >= wanted_rows or len(found) < window:
+            return list(best.values())
+        window *= 4
+
+
+def _ranking(search: Search, dialect: Dialect) -> Select[Any]:
+    row = _row(search)
+    words, _ = split(search.node)
+    if words is None:
+        newest_first = (Revision.published_at.desc().nulls_last(), Revision.id.desc())
+        return matching(search, dialect, Revision.id, row, literal(0.0)).order_by(*newest_first)
+    score = (dialect.relevance(words) * _newness(dialect, search.today)).label("score")
+    return matching(search, dialect, Revision.id, row, score).order_by(score.desc(), Revision.id.desc())
+
+
+def _row(search: Search) -> SQLColumnExpression[int]:
+    """What stands for a row."""
+    match search.per:
+        case Per.STORY:
+            return Article.story_id
+        case Per.ARTICLE:
+            return Article.id
+        case Per.REVISION:
+            return Revision.id
+
+
+def _newness(dialect: Dialect, today: date) -> ColumnElement[float]:
+    years = dialect.age_days(Revision.published_on, today) / NEWNESS_HALVES_DAYS
+    undated = Revision.published_on.is_(None)
+    return case((undated, 1.0), else_=1.0 + NEWNESS_BONUS / (1.0 + years))
+
+
+def _hits(session: Session, node: Node, ranked: Sequence[_Ranked]) -> tuple[Hit, ...]:
+    ids = [each.revision_id for each in ranked]
+    revisions = {row.id: row for row in session.scalars(_with_what_is_shown(ids))}
+    in_story = _articles_in_stories(session, {row.article.story_id for row in revisions.values()})
+    in_title, in_text = wanted(node, Where.TITLE), wanted(node)
+    return tuple(
+        Hit(
+            article_id=row.article_id,
+            url=row.article.url,
+            site=row.article.site,
+            story_id=row.article.story_id,
+            in_story=in_story[row.article.story_id],
+            revision=row.number,
+            is_latest=row.is_latest,
+            title=highlight(row.title or "", in_title),
+            authors=tuple(row.authors),
+            published=row.published_on if row.published_day_only else row.published_at,
+            language=row.language,
+            words=row.words,
+            snippet=snippet(row.text, in_text),
+            score=each.score,
+        )
+        for each in ranked
+        for row in [revisions[each.revision_id]]
+    )
+
+
+def _with_what_is_shown(ids: Sequence[int]) -> Select[Revision]:
+    unread = (defer(Revision.evidence), defer(Revision.markdown), defer(Revision.comments))
+    return select(Revision).where(Revision.id.in_(ids)).options(joinedload(Revision.article), *unread)
+
+
+def _articles_in_stories(session: Session, story_ids: set[int]) -> dict[int, int]:
+    counted = select(Article.story_id, func.count()).where(Article.story_id.in_(story_ids))
+    return dict(session.execute(counted.group_by(Article.story_id)).all())

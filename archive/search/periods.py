@@ -1,0 +1,56 @@
+"""Reads the days and periods that people type: 2026, 2026-05, 2026-05-03, today, yesterday, 7d, A..B."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+ALLOWED = "2026, 2026-05, 2026-05-03, today, yesterday, or how long ago: 7d, 2w, 3m, 1y"
+
+_CALENDAR = re.compile(r"([12]\d{3})(?:-(\d\d?))?(?:-(\d\d?))?", re.ASCII)
+_AGO = re.compile(r"(\d{1,4})([dwmy])", re.ASCII)
+_NAMED = {"today": 0, "yesterday": 1}
+_UNITS = {
+    "d": relativedelta(days=1),
+    "w": relativedelta(weeks=1),
+    "m": relativedelta(months=1),
+    "y": relativedelta(years=1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `start` to the day before `end`; without an end, until now and on."""
+
+    start: date
+    end: date | None
+
+
+def parse_period(text: str, today: date) -> Period:
+    """Raises ValueError, saying what is allowed."""
+    try:
+        if ".." in text:
+            first, _, last = text.partition("..")
+            return Period(_single(first, today).start, _single(last, today).end if last else None)
+        return _single(text, today)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{text!r} is no date; allowed are {ALLOWED}.") from error
+
+
+def _single(text: str, today: date) -> Period:
+    text = text.lower()
+    if text in _NAMED:
+        day = today - timedelta(days=_NAMED[text])
+        return Period(day, day + timedelta(days=1))
+    if ago := _AGO.fullmatch(text):
+        return Period(today - _UNITS[ago[2]] * int(ago[1]), None)
+    if calendar := _CALENDAR.fullmatch(text):
+        return _calendar(*calendar.groups())
+    raise ValueError(text)
+
+
+def _calendar(year: str, month: str | None, day: str | None) -> Period:
+    start = date(int(year), int(month or 1), int(day or 1))
+    length = relativedelta(days=1) if day else relativedelta(months=1) if month else relativedelta(years=1)
+    return Period(start, start + length)

@@ -1,0 +1,210 @@
+"""The PostgreSQL dialect: a table with a tsvector of each revision and a GIN index.
+
+PostgreSQL's text parser is never asked: vectors and queries are written out from our own tokens. A tsvector
+keeps positions up to 16,383, and 256 of one word; the words of a longer text all have the last position there,
+and its tokens are in `long_text`, where phrases are looked for instead.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    Float,
+    Insert,
+    Integer,
+    MetaData,
+    SQLColumnExpression,
+    Table,
+    Text,
+    and_,
+    cast,
+    func,
+    insert,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+
+from archive.search.dialect import Document
+from archive.search.tokens import query_terms
+from archive.search.tree import And, Node, Not, Or, Where, Words
+
+TABLE = Table(
+    "revision_search",
+    MetaData(),
+    Column("revision_id", Integer, primary_key=True),
+    Column("words", TSVECTOR, nullable=False),
+    Column("long_text", Text),
+)
+POSITION_LIMIT = 16_383
+POSITIONS_OF_A_WORD_LIMIT = 255
+WEIGHTS = {Where.TITLE: "A", Where.AUTHOR: "B", Where.TAG: "C", Where.ANYWHERE: ""}
+D_C_B_A = "{0.2, 0.4, 0.2, 1.0}"  # text, tags, authors, title: as dialect.*_WEIGHT, 1 at most
+COUNTED_AT_MOST = 10_000  # rows with a word: commoner ones tell articles apart no better
+
+
+class PostgresDialect:
+    table = TABLE
+    revision_id: Column[int] = TABLE.c.revision_id
+
+    def insertion(self, document: Document) -> Insert:
+        words, is_long = tsvector(document)
+        return insert(TABLE).values(
+            revision_id=document.revision_id,
+            words=cast(literal(words), TSVECTOR),
+            long_text=_long_text(document) if is_long else None,
+        )
+
+    def matches(self, node: Node) -> ColumnElement[bool]:
+        found = _has(tsquery(node))
+        if not _has_phrase(node):
+            return found
+        short = and_(TABLE.c.long_text.is_(None), found)
+        long = and_(TABLE.c.long_text.is_not(None), _found_in_long_text(node))
+        return and_(_has(_without_order(node)), or_(short, long))  # the first is what the index can do
+
+    def relevance(self, node: Node) -> ColumnElement[float]:
+        """Near to bm25: PostgreSQL's ts_rank saturates with the number of occurrences and, with the 1, is less
+        in long texts; how rare each word is comes from the index."""
+        scores = [_rarity(words) * _occurrence(words) for words in _looked_for(node)]
+        return sum(scores[1:], start=scores[0])
+
+    def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
+        return func.greatest(cast(cast(literal(today), Date) - day, Float), 0.0, type_=Float)
+
+
+def tsvector(document: Document) -> tuple[str, bool]:
+    """The document as PostgreSQL writes a tsvector, and whether it is too long for positions in its text."""
+    short_parts = ((document.title, "A"), (document.authors, "B"), (document.tags, "C"))
+    places, end = _places((*short_parts, (document.text, "")))
+    is_long = end > POSITION_LIMIT or any(len(at) > POSITIONS_OF_A_WORD_LIMIT for at in places.values())
+    if is_long:
+        places, _ = _places(short_parts)
+        for token in dict.fromkeys(document.text.split()):
+            places[token].append(str(POSITION_LIMIT))
+    return " ".join(_lexeme(token, ",".join(at)) for token, at in places.items()), is_long
+
+
+def _places(parts: Iterable[tuple[str, str]]) -> tuple[dict[str, list[str]], int]:
+    """Where each token stands, with the weight of its part; and the last place."""
+    places: dict[str, list[str]] = defaultdict(list)
+    end = 0
+    for text, weight in parts:
+        tokens = text.split()
+        for place, token in enumerate(tokens, end + 1):
+            places[token].append(f"{place}{weight}")
+        end += len(tokens) + 1  # one place is left empty, so that no phrase spans two parts
+    return places, end
+
+
+def tsquery(node: Node) -> str:
+    """The tree as PostgreSQL writes a tsquery. Tokens hold only letters, digits and vowel signs."""
+    match node:
+        case Words(text, prefix, where):
+            terms = query_terms(text, prefix)
+            *first, last = terms.tokens
+            lexemes = [_lexeme(token, WEIGHTS[where]) for token in first]
+            lexemes.append(_lexeme(last, WEIGHTS[where] + "*" * terms.prefix))
+            return f"({' <-> '.join(lexemes)})"
+        case Or(nodes):
+            return f"({' | '.join(map(tsquery, nodes))})"
+        case And(nodes):
+            return f"({' & '.join(map(tsquery, nodes))})"
+        case Not(excluded):
+            return f"!{tsquery(excluded)}"
+        case _:
+            raise TypeError(f"{node!r} is not looked up in the full text")
+
+
+def _lexeme(token: str, label: str) -> str:
+    """`label` is its places in a tsvector; its weight and whether it is a prefix in a tsquery."""
+    return f"'{token}':{label}" if label else f"'{token}'"
+
+
+def _long_text(document: Document) -> str:
+    parts = (document.title, document.authors, document.tags, document.text)
+    return "\n".join(f" {part} " for part in parts)
+
+
+def _found_in_long_text(node: Node) -> ColumnElement[bool]:
+    match node:
+        case Words() if _has_phrase(node):
+            terms = query_terms(node.text, node.prefix)
+            return TABLE.c.long_text.like(f"% {' '.join(terms.tokens)}{'' if terms.prefix else ' '}%")
+        case Or(nodes):
+            return or_(*map(_found_in_long_text, nodes))
+        case And(nodes):
+            return and_(*map(_found_in_long_text, nodes))
+        case Not(excluded):
+            return not_(_found_in_long_text(excluded))
+        case _:
+            return _has(tsquery(node))
+
+
+def _has_phrase(node: Node) -> bool:
+    """Whether positions in the text itself are needed; those in titles, authors and tags are always there."""
+    match node:
+        case Words(text, prefix, where):
+            return where is Where.ANYWHERE and len(query_terms(text, prefix).tokens) > 1
+        case Or(nodes) | And(nodes):
+            return any(map(_has_phrase, nodes))
+        case Not(excluded):
+            return _has_phrase(excluded)
+        case _:
+            return False
+
+
+def _without_order(node: Node) -> str:
+    """A tsquery that finds all that `node` does, and needs no positions."""
+    match node:
+        case Words():
+            return tsquery(node).replace(" <-> ", " & ")
+        case Or(nodes):
+            return f"({' | '.join(map(_without_order, nodes))})"
+        case And(nodes):
+            return f"({' & '.join(_without_order(each) for each in nodes if not isinstance(each, Not))})"
+        case _:
+            raise TypeError(f"{node!r} is not looked up in the full text")
+
+
+def _looked_for(node: Node) -> list[Words]:
+    match node:
+        case Words():
+            return [node]
+        case Or(nodes) | And(nodes):
+            return [words for each in nodes for words in _looked_for(each)]
+        case _:
+            return []
+
+
+def _has(query: str) -> ColumnElement[bool]:
+    return TABLE.c.words.bool_op("@@")(cast(literal(query), TSQUERY))
+
+
+def _occurrence(words: Words) -> ColumnElement[float]:
+    return func.ts_rank(
+        literal_column(f"'{D_C_B_A}'::real[]"), TABLE.c.words, cast(literal(tsquery(words)), TSQUERY), 1
+    )
+
+
+def _rarity(words: Words) -> ColumnElement[float]:
+    other = TABLE.alias()
+    with_word = (
+        select(other.c.revision_id)
+        .where(other.c.words.bool_op("@@")(cast(literal(_without_order(words)), TSQUERY)))
+        .limit(COUNTED_AT_MOST)
+        .subquery()
+    )
+    rows_with_word = select(func.count()).select_from(with_word).scalar_subquery()
+    rows = literal_column(
+        "(SELECT greatest(reltuples, 1) FROM pg_class WHERE relname = 'revision_search')", Float
+    )
+    return func.ln(1 + rows / (1 + rows_with_word))

@@ -1,0 +1,151 @@
+"""The passage of a text that shows best why it was found, with the found words marked.
+
+Made from the original text by finding the folded tokens in it again, so it is the same for both databases
+and all scripts. What a mark looks like is for those who show it.
+"""
+
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from archive.search.tokens import Terms, fold, folded_lengths, query_terms, spans
+from archive.search.tree import And, Node, Or, Where, Words
+
+WIDTH = 240  # characters
+LEAD = 60  # characters before the first found word
+HITS_WEIGHED = 100  # of one paragraph, when its densest passage is chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of text, found or not. The pieces of a snippet joined are a passage of the text."""
+
+    text: str
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """Where terms stand in a text, and which of the wanted ones they are."""
+
+    start: int
+    end: int
+    terms: Terms
+
+
+def wanted(node: Node, where: Where = Where.ANYWHERE) -> tuple[Terms, ...]:
+    """What a query looks for in one part of an article; what it excludes is left out."""
+    match node:
+        case Words(text, prefix, place) if place in (Where.ANYWHERE, where):
+            return (query_terms(text, prefix),)
+        case And(nodes) | Or(nodes):
+            return tuple(terms for child in nodes for terms in wanted(child, where))
+        case _:
+            return ()
+
+
+def highlight(text: str, terms: Sequence[Terms]) -> tuple[Segment, ...]:
+    """The whole text, such as a title, in segments."""
+    text = unicodedata.normalize("NFC", text)
+    return _segments(text, _hits(text, terms), 0, len(text))
+
+
+def snippet(text: str, terms: Sequence[Terms]) -> tuple[Segment, ...]:
+    """About WIDTH characters of the paragraph with most of the terms, or of the first without any."""
+    paragraph, hits = _best_paragraph(unicodedata.normalize("NFC", text), terms)
+    start = _densest_start(hits)
+    start = _word_start(paragraph, max(0, start - LEAD)) if len(paragraph) > WIDTH else 0
+    end = _word_end(paragraph, start + WIDTH)
+    return (
+        *([Segment("… ", found=False)] if start else []),
+        *_segments(paragraph, hits, start, end),
+        *([Segment(" …", found=False)] if end < len(paragraph) else []),
+    )
+
+
+def _best_paragraph(text: str, terms: Sequence[Terms]) -> tuple[str, list[_Hit]]:
+    paragraphs = [
+        (len(_likely(folded, terms)), paragraph)
+        for paragraph, folded in zip(text.split("\n"), fold(text).split("\n"), strict=True)
+        if paragraph.strip()
+    ]
+    best, best_hits = paragraphs[0][1] if paragraphs else "", list[_Hit]()
+    for at_most, paragraph in sorted(paragraphs, key=lambda each: -each[0]):
+        if at_most <= _variety(best_hits):
+            break
+        hits = _hits(paragraph, terms)
+        if _variety(hits) > _variety(best_hits):
+            best, best_hits = paragraph, hits
+    return best, best_hits
+
+
+def _likely(folded: str, terms: Sequence[Terms]) -> list[Terms]:
+    """The terms that may be in a text: quick, and never leaves out one that is."""
+    return [each for each in terms if each.tokens and each.tokens[0] in folded]
+
+
+def _variety(hits: Sequence[_Hit]) -> int:
+    return len({hit.terms for hit in hits})
+
+
+def _densest_start(hits: Sequence[_Hit]) -> int:
+    def variety_from(first: _Hit) -> int:
+        return _variety([hit for hit in hits if first.start <= hit.start < first.start + WIDTH - LEAD])
+
+    hits = hits[:HITS_WEIGHED]
+    return max(hits, key=variety_from).start if hits else 0
+
+
+def _hits(text: str, terms: Sequence[Terms]) -> list[_Hit]:
+    folded = fold(text)
+    present = _likely(folded, terms)
+    if not present:
+        return []
+    places = list(spans(folded))
+    found = [hit for each in present for hit in _folded_hits(places, each)]
+    origin = [0, *accumulate(folded_lengths(text))]
+    return sorted((_unfolded(hit, origin) for hit in found), key=lambda hit: hit.start)
+
+
+def _folded_hits(places: Sequence[tuple[str, int, int]], terms: Terms) -> list[_Hit]:
+    *first, last = terms.tokens
+    hits = []
+    for index in range(len(places) - len(first)):
+        window = places[index : index + len(terms.tokens)]
+        token, start, end = window[-1]
+        ends_right = token.startswith(last) if terms.prefix else token == last
+        if ends_right and [token for token, _, _ in window[:-1]] == first:
+            # A pair has the place of its first character; the second follows at once.
+            hits.append(_Hit(window[0][1], max(end, start + len(last)), terms))
+    return hits
+
+
+def _unfolded(hit: _Hit, origin: Sequence[int]) -> _Hit:
+    """`origin[k]` is how long the first k characters of the text are once folded. Marks that fold to nothing
+    belong to the letter before them."""
+    start = bisect_right(origin, hit.start) - 1
+    end = max(bisect_left(origin, hit.end), bisect_right(origin, hit.end) - 1)
+    return _Hit(start, end, hit.terms)
+
+
+def _segments(text: str, hits: Sequence[_Hit], start: int, end: int) -> tuple[Segment, ...]:
+    found = bytearray(end + 1)
+    for hit in hits:
+        found[hit.start : min(hit.end, end)] = b"\x01" * max(0, min(hit.end, end) - hit.start)
+    edges = [start, *(k for k in range(start + 1, end) if found[k] != found[k - 1]), end]
+    return tuple(Segment(text[a:b], bool(found[a])) for a, b in pairwise(edges) if a < b)
+
+
+def _word_start(text: str, place: int) -> int:
+    """The first place after a space near `place`; scripts without spaces may be cut anywhere."""
+    space = text.find(" ", place, place + LEAD // 2)
+    return place if place == 0 or space < 0 else space + 1
+
+
+def _word_end(text: str, place: int) -> int:
+    if place >= len(text):
+        return len(text)
+    space = text.rfind(" ", place - LEAD // 2, place)
+    return place if space < 0 else space

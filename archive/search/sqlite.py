@@ -1,0 +1,80 @@
+"""The SQLite dialect: an FTS5 table over `revision`, ranked by FTS5's bm25."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Float,
+    Insert,
+    Integer,
+    MetaData,
+    SQLColumnExpression,
+    Table,
+    Text,
+    func,
+    insert,
+)
+
+from archive.search.dialect import AUTHOR_WEIGHT, TAG_WEIGHT, TITLE_WEIGHT, Document
+from archive.search.tokens import query_terms
+from archive.search.tree import And, Node, Not, Or, Where, Words
+
+TABLE = Table(
+    "revision_search",
+    MetaData(),
+    Column("rowid", Integer, primary_key=True),
+    Column("text", Text),
+    Column("title", Text),
+    Column("authors", Text),
+    Column("tags", Text),
+    Column("revision_search", Text),  # FTS5's hidden column: what MATCH and bm25 are asked of
+)
+JULIAN_DAY_OF_ORDINAL_0 = 1_721_424.5
+COLUMNS = {Where.TITLE: "title : ", Where.AUTHOR: "authors : ", Where.TAG: "tags : ", Where.ANYWHERE: ""}
+
+
+class SqliteDialect:
+    table = TABLE
+    revision_id: Column[int] = TABLE.c.rowid
+
+    def insertion(self, document: Document) -> Insert:
+        return insert(TABLE).values(
+            rowid=document.revision_id,
+            title=document.title,
+            authors=document.authors,
+            tags=document.tags,
+            text=document.text,
+        )
+
+    def matches(self, node: Node) -> ColumnElement[bool]:
+        return TABLE.c.revision_search.match(fts5_query(node))
+
+    def relevance(self, node: Node) -> ColumnElement[float]:
+        weights = (1.0, TITLE_WEIGHT, AUTHOR_WEIGHT, TAG_WEIGHT)  # in the order of the columns
+        return -func.bm25(TABLE.c.revision_search, *weights)
+
+    def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
+        return func.max(today.toordinal() + JULIAN_DAY_OF_ORDINAL_0 - func.julianday(day), 0.0, type_=Float)
+
+
+def fts5_query(node: Node) -> str:
+    """The tree in FTS5's own language. Tokens hold only letters, digits and vowel signs, and stand quoted."""
+    match node:
+        case Words(text, prefix, where):
+            terms = query_terms(text, prefix)
+            return f'{COLUMNS[where]}"{" ".join(terms.tokens)}"{" *" * terms.prefix}'
+        case Or(nodes):
+            return _joined(" OR ", nodes)
+        case And(nodes):
+            found = _joined(" AND ", [node for node in nodes if not isinstance(node, Not)])
+            excluded = [node.node for node in nodes if isinstance(node, Not)]
+            return f"({found} NOT {_joined(' OR ', excluded)})" if excluded else found
+        case _:
+            raise TypeError(f"{node!r} is not looked up in the full text")
+
+
+def _joined(operator: str, nodes: Iterable[Node]) -> str:
+    return f"({operator.join(map(fts5_query, nodes))})"

@@ -1,0 +1,177 @@
+"""What a query means: a tree of frozen nodes. `str(node)` is the query language again, and parses to the
+same tree. Nothing here knows how it is written or how it is looked up."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Where(StrEnum):
+    """The part of an article that words are looked for in; the value is the field's name in a query."""
+
+    ANYWHERE = ""
+    TITLE = "title"
+    AUTHOR = "author"
+    TAG = "tag"
+
+
+class Trait(StrEnum):
+    REVISED = "revised"
+    UNPUBLISHED = "unpublished"
+    PAYWALLED = "paywalled"
+
+
+class Comparison(StrEnum):
+    MORE = ">"
+    AT_LEAST = ">="
+    LESS = "<"
+    AT_MOST = "<="
+    EQUAL = "="
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that stand one after the other; the last may go on if `prefix`. `text` has a letter or digit,
+    and no quotation marks."""
+
+    text: str
+    prefix: bool = False
+    where: Where = Where.ANYWHERE
+
+    def __str__(self) -> str:
+        field = f"{self.where}:" if self.where else ""
+        return f'{field}"{self.text}"{"*" * self.prefix}'
+
+
+@dataclass(frozen=True, slots=True)
+class AtUrl:
+    """The article that this canonical URL leads to, be it an alias."""
+
+    url: str
+
+    def __str__(self) -> str:
+        return f'url:"{self.url}"'
+
+
+@dataclass(frozen=True, slots=True)
+class OnSite:
+    """On this host (lower case, IDNA, no `www.`) or on one below it."""
+
+    host: str
+
+    def __str__(self) -> str:
+        return f"site:{self.host}"
+
+
+@dataclass(frozen=True, slots=True)
+class InLanguage:
+    """`code` is ISO 639-1, lower case."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return f"lang:{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class FromSource:
+    """Captured by a crawl of the source with this name or URL."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f'source:"{self.name}"'
+
+
+@dataclass(frozen=True, slots=True)
+class InStory:
+    id: int
+
+    def __str__(self) -> str:
+        return f"story:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFrom:
+    """Published on this day or later."""
+
+    day: date
+
+    def __str__(self) -> str:
+        return f"after:{self.day}"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedBefore:
+    """Published on an earlier day."""
+
+    day: date
+
+    def __str__(self) -> str:
+        return f"before:{self.day}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """First seen on `start` or later and, if there is an end, before `end` (days in UTC)."""
+
+    start: date
+    end: date | None
+
+    def __str__(self) -> str:
+        return f"seen:{self.start}..{self.end - timedelta(days=1) if self.end else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """The text has more, fewer or just so many words."""
+
+    comparison: Comparison
+    words: int
+
+    def __str__(self) -> str:
+        return f"words:{self.comparison}{self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    trait: Trait
+
+    def __str__(self) -> str:
+        return f"is:{self.trait}"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    node: "Node"
+
+    def __str__(self) -> str:
+        return f"-({self.node})" if isinstance(self.node, And | Or | Not) else f"-{self.node}"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of two or more nodes; of none, every article."""
+
+    nodes: tuple["Node", ...]
+
+    def __str__(self) -> str:
+        return " ".join(f"({node})" if isinstance(node, Or) else str(node) for node in self.nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of two or more nodes."""
+
+    nodes: tuple["Node", ...]
+
+    def __str__(self) -> str:
+        return " OR ".join(map(str, self.nodes))
+
+
+Filter = (
+    AtUrl | OnSite | InLanguage | FromSource | InStory | PublishedFrom | PublishedBefore | Seen | Length | Is
+)
+Node = Words | Filter | Not | And | Or
+
+EVERYTHING = And(())

@@ -1,0 +1,205 @@
+"""How fast an archive of real text is searched, and how large its index is.
+
+    python -m benchmarks.search PAGES.jsonl.gz... [--articles 200000] [--database postgresql://...]
+
+Each line of the files is a JSON object with `body` and, if known, `title` and `authors`. The archive is made of
+new articles that mix the sentences of these, within a script, so that words are as common as in real text.
+"""
+
+import gzip
+import json
+import re
+import tempfile
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+
+from sqlalchemy import insert, text
+
+from archive.database import Database
+from archive.models import Article, Revision, Story
+from archive.search.dialect import dialect_of
+from archive.search.facets import facets
+from archive.search.hits import Per, Search, count, find
+from archive.search.index import document
+from archive.search.query import parse
+
+TODAY = date(2026, 5, 3)
+NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
+DAYS = 3_650
+SITES = 500
+BATCH = 1_000
+SENTENCE_END = re.compile(r"(?<=[.!?。！？।])\s*|\n+")
+WORD = re.compile(r"\w{4,}")
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """A page to take sentences from."""
+
+    title: str
+    authors: list[str]
+    sentences: list[str]
+    is_latin: bool
+
+
+def main() -> None:
+    options = ArgumentParser(description=__doc__)
+    options.add_argument("pages", nargs="+", type=Path)
+    options.add_argument("--articles", type=int, default=200_000)
+    options.add_argument("--queries", type=int, default=500)
+    options.add_argument(
+        "--database", help="an empty PostgreSQL database; a SQLite file in /tmp if not given"
+    )
+    given = options.parse_args()
+    pages = [page for path in given.pages for page in read_pages(path)]
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database.open(given.database or Path(folder) / "archive.db")
+        text_bytes = fill(database, pages, given.articles)
+        print(f"{given.articles:,} articles, {text_bytes / 1e6:,.0f} MB of titles and text")
+        print(f"index: {index_bytes(database) / text_bytes:.0%} of the text")
+        measure(database, list(queries(pages, given.queries)))
+        database.close()
+
+
+def read_pages(path: Path) -> Iterator[SourcePage]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for page in map(json.loads, lines):
+            sentences = [sentence for sentence in SENTENCE_END.split(page["body"]) if sentence.strip()]
+            if sentences:
+                latin = sum(letter < "\u0250" for letter in page["body"]) > len(page["body"]) / 2
+                yield SourcePage(
+                    page.get("title") or sentences[0][:100], page.get("authors") or [], sentences, latin
+                )
+
+
+def fill(database: Database, pages: Sequence[SourcePage], articles: int) -> int:
+    """The bytes of all titles and texts."""
+    revisions = mixed(pages, articles, Random(1))
+    text_bytes = 0
+    for start in range(1, articles + 1, BATCH):
+        batch = [next(revisions) for _ in range(start, min(start + BATCH, articles + 1))]
+        text_bytes += sum(len(f"{revision.title}{revision.text}".encode()) for revision in batch)
+        keep(database, batch)
+    if database.engine.dialect.name == "postgresql":  # as its autovacuum does within a minute
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+    return text_bytes
+
+
+def mixed(pages: Sequence[SourcePage], articles: int, random: Random) -> Iterator[Revision]:
+    """Articles as long as a real page, of sentences from that page and two others of its kind."""
+    kinds = {latin: [page for page in pages if page.is_latin is latin] for latin in (True, False)}
+    for number in range(1, articles + 1):
+        page = random.choice(pages)
+        others = random.choices(kinds[page.is_latin], k=2)
+        pool = [sentence for each in (page, *others) for sentence in each.sentences]
+        body = "\n".join(random.choices(pool, k=len(page.sentences)))
+        published = TODAY - timedelta(days=random.randrange(DAYS))
+        yield Revision(
+            id=number,
+            article_id=number,
+            number=1,
+            is_latest=True,
+            seen_at=NOON,
+            title=random.choice(others).title,
+            authors=page.authors,
+            published_at=datetime.combine(published, NOON.timetz()),
+            published_on=published,
+            published_day_only=False,
+            language="en" if page.is_latin else "zh",
+            tags=random.sample(WORD.findall(page.title) or ["news"], 1),
+            words=len(body.split()),
+            digest=random.randbytes(8),
+            extractor="benchmark",
+            evidence={},
+            text=body,
+            markdown=body,
+            comments="",
+        )
+
+
+def keep(database: Database, batch: Sequence[Revision]) -> None:
+    """Rows as ingest writes them, without its decisions."""
+    with database.write() as session:
+        session.execute(insert(Story), [{"id": revision.id, "created_at": NOON} for revision in batch])
+        session.execute(insert(Article), [article_row(revision) for revision in batch])
+        documents = [document(revision) for revision in batch]
+        session.add_all(batch)
+        session.flush()
+        dialect = dialect_of(session)
+        for each in documents:
+            session.execute(dialect.insertion(each))
+
+
+def article_row(revision: Revision) -> dict[str, object]:
+    site = f"site{revision.id % SITES}.example"
+    return {
+        "id": revision.id,
+        "url": f"https://{site}/{revision.id}",
+        "site": site,
+        "story_id": revision.id,
+        "first_seen_at": NOON,
+        "last_seen_at": NOON,
+    }
+
+
+def index_bytes(database: Database) -> int:
+    sizes = {
+        "sqlite": "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'revision_search%'",
+        "postgresql": "SELECT pg_total_relation_size('revision_search')",
+    }
+    with database.read() as session:
+        return int(session.scalar(text(sizes[database.engine.dialect.name])) or 0)
+
+
+def queries(pages: Sequence[SourcePage], number: int) -> Iterator[str]:
+    """Two words of one headline, and a period of a month to ten years."""
+    random = Random(2)
+    headlines = [words for page in pages if len(words := sorted(set(WORD.findall(page.title)))) > 1]
+    for _ in range(number):
+        days = random.randrange(30, DAYS)
+        start = TODAY - timedelta(days=random.randrange(days, DAYS + 1))
+        period = f"after:{start} before:{start + timedelta(days=days)}"
+        yield f"{' '.join(random.sample(random.choice(headlines), 2))} {period}"
+
+
+def measure(database: Database, asked: Sequence[str]) -> None:
+    def best_twenty(query: str) -> None:
+        with database.read() as session:
+            find(session, Search(parse(query, TODAY), TODAY), limit=20)
+
+    def count_all(query: str) -> None:
+        with database.read() as session:
+            count(session, Search(parse(query, TODAY), TODAY))
+
+    def all_facets(query: str) -> None:
+        with database.read() as session:
+            facets(session, Search(parse(query, TODAY), TODAY, Per.ARTICLE))
+
+    report("best 20, with snippets", best_twenty, asked)
+    report("count", count_all, asked)
+    report("facets", all_facets, asked)
+
+
+def report(name: str, action: Callable[[str], None], asked: Sequence[str]) -> None:
+    for query in asked:
+        action(query)
+    times_ms = []
+    for query in asked:
+        start = time.perf_counter()
+        action(query)
+        times_ms.append((time.perf_counter() - start) * 1_000)
+    percentiles = quantiles(times_ms, n=100)
+    slowest_ms, slowest = max(zip(times_ms, asked, strict=True))
+    print(f"{name}: p50 {percentiles[49]:.1f} ms, p99 {percentiles[98]:.1f} ms")
+    print(f"    slowest {slowest_ms:.0f} ms: {slowest}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The `pressmark` command. One module a noun; each imports what it needs only when it runs, to start fast."""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archive import __version__
+from archive.errors import PressmarkError
+from crawler.cli.options import Options
+
+COMMANDS = ("add", "show", "diff", "search", "status", "check", "demo")
+WRONG_COMMAND = 2
+
+app = typer.Typer(
+    name="pressmark",
+    help="Archive blogs and news: fetched politely, extracted well, kept once, found again.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """The console script. Turns a PressmarkError into one line and exit code 2; other errors are bugs."""
+    try:
+        app()
+    except PressmarkError as error:
+        print(f"pressmark: {error}", file=sys.stderr)
+        sys.exit(WRONG_COMMAND)
+    except BrokenPipeError:  # the reader of our output has gone, as in `pressmark search x | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"pressmark {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of the archive. [default: pressmark-data]")
+    ] = None,
+    database: Annotated[str | None, typer.Option(help="postgresql:// URL for the rows.")] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    context.obj = Options(data, database)
+
+
+for _name in COMMANDS:
+    import_module(f"crawler.cli.{_name}").register(app)

@@ -1,0 +1,78 @@
+"""`pressmark add`: archive these pages now."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.errors import BadUrl
+from crawler.cli.options import options_of
+
+if TYPE_CHECKING:
+    from crawler.config import Config
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(add)
+
+
+def add(
+    context: typer.Context,
+    urls: Annotated[
+        list[str] | None, typer.Argument(help="Pages to archive; - reads a list from stdin.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", help="List of URLs, one a line, or a bookmarks.html.")
+    ] = None,
+    ignore_robots: Annotated[
+        bool | None, typer.Option("--ignore-robots", help="Fetch what robots.txt forbids.")
+    ] = None,
+    allow_private: Annotated[
+        bool | None, typer.Option("--allow-private", help="Reach loopback and private addresses.")
+    ] = None,
+    delay: Annotated[float | None, typer.Option(help="Seconds between requests to one host.")] = None,
+    contact: Annotated[str | None, typer.Option(help="Your address, for the User-Agent.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the crawler's log.")] = False,
+) -> None:
+    """Archive pages: fetch, capture, extract and keep each, and say what came of it."""
+    config = options_of(context).config(
+        ignore_robots=ignore_robots, allow_private=allow_private, delay_s=delay, contact=contact
+    )
+    asked = _asked(urls or [], file)
+    _warn(config)
+    from crawler.cli.pages import archive_pages
+
+    raise typer.Exit(archive_pages(config, asked, as_json=as_json, log_level="INFO" if verbose else None))
+
+
+def _asked(arguments: list[str], file: Path | None) -> list[str]:
+    from crawler.url_lists import read_urls
+
+    asked = [url for url in arguments if url != "-"]
+    if "-" in arguments:
+        asked += read_urls(sys.stdin.read())
+    if file is not None:
+        asked += read_urls(_text_of(file))
+    if not asked:
+        raise BadUrl("no URL given; name some, or a list with -f FILE")
+    return list(dict.fromkeys(asked))
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise BadUrl(f"{file}: {error.strerror}") from error
+
+
+def _warn(config: "Config") -> None:
+    if config.ignore_robots:
+        print("WARNING: robots.txt is ignored; you answer for what is fetched.", file=sys.stderr)
+    if not (config.contact or config.user_agent or config.allow_private):
+        print(
+            "Note: no contact is set. Site owners can reach you if you give one:"
+            " --contact you@example.org, or contact = ... in pressmark.toml.",
+            file=sys.stderr,
+        )

@@ -1,0 +1,117 @@
+"""Archives pages from the command line: progress while it runs, a line a page, a summary at the end."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from archive.archive import Archive
+from archive.ingest import Ingested, Verdict
+from archive.models import Command
+from crawler.config import Config
+from crawler.run import CrawlEnd, crawl_pages
+
+STYLES = {
+    Verdict.NEW: "green",
+    Verdict.REVISED: "cyan",
+    Verdict.UNCHANGED: "dim",
+    Verdict.DUPLICATE: "blue",
+    Verdict.NOT_AN_ARTICLE: "yellow",
+    Verdict.FAILED: "red",
+}
+NOT_KEPT = frozenset({Verdict.NOT_AN_ARTICLE, Verdict.FAILED})
+
+
+def archive_pages(config: Config, urls: Sequence[str], as_json: bool, log_level: str | None) -> int:
+    """Archive the pages, print what came of each on stdout, and return the exit code: 1 if some were not kept.
+
+    Raises ArchiveUnusable, before anything is fetched or when the archive stops taking pages.
+    """
+    with Archive.open(config.data, config.database) as archive:
+        archive.discover(urls)
+    started = time.monotonic()
+    with _Reporter(len(urls), as_json) as reporter:
+        end = crawl_pages(config, urls, Command.ADD, reporter.tell, log_level)
+    reporter.summarise(end, config, time.monotonic() - started)
+    if end.unusable is not None:
+        raise end.unusable
+    if end.errors:
+        raise end.errors[0]
+    kept = sum(outcome.verdict not in NOT_KEPT for outcome in end.outcomes)
+    return 0 if kept == len(urls) else 1
+
+
+class _Reporter:
+    """Prints outcomes on stdout; the progress bar and the summary go to stderr, so that pipes stay clean."""
+
+    def __init__(self, total: int, as_json: bool) -> None:
+        self._as_json = as_json
+        self._out = Console(soft_wrap=True, highlight=False)
+        self._err = Console(stderr=True, highlight=False)
+        self._total = total
+        self._progress = Progress(
+            TextColumn("archiving"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=self._err,
+            transient=True,
+            disable=total < 2 or not self._err.is_terminal,
+        )
+        self._task = self._progress.add_task("", total=total)
+
+    def __enter__(self) -> "_Reporter":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def tell(self, outcome: Ingested) -> None:
+        if self._as_json:
+            print(json.dumps(_plain(outcome), ensure_ascii=False), flush=True)
+        else:
+            self._out.print(_line(outcome))
+        self._progress.advance(self._task)
+
+    def summarise(self, end: CrawlEnd, config: Config, seconds: float) -> None:
+        counts = Counter(outcome.verdict for outcome in end.outcomes)
+        parts = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
+        missing = self._total - len(end.outcomes)
+        if missing:
+            parts.append(f"{missing} not reached (run the same command again)")
+        self._err.print(f"{', '.join(parts)}; {seconds:.1f} s; archive: {config.database or config.data}")
+
+
+def _line(outcome: Ingested) -> Text:
+    line = Text(f"{_verdict(outcome):<14} ", style=STYLES[outcome.verdict])
+    if outcome.article_id is not None:
+        line.append(f"#{outcome.article_id} ", style="bold")
+    if outcome.title and outcome.verdict not in NOT_KEPT:
+        line.append(f"{outcome.title}  ", style="default")
+    line.append(outcome.url, style="dim")
+    if outcome.reason is not None:
+        line.append(f"  {outcome.reason}: {outcome.detail}", style="default")
+    if outcome.retry_at is not None:
+        line.append(f" (try again after {outcome.retry_at:%Y-%m-%d %H:%M} UTC)", style="dim")
+    return line
+
+
+def _verdict(outcome: Ingested) -> str:
+    if outcome.verdict is Verdict.DUPLICATE:
+        return f"{outcome.verdict} of #{outcome.duplicate_of}"
+    if outcome.verdict is Verdict.REVISED:
+        return f"{outcome.verdict} r{outcome.revision}"
+    return outcome.verdict
+
+
+def _plain(outcome: Ingested) -> dict[str, Any]:
+    plain = asdict(outcome)
+    plain["retry_at"] = outcome.retry_at.isoformat() if outcome.retry_at else None
+    return plain

@@ -1,0 +1,103 @@
+"""`pressmark search`: find what was kept."""
+
+import json
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crawler.cli.options import options_of
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from archive.search.hits import Hit, Page
+    from archive.search.snippets import Segment
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(search)
+
+
+def search(
+    context: typer.Context,
+    query: Annotated[
+        list[str], typer.Argument(help='Words, "a phrase", -not, OR, prefix*, site: author: ...')
+    ],
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")] = 10,
+    cursor: Annotated[str | None, typer.Option(help="Where an earlier search stopped.")] = None,
+    all_revisions: Annotated[
+        bool, typer.Option("--all-revisions", help="Also in texts that were edited since.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+) -> None:
+    """Search the archive: the best first, a story once.
+
+    Fields: site: author: title: tag: lang: after: before: seen: is:revised is:paywalled words:>500.
+    A query that begins with - goes after --.
+    """
+    text = " ".join(query)
+    with options_of(context).open_archive() as archive:
+        page = archive.search(text, limit=limit, cursor=cursor, all_revisions=all_revisions)
+        total = archive.count(text, all_revisions=all_revisions)
+    if as_json:
+        print(json.dumps(_plain(page, total), ensure_ascii=False, indent=2))
+    else:
+        _print_page(page, total)
+
+
+def _print_page(page: "Page", total: int) -> None:
+    import sys
+
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    for hit in page.hits:
+        console.print(_title(hit))
+        console.print(f"    {_facts(hit)}", style="dim", markup=False)
+        if hit.snippet:
+            console.print("    ", _marked(hit.snippet), sep="")
+    shown = f"{len(page.hits)} of {total:,} found." if page.hits else "Nothing found."
+    more = f" More: --cursor {page.next_cursor}" if page.next_cursor else ""
+    print(shown + more, file=sys.stderr)
+
+
+def _title(hit: "Hit") -> "Text":
+    from rich.text import Text
+
+    title = _marked(hit.title) if hit.title else Text(hit.url)
+    return Text(f"#{hit.article_id} ", style="bold") + title
+
+
+def _facts(hit: "Hit") -> str:
+    when = hit.published.strftime("%Y-%m-%d") if hit.published else ""
+    also = f"{hit.in_story} articles carry it" if hit.in_story > 1 else ""
+    old = "" if hit.is_latest else f"in revision {hit.revision}"
+    return "  ".join(fact for fact in (when, hit.site, ", ".join(hit.authors), also, old, hit.url) if fact)
+
+
+def _marked(segments: "tuple[Segment, ...]") -> "Text":
+    from rich.text import Text
+
+    text = Text()
+    for segment in segments:
+        text.append(" ".join(segment.text.split("\n")), style="bold yellow" if segment.found else "")
+    return text
+
+
+def _plain(page: "Page", total: int) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    hits = [
+        asdict(hit)
+        | {
+            "title": "".join(segment.text for segment in hit.title),
+            "published": _iso(hit.published),
+        }
+        for hit in page.hits
+    ]
+    return {"total": total, "hits": hits, "next_cursor": page.next_cursor}
+
+
+def _iso(when: datetime | date | None) -> str | None:
+    return when.isoformat() if when else None

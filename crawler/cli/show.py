@@ -1,0 +1,111 @@
+"""`pressmark show`: a kept article, readable in the terminal."""
+
+import json
+import sys
+from datetime import date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from archive.errors import NotFound
+from crawler.cli.options import Key, options_of
+
+if TYPE_CHECKING:
+    from archive.kept import KeptArticle, KeptRevision
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(show)
+
+
+def show(
+    context: typer.Context,
+    key: Key,
+    revision: Annotated[int | None, typer.Option(help="Which revision; the latest if not given.")] = None,
+    html: Annotated[bool, typer.Option("--html", help="The page as it was captured.")] = False,
+    evidence: Annotated[bool, typer.Option("--evidence", help="Where each field's value came from.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, as one JSON object.")] = False,
+) -> None:
+    """Show a kept article."""
+    with options_of(context).open_archive() as archive:
+        article = archive.article(key)
+        shown = _revision(article, revision)
+        if html:
+            capture = [one for one in article.captures if one.revision == shown.number][-1]
+            sys.stdout.buffer.write(archive.response(capture).body())
+        elif as_json:
+            print(_as_json(article))
+        elif evidence:
+            _print_evidence(shown)
+        else:
+            _print_article(article, shown)
+
+
+def _revision(article: "KeptArticle", number: int | None) -> "KeptRevision":
+    found = [one for one in article.revisions if number is None or one.number == number]
+    if not found:
+        raise NotFound(f"article #{article.id} has {len(article.revisions)} revision(s), not number {number}")
+    return found[-1]
+
+
+def _print_article(article: "KeptArticle", shown: "KeptRevision") -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    console.print(shown.title or article.url, style="bold", markup=False)
+    for name, value in _facts(article, shown):
+        console.print(f"{name:<10} {value}", style="dim", markup=False)
+    console.print()
+    if console.is_terminal:
+        console.print(Markdown(shown.markdown or shown.text))
+    else:
+        console.print(shown.text, markup=False)
+
+
+def _facts(article: "KeptArticle", shown: "KeptRevision") -> list[tuple[str, str]]:
+    facts = [
+        ("authors", ", ".join(shown.authors)),
+        ("published", _when(shown.published)),
+        ("modified", _when(shown.modified)),
+        ("site", shown.site_name or article.site),
+        ("language", shown.language or ""),
+        ("tags", ", ".join(shown.tags)),
+        ("words", str(shown.words)),
+        ("url", article.url),
+        ("aliases", "\n           ".join(one.url for one in article.aliases if one.url != article.url)),
+        ("revision", f"{shown.number} of {len(article.revisions)}, seen {_when(shown.seen_at)}"),
+        ("captures", str(len(article.captures))),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _when(value: datetime | date | None) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    return value.isoformat() if value else ""
+
+
+def _print_evidence(shown: "KeptRevision") -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    for name, evidence in shown.evidence.items():
+        console.print(f"{name}: {evidence['picked']} ({evidence['why']})", style="bold", markup=False)
+        for one in evidence["candidates"]:
+            place = f" {one['place']}" if one["place"] else ""
+            console.print(f"    {one['source']}{place}: {one['value']}", markup=False)
+
+
+def _as_json(article: "KeptArticle") -> str:
+    from dataclasses import asdict
+
+    return json.dumps(asdict(article), ensure_ascii=False, indent=2, default=_plain)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    assert isinstance(value, Enum)
+    return str(value.value)

@@ -1,0 +1,161 @@
+"""Settings a user gives: `pressmark.toml`, then `PRESSMARK_*` in the environment, then the command line.
+
+Each later one wins. The result is one frozen Config; nothing else in the project reads files or the
+environment for settings.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any, get_args
+
+from archive import __version__
+from archive.errors import BadConfig
+
+CONFIG_FILE = "pressmark.toml"
+ENVIRONMENT_PREFIX = "PRESSMARK_"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything a user may set. Times are seconds, sizes bytes.
+
+    `contact` is a mail address or URL that goes into the User-Agent, so that a site's owner can reach the
+    person who crawls. `allow_private` lets the crawler reach loopback and private addresses, `allow_networks`
+    those of the networks that it names ("10.1.0.0/16, fd12::/48"); neither ever link-local ones, where clouds
+    keep their metadata.
+    """
+
+    data: Path = Path("pressmark-data")
+    database: str | None = None
+    contact: str | None = None
+    user_agent: str | None = None
+    ignore_robots: bool = False
+    allow_private: bool = False
+    allow_networks: str = ""
+    delay_s: float = 1.0
+    concurrency: int = 16
+    timeout_s: float = 60.0
+    max_page_bytes: int = 50_000_000
+    extract_timeout_s: float = 30.0
+    extract_workers: int = max(1, (os.cpu_count() or 2) - 1)
+    warc_max_bytes: int = 1_000_000_000
+
+    @property
+    def database_target(self) -> str:
+        """The database's URL, or the path of the SQLite file in the data folder."""
+        return self.database or str(self.data / "archive.db")
+
+    @property
+    def warc_folder(self) -> Path:
+        return self.data / "warc"
+
+    def __post_init__(self) -> None:
+        for name in ("delay_s", "timeout_s", "extract_timeout_s"):
+            if getattr(self, name) < 0:
+                raise BadConfig(f"{name} must not be negative")
+        for name in ("concurrency", "extract_workers", "max_page_bytes", "warc_max_bytes"):
+            if getattr(self, name) < 1:
+                raise BadConfig(f"{name} must be at least 1")
+        self.networks()
+
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of `allow_networks`. Raises BadConfig."""
+        try:
+            return tuple(ip_network(name.strip()) for name in self.allow_networks.split(",") if name.strip())
+        except ValueError as error:
+            raise BadConfig(f"allow_networks: {error}") from error
+
+
+def load_config(folder: Path = Path(), environment: Mapping[str, str] = os.environ, **given: Any) -> Config:
+    """The settings in force in a folder. `given` are the command line's; a None there means not given.
+
+    Raises BadConfig, naming the file or variable, for anything unknown or of the wrong type.
+    """
+    config = Config()
+    config = _with(config, _from_file(folder / CONFIG_FILE))
+    config = _with(config, _from_environment(environment))
+    return replace(config, **{name: value for name, value in given.items() if value is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    name: str
+    value: Any
+    where: str
+
+
+def _from_file(path: Path) -> list[_Setting]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadConfig(f"{path}: {error}") from error
+    return [_Setting(name, value, f"{path}: {name}") for name, value in table.items()]
+
+
+def _from_environment(environment: Mapping[str, str]) -> list[_Setting]:
+    return [
+        _Setting(key.removeprefix(ENVIRONMENT_PREFIX).lower(), value, key)
+        for key, value in environment.items()
+        if key.startswith(ENVIRONMENT_PREFIX) and value
+    ]
+
+
+def _with(config: Config, settings: list[_Setting]) -> Config:
+    return replace(config, **{setting.name: _converted(setting) for setting in settings})
+
+
+_TYPES = {field.name: field.type for field in fields(Config)}
+_TRUTHS = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
+
+
+def _converted(setting: _Setting) -> Any:
+    if setting.name not in _TYPES:
+        raise BadConfig(f"{setting.where}: no such setting; there are {', '.join(sorted(_TYPES))}")
+    kind = _TYPES[setting.name]
+    wanted = next(iter(arg for arg in get_args(kind) if arg is not type(None)), kind)
+    try:
+        if wanted is bool:
+            return _TRUTHS[str(setting.value).lower()]
+        return wanted(setting.value)  # type: ignore[operator]
+    except (KeyError, ValueError, TypeError) as error:
+        name = getattr(wanted, "__name__", str(wanted))
+        raise BadConfig(f"{setting.where}: {setting.value!r} is not a {name}") from error
+
+
+def scrapy_settings(config: Config) -> dict[str, Any]:
+    """What a Config means in Scrapy's own settings."""
+    throttle = config.delay_s > 0
+    return {
+        "PRESSMARK_CONFIG": config,
+        "USER_AGENT": config.user_agent or _user_agent(config.contact),
+        "ROBOTSTXT_USER_AGENT": "pressmark",
+        "ROBOTSTXT_OBEY": not config.ignore_robots,
+        "ALLOW_PRIVATE": config.allow_private,
+        "ALLOW_NETWORKS": config.networks(),
+        "DOWNLOAD_DELAY": config.delay_s,
+        "AUTOTHROTTLE_ENABLED": throttle,
+        "AUTOTHROTTLE_START_DELAY": config.delay_s,
+        "CONCURRENT_REQUESTS": config.concurrency,
+        "DOWNLOAD_TIMEOUT": config.timeout_s,
+        "DOWNLOAD_MAXSIZE": config.max_page_bytes,
+    }
+
+
+def _user_agent(contact: str | None) -> str:
+    """Honest, and with a way to reach a person (RFC 9110 10.1.5)."""
+    return f"pressmark/{__version__} (archival crawler; {contact or 'no contact given'})"

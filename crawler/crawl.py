@@ -1,0 +1,111 @@
+"""One crawl's hold on the archive: shared by the pipelines of a Scrapy crawler, opened and closed with it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+
+from archive import __version__
+from archive.archive import Archive
+from archive.captures import (
+    CaptureRef,
+    CaptureWriter,
+    Exchange,
+    HeldPayload,
+    Provenance,
+    payload_digest,
+    recover,
+)
+from archive.ingest import Captured, IngestReport, Visit
+from archive.models import Command
+from crawler.config import Config, scrapy_settings
+
+SOFTWARE = f"pressmark/{__version__}"
+RECENT_PAYLOADS = 10_000
+
+Result = TypeVar("Result")
+
+
+class Crawl:
+    """Writes what one crawl brings: records to the WARC, then rows to SQL, all in one thread of its own.
+
+    One thread, because a WARC file has one writer and SQLite too; off the event loop, because both wait for the
+    disk.
+    """
+
+    def __init__(self, config: Config, command: Command) -> None:
+        self._archive = Archive.open(config.data, config.database)
+        recover(config.warc_folder)
+        self._writer = CaptureWriter(config.warc_folder, _provenance(config), max_bytes=config.warc_max_bytes)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
+        self._recent: dict[str, HeldPayload] = {}
+        self._id = self._archive.begin_crawl(command, SOFTWARE)
+
+    async def capture(self, exchanges: Sequence[Exchange]) -> tuple[Captured, ...]:
+        """Write the exchanges' records; they are sure to be on disk only once `ingest` has returned."""
+        return await self._in_thread(lambda: tuple(map(self._append, exchanges)))
+
+    async def ingest(self, batch: Sequence[Visit]) -> IngestReport:
+        """Make the records durable, then commit the rows that point to them."""
+        return await self._in_thread(lambda: self._sync_and_ingest(batch))
+
+    async def close(self) -> None:
+        await self._in_thread(self._close)
+        self._thread.shutdown()
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _append(self, exchange: Exchange) -> Captured:
+        held = self._held(exchange)
+        ref = self._writer.append(exchange, held)
+        if held is None:
+            self._remember(exchange, ref)
+        return Captured(exchange.url, exchange.requested_at, len(exchange.payload), ref)
+
+    def _held(self, exchange: Exchange) -> HeldPayload | None:
+        if not exchange.payload:
+            return None
+        digest = payload_digest(exchange.payload)
+        return self._recent.get(digest) or self._archive.held_payloads([digest]).get(digest)
+
+    def _remember(self, exchange: Exchange, ref: CaptureRef) -> None:
+        """A payload of this crawl may be referred to before its row commits: its record comes first on disk."""
+        digest = ref.payload_digest
+        self._recent[digest] = HeldPayload(ref.record_id, exchange.url, exchange.requested_at, digest)
+        if len(self._recent) > RECENT_PAYLOADS:
+            self._recent.pop(next(iter(self._recent)))
+
+    def _sync_and_ingest(self, batch: Sequence[Visit]) -> IngestReport:
+        self._writer.sync()
+        return self._archive.ingest(batch, self._id)
+
+    def _close(self) -> None:
+        try:
+            self._writer.close()
+            self._archive.end_crawl(self._id)
+        finally:
+            self._archive.close()
+
+
+def _provenance(config: Config) -> Provenance:
+    return Provenance(
+        software=SOFTWARE,
+        operator=config.contact or "",
+        user_agent=scrapy_settings(config)["USER_AGENT"],
+        robots="ignore" if config.ignore_robots else "obey",
+    )
+
+
+_crawls: WeakKeyDictionary[Crawler, Crawl] = WeakKeyDictionary()
+
+
+def crawl_of(crawler: Crawler) -> Crawl:
+    """The crawl of a Scrapy crawler; opened when its first pipeline asks for it."""
+    if crawler not in _crawls:
+        command = Command(crawler.settings.get("PRESSMARK_COMMAND", Command.CRAWL))
+        _crawls[crawler] = Crawl(crawler.settings["PRESSMARK_CONFIG"], command)
+    return _crawls[crawler]

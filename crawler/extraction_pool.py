@@ -1,0 +1,164 @@
+"""Runs the extractor in worker processes, so that the event loop parses nothing and no page can hurt a crawl.
+
+A page that takes too long, or takes the process down, costs that one process; the page is reported and the next
+one gets a fresh process. Workers that have grown large are replaced.
+"""
+
+import asyncio
+import multiprocessing
+import resource
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from threading import local
+from types import TracebackType
+from typing import Self
+
+from archive.errors import PressmarkError
+from archive.extracted import ExtractedArticle
+
+LARGEST_WORKER_BYTES = 700_000_000
+MEMORY_LIMIT_BYTES = 8_000_000_000
+STARTUP_TIMEOUT_S = 60.0
+
+
+class ExtractionTimedOut(PressmarkError):
+    """The page took longer than it may; its process was ended."""
+
+
+class ExtractionFailed(PressmarkError):
+    """The extractor raised an error, or its process died, on this page."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    body: bytes
+    url: str
+    charset: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    article: ExtractedArticle | None
+    error: str
+    peak_bytes: int
+
+
+class ExtractionPool:
+    """A fixed number of extractor processes, each served by a thread of its own.
+
+    `await pool.extract(...)` waits for a free process, so whoever awaits it is slowed to the pool's pace.
+    """
+
+    def __init__(self, workers: int, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="extraction")
+        self._mine = local()
+        self._workers: set[_Worker] = set()
+
+    async def extract(self, body: bytes, url: str, charset: str | None) -> ExtractedArticle:
+        """Read one page. Raises ExtractionTimedOut or ExtractionFailed, with the reason."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._extract, _Job(body, url, charset))
+
+    def close(self) -> None:
+        """End all processes; pages still being read are given up."""
+        for worker in tuple(self._workers):
+            worker.end()
+        self._threads.shutdown(cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _extract(self, job: _Job) -> ExtractedArticle:
+        worker = self._my_worker()
+        try:
+            done = worker.run(job, self._timeout_s)
+        except (ExtractionTimedOut, ExtractionFailed):
+            self._drop(worker)
+            raise
+        if done.peak_bytes > LARGEST_WORKER_BYTES:
+            self._drop(worker)
+        if done.article is None:
+            raise ExtractionFailed(done.error)
+        return done.article
+
+    def _my_worker(self) -> "_Worker":
+        if getattr(self._mine, "worker", None) is None:
+            self._mine.worker = _Worker()
+            self._workers.add(self._mine.worker)
+        worker: _Worker = self._mine.worker
+        return worker
+
+    def _drop(self, worker: "_Worker") -> None:
+        self._mine.worker = None
+        self._workers.discard(worker)
+        worker.end()
+
+
+class _Worker:
+    """One extractor process. Spawned, not forked: a fork would copy the event loop and its sockets."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process: SpawnProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._ready = False
+
+    def run(self, job: _Job, timeout_s: float) -> _Done:
+        try:
+            if not self._ready:  # the time a process needs to start is not the page's fault
+                self._wait(STARTUP_TIMEOUT_S)
+                self._pipe.recv()
+                self._ready = True
+            self._pipe.send(job)
+            self._wait(timeout_s)
+            done: _Done = self._pipe.recv()
+        except (EOFError, OSError) as error:
+            self._process.join(1)
+            code = self._process.exitcode
+            raise ExtractionFailed(f"the extractor's process ended (exit code {code})") from error
+        return done
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+    def _wait(self, timeout_s: float) -> None:
+        if not self._pipe.poll(timeout_s):
+            raise ExtractionTimedOut(f"extraction took longer than {timeout_s:g} s")
+
+
+def _serve(pipe: Connection) -> None:
+    """The process's main loop: one job, one answer, until the other end goes away."""
+    import signal
+
+    from crawler.extraction import extract
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
+    try:
+        pipe.send("ready")
+        while True:
+            job: _Job = pipe.recv()
+            try:
+                done = _Done(extract(job.body, job.url, charset=job.charset), "", _peak_bytes())
+            except Exception as error:  # whatever a page provokes belongs to that page
+                done = _Done(None, f"{type(error).__name__}: {error}", _peak_bytes())
+            pipe.send(done)
+    except (EOFError, BrokenPipeError):
+        pass
+
+
+def _peak_bytes() -> int:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak * 1024  # Linux counts in KiB; macOS in bytes, where a worker is then replaced the sooner

@@ -1,0 +1,89 @@
+"""Why a fetch failed, in the archive's reason codes: from an exception, or from a response's status."""
+
+from datetime import datetime
+
+from OpenSSL import SSL
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.web.client import ResponseFailed as TwistedResponseFailed
+
+from archive.ingest import Failure
+from archive.models import Reason
+from crawler.middlewares.address_guard import AddressRefused
+from crawler.middlewares.robots import RobotsUnreachable
+from crawler.retry_after import BUSY, retry_after
+
+REASONS: tuple[tuple[type[Exception], Reason], ...] = (
+    (AddressRefused, Reason.ADDRESS_REFUSED),
+    (RobotsUnreachable, Reason.ROBOTS),
+    (CannotResolveHostError, Reason.DNS),
+    (DownloadConnectionRefusedError, Reason.CONNECTION),
+    (DownloadTimeoutError, Reason.TIMEOUT),
+    (DownloadCancelledError, Reason.TOO_LARGE),
+    (ResponseDataLossError, Reason.BROKEN_RESPONSE),
+    (UnsupportedURLSchemeError, Reason.BAD_URL),
+    (DownloadFailedError, Reason.CONNECTION),
+)
+# Scrapy says these three with one exception and different words.
+IGNORED = (
+    ("robots.txt", Reason.ROBOTS),
+    ("max redirections", Reason.REDIRECTS),
+    ("exceed", Reason.TOO_LARGE),
+)
+GONE = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11: the article was withdrawn
+
+
+def failure_of(error: BaseException) -> Failure:
+    """The failure that an exception on the way to a response stands for."""
+    if isinstance(error, IgnoreRequest):
+        message = str(error)
+        reason = next((reason for sign, reason in IGNORED if sign in message.lower()), Reason.BROKEN_RESPONSE)
+        return Failure(reason, message)
+    if type(error) is DownloadFailedError and isinstance(error.__cause__, TwistedResponseFailed):
+        return _failure_while_answering(error.__cause__.reasons[0].value)
+    reason = next((reason for kind, reason in REASONS if isinstance(error, kind)), Reason.BROKEN_RESPONSE)
+    return Failure(reason, WORDS.get(type(error)) or _first_line(error))
+
+
+def _failure_while_answering(cause: BaseException) -> Failure:
+    """A connection was made, but what came over it was no whole HTTP response."""
+    if isinstance(cause, SSL.Error):
+        return Failure(Reason.TLS, f"no secure connection could be made ({_first_line(cause)})")
+    if isinstance(cause, ConnectionLost | ConnectionDone):
+        return Failure(Reason.CONNECTION, "the connection was closed before an answer came")
+    return Failure(Reason.BROKEN_RESPONSE, f"the answer is not sound HTTP: {_first_line(cause)}")
+
+
+def failure_of_status(response: Response, now: datetime) -> Failure | None:
+    """The failure that a response's status stands for; None for a success (RFC 9110 15.3)."""
+    if 200 <= response.status < 300:
+        return None
+    detail = f"HTTP {response.status}"
+    if location := response.headers.get("Location"):
+        detail += f" to {location.decode('latin-1')[:200]}, which cannot be followed"
+    if response.status in GONE:
+        return Failure(Reason.GONE, detail)
+    if response.status in BUSY:
+        return Failure(Reason.RATE_LIMITED, detail, retry_at=retry_after(response, now))
+    return Failure(Reason.HTTP_STATUS, detail)
+
+
+WORDS: dict[type[BaseException], str] = {
+    ResponseDataLossError: "the connection ended before the whole page had come",
+    DownloadCancelledError: "the page is larger than max_page_bytes allows",
+}
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].removesuffix(".") if lines else type(error).__name__

@@ -1,0 +1,28 @@
+"""The item that travels through the pipelines: one requested page and what came of it so far."""
+
+from dataclasses import dataclass, field
+
+from archive.captures import Exchange
+from archive.extracted import ExtractedArticle
+from archive.ingest import Captured, Failure
+
+
+@dataclass(slots=True)
+class Page:
+    """One page on its way. The spider sets the first block; each pipeline fills in its own field.
+
+    `url` is what was asked for, `final_url` where the redirects ended. `exchanges` are all requests that were
+    answered on the way, redirects and retries included, in order. `body` has its content coding undone;
+    `media_type` and `charset` are the Content-Type header's (RFC 9110 8.3), empty and None where it says none.
+    """
+
+    url: str
+    final_url: str
+    exchanges: list[Exchange] = field(default_factory=list)
+    body: bytes = b""
+    media_type: str = ""
+    charset: str | None = None
+    failure: Failure | None = None
+
+    captures: tuple[Captured, ...] = ()
+    article: ExtractedArticle | None = None

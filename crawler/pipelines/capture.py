@@ -1,0 +1,22 @@
+"""Writes what was fetched into the WARC, before anything is made of it."""
+
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from crawler.crawl import Crawl, crawl_of
+from crawler.page import Page
+
+
+class CapturePipeline:
+    def __init__(self, crawl: Crawl) -> None:
+        self._crawl = crawl
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawl_of(crawler))
+
+    async def process_item(self, page: Page) -> Page:
+        page.captures = await self._crawl.capture(page.exchanges)
+        page.exchanges = []  # the bytes are in the WARC now; a page waits for its turn without them
+        return page

@@ -1,0 +1,45 @@
+"""Reads each page in the extraction pool; what cannot be read becomes a failure with its reason."""
+
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from archive.extracted import ExtractedArticle, PageKind
+from archive.ingest import Failure
+from archive.models import Reason
+from crawler.config import Config
+from crawler.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
+from crawler.page import Page
+
+HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
+"""The empty one is a server's that names no type: then we look (as WHATWG MIME sniffing does)."""
+
+
+class ExtractPipeline:
+    def __init__(self, config: Config) -> None:
+        self._pool = ExtractionPool(config.extract_workers, config.extract_timeout_s)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler.settings["PRESSMARK_CONFIG"])
+
+    async def process_item(self, page: Page) -> Page:
+        if page.failure is None:
+            await self._read(page)
+        page.body = b""
+        return page
+
+    async def close_spider(self) -> None:
+        self._pool.close()
+
+    async def _read(self, page: Page) -> None:
+        if page.media_type not in HTML_TYPES:
+            why = f"the server says it is {page.media_type}"
+            page.article = ExtractedArticle(page.final_url, PageKind.NOT_HTML, why)
+            return
+        try:
+            page.article = await self._pool.extract(page.body, page.final_url, page.charset)
+        except ExtractionTimedOut as error:
+            page.failure = Failure(Reason.EXTRACTION_TIMEOUT, str(error))
+        except ExtractionFailed as error:
+            page.failure = Failure(Reason.EXTRACTION_FAILED, str(error))

@@ -1,0 +1,74 @@
+"""Brings pages to the archive in batches; what became of each is the pipeline's last item, an Ingested."""
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from archive import __version__
+from archive.ingest import Ingested, Visit
+from crawler.crawl import Crawl, crawl_of
+from crawler.page import Page
+
+LARGEST_BATCH = 50
+EXTRACTOR = f"pressmark/{__version__} trafilatura/{version('trafilatura')}"
+
+
+class IngestPipeline:
+    """A batch is whatever has come while the last one was being committed: small when idle, large under load."""
+
+    def __init__(self, crawl: Crawl) -> None:
+        self._crawl = crawl
+        self._waiting: asyncio.Queue[tuple[Visit, asyncio.Future[Ingested]]] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawl_of(crawler))
+
+    async def open_spider(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._ingest_forever())
+
+    async def process_item(self, page: Page) -> Ingested:
+        kept: asyncio.Future[Ingested] = asyncio.get_running_loop().create_future()
+        await self._waiting.put((_visit(page), kept))
+        return await kept
+
+    async def close_spider(self) -> None:
+        assert self._task is not None
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+        await self._crawl.close()
+
+    async def _ingest_forever(self) -> None:
+        while True:
+            batch = [await self._waiting.get()]
+            while len(batch) < LARGEST_BATCH and not self._waiting.empty():
+                batch.append(self._waiting.get_nowait())
+            await self._ingest(batch)
+
+    async def _ingest(self, batch: list[tuple[Visit, asyncio.Future[Ingested]]]) -> None:
+        try:
+            report = await self._crawl.ingest([visit for visit, _ in batch])
+        except Exception as error:
+            for _, kept in batch:
+                kept.set_exception(error)
+            return
+        for (_, kept), outcome in zip(batch, report.outcomes, strict=True):
+            kept.set_result(outcome)
+
+
+def _visit(page: Page) -> Visit:
+    return Visit(
+        url=page.url,
+        final_url=page.final_url,
+        at=datetime.now(UTC),
+        captures=page.captures,
+        article=page.article if page.failure is None else None,
+        failure=page.failure,
+        extractor=EXTRACTOR,
+    )

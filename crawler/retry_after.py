@@ -1,0 +1,20 @@
+"""A server that is busy says when to come back."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from scrapy.http import Response
+
+BUSY = frozenset({429, 503})  # RFC 6585 4, RFC 9110 15.6.4: come back later
+
+
+def retry_after(response: Response, now: datetime) -> datetime | None:
+    """When the server asks us to come back (RFC 9110 10.2.3: seconds, or a date); None if it does not say."""
+    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if value.isdigit():
+        return now + timedelta(seconds=min(int(value), 10**8))
+    try:
+        when = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)

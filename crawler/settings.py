@@ -1,0 +1,43 @@
+"""Scrapy settings of the project. What a user may set is in `crawler.config`; `scrapy_settings` maps it here."""
+
+from crawler.config import load_config, scrapy_settings
+
+BOT_NAME = "pressmark"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+ITEM_PIPELINES = {
+    "crawler.pipelines.capture.CapturePipeline": 100,
+    "crawler.pipelines.extract.ExtractPipeline": 200,
+    "crawler.pipelines.ingest.IngestPipeline": 300,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.robots.Rfc9309RobotsTxt": 100,
+    "crawler.middlewares.backoff.Backoff": 540,  # before Scrapy's retries: it knows how long to wait
+    "crawler.middlewares.recorder.Recorder": 860,  # as the wire has it: after Scrapy's decompression, redirects
+    "crawler.middlewares.address_guard.AddressGuard": 870,
+}
+EXTENSIONS = {
+    "crawler.stop_when_unusable.StopWhenUnusable": 0,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+}
+
+DNS_RESOLVER = "crawler.middlewares.address_guard.GuardedResolver"
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https only
+DOWNLOAD_VERIFY_CERTIFICATES = (
+    False  # an archive keeps what a reader could see; expired certificates are common
+)
+DOWNLOAD_WARNSIZE = 0
+HTTPERROR_ALLOW_ALL = True  # the spider turns a status into a reason
+HTTPPROXY_ENABLED = False  # behind a proxy the address guard would see only the proxy's address
+COOKIES_ENABLED = True
+METAREFRESH_MAXDELAY = 10
+REDIRECT_MAX_TIMES = 10
+REFERER_ENABLED = False
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are Backoff's
+RETRY_PRIORITY_ADJUST = -1
+LOG_LEVEL = "INFO"
+REMOTE_CONTROL_ENABLED = False
+
+globals().update(scrapy_settings(load_config()))

@@ -1,0 +1,1 @@
+"""Thin spiders: what to fetch. What becomes of it is the pipelines' business."""

@@ -1,0 +1,68 @@
+"""An archive on each of the two databases, and the captures and visits that tests bring to it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.archive import Archive
+from archive.captures import CaptureWriter, Exchange, Provenance
+from archive.extracted import ExtractedArticle
+from archive.ingest import Captured, Failure, Ingested, Visit
+from archive.models import Command, Reason
+
+NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
+TEXT = "\n".join(
+    f"The river had risen by {number} centimetres when the harbour master went to bed that night."
+    for number in range(1, 8)
+)
+
+
+@pytest.fixture
+def archive(database_target: str, tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path / "data", database_target) as archive:
+        yield archive
+
+
+class Keeper:
+    """Brings pages to an archive as a crawl does: captures first, then the visit. Each a minute after the last."""
+
+    def __init__(self, archive: Archive, writer: CaptureWriter) -> None:
+        self.archive = archive
+        self._writer = writer
+        self._crawl_id = archive.begin_crawl(Command.ADD, "test")
+        self._now = NOON
+
+    def keep(self, url: str, text: str = TEXT, *, via: tuple[str, ...] = (), **fields: object) -> Ingested:
+        """A page at `url` with this text, reached by redirects from `via`."""
+        page = replace(ExtractedArticle(url, title="The river rises", text=text), **fields)  # type: ignore[arg-type]
+        way = (*via, url)
+        return self._ingest(
+            Visit(way[0], url, self._tick(), tuple(map(self._capture, way)), page, extractor="test")
+        )
+
+    def fail(self, url: str, reason: Reason) -> Ingested:
+        return self._ingest(Visit(url, url, self._tick(), failure=Failure(reason, "as the test has it")))
+
+    def _ingest(self, visit: Visit) -> Ingested:
+        self._writer.sync()
+        [outcome] = self.archive.ingest([visit], self._crawl_id).outcomes
+        return outcome
+
+    def _capture(self, url: str) -> Captured:
+        payload = f"<p>{url} at {self._now}</p>".encode()
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+        exchange = Exchange(url, self._now, b"GET / HTTP/1.1\r\nHost: test\r\n\r\n", head, payload)
+        return Captured(url, self._now, len(payload), self._writer.append(exchange))
+
+    def _tick(self) -> datetime:
+        self._now += timedelta(minutes=1)
+        return self._now
+
+
+@pytest.fixture
+def keeper(archive: Archive, tmp_path: Path) -> Iterator[Keeper]:
+    with CaptureWriter(tmp_path / "data" / "warc", Provenance("test")) as writer:
+        yield Keeper(archive, writer)

@@ -1,0 +1,76 @@
+"""`kill -9` at any moment: the archive opens, nothing is torn, and the same command completes it."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+from threading import Event
+
+from tests.crawler.conftest import Pressmark
+from tests.sites import LoggedRequest, ServedPages
+from tests.sites.articles import articles
+
+PAGES = 100
+KILLS = 25
+
+
+class CountingSite(ServedPages):
+    """Tells when it has been asked a number of times: a moment that depends on no clock."""
+
+    def __init__(self) -> None:
+        super().__init__(articles(PAGES))
+        self.alarm = Event()
+        self._left = 0
+
+    def ring_after(self, requests: int) -> None:
+        self.alarm.clear()
+        self._left = requests
+
+    def record(self, request: LoggedRequest) -> int:
+        self._left -= 1
+        if self._left == 0:
+            self.alarm.set()
+        return super().record(request)
+
+
+def test_kill_at_25_moments_never_tears_the_archive(
+    pressmark: Pressmark, data: Path, environment: dict[str, str]
+) -> None:
+    random = Random(20260503)
+    with CountingSite() as site:
+        urls = [site.at(f"/news/{number}") for number in range(PAGES)]
+        command = [sys.executable, "-m", "crawler", "--data", str(data), "add", *urls]
+        for _ in range(KILLS):
+            site.ring_after(random.randint(1, PAGES + 1))
+            process = subprocess.Popen(
+                command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+            assert process.stdout is not None
+            assert site.alarm.wait(60)
+            for _ in range(random.choice((0, 0, 1, 5))):  # some die as they fetch, some as they keep
+                process.stdout.readline()
+            process.kill()
+            process.communicate()
+            _assert_rows_have_records(data)
+        assert pressmark("check").code == 0
+        assert pressmark("add", *urls).code == 0
+    assert pressmark("check").code == 0
+    with sqlite3.connect(data / "archive.db") as connection:
+        assert connection.execute("SELECT count(*), max(number) FROM revision").fetchone() == (PAGES, 1)
+        assert connection.execute("SELECT DISTINCT state FROM url").fetchall() == [("kept",)]
+
+
+def _assert_rows_have_records(data: Path) -> None:
+    """The quick part of `check`, after every kill: each row's record lies within its file."""
+    if not (data / "archive.db").exists():
+        return
+    sizes = {path.name.removesuffix(".open"): path.stat().st_size for path in (data / "warc").iterdir()}
+    with sqlite3.connect(data / "archive.db") as connection:
+        assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+        has_rows = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'capture'").fetchone()[
+            0
+        ]
+        query = 'SELECT file, "offset" + length FROM capture' if has_rows else "SELECT '', 0 WHERE 0"
+        for file, end in connection.execute(query):
+            assert end <= sizes[file]

@@ -1,0 +1,106 @@
+"""Whatever a server does, each page gets its line and its reason, and the others are kept."""
+
+import pytest
+
+from tests.crawler.conftest import Pressmark
+from tests.sites import TROUBLES, ServedPages, TroubleSite
+from tests.sites.articles import articles
+
+# What happens on each path: the verdict, or the reason why there is none.
+EXPECTED = {
+    "/body/200-mb": "too-large",
+    "/body/200-mb-unannounced": "too-large",
+    "/body/endless": "too-large",
+    "/body/gzip-bomb": "too-large",
+    "/body/gzip-that-is-none": "broken-response",
+    "/body/empty": "no-text",
+    "/body/nested-tags": "no-text",
+    "/body/unclosed-tags": "no-text",
+    "/charset/nul-bytes": "new",
+    "/charset/invalid-utf-8": "new",
+    "/charset/shift-jis": "new",
+    "/connection/closed-at-once": "connection",
+    "/connection/closed-mid-body": "broken-response",
+    "/connection/length-too-long": "broken-response",
+    "/connection/never-answers": "timeout",
+    "/connection/slow-drip": "timeout",
+    "/connection/not-http": "broken-response",
+    "/headers/garbage": "broken-response",
+    "/redirect/chain/3": "new",
+    "/redirect/chain/20": "too-many-redirects",
+    "/redirect/loop": "too-many-redirects",
+    "/redirect/to-file": "http-status",
+    "/redirect/to-metadata": "address-refused",
+    "/redirect/to-metadata-in-ipv6": "address-refused",
+    "/redirect/to-private-network": "address-refused",
+    "/redirect/to-unknown-host": "dns",
+    "/redirect/to-nonsense": "broken-response",
+    "/status/404": "gone",
+    "/status/410": "gone",
+    "/status/418": "http-status",
+    "/status/500": "http-status",
+    "/busy": "rate-limited",
+    "/type/pdf": "not-html",
+    "/type/pdf-labelled-html": "not-html",
+    "/type/none": "new",
+}
+LIMITS = {"timeout_s": "2", "max_page_bytes": "3000000", "extract_timeout_s": "20"}
+
+
+def test_every_trouble_ends_with_its_reason_and_the_archive_is_sound(pressmark: Pressmark) -> None:
+    assert EXPECTED.keys() <= TROUBLES.keys()
+    with TroubleSite() as site:
+        done = pressmark("add", *map(site.at, EXPECTED), "--json", **LIMITS)
+        found = {
+            line["url"].removeprefix(site.url): line["reason"] or line["verdict"].replace("duplicate", "new")
+            for line in done.lines
+        }
+    assert found == EXPECTED
+    assert done.code == 1
+    assert pressmark("check").code == 0
+
+
+def test_what_failed_is_in_the_ledger_with_its_next_try(pressmark: Pressmark) -> None:
+    with TroubleSite() as site:
+        pressmark("add", site.at("/busy"), site.at("/status/404"))
+        status = pressmark("status").out
+    assert f"{site.at('/busy')}  rate-limited: HTTP 503; try again after" in status
+    assert f"{site.at('/status/404')}  gone: HTTP 404; try again after" in status
+
+
+def test_a_server_that_is_busy_for_a_moment_is_asked_again_when_it_says(pressmark: Pressmark) -> None:
+    with TroubleSite() as site:
+        done = pressmark("add", site.at("/busy/once"), "--json")
+    assert done.lines[0]["verdict"] == "new"
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ("", "empty"),
+        ("not a url", "is not a URL"),
+        ("ftp://files.example/a", "only http and https can be archived"),
+        ("javascript:alert(1)", "only http and https can be archived"),
+        ("http://[::1", "not a valid URL"),
+        ("https://example.com/" + "a" * 3000, "at most 2048"),
+        ("https://exa mple.com/", "is not"),
+    ],
+)
+def test_what_is_no_url_is_named_and_the_others_are_kept(
+    pressmark: Pressmark, given: str, complaint: str
+) -> None:
+    with ServedPages(articles(1)) as site:
+        done = pressmark("add", given, site.at("/news/0"), "--json")
+    bad, good = sorted(done.lines, key=lambda line: line["reason"] is None)
+    assert bad["reason"] == "bad-url"
+    assert complaint in bad["detail"]
+    assert good["verdict"] == "new"
+    assert done.code == 1
+
+
+def test_an_unreachable_host_is_one_clear_line(pressmark: Pressmark) -> None:
+    with ServedPages({}) as site:
+        address = site.url
+    done = pressmark("add", address + "/a", "--json")
+    assert done.lines[0]["reason"] == "connection"
+    assert done.code == 1

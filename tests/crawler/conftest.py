@@ -1,0 +1,73 @@
+"""The `pressmark` command as its user runs it: in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TIMEOUT_S = 120
+CHECKOUT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """What `--json` printed, an object a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    def verdicts(self) -> dict[str, str]:
+        return {line["url"]: line["verdict"] for line in self.lines}
+
+
+Pressmark = Callable[..., Run]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The archive's data folder; not there yet."""
+    return tmp_path / "kept"
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    """For crawls of sites on loopback, as fast as they go."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PRESSMARK_")}
+    return kept | {
+        "PRESSMARK_ALLOW_NETWORKS": "127.0.0.0/8",
+        "PRESSMARK_DELAY_S": "0",
+        "PYTHONPATH": str(CHECKOUT),  # this checkout, whichever one is installed
+    }
+
+
+@pytest.fixture
+def pressmark(data: Path, tmp_path: Path, environment: dict[str, str]) -> Pressmark:
+    """Runs `pressmark --data DATA ...` in an empty folder."""
+
+    def run(*arguments: str, stdin: str = "", **settings: str) -> Run:
+        done = subprocess.run(
+            [sys.executable, "-m", "crawler", "--data", str(data), *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env=environment | {f"PRESSMARK_{name.upper()}": value for name, value in settings.items()},
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    return run
