@@ -11,16 +11,24 @@ MIN_CHARS = 12  # of a heading that is taken for the headline because the docume
 MAX_SHARE_ABOVE = (
     0.2  # of the region's running text: more above a heading, and it is not the article's headline
 )
+HOME = re.compile(r"\s*(?:/|https?://[^/?#]+/?)\s*")
 NO_WORD = re.compile(r"\W+")
 
 
 def find_headline(body: HtmlElement) -> HtmlElement | None:
-    """The first h1 or h2 that the document's title repeats, else the first h1."""
+    """The first h1 or h2 that the document's title repeats, else such an h3, else the first h1; a heading that
+    leads to the home page is the site's name."""
     title = fold(body.getroottree().findtext(".//title") or "")
-    headings = [(heading, fold(heading.text_content())) for heading in body.iter("h1", "h2")]
-    repeated = [heading for heading, text in headings if len(text) >= MIN_CHARS and text in title]
-    first_h1 = [heading for heading, _ in headings if heading.tag == "h1"]
-    return next(iter(repeated + first_h1), None)
+    headings = [heading for heading in body.iter("h1", "h2", "h3") if not leads_home(heading)]
+    repeated = [heading for heading in headings if MIN_CHARS <= len(text := fold(heading.text_content())) and text in title]
+    first_h1 = [heading for heading in headings if heading.tag == "h1"]
+    return next(iter(sorted(repeated, key=lambda heading: heading.tag == "h3") + first_h1), None)
+
+
+def leads_home(element: HtmlElement) -> bool:
+    """Whether an element is, or holds, a link to a site's root."""
+    link = element if element.tag == "a" else element.find(".//a")
+    return link is not None and HOME.fullmatch(link.get("href") or "") is not None
 
 
 def cut_above(headline: HtmlElement, region: HtmlElement, chars: dict[HtmlElement, int]) -> None:

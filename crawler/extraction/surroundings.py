@@ -11,71 +11,17 @@ OUTSIDE = frozenset(
     {"aside", "footer", "nav", "figure", "figcaption", "form", "blockquote", "button", "table"}
 )
 OUTSIDE_WORDS = frozenset(
-    [
-        "comment",
-        "comments",
-        "commentlist",
-        "disqus",
-        "respond",
-        "related",
-        "sidebar",
-        "footer",
-        "teaser",
-        "teasers",
-        "recommended",
-        "recommendations",
-        "recommendation",
-        "promo",
-        "promoted",
-        "sponsored",
-        "card",
-        "cards",
-        "widget",
-        "most",
-        "read",
-        "newsletter",
-        "bio",
-        "about",
-        "follow",
-        "avatar",
-        "caption",
-        "image",
-        "photo",
-        "social",
-        "share",
-        "sharing",
-        "nav",
-        "navbar",
-        "menu",
-        "breadcrumb",
-        "breadcrumbs",
-        "popular",
-        "trending",
-        "latest",
-        "more",
-        "next",
-        "prev",
-        "previous",
-        "carousel",
-        "slider",
-        "ticker",
-        "rail",
-        "also",
-        "list",
-        "archive",
-        "gallery",
-        "relacionadas",
-        "relacionados",
-        "verwandt",
-        "similaires",
-        "correlati",
-        "kommentar",
-        "kommentare",
-        "comentarios",
-        "commentaires",
-        "commenti",
-    ]
+    """
+    comment comments commentlist disqus respond related sidebar teaser teasers recommended
+    recommendations recommendation promo promoted sponsored card cards widget most read newsletter
+    bio about follow avatar caption image photo social share sharing nav navbar menu breadcrumb
+    breadcrumbs popular trending latest more next prev previous carousel slider ticker rail also
+    list archive gallery relacionadas relacionados verwandt similaires correlati kommentar
+    kommentare comentarios commentaires commenti
+    """.split()
 )
+
+OF_ARTICLE = frozenset({"post", "entry", "article", "story"})  # `post-footer` holds Blogger's bylines
 
 
 class Surroundings:
@@ -100,4 +46,7 @@ class Surroundings:
     def _is_outside(self, element: HtmlElement) -> bool:
         if element.tag in ("html", "body"):
             return False
-        return element.tag in self._outside_tags or not words_of(element).isdisjoint(OUTSIDE_WORDS)
+        if element.tag in self._outside_tags:
+            return True
+        words = words_of(element)
+        return not words.isdisjoint(OUTSIDE_WORDS) or ("footer" in words and words.isdisjoint(OF_ARTICLE))
