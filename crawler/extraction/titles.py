@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -11,22 +12,26 @@ from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.headline import fold
 
 MAX_HEADINGS = 5
+CLOSING = tuple(",.:;!?…)]»”’%")
 
 
-def claims(tree: HtmlElement) -> Iterator[Claim]:
-    headings = 0
-    for h1 in tree.iter("h1"):
-        if text := _text(h1):
-            yield claim(Field.TITLE, Source.HEADLINE, text, "h1")
-            if (headings := headings + 1) == MAX_HEADINGS:
-                break
+def claims(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
+    """The headline first, then what other h1 there are: a logo may be one."""
+    headings = [*([] if headline is None else [headline]), *islice(tree.iter("h1"), MAX_HEADINGS)]
+    for heading in dict.fromkeys(headings):
+        yield claim(Field.TITLE, Source.HEADLINE, _text(heading), str(heading.tag))
     title = tree.find(".//title")
     if title is not None and title.text:
         yield claim(Field.TITLE, Source.TITLE_TAG, title.text, "title")
 
 
-def _text(element: HtmlElement) -> str:
-    return " ".join(part for text in element.itertext() if (part := text.strip()))
+def _text(heading: HtmlElement) -> str:
+    """With a space where one element ends and the next begins: a kicker, and what it heads."""
+    text = ""
+    for piece in heading.itertext():
+        glue = "" if piece.startswith(CLOSING) else " "
+        text = f"{text}{glue}{piece.strip()}" if piece.strip() else text
+    return text
 
 
 SEPARATOR = re.compile(r"\s+[|–—·•:«»‹›/-]+\s+|\s*[|｜ㅣ：]\s*|\s*[（(【\[]|\s+::\s+|(?<=\S)-(?=\S+$)")
