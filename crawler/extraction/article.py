@@ -38,7 +38,7 @@ COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "meta tags": lambda page: meta_tags.claims(page.tree),
     "links": lambda page: links.claims(page.tree),
     "microdata and RDFa": lambda page: microdata.claims(page.tree, page.surroundings),
-    "headings and title tag": lambda page: titles.claims(page.tree),
+    "headings and title tag": lambda page: titles.claims(page.tree, page.headline),
     "byline elements": lambda page: byline_elements.claims(page.tree, page.headline, page.surroundings),
     "lines at the headline": lambda page: opening.claims(page.headline, page.locale),
     "time elements": lambda page: times.claims(page.tree, page.surroundings),
