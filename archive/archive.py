@@ -172,17 +172,18 @@ class Archive:
             for url in wanted:
                 ledger.row(_requested(url))
 
-    def begin_crawl(self, command: Command, software: str) -> int:
-        """Note that a crawl begins; its id goes with every batch."""
+    def begin_crawl(self, command: Command, software: str, at: datetime | None = None) -> int:
+        """Note that a crawl begins, now or `at` a time; its id goes with every batch."""
         with self.database.write() as session:
-            crawl = Crawl(command=command, software=software, started_at=datetime.now(UTC))
+            crawl = Crawl(command=command, software=software, started_at=at or datetime.now(UTC))
             session.add(crawl)
             session.flush()
             return crawl.id
 
-    def end_crawl(self, crawl_id: int) -> None:
+    def end_crawl(self, crawl_id: int, at: datetime | None = None) -> None:
+        values = {Crawl.finished_at: at or datetime.now(UTC)}
         with self.database.write() as session:
-            session.execute(update(Crawl).where(Crawl.id == crawl_id).values(finished_at=datetime.now(UTC)))
+            session.execute(update(Crawl).where(Crawl.id == crawl_id).values(values))
 
     def ingest(self, batch: Sequence[Visit], crawl_id: int) -> IngestReport:
         """Keep a batch of visits: see `archive.ingest`."""

@@ -109,8 +109,7 @@ def ingest(batch: Sequence[Visit], database: Database, crawl_id: int) -> IngestR
     The captures' records must be on disk (synced) before. Raises ArchiveUnusable.
     """
     with database.write() as session:
-        now = max((visit.at for visit in batch), default=datetime.now(UTC))
-        ledger = Ledger(session, _urls(batch), now)
+        ledger = Ledger(session, _urls(batch), datetime.now(UTC))
         outcomes = tuple(_Ingestion(session, ledger, crawl_id, visit).run() for visit in batch)
         _count(session, crawl_id, outcomes)
     return IngestReport(outcomes)
@@ -150,6 +149,7 @@ class _Ingestion:
         self._visit = visit
 
     def run(self) -> Ingested:
+        self._ledger.now = self._visit.at
         captures = [self._add_capture(captured) for captured in self._visit.captures]
         if self._visit.failure is not None:
             return self._record_failure(self._visit.failure)
