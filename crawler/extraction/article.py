@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import chain
+from typing import Any
 
 from archive.extracted import Candidate, Evidence, ExtractedArticle, PageKind
 from crawler.extraction import (
@@ -125,7 +126,7 @@ def _described(
     def first(field: Field, read: Callable[[str], Value | None]) -> Weighed[Value]:
         return weighing.first(field, offered[field], read)
 
-    found = {
+    found: dict[Field, Weighed[Any]] = {
         Field.TITLE: (title := weighing.title(offered[Field.TITLE], outlets)),
         Field.AUTHORS: (authors := weighing.authors(offered[Field.AUTHORS], outlets)),
         Field.PUBLISHED: published,

@@ -56,7 +56,7 @@ def _holds_byline(element: HtmlElement) -> bool:
     if name and _names_a_byline(name):
         return True
     if element.tag == "a":
-        return element.get("rel") == "author" or _links_to_author(element.get("href") or "")
+        return bool(element.get("rel") == "author") or _links_to_author(element.get("href") or "")
     return element.tag == "address"
 
 
