@@ -15,6 +15,7 @@ from crawler.extraction.surroundings import Surroundings
 
 MAX_BYLINE_CHARS = 250
 MAX_BYLINES = 8
+MAX_EXAMINED = 60
 # Elements that hold text, so that the many that do not are not looked at.
 TEXT_TAGS = (
     *("a", "address", "b", "cite", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "header", "i", "li", "p"),
@@ -36,14 +37,16 @@ def claims(tree: HtmlElement, headline: HtmlElement | None, surroundings: Surrou
     above: list[Claim] = []
     below: list[Claim] = []
     found = below if headline is None else above
+    examined = 0
     for element in tree.iter(*TEXT_TAGS):
         if element is headline:
             found = below
         elif _holds_byline(element) and not surroundings.exclude(element):
+            examined += 1
             text = BREAK.join(lines_of([element]))
             if 1 < len(text) <= MAX_BYLINE_CHARS:
                 found.append(claim(Field.AUTHORS, Source.BYLINE, text, _place(element)))
-        if len(below) == MAX_BYLINES:
+        if len(below) == MAX_BYLINES or examined == MAX_EXAMINED:
             break
     return chain(below, reversed(above))
 
