@@ -109,6 +109,16 @@ def _headline_beside_search_title(shown: Sequence[Headline]) -> Headline | None:
     return heading if repeats and fold(heading.text) == fold(data.text) else None
 
 
+def _headline_beside_copies_of_the_title_tag(shown: Sequence[Headline]) -> Headline | None:
+    """all metadata only repeats the title tag, with the site's name in it: the heading is what readers see"""
+    tag, heading = _of(Source.TITLE_TAG, shown), _of(Source.HEADLINE, shown)
+    if not tag or not heading or tag.text == tag.candidate.value:
+        return None
+    metadata = [headline for headline in shown if headline.candidate.source in METADATA]
+    copies = all(headline.candidate.value == tag.candidate.value for headline in metadata)
+    return heading if metadata and copies else None
+
+
 def _without_what_only_one_appends(shown: Sequence[Headline]) -> Headline | None:
     """what the first source appends to the heading, no heading and no JSON-LD has"""
     data = _of(Source.JSON_LD, shown)
@@ -139,10 +149,12 @@ def _first_headline(shown: Sequence[Headline]) -> Headline | None:
 
 WORD = re.compile(r"\w+")
 CONDENSED_SHARE = 0.9
+METADATA = frozenset({Source.OPENGRAPH, Source.JSON_LD, Source.MICRODATA, Source.META})
 HEADLINES = frozenset({Source.JSON_LD, Source.HEADLINE, Source.MICRODATA, Source.META})
 # Tried in this order; the docstring is the reason that the evidence keeps.
 TITLE_RULES = (
     _headline_beside_search_title,
+    _headline_beside_copies_of_the_title_tag,
     _without_what_only_one_appends,
     _condensed_for_sharing,
     _first_headline,
