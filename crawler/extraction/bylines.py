@@ -11,6 +11,7 @@ from crawler.extraction import vocabulary as words
 MAX_NAME_CHARS = 80
 MAX_NAME_WORDS = 8
 MAX_UNCASED_CHARS = 20
+MIN_SENTENCE_WORDS = 6
 
 
 def names(byline: str) -> tuple[str, ...]:
@@ -59,6 +60,8 @@ def is_agency(name: str) -> bool:
 
 
 def _parts(statement: str) -> Iterator[str]:
+    if statement.rstrip().endswith(SENTENCE_ENDS) and len(statement.split()) >= MIN_SENTENCE_WORDS:
+        return  # of an author's biography
     statement = NO_NAME.split(_without_lead_in(IN_BRACKETS.sub("", statement)), maxsplit=1)[0]
     pieces = COMMA.split(statement)
     yield from _joined_by_and(pieces[0])

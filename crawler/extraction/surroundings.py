@@ -76,6 +76,7 @@ OUTSIDE_WORDS = frozenset(
         "commenti",
     ]
 )
+ARTICLE_WORDS = frozenset({"post", "entry", "article", "story"})
 
 
 class Surroundings:
@@ -100,4 +101,15 @@ class Surroundings:
     def _is_outside(self, element: HtmlElement) -> bool:
         if element.tag in ("html", "body"):
             return False
+        if _is_footer_of_article(element):
+            return not (words_of(element) - {"footer"}).isdisjoint(OUTSIDE_WORDS)
         return element.tag in self._outside_tags or not words_of(element).isdisjoint(OUTSIDE_WORDS)
+
+
+def _is_footer_of_article(element: HtmlElement) -> bool:
+    """A footer says of its section who wrote it (WHATWG HTML 4.3.8): a post's, that of the page does not."""
+    words = words_of(element)
+    if element.tag != "footer" and "footer" not in words:
+        return False
+    parent = element.getparent()
+    return not words.isdisjoint(ARTICLE_WORDS) or (parent is not None and parent.tag == "article")
