@@ -39,13 +39,11 @@ class SqliteDialect:
     revision_id: Column[int] = TABLE.c.rowid
 
     def insertion(self, document: Document) -> Insert:
-        return insert(TABLE).values(
-            rowid=document.revision_id,
-            title=document.title,
-            authors=document.authors,
-            tags=document.tags,
-            text=document.text,
-        )
+        return insert(TABLE).values(_row(document))
+
+    def removal(self, document: Document) -> Insert:
+        """FTS5's 'delete' command (SQLite FTS5 6.3): the index does not hold the words to look them up by."""
+        return insert(TABLE).values({"revision_search": "delete", **_row(document)})
 
     def matches(self, node: Node) -> ColumnElement[bool]:
         return TABLE.c.revision_search.match(fts5_query(node))
@@ -56,6 +54,16 @@ class SqliteDialect:
 
     def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
         return func.julianday(today.isoformat()) - func.julianday(day)
+
+
+def _row(document: Document) -> dict[str, int | str]:
+    return {
+        "rowid": document.revision_id,
+        "title": document.title,
+        "authors": document.authors,
+        "tags": document.tags,
+        "text": document.text,
+    }
 
 
 def fts5_query(node: Node) -> str:
