@@ -268,7 +268,7 @@ class _Ingestion:
             seen_at=self._visit.at,
             digest=digest,
             extractor=self._visit.extractor,
-            **_columns(page),
+            **revision_columns(page),
         )
         self._session.add(revision)
         self._session.flush()
@@ -308,7 +308,7 @@ def _reads_the_same(revision: Revision, page: ExtractedArticle, digest: bytes) -
     return revision.digest == digest and normalise(revision.title or "") == normalise(page.title or "")
 
 
-def _columns(page: ExtractedArticle) -> dict[str, Any]:
+def revision_columns(page: ExtractedArticle) -> dict[str, Any]:
     """The revision's columns that come straight from the page, as a database can hold them."""
     text = without_unstorable(page.text)
     return {
