@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import Column, ColumnElement, Insert, SQLColumnExpression, Table
+from sqlalchemy import Column, ColumnElement, Delete, Insert, SQLColumnExpression, Table
 from sqlalchemy.orm import Session
 
 from archive.search.tree import Node
@@ -33,6 +33,10 @@ class Dialect(Protocol):
     revision_id: Column[int]
 
     def insertion(self, document: Document) -> Insert: ...
+
+    def removal(self, document: Document) -> Insert | Delete:
+        """Of a document, word for word as it was inserted."""
+        ...
 
     def matches(self, node: Node) -> ColumnElement[bool]:
         """The rows of `table` that a query finds."""

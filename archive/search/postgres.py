@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
+    Delete,
     Float,
     Insert,
     Integer,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Text,
     and_,
     cast,
+    delete,
     func,
     insert,
     literal,
@@ -62,6 +64,9 @@ class PostgresDialect:
             words=cast(literal(words), TSVECTOR),
             long_text=_long_text(document) if is_long else None,
         )
+
+    def removal(self, document: Document) -> Delete:
+        return delete(TABLE).where(TABLE.c.revision_id == document.revision_id)
 
     def matches(self, node: Node) -> ColumnElement[bool]:
         found = _has(tsquery(node))

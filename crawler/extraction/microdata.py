@@ -40,20 +40,28 @@ OTHER_ITEMS = (
 
 
 def claims(tree: HtmlElement, surroundings: Surroundings) -> Iterator[Claim]:
+    authors: dict[HtmlElement | None, list[str]] = {}  # of each item: one element for each
     for element in cast(list[HtmlElement], ANNOTATED(tree))[:MAX_ANNOTATED]:
         source = Source.MICRODATA if element.get("itemprop") else Source.RDFA
         name = element.get("itemprop") or element.get("property") or ""
         fields = {field for key in name.split() if (field := PROPERTIES.get(LOCAL_NAME.sub("", key.lower())))}
         if fields and not surroundings.exclude(element) and not _within_other_item(element):
             value = _value(element)
-            yield from (claim(field, source, value, f"{source}:{name}") for field in fields)
+            if source is Source.MICRODATA and Field.AUTHORS in fields:
+                authors.setdefault(_item_of(element), []).append(value)
+            else:
+                yield from (claim(field, source, value, f"{source}:{name}") for field in fields)
+    for values in authors.values():
+        yield claim(Field.AUTHORS, Source.MICRODATA, "; ".join(values), "microdata:author")
 
 
 def _within_other_item(element: HtmlElement) -> bool:
-    for ancestor in element.iterancestors():
-        if ancestor.get("itemscope") is not None:
-            return (ancestor.get("itemtype") or "").rpartition("/")[2].lower() in OTHER_ITEMS
-    return False
+    item = _item_of(element)
+    return item is not None and (item.get("itemtype") or "").rpartition("/")[2].lower() in OTHER_ITEMS
+
+
+def _item_of(element: HtmlElement) -> HtmlElement | None:
+    return next((node for node in element.iterancestors() if node.get("itemscope") is not None), None)
 
 
 def _value(element: HtmlElement) -> str:

@@ -11,17 +11,72 @@ OUTSIDE = frozenset(
     {"aside", "footer", "nav", "figure", "figcaption", "form", "blockquote", "button", "table"}
 )
 OUTSIDE_WORDS = frozenset(
-    """
-    comment comments commentlist disqus respond related sidebar teaser teasers recommended
-    recommendations recommendation promo promoted sponsored card cards widget most read newsletter
-    bio about follow avatar caption image photo social share sharing nav navbar menu breadcrumb
-    breadcrumbs popular trending latest more next prev previous carousel slider ticker rail also
-    list archive gallery relacionadas relacionados verwandt similaires correlati kommentar
-    kommentare comentarios commentaires commenti
-    """.split()
+    [
+        "comment",
+        "comments",
+        "commentlist",
+        "disqus",
+        "respond",
+        "related",
+        "sidebar",
+        "footer",
+        "teaser",
+        "teasers",
+        "recommended",
+        "recommendations",
+        "recommendation",
+        "promo",
+        "promoted",
+        "sponsored",
+        "card",
+        "cards",
+        "widget",
+        "most",
+        "read",
+        "newsletter",
+        "bio",
+        "about",
+        "follow",
+        "avatar",
+        "caption",
+        "image",
+        "photo",
+        "social",
+        "share",
+        "sharing",
+        "nav",
+        "navbar",
+        "menu",
+        "breadcrumb",
+        "breadcrumbs",
+        "popular",
+        "trending",
+        "latest",
+        "more",
+        "next",
+        "prev",
+        "previous",
+        "carousel",
+        "slider",
+        "ticker",
+        "rail",
+        "also",
+        "list",
+        "archive",
+        "gallery",
+        "relacionadas",
+        "relacionados",
+        "verwandt",
+        "similaires",
+        "correlati",
+        "kommentar",
+        "kommentare",
+        "comentarios",
+        "commentaires",
+        "commenti",
+    ]
 )
-
-OF_ARTICLE = frozenset({"post", "entry", "article", "story"})  # `post-footer` holds Blogger's bylines
+ARTICLE_WORDS = frozenset({"post", "entry", "article", "story"})
 
 
 class Surroundings:
@@ -46,7 +101,15 @@ class Surroundings:
     def _is_outside(self, element: HtmlElement) -> bool:
         if element.tag in ("html", "body"):
             return False
-        if element.tag in self._outside_tags:
-            return True
-        words = words_of(element)
-        return not words.isdisjoint(OUTSIDE_WORDS) or ("footer" in words and words.isdisjoint(OF_ARTICLE))
+        if _is_footer_of_article(element):
+            return not (words_of(element) - {"footer"}).isdisjoint(OUTSIDE_WORDS)
+        return element.tag in self._outside_tags or not words_of(element).isdisjoint(OUTSIDE_WORDS)
+
+
+def _is_footer_of_article(element: HtmlElement) -> bool:
+    """A footer says of its section who wrote it (WHATWG HTML 4.3.8): a post's, that of the page does not."""
+    words = words_of(element)
+    if element.tag != "footer" and "footer" not in words:
+        return False
+    parent = element.getparent()
+    return not words.isdisjoint(ARTICLE_WORDS) or (parent is not None and parent.tag == "article")

@@ -9,17 +9,18 @@ from lxml.html import HtmlElement
 
 from archive.extracted import Candidate, Source
 from crawler.extraction.claims import Claim, Field, claim
-from crawler.extraction.headline import fold
+from crawler.extraction.headline import fold, links_home
 
 MAX_HEADINGS = 5
 CLOSING = tuple(",.:;!?…)]»”’%")
 
 
 def claims(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
-    """The headline first, then what other h1 there are: a logo may be one."""
+    """The headline first, then what other h1 there are; one that links home is the site's name."""
     headings = [*([] if headline is None else [headline]), *islice(tree.iter("h1"), MAX_HEADINGS)]
     for heading in dict.fromkeys(headings):
-        yield claim(Field.TITLE, Source.HEADLINE, _text(heading), str(heading.tag))
+        field = Field.SITE_NAME if links_home(heading) else Field.TITLE
+        yield claim(field, Source.HEADLINE, _text(heading), str(heading.tag))
     title = tree.find(".//title")
     if title is not None and title.text:
         yield claim(Field.TITLE, Source.TITLE_TAG, title.text, "title")
@@ -34,6 +35,7 @@ def _text(heading: HtmlElement) -> str:
     return text
 
 
+COLON = re.compile(r":\s+")  # between names and headlines, but within headlines, too
 SEPARATOR = re.compile(r"\s+[|–—·•:«»‹›/-]+\s+|\s*[|｜ㅣ：]\s*|\s*[（(【\[]|\s+::\s+|(?<=\S)-(?=\S+$)")
 
 
@@ -43,7 +45,7 @@ def without_site(title: str, outlets: frozenset[str]) -> str:
     for mark in marks:
         if mark.start() and fold(title[mark.end() :]) in outlets:
             return without_site(title[: mark.start()], outlets)
-    for mark in reversed(marks):
+    for mark in reversed([*marks, *COLON.finditer(title)]):
         if fold(title[: mark.start()]) in outlets and title[mark.end() :].strip():
             return title[mark.end() :]
     return title
