@@ -52,12 +52,11 @@ def claims(tree: HtmlElement, headline: HtmlElement | None, surroundings: Surrou
 
 
 def _holds_byline(element: HtmlElement) -> bool:
-    name = element.get("class") or element.get("id")
-    if name and _names_a_byline(name):
+    if _names_a_byline(element.get("class") or element.get("id") or ""):
         return True
     if element.tag == "a":
         return element.get("rel") == "author" or _links_to_author(element.get("href") or "")
-    return element.tag == "address"
+    return bool(element.tag == "address")
 
 
 @lru_cache(maxsize=10_000)

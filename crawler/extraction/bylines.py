@@ -91,7 +91,7 @@ def _bare_name(part: str) -> str:
 
 
 def _without_role(name: str) -> str:
-    """`Enkosi Selane, Journalist` is a person, `Guardian staff reporter` a desk and signs so."""
+    """`Ada Finch, Journalist` is a person, `Gull staff reporter` a desk and signs so."""
     bare = ROLE_BEFORE.sub("", ROLE.sub("", name).strip(EDGES)).strip(EDGES)
     return name if bare and bare.isascii() and " " not in bare else bare
 
@@ -140,10 +140,10 @@ LEAD_IN = re.compile(
 ANNOUNCEMENT = re.compile(
     rf"(?:{any_of(words.BEFORE_PREPOSITION)}\s+)*{_PREPOSITION}\s*:?"
     rf"|{any_of(words.LABELS)}(?:{OF_WHAT}|{AND_WHAT})\s*[:：]"
-    rf"|{any_of(words.UNSPACED_LABELS)}|\w{{0,6}}{any_of(words.UNSPACED_LABELS)}\s*[:：]",
+    rf"|{any_of(words.UNSPACED_LABELS)}\s*[:：]?|\w{{0,6}}(?:筆者|作者|著者)",
     re.IGNORECASE,
 )
-# A date in figures or words, or a time; but no other number: `France 24`, `20 Minuten`.
+# A date in figures or words, or a time; but no other number: `Kanal 7`, `24 Horas`.
 DATE = (
     r"(?<!\w)\d{1,4}\s?[./:h-]\s?\d|(?<!\w)\d{1,2}(?:st|nd|rd|th)?\.?,?\s+\w+\.?,?\s+\d|(?<!\w)(?:19|20)\d\d(?!\w)"
     r"|(?<!\w)(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\s+\d|\d\s*[年년月월]"

@@ -83,7 +83,8 @@ ITALIAN = (
 
 
 def test_dates_are_read_in_the_language_of_the_text_where_the_page_claims_none() -> None:
-    html = f"<title>La salita del postino</title><h2>La salita del postino</h2><font>8 settembre 2024</font>{ITALIAN}".encode()
+    heading = "La salita del postino"
+    html = f"<title>{heading}</title><h2>{heading}</h2><font>8 settembre 2024</font>{ITALIAN}".encode()
 
     assert extract(html, "https://gull.example/salita").published == date(2024, 9, 8)
 
