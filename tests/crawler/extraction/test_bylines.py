@@ -82,7 +82,9 @@ def test_a_name_that_is_said_twice_is_one_author() -> None:
     assert bylines.names("Ada Finch; By Ada Finch") == ("Ada Finch",)
 
 
-@pytest.mark.parametrize("nobody", ["", "admin", "By", "https://gull.example", "me@gull.example", "2024-05-12", "|"])
+@pytest.mark.parametrize(
+    "nobody", ["", "admin", "By", "https://gull.example", "me@gull.example", "2024-05-12", "|"]
+)
 def test_what_names_nobody_gives_no_names(nobody: str) -> None:
     assert bylines.names(nobody) == ()
 
@@ -92,7 +94,9 @@ def test_a_line_with_a_lead_in_and_a_full_name_begins_a_byline(line: str) -> Non
     assert bylines.begins_byline(line)
 
 
-@pytest.mark.parametrize("line", ["By the sea", "Von wegen sicher: was nun?", "Por fin llegó la lluvia", "Ada Finch"])
+@pytest.mark.parametrize(
+    "line", ["By the sea", "Von wegen sicher: was nun?", "Por fin llegó la lluvia", "Ada Finch"]
+)
 def test_a_sentence_that_begins_like_a_byline_is_none(line: str) -> None:
     assert not bylines.begins_byline(line)
 

@@ -71,7 +71,9 @@ def test_a_written_date_is_read_in_its_language_and_order(locale: str, text: str
     assert dates.parse(text, locale) == date(2024, 5, 3)
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "© 2024", "May 2024", "2024-13-40", "31.2.2024", "1/1/1", "42"])
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "© 2024", "May 2024", "2024-13-40", "31.2.2024", "1/1/1", "42"]
+)
 def test_what_gives_no_day_is_no_date(text: str) -> None:
     assert dates.parse(text) is None
 
@@ -88,11 +90,12 @@ def test_any_text_is_a_date_or_none(text: str, locale: str) -> None:
     assert found is None or found.year >= dates.FIRST_YEAR
 
 
-@given(st.datetimes(min_value=datetime(1990, 1, 2), timezones=st.timezones()))  # noqa: DTZ001
+OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+@given(st.datetimes(min_value=datetime(1990, 1, 2), timezones=OFFSETS))  # noqa: DTZ001
 def test_a_time_in_iso_8601_is_read_as_it_was_written(moment: datetime) -> None:
-    moment = moment.replace(microsecond=0)
-    offset = moment.utcoffset()
     found = dates.parse(moment.isoformat())
 
     assert isinstance(found, datetime)
-    assert (found, found.utcoffset()) == (moment, offset)
+    assert (found, found.utcoffset()) == (moment, moment.utcoffset())
