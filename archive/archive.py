@@ -19,11 +19,13 @@ from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
 from archive.check import CheckReport, check
 from archive.database import Database
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
+from archive.extracted import ExtractedArticle
 from archive.identity.canonical import canonicalise, fetchable
 from archive.ingest import IngestReport, Visit, ingest
 from archive.kept import KeptArticle, KeptCapture, LedgerEntry
 from archive.ledger import Ledger
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
+from archive.reextraction import FieldChange, StaleRevision, origins, replace_extractions, stale_revisions
 from archive.search.facets import Facets, facets
 from archive.search.hits import Page, Per, Search, count, find
 from archive.search.query import parse
@@ -117,6 +119,17 @@ class Archive:
             original = row.revisit_of
             return self.store.read(_place(row), _place(original) if original else None)
 
+    def stale_revisions(self, extractor: str, query: str | None = None) -> list[int]:
+        """The ids of revisions that another extractor made, of the articles that a query finds or of all."""
+        search = _search(query, Per.ARTICLE, all_revisions=False) if query else None
+        with self.database.read() as session:
+            return stale_revisions(session, extractor, search)
+
+    def origins(self, revision_ids: Sequence[int]) -> list[StaleRevision]:
+        """Where each of these revisions was first read from."""
+        with self.database.read() as session:
+            return origins(session, revision_ids)
+
     def unfinished(self, limit: int = 100) -> Sequence[LedgerEntry]:
         """URLs that are not kept, each with its reason; the latest first."""
         with self.database.read() as session:
@@ -172,21 +185,28 @@ class Archive:
             for url in wanted:
                 ledger.row(_requested(url))
 
-    def begin_crawl(self, command: Command, software: str) -> int:
-        """Note that a crawl begins; its id goes with every batch."""
+    def begin_crawl(self, command: Command, software: str, at: datetime | None = None) -> int:
+        """Note that a crawl begins, now or `at` a time; its id goes with every batch."""
         with self.database.write() as session:
-            crawl = Crawl(command=command, software=software, started_at=datetime.now(UTC))
+            crawl = Crawl(command=command, software=software, started_at=at or datetime.now(UTC))
             session.add(crawl)
             session.flush()
             return crawl.id
 
-    def end_crawl(self, crawl_id: int) -> None:
+    def end_crawl(self, crawl_id: int, at: datetime | None = None) -> None:
+        values = {Crawl.finished_at: at or datetime.now(UTC)}
         with self.database.write() as session:
-            session.execute(update(Crawl).where(Crawl.id == crawl_id).values(finished_at=datetime.now(UTC)))
+            session.execute(update(Crawl).where(Crawl.id == crawl_id).values(values))
 
     def ingest(self, batch: Sequence[Visit], crawl_id: int) -> IngestReport:
         """Keep a batch of visits: see `archive.ingest`."""
         return ingest(batch, self.database, crawl_id)
+
+    def replace_extractions(
+        self, pages: Sequence[tuple[int, ExtractedArticle]], extractor: str
+    ) -> list[tuple[FieldChange, ...]]:
+        """Put what `extractor` has read into the revisions with these ids: see `archive.reextraction`."""
+        return replace_extractions(pages, extractor, self.database, datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True)

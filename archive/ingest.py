@@ -109,8 +109,7 @@ def ingest(batch: Sequence[Visit], database: Database, crawl_id: int) -> IngestR
     The captures' records must be on disk (synced) before. Raises ArchiveUnusable.
     """
     with database.write() as session:
-        now = max((visit.at for visit in batch), default=datetime.now(UTC))
-        ledger = Ledger(session, _urls(batch), now)
+        ledger = Ledger(session, _urls(batch), datetime.now(UTC))
         outcomes = tuple(_Ingestion(session, ledger, crawl_id, visit).run() for visit in batch)
         _count(session, crawl_id, outcomes)
     return IngestReport(outcomes)
@@ -150,6 +149,7 @@ class _Ingestion:
         self._visit = visit
 
     def run(self) -> Ingested:
+        self._ledger.now = self._visit.at
         captures = [self._add_capture(captured) for captured in self._visit.captures]
         if self._visit.failure is not None:
             return self._record_failure(self._visit.failure)
@@ -184,8 +184,9 @@ class _Ingestion:
         return self._session.scalars(select(Capture).where(Capture.record_id == ref.revisit_of)).one()
 
     def _record_failure(self, failure: Failure) -> Ingested:
+        state = UrlState.FETCHED if failure.reason in UNREAD else UrlState.FAILED
         for url in dict.fromkeys((self._visit.url, self._visit.final_url)):
-            self._ledger.stopped(url, UrlState.FAILED, failure.reason, failure.detail, failure.retry_at)
+            self._ledger.stopped(url, state, failure.reason, failure.detail, failure.retry_at)
         return Ingested(
             self._visit.url,
             Verdict.FAILED,
@@ -267,7 +268,7 @@ class _Ingestion:
             seen_at=self._visit.at,
             digest=digest,
             extractor=self._visit.extractor,
-            **_columns(page),
+            **revision_columns(page),
         )
         self._session.add(revision)
         self._session.flush()
@@ -282,6 +283,9 @@ class _Ingestion:
         if page.amp_url:
             self._ledger.kept(page.amp_url, article, AliasKind.AMP)
 
+
+UNREAD = frozenset({Reason.EXTRACTION_TIMEOUT, Reason.EXTRACTION_FAILED})
+"""The page was captured all the same, and may be read another time."""
 
 MIN_DUPLICATE_CHARS = 200
 """Shorter texts ("Watch the video above.") are shared by pages that have nothing else in common."""
@@ -304,7 +308,7 @@ def _reads_the_same(revision: Revision, page: ExtractedArticle, digest: bytes) -
     return revision.digest == digest and normalise(revision.title or "") == normalise(page.title or "")
 
 
-def _columns(page: ExtractedArticle) -> dict[str, Any]:
+def revision_columns(page: ExtractedArticle) -> dict[str, Any]:
     """The revision's columns that come straight from the page, as a database can hold them."""
     text = without_unstorable(page.text)
     return {

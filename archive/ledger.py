@@ -18,11 +18,12 @@ from archive.retry import next_try
 
 
 class Ledger:
-    """The URL rows of one write transaction. `urls` are those to load at once; `now` is when new rows are seen."""
+    """The URL rows of one write transaction. `urls` are those to load at once; `now` is the time of what is being
+    entered, and moves on with it."""
 
     def __init__(self, session: Session, urls: Iterable[str], now: datetime) -> None:
         self._session = session
-        self._now = now
+        self.now = now
         wanted = {storable(url) for url in urls}
         known = session.scalars(select(Url).where(Url.url.in_(wanted)))
         self._rows = {row.url: row for row in known}
@@ -35,13 +36,13 @@ class Ledger:
         return self._rows[url]
 
     def _new(self, url: str) -> Url:
-        row = _new_row(url, self._now)
+        row = _new_row(url, self.now)
         self._session.add(row)
         return row
 
     def fetched(self, url: str) -> Url:
         row = self.row(url)
-        row.fetched_at = self._now
+        row.fetched_at = self.now
         return row
 
     def kept(self, url: str, article: Article, alias: AliasKind) -> None:
@@ -61,7 +62,7 @@ class Ledger:
         row = self.row(url)
         row.attempts = (row.attempts or 0) + 1
         row.reason, row.detail = reason, storable(detail)
-        row.retry_at = retry_at or next_try(reason, row.attempts, self._now)
+        row.retry_at = retry_at or next_try(reason, row.attempts, self.now)
         if row.article_id is None and row.article is None:
             row.state = state
 

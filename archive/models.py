@@ -229,7 +229,8 @@ class Article(Base):
 
 
 class Revision(Base):
-    """One state of an article's text. Never changed once written, but for `is_latest`.
+    """One state of an article's text. Never changed once written, but for `is_latest`, and where its capture is
+    read again by a later extractor (see Extraction): what the site did, and what we made of it, stay apart.
 
     `published_on` is the day as the page has it, in its own zone. Where that is all that is known,
     `published_day_only` is set and `published_at` is that day's start in UTC, to sort by.
@@ -276,6 +277,18 @@ class Revision(Base):
     captures: Mapped[list["Capture"]] = relationship(
         back_populates="revision", order_by="Capture.captured_at"
     )
+
+
+class Extraction(Base):
+    """What an earlier extractor had made of a revision's capture: `fields` holds what the next one changed."""
+
+    __tablename__ = "extraction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), index=True)
+    extractor: Mapped[str]
+    replaced_at: Mapped[datetime]
+    fields: Mapped[dict[str, Any]]
 
 
 class Url(Base):

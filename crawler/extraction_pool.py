@@ -9,6 +9,7 @@ import multiprocessing
 import resource
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from threading import local
@@ -36,6 +37,7 @@ class _Job:
     body: bytes
     url: str
     charset: str | None
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,10 @@ class ExtractionPool:
         self._mine = local()
         self._workers: set[_Worker] = set()
 
-    async def extract(self, body: bytes, url: str, charset: str | None) -> ExtractedArticle:
-        """Read one page. Raises ExtractionTimedOut or ExtractionFailed, with the reason."""
+    async def extract(self, body: bytes, url: str, charset: str | None, now: datetime) -> ExtractedArticle:
+        """Read one page, as of `now`. Raises ExtractionTimedOut or ExtractionFailed, with the reason."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._extract, _Job(body, url, charset))
+        return await loop.run_in_executor(self._threads, self._extract, _Job(body, url, charset, now))
 
     def close(self) -> None:
         """End all processes; pages still being read are given up."""
@@ -151,7 +153,7 @@ def _serve(pipe: Connection) -> None:
         while True:
             job: _Job = pipe.recv()
             try:
-                done = _Done(extract(job.body, job.url, charset=job.charset), "", _peak_bytes())
+                done = _Done(extract(job.body, job.url, charset=job.charset, now=job.now), "", _peak_bytes())
             except Exception as error:  # whatever a page provokes belongs to that page
                 done = _Done(None, f"{type(error).__name__}: {error}", _peak_bytes())
             pipe.send(done)

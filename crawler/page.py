@@ -1,6 +1,7 @@
 """The item that travels through the pipelines: one requested page and what came of it so far."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from archive.captures import Exchange
 from archive.extracted import ExtractedArticle
@@ -26,3 +27,8 @@ class Page:
 
     captures: tuple[Captured, ...] = ()
     article: ExtractedArticle | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When the page was asked for; where nothing was answered, now."""
+        return self.captures[-1].at if self.captures else datetime.now(UTC)

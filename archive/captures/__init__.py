@@ -9,6 +9,7 @@ from archive.captures.record import Record
 from archive.captures.record_writer import Provenance
 from archive.captures.recover import Recovered, recover
 from archive.captures.store import CaptureStore, Damage, StoredRecord, StoredResponse
+from archive.captures.visits import RecordedCapture, RecordedVisit, recorded_visits
 from archive.captures.writer import ROTATION_BYTES, CaptureWriter
 
 __all__ = [
@@ -22,10 +23,13 @@ __all__ = [
     "Place",
     "Provenance",
     "Record",
+    "RecordedCapture",
+    "RecordedVisit",
     "Recovered",
     "StoredRecord",
     "StoredResponse",
     "Truncation",
     "payload_digest",
+    "recorded_visits",
     "recover",
 ]

@@ -82,7 +82,7 @@ class CaptureStore:
 
         Raises CaptureDamaged where there is no such record, or not the one that was written.
         """
-        record = self._record(place)
+        record = self.record(place).record
         holder = self._holder(record, place, original)
         if record.response is None or holder.response is None:
             raise CaptureDamaged(f"{place}: holds a {record.type} record, not a response")
@@ -95,16 +95,39 @@ class CaptureStore:
             payload=holder.payload,
         )
 
+    def record(self, place: Place) -> StoredRecord:
+        """The record at `place`. Raises CaptureDamaged where there is none, or not the one that was written."""
+        with opened(self._folder, place.file) as file:
+            try:
+                found = _examined(place.file, read_member(file, place.offset))
+            except (ValueError, OSError) as error:  # no record there, or no such offset
+                raise CaptureDamaged(f"{place}: {error}") from error
+        if isinstance(found, Damage):
+            raise CaptureDamaged(f"{place}: {found.problem}")
+        return found
+
+    def files(self) -> list[str]:
+        """The names of all files, oldest first."""
+        return files_in(self._folder)
+
+    def files_in_progress(self) -> list[str]:
+        """The names of those that a living process is writing to."""
+        return [name for name in self.files() if is_being_written(self._folder, name)]
+
     def records(self) -> Iterator[StoredRecord | Damage]:
-        """Every record of every file, oldest file first. What stands after a damaged stretch is read as well.
+        """Every record of every file, oldest file first: see `records_of`."""
+        for name in self.files():
+            yield from self.records_of(name)
+
+    def records_of(self, name: str) -> Iterator[StoredRecord | Damage]:
+        """Every record of a file. What stands after a damaged stretch is read as well.
 
         The unfinished end of a file that another process is writing is no damage.
         """
-        for name in files_in(self._folder):
-            try:
-                yield from self._records_of(name)
-            except (CaptureDamaged, OSError) as error:
-                yield Damage(Place(name, 0), 0, str(error))
+        try:
+            yield from self._records_of(name)
+        except (CaptureDamaged, OSError) as error:
+            yield Damage(Place(name, 0), 0, str(error))
 
     def _records_of(self, name: str) -> Iterator[StoredRecord | Damage]:
         was_being_written = is_being_written(self._folder, name)
@@ -122,20 +145,10 @@ class CaptureStore:
             return record
         if original is None:
             raise CaptureDamaged(f"{place}: a revisit of {held.record_id}, of which no place is known")
-        holder = self._record(original)
+        holder = self.record(original).record
         if holder.type != "response" or holder.record_id != held.record_id:
             raise CaptureDamaged(f"{original}: is not {held.record_id}, of which {place} is a revisit")
         return holder
-
-    def _record(self, place: Place) -> Record:
-        with opened(self._folder, place.file) as file:
-            try:
-                found = _examined(place.file, read_member(file, place.offset))
-            except (ValueError, OSError) as error:  # no record there, or no such offset
-                raise CaptureDamaged(f"{place}: {error}") from error
-        if isinstance(found, Damage):
-            raise CaptureDamaged(f"{place}: {found.problem}")
-        return found.record
 
 
 def _examined(file: str, found: Member | Gap) -> StoredRecord | Damage:

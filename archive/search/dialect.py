@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import Column, ColumnElement, Insert, SQLColumnExpression, Table
+from sqlalchemy import Column, ColumnElement, Delete, Insert, SQLColumnExpression, Table
 from sqlalchemy.orm import Session
 
 from archive.search.tree import Node
@@ -34,6 +34,10 @@ class Dialect(Protocol):
 
     def insertion(self, document: Document) -> Insert: ...
 
+    def removal(self, document: Document) -> Insert | Delete:
+        """Of a document, word for word as it was inserted."""
+        ...
+
     def matches(self, node: Node) -> ColumnElement[bool]:
         """The rows of `table` that a query finds."""
         ...
@@ -42,7 +46,9 @@ class Dialect(Protocol):
         """How well a row of `table` fits; more is better."""
         ...
 
-    def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]: ...
+    def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
+        """How long ago a day was; 0 for one to come."""
+        ...
 
 
 def dialect_of(session: Session) -> Dialect:

@@ -186,9 +186,9 @@ def _row(search: Search) -> SQLColumnExpression[int]:
 
 
 def _newness(dialect: Dialect, today: date) -> ColumnElement[float]:
-    age = dialect.age_days(Revision.published_on, today)
-    years = case((age > 0, age), else_=0) / NEWNESS_HALVES_DAYS
-    return case((Revision.published_on.is_(None), 1.0), else_=1.0 + NEWNESS_BONUS / (1.0 + years))
+    years = dialect.age_days(Revision.published_on, today) / NEWNESS_HALVES_DAYS
+    undated = Revision.published_on.is_(None)
+    return case((undated, 1.0), else_=1.0 + NEWNESS_BONUS / (1.0 + years))
 
 
 def _hits(session: Session, node: Node, ranked: Sequence[_Ranked]) -> tuple[Hit, ...]:

@@ -14,6 +14,13 @@ def index_revision(session: Session, revision: Revision) -> None:
     session.execute(dialect_of(session).insertion(document(revision)))
 
 
+def reindex_revision(session: Session, before: Document, revision: Revision) -> None:
+    """Index a revision anew whose document was `before`."""
+    dialect = dialect_of(session)
+    session.execute(dialect.removal(before))
+    session.execute(dialect.insertion(document(revision)))
+
+
 def document(revision: Revision) -> Document:
     return Document(
         revision_id=revision.id,

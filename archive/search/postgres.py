@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
+    Delete,
     Float,
     Insert,
     Integer,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Text,
     and_,
     cast,
+    delete,
     func,
     insert,
     literal,
@@ -63,6 +65,9 @@ class PostgresDialect:
             long_text=_long_text(document) if is_long else None,
         )
 
+    def removal(self, document: Document) -> Delete:
+        return delete(TABLE).where(TABLE.c.revision_id == document.revision_id)
+
     def matches(self, node: Node) -> ColumnElement[bool]:
         found = _has(tsquery(node))
         if not _has_phrase(node):
@@ -78,7 +83,7 @@ class PostgresDialect:
         return sum(scores[1:], start=scores[0])
 
     def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
-        return cast(cast(literal(today), Date) - day, Float)
+        return func.greatest(cast(cast(literal(today), Date) - day, Float), 0.0, type_=Float)
 
 
 def tsvector(document: Document) -> tuple[str, bool]:

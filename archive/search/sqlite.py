@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Float,
     Insert,
     Integer,
     MetaData,
@@ -31,6 +32,7 @@ TABLE = Table(
     Column("tags", Text),
     Column("revision_search", Text),  # FTS5's hidden column: what MATCH and bm25 are asked of
 )
+JULIAN_DAY_OF_ORDINAL_0 = 1_721_424.5
 COLUMNS = {Where.TITLE: "title : ", Where.AUTHOR: "authors : ", Where.TAG: "tags : ", Where.ANYWHERE: ""}
 
 
@@ -39,13 +41,11 @@ class SqliteDialect:
     revision_id: Column[int] = TABLE.c.rowid
 
     def insertion(self, document: Document) -> Insert:
-        return insert(TABLE).values(
-            rowid=document.revision_id,
-            title=document.title,
-            authors=document.authors,
-            tags=document.tags,
-            text=document.text,
-        )
+        return insert(TABLE).values(_row(document))
+
+    def removal(self, document: Document) -> Insert:
+        """FTS5's 'delete' command (SQLite FTS5 6.3): the index does not hold the words to look them up by."""
+        return insert(TABLE).values({"revision_search": "delete", **_row(document)})
 
     def matches(self, node: Node) -> ColumnElement[bool]:
         return TABLE.c.revision_search.match(fts5_query(node))
@@ -55,7 +55,17 @@ class SqliteDialect:
         return -func.bm25(TABLE.c.revision_search, *weights)
 
     def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
-        return func.julianday(today.isoformat()) - func.julianday(day)
+        return func.max(today.toordinal() + JULIAN_DAY_OF_ORDINAL_0 - func.julianday(day), 0.0, type_=Float)
+
+
+def _row(document: Document) -> dict[str, int | str]:
+    return {
+        "rowid": document.revision_id,
+        "title": document.title,
+        "authors": document.authors,
+        "tags": document.tags,
+        "text": document.text,
+    }
 
 
 def fts5_query(node: Node) -> str:

@@ -20,6 +20,7 @@ from crawler.extraction.headline import cut_above, drop_repeats, find_headline
 from crawler.extraction.lead import find_lead, keep_lead
 from crawler.extraction.markdown import as_markdown
 from crawler.extraction.paragraphs import make_paragraphs
+from crawler.extraction.preliminaries import cut_below, drop_preliminaries
 from crawler.extraction.prompts import drop_invitations, split_comments
 from crawler.extraction.region import find_region, isolate
 from crawler.extraction.related import drop_related
@@ -47,7 +48,7 @@ class Body:
 # what is mended, in this order: on the page, in its part that is the article, in what trafilatura returns
 PAGE_STEPS = (drop_chrome, drop_related)
 REGION_STEPS = (make_paragraphs,)
-BLOCK_STEPS = (drop_invitations,)
+BLOCK_STEPS = (drop_invitations, drop_preliminaries)
 
 
 def extract_body(tree: HtmlElement, url: str, *, embedded: str | None = None) -> Body:
@@ -83,9 +84,10 @@ def _read(tree: HtmlElement, url: str) -> Body:
     for step in PAGE_STEPS:
         step(body)
     lead = _narrow(body)
-    blocks, posted = split_comments([*lead, *_blocks_of_article(tree, url)])
+    blocks = _blocks_of_article(tree, url)
     for mend in BLOCK_STEPS:
         blocks = mend(blocks)
+    blocks, posted = split_comments([*lead, *blocks])
     comments = "\n".join(filter(None, (comments, as_text(posted))))
     return Body(as_text(blocks), as_markdown(blocks), comments, Source.TRAFILATURA)
 
@@ -100,6 +102,7 @@ def _narrow(body: HtmlElement) -> list[Block]:
         drop_repeats(headline, region)
         if region in headline.iterancestors():
             keep_lead(headline)
+            cut_below(headline)
             cut_above(headline, region, chars)
         else:
             lead = find_lead(headline, region)

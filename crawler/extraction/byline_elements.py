@@ -15,6 +15,7 @@ from crawler.extraction.surroundings import Surroundings
 
 MAX_BYLINE_CHARS = 250
 MAX_BYLINES = 8
+MAX_EXAMINED = 60
 # Elements that hold text, so that the many that do not are not looked at.
 TEXT_TAGS = (
     *("a", "address", "b", "cite", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "header", "i", "li", "p"),
@@ -36,25 +37,26 @@ def claims(tree: HtmlElement, headline: HtmlElement | None, surroundings: Surrou
     above: list[Claim] = []
     below: list[Claim] = []
     found = below if headline is None else above
+    examined = 0
     for element in tree.iter(*TEXT_TAGS):
         if element is headline:
             found = below
         elif _holds_byline(element) and not surroundings.exclude(element):
+            examined += 1
             text = BREAK.join(lines_of([element]))
             if 1 < len(text) <= MAX_BYLINE_CHARS:
                 found.append(claim(Field.AUTHORS, Source.BYLINE, text, _place(element)))
-        if len(below) == MAX_BYLINES:
+        if len(below) == MAX_BYLINES or examined == MAX_EXAMINED:
             break
     return chain(below, reversed(above))
 
 
 def _holds_byline(element: HtmlElement) -> bool:
-    name = element.get("class") or element.get("id")
-    if name and _names_a_byline(name):
+    if _names_a_byline(element.get("class") or element.get("id") or ""):
         return True
     if element.tag == "a":
         return element.get("rel") == "author" or _links_to_author(element.get("href") or "")
-    return element.tag == "address"
+    return bool(element.tag == "address")
 
 
 @lru_cache(maxsize=10_000)

@@ -69,11 +69,10 @@ def _any(alternatives: Sequence[str]) -> str:
     return f"(?:{'|'.join(alternatives)})"
 
 
-INVITATION = re.compile(
-    rf"{_any(SUBSCRIBE)}.{{0,100}}{_any(NEWSLETTER)}|{_any(NEWSLETTER)}.{{0,100}}{_any(SUBSCRIBE)}"
-    rf"|^\W*{_any(FOLLOW)}\b.{{0,80}}\b{_any(NETWORK)}\b",
-    re.IGNORECASE,
-)
+# on folded text: twice as fast as a pattern that ignores case
+TO_SUBSCRIBE = re.compile(_any(SUBSCRIBE))
+A_NEWSLETTER = re.compile(_any(NEWSLETTER))
+TO_FOLLOW = re.compile(rf"\W*{_any(FOLLOW)}\b.{{0,80}}\b{_any(NETWORK)}\b")
 # a whole line: `3 Comments`, `No hay comentarios:`, `Comments (12)`, `Leave a reply`
 COMMENTS_HEADING = re.compile(
     rf"\W*(?:(?:{_any(NONE)}|\d+) )?{_any(COMMENTS)}(?:\W*\d+)?(?: comments)?\W*"
@@ -84,7 +83,16 @@ COMMENTS_HEADING = re.compile(
 
 def drop_invitations(blocks: Sequence[Block]) -> list[Block]:
     """Without the lines that ask to subscribe to a newsletter or to follow the site somewhere."""
-    return [b for b in blocks if len(b.text) > MAX_INVITATION_CHARS or not INVITATION.search(b.text)]
+    return [block for block in blocks if not _is_invitation(block)]
+
+
+def _is_invitation(block: Block) -> bool:
+    if len(block.text) > MAX_INVITATION_CHARS:
+        return False
+    text = block.text.casefold()
+    if A_NEWSLETTER.search(text) and TO_SUBSCRIBE.search(text):
+        return True
+    return TO_FOLLOW.match(text) is not None
 
 
 def split_comments(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:

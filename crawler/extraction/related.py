@@ -7,6 +7,7 @@ from crawler.extraction.cutting import cut
 
 MIN_LINK_CHARS = 20  # shorter links are names and places
 MAX_CHARS = 400
+MAX_SOURCE_CHARS = 4_000  # with the white space of the source
 MAX_LABEL_CHARS = 40  # `See also:`, `Les også:`
 MAX_LABEL_SHARE = 0.3
 LABEL_ENDS = (":", "|", "»", "›", ">", "–", "-", "→", "：")  # a text that ends so only announces what follows
@@ -22,7 +23,7 @@ def drop_related(body: HtmlElement) -> None:
 
 def _is_link_to_article(block: HtmlElement) -> bool:
     link = block.find(".//a")
-    if link is None:
+    if link is None or len(block.text_content()) > MAX_SOURCE_CHARS:
         return False
     text = squeeze(block.text_content())
     linked = sum(len(squeeze(a.text_content())) for a in block.iter("a"))

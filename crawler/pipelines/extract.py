@@ -24,22 +24,28 @@ class ExtractPipeline:
         return cls(crawler.settings["PRESSMARK_CONFIG"])
 
     async def process_item(self, page: Page) -> Page:
-        if page.failure is None:
-            await self._read(page)
-        page.body = b""
+        await read(page, self._pool)
         return page
 
     async def close_spider(self) -> None:
         self._pool.close()
 
-    async def _read(self, page: Page) -> None:
-        if page.media_type not in HTML_TYPES:
-            why = f"the server says it is {page.media_type}"
-            page.article = ExtractedArticle(page.final_url, PageKind.NOT_HTML, why)
-            return
-        try:
-            page.article = await self._pool.extract(page.body, page.final_url, page.charset)
-        except ExtractionTimedOut as error:
-            page.failure = Failure(Reason.EXTRACTION_TIMEOUT, str(error))
-        except ExtractionFailed as error:
-            page.failure = Failure(Reason.EXTRACTION_FAILED, str(error))
+
+async def read(page: Page, pool: ExtractionPool) -> None:
+    """Put the page's article, or why it cannot be read, in the place of its body."""
+    if page.failure is None:
+        await _extract(page, pool)
+    page.body = b""
+
+
+async def _extract(page: Page, pool: ExtractionPool) -> None:
+    if page.media_type not in HTML_TYPES:
+        why = f"the server says it is {page.media_type}"
+        page.article = ExtractedArticle(page.final_url, PageKind.NOT_HTML, why)
+        return
+    try:
+        page.article = await pool.extract(page.body, page.final_url, page.charset, page.at)
+    except ExtractionTimedOut as error:
+        page.failure = Failure(Reason.EXTRACTION_TIMEOUT, str(error))
+    except ExtractionFailed as error:
+        page.failure = Failure(Reason.EXTRACTION_FAILED, str(error))

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Self
 
@@ -34,7 +33,7 @@ class IngestPipeline:
 
     async def process_item(self, page: Page) -> Ingested:
         kept: asyncio.Future[Ingested] = asyncio.get_running_loop().create_future()
-        await self._waiting.put((_visit(page), kept))
+        await self._waiting.put((visit_of(page), kept))
         return await kept
 
     async def close_spider(self) -> None:
@@ -62,11 +61,12 @@ class IngestPipeline:
             kept.set_result(outcome)
 
 
-def _visit(page: Page) -> Visit:
+def visit_of(page: Page) -> Visit:
+    """What the archive is told of a page that has come through all the pipelines."""
     return Visit(
         url=page.url,
         final_url=page.final_url,
-        at=datetime.now(UTC),
+        at=page.at,
         captures=page.captures,
         article=page.article if page.failure is None else None,
         failure=page.failure,

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
-from email.message import Message
 from typing import Any
 
 from scrapy import Request, Spider
@@ -13,7 +12,8 @@ from archive.errors import BadUrl
 from archive.identity.canonical import fetchable
 from archive.ingest import Failure
 from archive.models import Reason
-from crawler.failures import failure_of, failure_of_status
+from crawler.answers import take_answer
+from crawler.failures import failure_of
 from crawler.page import Page
 
 
@@ -36,10 +36,7 @@ class PagesSpider(Spider):
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Page]:
         assert response.request is not None
         page = _page(response.request)
-        page.final_url = response.url
-        page.body = response.body
-        page.media_type, page.charset = _content_type(response)
-        page.failure = failure_of_status(response, datetime.now(UTC))
+        take_answer(page, response, datetime.now(UTC))
         yield page
 
     def failed(self, failure: TwistedFailure) -> Iterator[Page]:
@@ -55,10 +52,3 @@ class PagesSpider(Spider):
 
 def _page(request: Request) -> Page:
     return Page(request.meta["asked"], request.url, request.meta["exchanges"])
-
-
-def _content_type(response: Response) -> tuple[str, str | None]:
-    message = Message()
-    message["Content-Type"] = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    has_type = bool(message["Content-Type"])
-    return message.get_content_type() if has_type else "", message.get_content_charset()

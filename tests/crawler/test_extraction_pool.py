@@ -4,12 +4,14 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from crawler.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
 from tests.sites.articles import article
 
+NOW = datetime(2026, 5, 3, tzinfo=UTC)
 URL = "https://post.example/news/1"
 
 
@@ -20,7 +22,7 @@ def pool() -> Iterator[ExtractionPool]:
 
 
 def extract(pool: ExtractionPool, body: bytes = article(1).body) -> str | None:
-    return asyncio.run(pool.extract(body, URL, "utf-8")).title
+    return asyncio.run(pool.extract(body, URL, "utf-8", NOW)).title
 
 
 def worker_pid(pool: ExtractionPool) -> int:

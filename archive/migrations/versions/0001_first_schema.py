@@ -143,6 +143,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("is_latest"),
     )
     op.create_table(
+        "extraction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("extractor", sa.Text(), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fields", JSON, nullable=False),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name="fk_extraction_revision_id_revision"),
+        sa.PrimaryKeyConstraint("id", name="pk_extraction"),
+    )
+    op.create_index("ix_extraction_revision_id", "extraction", ["revision_id"], unique=False)
+    op.create_table(
         "url",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),

@@ -56,7 +56,9 @@ def pywb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     folder = tmp_path_factory.mktemp("pywb")
     with writer(folder / "warc") as captures:
         keep_twice(captures, at("page", HEAD, PAGE), "http://blog.example/page")
-        keep_twice(captures, at("gzip", GZIPPED, gzip.compress(PAGE)), "http://blog.example/gzip?from=feed")
+        keep_twice(
+            captures, at("gzip", GZIPPED, gzip.compress(PAGE, mtime=0)), "http://blog.example/gzip?from=feed"
+        )
         captures.append(at("chunked", CHUNKED, b"cafe\r\n" + PAGE))
         captures.append(at("redirect", REDIRECT, b""))
     [warc] = (folder / "warc").iterdir()

@@ -150,3 +150,29 @@ def test_a_page_with_nothing_on_it_has_an_empty_body() -> None:
     assert body_of_page("<html></html>").text == ""
     assert body_of_page("<html><body></body></html>").text == ""
     assert body_of_page("<html><head><title>x</title></head><frameset></frameset></html>").text == ""
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<p>by Ada Quay</p><p>Posted 2021-05-03</p>",
+        "<b>by Ada Quay</b><br><font size=-1>3 May 2021</font>",
+        "<p>文・佐伯みどり</p>",
+        "<div>Texte et photos : Ada Quay</div>",
+    ],
+)
+def test_lines_between_headline_and_text_that_are_no_sentences_are_no_part_of_it(above: str) -> None:
+    assert (
+        body_of(above + paragraphs(OPENING + " " + MIDDLE, CLOSING)).text == f"{OPENING} {MIDDLE}\n{CLOSING}"
+    )
+    assert body_of(f"{above}\n{OPENING} {MIDDLE}<br><br>{CLOSING}").text == f"{OPENING} {MIDDLE}\n{CLOSING}"
+
+
+def test_a_text_may_begin_with_an_emphasised_word() -> None:
+    opening = f"<b>Late</b> <i>again</i>: {OPENING}"
+    assert body_of(f"{opening}<br><br>{MIDDLE}<br><br>{CLOSING}").text.startswith(f"Late again: {OPENING}")
+
+
+def test_small_print_under_a_picture_is_its_caption() -> None:
+    caption = "<p><img src=a.jpg><br><small>The ferry at the quay, with smoke.</small></p>"
+    assert body_of(paragraphs(OPENING, MIDDLE) + caption + paragraphs(CLOSING)).text == ARTICLE

@@ -1,0 +1,186 @@
+"""Finds in the store what came of asking for each page: its record, and those of redirects and retries before it.
+
+WARC knows no visits. But all exchanges of a page are appended together and in order, so a record and the next
+one of its file belong together where the first sent the crawler on to the second.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urldefrag, urljoin
+
+from w3lib.html import get_meta_refresh
+from w3lib.url import safe_url_string
+
+from archive.captures.content_coding import decoded
+from archive.captures.exchange import Place
+from archive.captures.http_message import ResponseHead
+from archive.captures.store import CaptureStore, Damage, StoredRecord
+from archive.errors import BodyUndecodable
+
+ASKED_AGAIN = frozenset({408, 429, *range(500, 600)})  # RFC 9110 15.5.9, RFC 6585 4: for now, not for good
+META_REFRESH_WITHIN = 4096  # characters, as Scrapy looks for it
+LARGEST_FORWARDING_PAGE_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedCapture:
+    """The place of a response, and for a revisit that of the record with its payload."""
+
+    place: Place
+    holder: Place | None
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedVisit:
+    """The captures of one visit, redirects and retries first, the page itself last."""
+
+    captures: tuple[RecordedCapture, ...]
+
+    @property
+    def file(self) -> str:
+        return self.captures[0].place.file
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedVisits:
+    """All visits, in the order in which they were made; `problems` are the records that cannot be used."""
+
+    visits: tuple[RecordedVisit, ...]
+    problems: tuple[str, ...]
+
+
+def recorded_visits(store: CaptureStore) -> RecordedVisits:
+    """Reads the whole store. A payload's visit always comes before those that revisit it."""
+    reader = _Reader(store)
+    found = [visit for name in store.files() for visit in reader.visits_of(name)]
+    visits: list[RecordedVisit] = []
+    lost = list(_holders_first(sorted(found, key=lambda visit: visit.at), reader.places, visits))
+    return RecordedVisits(tuple(visits), (*reader.problems, *lost))
+
+
+@dataclass(slots=True)
+class _Found:
+    """A visit in the making. `held` are the records that its revisits refer to."""
+
+    at: datetime
+    places: list[Place] = field(default_factory=list)
+    record_ids: list[str] = field(default_factory=list)
+    held: list[str | None] = field(default_factory=list)
+
+    def add(self, record: StoredRecord) -> None:
+        self.at = max(self.at, record.record.captured_at)
+        self.places.append(record.place)
+        self.record_ids.append(record.record.record_id)
+        self.held.append(record.record.held.record_id if record.record.held else None)
+
+
+class _Reader:
+    """Reads files into visits; remembers what later files refer to."""
+
+    def __init__(self, store: CaptureStore) -> None:
+        self._store = store
+        self._refreshes: dict[str, str] = {}
+        self.places: dict[str, Place] = {}
+        self.problems: list[str] = []
+
+    def visits_of(self, name: str) -> Iterator[_Found]:
+        """The file's visits in its own order, which their times follow."""
+        visit: _Found | None = None
+        before: StoredRecord | None = None
+        for record in self._captures_of(name):
+            if visit is None or before is None or not self._led_to(before, record):
+                if visit is not None:
+                    yield visit
+                visit = _Found(visit.at if visit is not None else record.record.captured_at)
+            visit.add(record)
+            before = record
+        if visit is not None:
+            yield visit
+
+    def _captures_of(self, name: str) -> Iterator[StoredRecord]:
+        for found in self._store.records_of(name):
+            if isinstance(found, Damage):
+                self.problems.append(f"{found.place}: {found.problem}")
+            elif found.record.response is not None:
+                self._remember(found, found.record.response)
+                yield found
+
+    def _remember(self, found: StoredRecord, head: ResponseHead) -> None:
+        record = found.record
+        if record.type == "response":
+            self.places[record.record_id] = found.place
+        target = _meta_refresh(record.url, head, record.payload)
+        if target is not None:
+            self._refreshes[record.record_id] = target
+
+    def _led_to(self, before: StoredRecord, after: StoredRecord) -> bool:
+        head = before.record.response
+        assert head is not None
+        location = head.field("Location")
+        if 300 <= head.status < 400 and location is not None:
+            return _same(_joined(before.record.url, location), after.record.url)
+        if head.status in ASKED_AGAIN:
+            return _same(before.record.url, after.record.url)
+        holder = before.record.held.record_id if before.record.held else before.record.record_id
+        return holder in self._refreshes and _same(self._refreshes[holder], after.record.url)
+
+
+def _meta_refresh(url: str, head: ResponseHead, payload: bytes) -> str | None:
+    """Where a page that is there only to send its reader on does so (HTML, 4.2.5.3)."""
+    if head.media_type not in {None, "text/html", "application/xhtml+xml"} or not payload:
+        return None
+    try:
+        body = decoded(payload, head.field("Content-Encoding"), LARGEST_FORWARDING_PAGE_BYTES)
+    except BodyUndecodable:
+        return None
+    text = body.decode("latin-1")[:META_REFRESH_WITHIN]
+    _, target = get_meta_refresh(text, url, ignore_tags=("script", "noscript"))
+    return target
+
+
+def _joined(url: str, location: str) -> str:
+    return urljoin(url, safe_url_string(location))
+
+
+def _same(one: str, other: str) -> bool:
+    return urldefrag(one).url == urldefrag(other).url
+
+
+def _holders_first(
+    found: Iterable[_Found], places: dict[str, Place], visits: list[RecordedVisit]
+) -> Iterator[str]:
+    """Appends to `visits`, and gives a line for each visit whose payload is nowhere.
+
+    The times alone do not do: a slow response may be asked for before, and written after, the one it repeats.
+    """
+    done: set[str] = set()
+    waiting: defaultdict[str, list[_Found]] = defaultdict(list)
+    for next_one in found:
+        ready = [next_one]
+        while ready:
+            visit = ready.pop()
+            missing = _missing(visit, done)
+            if missing is not None:
+                waiting[missing].append(visit)
+                continue
+            visits.append(_recorded(visit, places))
+            done.update(visit.record_ids)
+            ready += [one for record_id in visit.record_ids for one in waiting.pop(record_id, ())]
+    for record_id, revisits in waiting.items():
+        for visit in revisits:
+            yield f"{visit.places[-1]}: a revisit of {record_id}, which is in no WARC file"
+
+
+def _missing(visit: _Found, done: set[str]) -> str | None:
+    held: Sequence[str | None] = visit.held
+    return next((one for one in held if one and one not in done and one not in visit.record_ids), None)
+
+
+def _recorded(visit: _Found, places: dict[str, Place]) -> RecordedVisit:
+    parts = zip(visit.places, visit.held, visit.record_ids, strict=True)
+    return RecordedVisit(
+        tuple(RecordedCapture(place, places[held] if held else None, own) for place, held, own in parts)
+    )

@@ -1,0 +1,180 @@
+"""Puts a database that was made again from the WARCs in the place of the old one, once it is whole.
+
+How it is filled is the business of `archive.ingest`, as ever. Here is where it stands meanwhile, and what it
+takes over from the old one because no WARC has it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from sqlalchemy import RowMapping, insert, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from archive.archive import Archive
+from archive.captures import CaptureStore, RecordedVisit
+from archive.database import Database
+from archive.errors import ArchiveUnusable
+from archive.models import Capture, Command, Crawl, Listing, Source, Url
+
+CARRIED = (Source, Listing)
+"""What a person has set up, in the order of the foreign keys."""
+ROWS_AT_ONCE = 500
+
+
+class Rebuilding:
+    """An archive in the making. Where it was interrupted, the next one goes on; until `finish` the old one stays.
+
+    `losses` are what could not be taken over, a line each.
+    """
+
+    def __init__(self, archive: Archive, target: "_Target") -> None:
+        self.archive = archive
+        self.losses: tuple[str, ...] = ()
+        self._target = target
+        self._files = archive.store.files()
+
+    @classmethod
+    def begin(cls, data: Path, database: str | None) -> Self:
+        """In an empty PostgreSQL database, or beside the data folder's own SQLite file.
+
+        Raises ArchiveUnusable while a crawl writes, and where the PostgreSQL database is in use.
+        """
+        store = CaptureStore(data / "warc")
+        _refuse_while_written(store)
+        target = _Empty(database) if database else _Beside(data / "archive.db")
+        return cls(Archive(target.open(), store), target)
+
+    def missing(self, visits: Iterable[RecordedVisit]) -> list[RecordedVisit]:
+        """Those that an interrupted rebuild did not come to."""
+        with self.archive.database.read() as session:
+            known = set(session.scalars(select(Capture.record_id)))
+        return [visit for visit in visits if visit.captures[-1].record_id not in known]
+
+    def finish(self) -> None:
+        """Put it in its place. Raises ArchiveUnusable where a crawl has written meanwhile."""
+        _refuse_while_written(self.archive.store)
+        if self.archive.store.files() != self._files:
+            raise ArchiveUnusable("a crawl has kept pages meanwhile: run the same command again, it goes on")
+        self.losses = self._target.finish(self.archive.database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.archive.close()
+
+
+def _refuse_while_written(store: CaptureStore) -> None:
+    if store.files_in_progress():
+        raise ArchiveUnusable("a crawl is writing to this archive: stop it, then run the same command again")
+
+
+class _Target(Protocol):
+    """Where the new database stands."""
+
+    def open(self) -> Database: ...
+
+    def finish(self, database: Database) -> tuple[str, ...]:
+        """Closes the database and gives what could not be taken over."""
+        ...
+
+
+class _Empty:
+    """A PostgreSQL database that holds no archive yet, or only what an interrupted rebuild has left."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def open(self) -> Database:
+        database = Database.open(self._url)
+        with database.read() as session:
+            used = session.scalar(select(Crawl.id).where(Crawl.command != Command.REBUILD).limit(1))
+        if used is not None:
+            name = database.name
+            database.close()
+            raise ArchiveUnusable(f"{name} holds an archive: give the URL of an empty database to rebuild in")
+        return database
+
+    def finish(self, database: Database) -> tuple[str, ...]:
+        database.close()
+        return ()
+
+
+class _Beside:
+    """A SQLite file beside the one that it is to replace, which is kept under another name."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._new = path.with_name(path.name + ".rebuilding")
+        self._old = path.with_name(path.name + ".old")
+
+    def open(self) -> Database:
+        return Database.open(self._new)
+
+    def finish(self, database: Database) -> tuple[str, ...]:
+        losses = tuple(self._carry_over(database)) if self._path.exists() else ()
+        self._fold_log(database)
+        database.close()
+        self._swap()
+        return losses
+
+    def _carry_over(self, database: Database) -> Iterator[str]:
+        try:
+            old = Database.open(self._path)
+            try:
+                _carry_over(old, database)
+            finally:
+                old.close()
+        except (ArchiveUnusable, DBAPIError) as error:
+            yield f"sources, and URLs that were never captured: the old database cannot be read ({error})"
+
+    def _fold_log(self, database: Database) -> None:
+        """Into the file, which alone is renamed."""
+        connection = database.engine.raw_connection()  # outside of a transaction, as a checkpoint must be
+        [busy, *_] = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection.close()
+        if busy:
+            raise ArchiveUnusable(f"another process reads {self._new}: end it and run the same command again")
+
+    def _swap(self) -> None:
+        """The new file takes the name in one step. The old one's log must not be left for it: SQLite would
+        play that back into whatever file has the name."""
+        try:
+            for log in ("-wal", "-shm"):
+                self._sibling(self._old, log).unlink(missing_ok=True)
+                if self._sibling(self._path, log).exists():
+                    self._sibling(self._path, log).rename(self._sibling(self._old, log))
+            if self._path.exists():
+                self._old.unlink(missing_ok=True)
+                self._old.hardlink_to(self._path)
+            self._new.replace(self._path)
+        except OSError as error:
+            raise ArchiveUnusable(f"cannot put {self._new} in place: {error.strerror}") from error
+
+    @staticmethod
+    def _sibling(path: Path, log: str) -> Path:
+        return path.with_name(path.name + log)
+
+
+def _carry_over(old: Database, new: Database) -> None:
+    """What no WARC has: sources and their listings, and URLs of which nothing was captured."""
+    with old.read() as before, new.write() as session:
+        for model in CARRIED:
+            for rows in before.execute(select(model.__table__)).mappings().partitions(ROWS_AT_ONCE):
+                session.execute(insert(model), [dict(row) for row in rows])
+        never_kept = select(Url.__table__).where(Url.article_id.is_(None)).order_by(Url.id)
+        for rows in before.execute(never_kept).mappings().partitions(ROWS_AT_ONCE):
+            if unknown := list(_unknown(session, rows)):
+                session.execute(insert(Url), unknown)
+
+
+def _unknown(session: Session, rows: Sequence[RowMapping]) -> Iterator[dict[str, Any]]:
+    known = set(session.scalars(select(Url.url).where(Url.url.in_([row["url"] for row in rows]))))
+    for row in rows:
+        if row["url"] not in known:
+            yield {name: value for name, value in row.items() if name != "id"}

@@ -1,0 +1,122 @@
+"""Reads kept captures again with another extractor, and puts what it makes of them in the place of what the last
+one did. That is no edit of the site's, so it makes no revision; what was there before is kept as an Extraction.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from archive.captures import Place
+from archive.database import Database
+from archive.extracted import ExtractedArticle
+from archive.identity.fingerprint import text_digest
+from archive.ingest import revision_columns
+from archive.kept import KeptRevision
+from archive.models import Article, Capture, Extraction, Revision, Url
+from archive.search.dialect import dialect_of
+from archive.search.hits import Search, matching
+from archive.search.index import document, reindex_revision
+
+OF_THE_VISIT = frozenset({"number", "seen_at"})
+DERIVED = frozenset({"words", "evidence"})
+FIELDS = tuple(one.name for one in fields(KeptRevision) if one.name not in OF_THE_VISIT | DERIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class StaleRevision:
+    """A revision that another extractor made, and where the capture is that it was made from."""
+
+    revision_id: int
+    article_id: int
+    number: int
+    url: str
+    place: Place
+    holder: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field's name as in KeptRevision, its value before and after."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+def stale_revisions(session: Session, extractor: str, search: Search | None = None) -> list[int]:
+    """The ids of the revisions that another extractor made: of all articles, or of those that a search finds."""
+    statement = select(Revision.id).where(Revision.extractor != extractor)
+    if search is not None:
+        statement = statement.where(
+            Revision.article_id.in_(matching(search, dialect_of(session), Article.id))
+        )
+    return list(session.scalars(statement.order_by(Revision.id)))
+
+
+def origins(session: Session, revision_ids: Sequence[int]) -> list[StaleRevision]:
+    """Where each of these revisions was first read from. One that has no capture is left out."""
+    holder = aliased(Capture)
+    first = select(func.min(Capture.id)).where(Capture.revision_id.in_(revision_ids))
+    rows = session.execute(
+        select(Revision.id, Revision.article_id, Revision.number, Url.url, Capture, holder)
+        .join(Capture, Capture.revision_id == Revision.id)
+        .join(Url, Url.id == Capture.url_id)
+        .outerjoin(holder, holder.id == Capture.revisit_of_id)
+        .where(Capture.id.in_(first.group_by(Capture.revision_id)))
+        .order_by(Revision.id)
+    )
+    return [
+        StaleRevision(revision_id, article_id, number, url, _place(own), _place(held) if held else None)
+        for revision_id, article_id, number, url, own, held in rows
+    ]
+
+
+def _place(capture: Capture) -> Place:
+    return Place(capture.file, capture.offset)
+
+
+def replace_extractions(
+    pages: Sequence[tuple[int, ExtractedArticle]], extractor: str, database: Database, now: datetime
+) -> list[tuple[FieldChange, ...]]:
+    """What `extractor` has read replaces what stands in the revisions with these ids, in one transaction.
+
+    Gives what changed in each. Raises ArchiveUnusable.
+    """
+    with database.write() as session:
+        return [
+            _replace(session, session.get_one(Revision, key), page, extractor, now) for key, page in pages
+        ]
+
+
+def _replace(
+    session: Session, revision: Revision, page: ExtractedArticle, extractor: str, now: datetime
+) -> tuple[FieldChange, ...]:
+    before, indexed, earlier = KeptRevision.of(revision), document(revision), revision.extractor
+    for column, value in revision_columns(page).items():
+        setattr(revision, column, value)
+    revision.digest = text_digest(page.text)
+    revision.extractor = extractor
+    changes = tuple(_changes(before, KeptRevision.of(revision)))
+    if changes:
+        was = {change.field: _plain(change.old) for change in changes}
+        session.add(Extraction(revision_id=revision.id, extractor=earlier, replaced_at=now, fields=was))
+        reindex_revision(session, indexed, revision)
+    return changes
+
+
+def _changes(before: KeptRevision, after: KeptRevision) -> Iterator[FieldChange]:
+    for name in FIELDS:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield FieldChange(name, old, new)
+
+
+def _plain(value: Any) -> Any:
+    """As JSON holds it."""
+    return (
+        value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
+    )

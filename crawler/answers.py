@@ -1,0 +1,24 @@
+"""Takes a response into the page it answers: its body and type, or why it is none. Looks at no byte of the body."""
+
+from datetime import datetime
+from email.message import Message
+
+from scrapy.http import Response
+
+from crawler.failures import failure_of_status
+from crawler.page import Page
+
+
+def take_answer(page: Page, response: Response, now: datetime) -> None:
+    """`response` is the last one, its content coding undone; `now` is when it came."""
+    page.final_url = response.url
+    page.body = response.body
+    page.media_type, page.charset = _content_type(response)
+    page.failure = failure_of_status(response, now)
+
+
+def _content_type(response: Response) -> tuple[str, str | None]:
+    message = Message()
+    message["Content-Type"] = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    has_type = bool(message["Content-Type"])
+    return message.get_content_type() if has_type else "", message.get_content_charset()

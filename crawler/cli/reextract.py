@@ -1,0 +1,73 @@
+"""`pressmark reextract`: today's extractor over what was kept before."""
+
+import json
+import sys
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crawler.cli.options import options_of
+
+if TYPE_CHECKING:
+    from crawler.reextract import Reread
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(reextract)
+
+
+def reextract(
+    context: typer.Context,
+    query: Annotated[
+        list[str] | None, typer.Argument(help="Which articles, as for `search`; all if not given.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="A JSON object a line for each revision that changed.")
+    ] = False,
+) -> None:
+    """Read kept captures again with this version's extractor; what it changes is kept as it was, too.
+
+    An interrupted run goes on where it stopped. A query that begins with - goes after --.
+    """
+    from crawler import reextract as reextraction
+    from crawler.cli.progress import progress
+
+    changed: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+
+    def tell(reread: "Reread") -> None:
+        counts.update(
+            ["read", *(["changed"] if reread.changes else []), *(["left"] if reread.problem else [])]
+        )
+        changed.update(change.field for change in reread.changes)
+        if as_json and (reread.changes or reread.problem):
+            print(json.dumps(_plain(reread), ensure_ascii=False, default=_iso), flush=True)
+        elif reread.problem:
+            print(f"#{reread.article_id} r{reread.revision} {reread.url}: {reread.problem}; left as it is")
+
+    options = options_of(context)
+    with options.open_archive() as archive, progress("reading again") as told:
+        reextraction.reextract(options.config(), archive, " ".join(query or []) or None, tell, told)
+    out = sys.stderr if as_json else sys.stdout
+    for field, count in changed.most_common():
+        print(f"{count:>8,} {field}", file=out)
+    print(f"{counts['read']:,} revisions read again, {counts['changed']:,} changed.", file=out)
+    raise typer.Exit(1 if counts["left"] else 0)
+
+
+def _plain(reread: "Reread") -> dict[str, Any]:
+    changes = {change.field: {"old": change.old, "new": change.new} for change in reread.changes}
+    return {
+        "article_id": reread.article_id,
+        "revision": reread.revision,
+        "url": reread.url,
+        "changes": changes,
+        "problem": reread.problem,
+    }
+
+
+def _iso(value: object) -> str:
+    assert isinstance(value, date)
+    return value.isoformat()

@@ -1,0 +1,96 @@
+"""Runs today's extractor over captures that an earlier one has read; `archive.reextraction` keeps the result."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from archive.archive import Archive
+from archive.errors import BodyUndecodable, CaptureDamaged
+from archive.extracted import ExtractedArticle, PageKind
+from archive.reextraction import FieldChange, StaleRevision
+from crawler.config import Config
+from crawler.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
+from crawler.in_order import in_order
+from crawler.pipelines.ingest import EXTRACTOR
+
+REVISIONS_AT_ONCE = 200
+PAGES_AHEAD_PER_WORKER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A revision that was read again: what changed, or the problem for which it was left as it is."""
+
+    article_id: int
+    revision: int
+    url: str
+    changes: tuple[FieldChange, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    origin: StaleRevision
+    article: ExtractedArticle | None
+    problem: str | None = None
+
+
+def reextract(
+    config: Config,
+    archive: Archive,
+    query: str | None,
+    tell: Callable[[Reread], None],
+    progress: Callable[[int, int], None],
+) -> None:
+    """Read again the articles that a query finds, or all, batch by batch; interrupted, it goes on where it was.
+
+    Revisions that this extractor has made already are passed over. Raises BadQuery and ArchiveUnusable.
+    """
+    stale = archive.stale_revisions(EXTRACTOR, query)
+    with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:
+        for start in range(0, len(stale), REVISIONS_AT_ONCE):
+            progress(start, len(stale))
+            batch = archive.origins(stale[start : start + REVISIONS_AT_ONCE])
+            readings = asyncio.run(_read_all(batch, archive, pool, config))
+            for reread in _replace(readings, archive):
+                tell(reread)
+    progress(len(stale), len(stale))
+
+
+async def _read_all(
+    batch: Sequence[StaleRevision], archive: Archive, pool: ExtractionPool, config: Config
+) -> list[_Reading]:
+    async def read(origin: StaleRevision) -> _Reading:
+        return await _read(origin, archive, pool, config.max_page_bytes)
+
+    ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
+    async with aclosing(in_order(batch, read, ahead)) as readings:
+        return [reading async for reading in readings]
+
+
+async def _read(origin: StaleRevision, archive: Archive, pool: ExtractionPool, max_bytes: int) -> _Reading:
+    try:
+        response = archive.store.read(origin.place, origin.holder)
+        body, charset = response.body(max_bytes), response.payload_head.charset
+        article = await pool.extract(body, origin.url, charset, response.captured_at)
+    except (CaptureDamaged, BodyUndecodable, ExtractionTimedOut, ExtractionFailed) as error:
+        return _Reading(origin, None, str(error))
+    if article.kind is not PageKind.ARTICLE:
+        return _Reading(origin, None, f"it is no article now, but {article.kind}: {article.kind_why}")
+    return _Reading(origin, article)
+
+
+def _replace(readings: Sequence[_Reading], archive: Archive) -> list[Reread]:
+    pages = [(one.origin.revision_id, one.article) for one in readings if one.article is not None]
+    changes = iter(archive.replace_extractions(pages, EXTRACTOR))
+    return [
+        Reread(
+            one.origin.article_id,
+            one.origin.number,
+            one.origin.url,
+            changes=next(changes) if one.article is not None else (),
+            problem=one.problem,
+        )
+        for one in readings
+    ]

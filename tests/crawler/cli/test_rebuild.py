@@ -1,0 +1,157 @@
+"""`pressmark rebuild`: the database again, from the WARCs alone."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from archive.archive import Archive
+from archive.captures import CaptureWriter, Provenance
+from tests.crawler.conftest import Pressmark
+from tests.sites import SAME_PAGE, Page, ServedPages, TroubleSite
+from tests.sites.articles import article, articles
+from tests.sites.recording import RecordingServer
+
+# What an archive says of each thing, by names that do not depend on row ids.
+ARTICLES = "SELECT id, url, site, state, first_seen_at, last_seen_at FROM article ORDER BY id"
+REVISIONS = """
+    SELECT article_id, number, is_latest, seen_at, title, authors, published_on, modified_at, language, text,
+        markdown, digest, evidence, extractor FROM revision ORDER BY id"""
+STORIES = "SELECT id, story_id FROM article ORDER BY id"
+CAPTURES = """
+    SELECT capture.id, url.url, revision.article_id, revision.number, captured_at, status, media_type,
+        payload_digest, payload_bytes, record_id, file, "offset", length, revisit_of_id
+    FROM capture JOIN url ON url.id = capture.url_id LEFT JOIN revision ON revision.id = revision_id
+    ORDER BY capture.id"""
+URLS = """
+    SELECT url, canonical, variant, host, state, reason, detail, attempts, fetched_at, article_id, alias
+    FROM url ORDER BY url"""
+INDEX = "SELECT rowid FROM revision_search WHERE revision_search MATCH 'report OR same OR harbour'"
+
+
+def contents(data: Path) -> dict[str, list[tuple[object, ...]]]:
+    queries = (ARTICLES, REVISIONS, STORIES, CAPTURES, URLS, INDEX)
+    with closing(sqlite3.connect(data / "archive.db")) as connection, connection:
+        return {query: connection.execute(query).fetchall() for query in queries}
+
+
+def refresh(target: str) -> Page:
+    return Page(f'<html><head><meta http-equiv="refresh" content="0; url={target}"></head></html>'.encode())
+
+
+def grow(pressmark: Pressmark) -> None:
+    """An archive of several runs: new, unchanged, revised, copied, redirected, forwarded, refused, not HTML."""
+    site, copier, trouble = ServedPages(articles(4)), ServedPages({"/copied": article(0)}), TroubleSite()
+    with site, copier, trouble:
+        site.put("/old", Page.moved_to("/older"))
+        site.put("/older", Page.moved_to("/news/1", 302))
+        site.put("/forward", refresh("/news/2"))
+        site.put("/map.pdf", Page(b"%PDF-1.4 a map", "application/pdf"))
+        site.put("/gone", Page(b"<h1>Gone</h1>", status=410))
+        in_turn(pressmark, site, "/news/0", "/news/1", "/old", "/forward")
+        in_turn(pressmark, site, "/map.pdf", "/gone", "/news/0")
+        site.put("/news/0", article(0, edition=1))
+        in_turn(pressmark, site, "/news/0", "/forward")
+        in_turn(pressmark, copier, "/copied")
+        in_turn(pressmark, trouble, *SAME_PAGE)
+
+
+def in_turn(pressmark: Pressmark, site: RecordingServer, *paths: str) -> None:
+    pressmark("add", *map(site.at, paths), concurrency="1", extract_workers="1")
+
+
+def test_a_rebuilt_archive_holds_what_the_old_one_held(pressmark: Pressmark, data: Path) -> None:
+    grow(pressmark)
+    before = contents(data)
+    shutil.move(data / "archive.db", data / "lost.db")
+    done = pressmark("rebuild", "--json")
+    assert (done.code, done.lines[0]["problems"]) == (0, [])
+    after = contents(data)
+    for query, rows in before.items():
+        assert after[query] == rows, query
+    assert pressmark("check").code == 0
+
+
+def test_the_rows_of_a_readable_database_that_no_warc_has_are_taken_over(
+    pressmark: Pressmark, data: Path
+) -> None:
+    with ServedPages(articles(1)) as site:
+        pressmark("add", site.at("/news/0"), "http://127.0.0.1:9/refused", "no url")
+    with closing(sqlite3.connect(data / "archive.db")) as connection, connection:
+        connection.execute(
+            "INSERT INTO source (url, name, state, added_at)"
+            " VALUES ('https://a.example/', 'A', 'paused', '2026-05-03 12:00:00')"
+        )
+    before = contents(data)[URLS]
+    assert pressmark("rebuild").code == 0
+    assert contents(data)[URLS] == before
+    with closing(sqlite3.connect(data / "archive.db")) as connection, connection:
+        assert connection.execute("SELECT name, state FROM source").fetchall() == [("A", "paused")]
+
+
+def test_a_damaged_database_is_replaced_and_kept_beside(pressmark: Pressmark, data: Path) -> None:
+    with ServedPages(articles(1)) as site:
+        pressmark("add", site.at("/news/0"))
+        url = site.at("/news/0")
+    damaged = b"SQLite format 3\0" + b"torn" * 5000
+    (data / "archive.db").write_bytes(damaged)
+    done = pressmark("rebuild")
+    assert done.code == 1
+    assert "the old database cannot be read" in done.out
+    assert (data / "archive.db.old").read_bytes() == damaged
+    assert pressmark("show", url).code == 0
+
+
+def test_a_rebuild_that_is_killed_leaves_the_old_database_and_is_gone_on_with(
+    pressmark: Pressmark, data: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with ServedPages(articles(60)) as site:
+        pressmark("add", *(site.at(f"/news/{number}") for number in range(60)))
+    before = contents(data)
+    command = [sys.executable, "-m", "crawler", "--data", str(data), "rebuild"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL) as process:
+        _wait_for_rows(data / "archive.db.rebuilding", process)
+        process.kill()
+    assert contents(data) == before
+    done = pressmark("rebuild", "--json")
+    assert done.lines[0]["visits"] == 60
+    assert done.lines[0]["resumed"] >= 50
+    assert sorted(row[1:] for row in contents(data)[ARTICLES]) == sorted(row[1:] for row in before[ARTICLES])
+    assert not (data / "archive.db.rebuilding").exists()
+
+
+def _wait_for_rows(path: Path, process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None:
+        try:
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+                if connection.execute("SELECT count(*) FROM article").fetchone() != (0,):
+                    return
+        except sqlite3.OperationalError:
+            continue
+
+
+def test_no_rebuild_while_a_crawl_writes_or_without_captures(pressmark: Pressmark, data: Path) -> None:
+    (data / "warc").mkdir(parents=True)
+    assert "nothing to rebuild from" in pressmark("rebuild").err
+    with ServedPages(articles(1)) as site:
+        pressmark("add", site.at("/news/0"))
+    with CaptureWriter(data / "warc", Provenance("test")) as writer:
+        writer._current_file()
+        done = pressmark("rebuild")
+    assert done.code == 2
+    assert "a crawl is writing" in done.err
+
+
+def test_an_empty_postgresql_database_is_filled_and_one_in_use_is_refused(
+    pressmark: Pressmark, data: Path, postgres_database: str
+) -> None:
+    target = ("--database", postgres_database)
+    with ServedPages(articles(2)) as site:
+        pressmark("add", site.at("/news/0"), site.at("/news/1"))
+        assert pressmark(*target, "rebuild").code == 0
+        with Archive.open(data, postgres_database) as archive:
+            assert archive.summary().articles == 2
+        pressmark(*target, "add", site.at("/news/1"))
+    assert "give the URL of an empty database" in pressmark(*target, "rebuild").err
