@@ -184,8 +184,9 @@ class _Ingestion:
         return self._session.scalars(select(Capture).where(Capture.record_id == ref.revisit_of)).one()
 
     def _record_failure(self, failure: Failure) -> Ingested:
+        state = UrlState.FETCHED if failure.reason in UNREAD else UrlState.FAILED
         for url in dict.fromkeys((self._visit.url, self._visit.final_url)):
-            self._ledger.stopped(url, UrlState.FAILED, failure.reason, failure.detail, failure.retry_at)
+            self._ledger.stopped(url, state, failure.reason, failure.detail, failure.retry_at)
         return Ingested(
             self._visit.url,
             Verdict.FAILED,
@@ -282,6 +283,9 @@ class _Ingestion:
         if page.amp_url:
             self._ledger.kept(page.amp_url, article, AliasKind.AMP)
 
+
+UNREAD = frozenset({Reason.EXTRACTION_TIMEOUT, Reason.EXTRACTION_FAILED})
+"""The page was captured all the same, and may be read another time."""
 
 MIN_DUPLICATE_CHARS = 200
 """Shorter texts ("Watch the video above.") are shared by pages that have nothing else in common."""

@@ -2,45 +2,48 @@
 
     python -m benchmarks.identity PAGES.jsonl.gz...
 
-The pages are JSON Lines with `body` and `html`. See near_copies for the classes.
+The pages are JSON Lines with `body` and `html`. The classes of texts are in near_copies.
 """
 
 import argparse
 import random
 import time
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from datasketch import MinHash, MinHashLSH
 
-from archive.identity.similarity import Relation, is_composite, overlap, relation
+from archive.identity.overlap import Overlap, overlap
+from archive.identity.relations import Relation, is_composite, relation
 from archive.identity.winnowing import handles, rank
 from archive.identity.words import Words
-from benchmarks.near_copies import Made, Maker, read_pages
+from benchmarks.near_copies import Made, Maker, Page, read_pages
 
-DEBUG = None
-CHECKED = 8  # candidates compared word for word, as in the archive
+CHECKED = 8  # candidates compared word for word
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an index says of a text: the entries that it takes for related, and the relation it names."""
+    """What an index says of a text: the entries that it takes for related and, if it can tell, how."""
 
     entries: frozenset[int]
     relation: Relation | None = None
 
 
 class Index(Protocol):
+    """Texts are entries by number, from 0."""
+
     def add(self, text: str) -> None: ...
     def drop_last(self) -> None: ...
     def find(self, text: str) -> Found: ...
 
 
 class Ours:
-    """Handles in a dictionary instead of SQL; all else as in the archive."""
+    """The archive's way, with a dictionary in place of its tables."""
 
     def __init__(self) -> None:
         self._postings: defaultdict[int, list[int]] = defaultdict(list)
@@ -58,25 +61,28 @@ class Ours:
 
     def find(self, text: str) -> Found:
         words = Words.of(text)
-        postings = (self._postings.get(handle, []) for handle in handles(words))
-        relations = {number: relation(words, self._texts[number]) for number in rank(postings)[:CHECKED]}
-        related = {number: kind for number, kind in relations.items() if kind is not Relation.UNRELATED}
-        return Found(frozenset(related), self._named(words, related))
+        candidates = rank(self._postings.get(handle, ()) for handle in handles(words))[:CHECKED]
+        relations = {entry: relation(words, self._texts[entry]) for entry in candidates}
+        related = {entry: kind for entry, kind in relations.items() if kind is not Relation.UNRELATED}
+        overlaps = [overlap(words, self._texts[entry]) for entry in related]
+        return Found(frozenset(related), _named(list(related.values()), overlaps))
 
-    def _named(self, words: Words, related: dict[int, Relation]) -> Relation | None:
-        overlaps = [overlap(words, self._texts[number]) for number in related]
-        return Relation.COMPOSITE if is_composite(overlaps) else next(iter(related.values()), None)
+
+def _named(relations: Sequence[Relation], overlaps: Sequence[Overlap]) -> Relation:
+    if is_composite(overlaps):
+        return Relation.COMPOSITE
+    return relations[0] if relations else Relation.UNRELATED
 
 
 class Datasketch:
-    """MinHash over shingles of three words, 128 permutations, at the threshold given."""
+    """MinHash over runs of three words with 128 permutations; whatever passes the threshold counts as related."""
 
     def __init__(self, threshold: float) -> None:
         self._lsh = MinHashLSH(threshold=threshold, num_perm=128)
         self._size = 0
 
     def add(self, text: str) -> None:
-        self._lsh.insert(self._size, self._minhash(text))
+        self._lsh.insert(self._size, minhash(text))
         self._size += 1
 
     def drop_last(self) -> None:
@@ -84,46 +90,71 @@ class Datasketch:
         self._lsh.remove(self._size)
 
     def find(self, text: str) -> Found:
-        return Found(frozenset(self._lsh.query(self._minhash(text))))
+        return Found(frozenset(self._lsh.query(minhash(text))))
 
-    @staticmethod
-    def _minhash(text: str) -> MinHash:
-        words = Words.of(text).words
-        minhash = MinHash(num_perm=128)
-        minhash.update_batch([" ".join(words[at : at + 3]).encode() for at in range(max(1, len(words) - 2))])
-        return minhash
+
+def minhash(text: str) -> MinHash:
+    words = Words.of(text).words
+    signature = MinHash(num_perm=128)
+    signature.update_batch([" ".join(words[at : at + 3]).encode() for at in range(max(1, len(words) - 2))])
+    return signature
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts for one class. A text is found if any text that it was made from is; `false` matches are to others."""
+    """Counts for one class of texts. One is found if anything that it was made from is; `false` counts those
+    that were taken for something else's relatives; `named` those whose relation was told."""
 
     texts: int = 0
     found: int = 0
     named: int = 0
     false: int = 0
-    names: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def count(self, made: Made, found: Found) -> None:
         self.texts += 1
         self.found += bool(found.entries & made.origins)
         self.named += found.relation is made.relation
         self.false += bool(found.entries - made.origins)
-        self.names[str(found.relation)] += 1
 
 
-def tally(index: Index, made_texts: Iterable[Made]) -> dict[str, Tally]:
+def measure(make_index: Callable[[], Index], pages: Sequence[Page], seeds: int) -> dict[str, Tally]:
+    """The tally of each class, over several deals of the pages into originals and lenders."""
     tallies: defaultdict[str, Tally] = defaultdict(Tally)
-    for made in made_texts:
-        if made.before:
-            index.add(made.before)
-        found = index.find(made.text)
-        if DEBUG and made.before is None and bool(found.entries) != bool(made.origins):
-            DEBUG(made, found)
-        tallies[made.kind].count(made, found)
-        if made.before:
-            index.drop_last()
+    for seed in range(seeds):
+        dealt = random.Random(seed).sample(pages, len(pages))
+        originals, lenders = dealt[: len(pages) // 2], dealt[len(pages) // 2 :]
+        index = make_index()
+        for page in originals:
+            index.add(page.body)
+        for made in Maker(originals, lenders, seed).make():
+            tallies[made.kind].count(made, _find_after(index, made))
     return tallies
+
+
+def _find_after(index: Index, made: Made) -> Found:
+    if made.before is None:
+        return index.find(made.text)
+    index.add(made.before)
+    found = index.find(made.text)
+    index.drop_last()
+    return found
+
+
+def report(name: str, tallies: dict[str, Tally], seconds: float) -> None:
+    texts = sum(tally.texts for tally in tallies.values())
+    print(
+        f"\n{name}: precision {_precision(tallies.values()):.4f}, {1000 * seconds / texts:.1f} ms CPU a text"
+    )
+    print(f"{'class':28} {'texts':>6} {'found':>7} {'named':>7} {'false':>6}")
+    for kind, tally in tallies.items():
+        found, named = tally.found / tally.texts, tally.named / tally.texts
+        print(f"{kind:28} {tally.texts:6} {found:7.4f} {named:7.4f} {tally.false:6}")
+
+
+def _precision(tallies: Iterable[Tally]) -> float:
+    counts = [(tally.found, tally.false) for tally in tallies]
+    found, false = map(sum, zip(*counts, strict=True))
+    return found / (found + false)
 
 
 def main() -> None:
@@ -131,38 +162,20 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("pages", nargs="+", type=Path)
-    parser.add_argument("--seeds", type=int, default=2, help="how many times pages are dealt out anew")
+    parser.add_argument(
+        "--seeds", type=int, default=3, help="how often the pages are dealt anew (%(default)s)"
+    )
     options = parser.parse_args()
     pages = read_pages(options.pages)
-    for name, make_index in (
-        ("ours", Ours),
-        ("datasketch 0.5", lambda: Datasketch(0.5)),
-        ("datasketch 0.2", lambda: Datasketch(0.2)),
-    ):
+    contenders: dict[str, Callable[[], Index]] = {
+        "ours": Ours,
+        "datasketch, threshold 0.5": partial(Datasketch, 0.5),
+        "datasketch, threshold 0.2": partial(Datasketch, 0.2),
+    }
+    for name, make_index in contenders.items():
         started = time.process_time()
-        totals: defaultdict[str, Tally] = defaultdict(Tally)
-        for seed in range(options.seeds):
-            dealt = random.Random(seed).sample(pages, len(pages))
-            originals, lenders = dealt[: len(pages) // 2], dealt[len(pages) // 2 :]
-            index = make_index()
-            for page in originals:
-                index.add(page.body)
-            for kind, part in tally(index, Maker(originals, lenders, seed).make()).items():
-                total = totals[kind]
-                total.texts += part.texts
-                total.found += part.found
-                total.named += part.named
-                total.false += part.false
-                for k, v in part.names.items():
-                    total.names[k] += v
-        print(name, time.process_time() - started)
-        for kind, t in totals.items():
-            print(
-                f"{kind:30s} {t.texts:5d} {t.found / t.texts:.4f} named {t.named / t.texts:.3f} false {t.false} {dict(t.names)}"
-            )
-        ma = sum(t.false for t in totals.values())
-        tp = sum(t.found for t in totals.values())
-        print("precision", tp / (tp + ma))
+        tallies = measure(make_index, pages, options.seeds)
+        report(name, tallies, time.process_time() - started)
 
 
 if __name__ == "__main__":

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import py3langid
-from lxml import html
+from parsel import Selector
 
-from archive.identity.similarity import Relation
+from archive.identity.relations import Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ def read_pages(paths: Sequence[Path]) -> list[Page]:
     return pages
 
 
+_TEXT = "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
+
+
 def _page(body: str, source: str) -> Page:
-    tree = html.document_fromstring(source.encode())
-    for element in tree.xpath("//script|//style|//noscript|//template"):
-        element.drop_tree()
-    lines = (" ".join(line.split()) for line in tree.xpath("//body//text()"))
-    furniture = tuple(dict.fromkeys(line for line in lines if len(line.split()) > 2 and line not in body))
-    return Page(body, furniture, py3langid.classify(body)[0])
+    lines = (" ".join(line.split()) for line in Selector(source).xpath(_TEXT).getall())
+    furniture = dict.fromkeys(line for line in lines if len(line.split()) > 2 and line not in body)
+    return Page(body, tuple(furniture), py3langid.classify(body)[0])
 
 
 class Maker:

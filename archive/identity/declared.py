@@ -18,8 +18,9 @@ class Reason(StrEnum):
     SAME_URL = "same-url"
     VARIANT = "variant"  # another form of the page's URL: AMP, mobile, trailing slash
     SAME_SITE = "same-site"  # another URL of this site, and nothing speaks against it
+
     SISTER_DOMAIN = "sister-domain"  # the same path at the same name under another suffix: bbc.co.uk, bbc.com
-    PROXIED = "proxied"  # the page's URL has the declared one inside: an AMP cache, a web archive
+    PROXIED = "proxied"  # the page's URL ends in the declared one: an AMP cache, a web archive
 
     NOT_A_URL = "not-a-url"
     HOME_PAGE = "home-page"
@@ -28,17 +29,19 @@ class Reason(StrEnum):
     OTHER_ARTICLE = "other-article"
 
 
-_BELIEVED = frozenset(
-    {Reason.SAME_URL, Reason.VARIANT, Reason.SAME_SITE, Reason.SISTER_DOMAIN, Reason.PROXIED}
-)
+_BELIEVED = frozenset({Reason.SAME_URL, Reason.VARIANT, Reason.SAME_SITE})
+# Likely true. But anybody can put up such a page, and must not write another site's articles.
+_NEEDS_SAME_TEXT = frozenset({Reason.SISTER_DOMAIN, Reason.PROXIED})
 
 
 @dataclass(frozen=True, slots=True)
 class CanonicalVerdict:
-    """What to make of a declaration. `url` is the canonical URL to keep the article under."""
+    """What to make of a declaration. `url` is the canonical URL to keep the article under; `on_same_text` is the
+    declared one, if the page is that article provided that both carry the same text."""
 
     url: str
     reason: Reason
+    on_same_text: str | None = None
 
     @property
     def believed(self) -> bool:
@@ -57,7 +60,9 @@ def trust_canonical(page_url: str, declared: str) -> CanonicalVerdict:
     except BadUrl:
         return CanonicalVerdict(page, Reason.NOT_A_URL)
     reason = _judge(page, target)
-    return CanonicalVerdict(target if reason in _BELIEVED else page, reason)
+    if reason in _BELIEVED:
+        return CanonicalVerdict(target, reason)
+    return CanonicalVerdict(page, reason, on_same_text=target if reason in _NEEDS_SAME_TEXT else None)
 
 
 def _judge(page: str, target: str) -> Reason:
@@ -73,7 +78,7 @@ def _judge(page: str, target: str) -> Reason:
 
 
 def _judge_abroad(page: str, target: str) -> Reason:
-    if _without_scheme(target) in unquote(_without_scheme(page).partition("/")[2]):
+    if unquote(_without_scheme(page)).endswith(f"/{unquote(_without_scheme(target))}"):
         return Reason.PROXIED
     sisters = domain_of(page).domain == domain_of(target).domain != ""
     if sisters and _plain_path(page) == _plain_path(target):
@@ -108,9 +113,7 @@ def _without_scheme(url: str) -> str:
 
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_ID = re.compile(
-    r"(?=[^\W_]*\d)[^\W_]{5,}"
-)  # `20240517`, `a8f3d0`: a number, or letters with a digit among them
+_ID = re.compile(r"(?=[^\W_]*\d)[^\W_]{5,}")  # a number, or letters with a digit: `20240517`, `a8f3d0`
 _ARTICLE_WORDS = 3
 
 
@@ -142,11 +145,10 @@ class _Name:
 
     @property
     def names_an_article(self) -> bool:
-        return (
-            bool(self.ids)
-            or len(self.words) >= _ARTICLE_WORDS
-            or len(self._end.encode()) > 2 * len(self._end)
-        )
+        """Whether the end is more than a section's: a number, several words, or a script that writes words in a
+        character or two."""
+        end = self._end
+        return bool(self.ids) or len(self.words) >= _ARTICLE_WORDS or len(end.encode()) > 2 * len(end)
 
     def is_section_of(self, page: "_Name") -> bool:
         """Whether `page` is this URL and more, and the article is in what was added; not in `/2`."""

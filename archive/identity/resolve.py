@@ -40,11 +40,13 @@ class Resolver:
         the same text at a variant of these URLs or of the one that was asked for.
         """
         own = canonicalise(final)
-        declared = trust_canonical(final, page.canonical_url or final).url
+        verdict = trust_canonical(final, page.canonical_url or final)
+        declared = verdict.url
         match = self._known_at(own, declared) or self._declared_at(declared, own, digest)
         if match is not None and match.article is not None:
             return match
-        return self._by_text((asked, own, declared), digest) or match or Match(declared)
+        urls = (asked, own, declared, verdict.on_same_text or own)
+        return self._by_text(urls, digest) or match or Match(declared)
 
     def _known_at(self, own: str, declared: str) -> Match | None:
         found = self._kept_at(own)

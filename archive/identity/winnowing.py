@@ -1,8 +1,8 @@
-"""The few integers by which a text's near-copies are found again: rows of an index in SQL, not a structure in memory.
+"""The few integers by which a text's near-copies are found again: rows of an index in SQL, nothing in memory.
 
 They are the hashes that winnowing keeps (Schleimer, Wilkerson and Aiken 2003, doi:10.1145/872757.872770): the
 smallest in each window of the text's runs of words. Two texts with a passage as long as a window in common have
-one of these in common, wherever it stands, so an equal integer makes a candidate, which `similarity` then looks
+one of these in common, wherever it stands, so an equal integer makes a candidate, which `overlap` then looks
 at. Why not banded MinHash, which sees whole texts only: benchmarks/README.md.
 """
 

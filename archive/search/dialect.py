@@ -46,7 +46,9 @@ class Dialect(Protocol):
         """How well a row of `table` fits; more is better."""
         ...
 
-    def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]: ...
+    def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
+        """How long ago a day was; 0 for one to come."""
+        ...
 
 
 def dialect_of(session: Session) -> Dialect:

@@ -23,6 +23,8 @@ from archive.search.tree import EVERYTHING, Node, Where
 
 NEWNESS_BONUS = 0.5  # what is published today scores so much more than what is very old
 NEWNESS_HALVES_DAYS = 365
+CURSOR_LIMIT = 200  # characters
+LARGEST_ID = 2**31 - 1
 
 
 class Per(StrEnum):
@@ -73,8 +75,8 @@ class Page:
 
 
 def find(session: Session, search: Search, limit: int = 20, cursor: str | None = None) -> Page:
-    """A page of hits. What was kept after the first page was asked for is not on the later ones, so none is
-    shown twice. Raises BadQuery for a cursor that no page had."""
+    """A page of `limit` hits (one or more) at most. What was kept after the first page was asked for is not on
+    the later ones, so none is shown twice. Raises BadQuery for a cursor that no page had."""
     at = _Position.read(cursor) if cursor else _Position.first(session, search)
     ranked = _ranked(session, replace(search, today=at.today), at.newest_id, at.shown + limit + 1)
     start = at.place_in(ranked)
@@ -93,15 +95,13 @@ def count(session: Session, search: Search) -> int:
 def matching(search: Search, dialect: Dialect, *columns: SQLColumnExpression[Any]) -> Select[Any]:
     """Selects from all revisions that a search finds, with their articles."""
     words, rest = split(search.node)
-    statement = select(*columns).select_from(Revision).join(Article)
-    if words is not None:
-        statement = (
-            select(*columns)
-            .select_from(dialect.table)
-            .join(Revision, Revision.id == dialect.revision_id)
-            .join(Article)
-            .where(dialect.matches(words))
-        )
+    statement = select(*columns)
+    if words is None:
+        statement = statement.select_from(Revision)
+    else:
+        found = dialect.table.join(Revision, Revision.id == dialect.revision_id)
+        statement = statement.select_from(found).where(dialect.matches(words))
+    statement = statement.join(Article, Article.id == Revision.article_id)
     if rest != EVERYTHING:
         statement = statement.where(condition(rest, dialect))
     return statement if search.all_revisions else statement.where(Revision.is_latest)
@@ -125,8 +125,12 @@ class _Position:
     @classmethod
     def read(cls, cursor: str) -> "_Position":
         try:
-            newest_id, today, shown, last_id = json.loads(urlsafe_b64decode(cursor.encode()))
-            return cls(int(newest_id), date.fromisoformat(today), int(shown), int(last_id))
+            newest_id, today, shown, last_id = json.loads(urlsafe_b64decode(cursor[:CURSOR_LIMIT].encode()))
+            if not all(
+                type(number) is int and 0 <= number <= LARGEST_ID for number in (newest_id, shown, last_id)
+            ):
+                raise ValueError(cursor)
+            return cls(newest_id, date.fromisoformat(today), shown, last_id)
         except (ValueError, TypeError) as error:
             raise BadQuery(f"{cursor[:80]!r} is no cursor of a search; start again without one.") from error
 
@@ -182,9 +186,9 @@ def _row(search: Search) -> SQLColumnExpression[int]:
 
 
 def _newness(dialect: Dialect, today: date) -> ColumnElement[float]:
-    age = dialect.age_days(Revision.published_on, today)
-    years = case((age > 0, age), else_=0) / NEWNESS_HALVES_DAYS
-    return case((Revision.published_on.is_(None), 1.0), else_=1.0 + NEWNESS_BONUS / (1.0 + years))
+    years = dialect.age_days(Revision.published_on, today) / NEWNESS_HALVES_DAYS
+    undated = Revision.published_on.is_(None)
+    return case((undated, 1.0), else_=1.0 + NEWNESS_BONUS / (1.0 + years))
 
 
 def _hits(session: Session, node: Node, ranked: Sequence[_Ranked]) -> tuple[Hit, ...]:

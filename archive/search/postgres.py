@@ -83,7 +83,7 @@ class PostgresDialect:
         return sum(scores[1:], start=scores[0])
 
     def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
-        return cast(cast(literal(today), Date) - day, Float)
+        return func.greatest(cast(cast(literal(today), Date) - day, Float), 0.0, type_=Float)
 
 
 def tsvector(document: Document) -> tuple[str, bool]:

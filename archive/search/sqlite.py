@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Float,
     Insert,
     Integer,
     MetaData,
@@ -31,6 +32,7 @@ TABLE = Table(
     Column("tags", Text),
     Column("revision_search", Text),  # FTS5's hidden column: what MATCH and bm25 are asked of
 )
+JULIAN_DAY_OF_ORDINAL_0 = 1_721_424.5
 COLUMNS = {Where.TITLE: "title : ", Where.AUTHOR: "authors : ", Where.TAG: "tags : ", Where.ANYWHERE: ""}
 
 
@@ -53,7 +55,7 @@ class SqliteDialect:
         return -func.bm25(TABLE.c.revision_search, *weights)
 
     def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
-        return func.julianday(today.isoformat()) - func.julianday(day)
+        return func.max(today.toordinal() + JULIAN_DAY_OF_ORDINAL_0 - func.julianday(day), 0.0, type_=Float)
 
 
 def _row(document: Document) -> dict[str, int | str]:

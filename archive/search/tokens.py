@@ -18,6 +18,7 @@ from itertools import pairwise
 import regex
 
 WORD_LIMIT = 100  # characters; PostgreSQL takes lexemes of 2,046 bytes, nobody types a word this long
+MARKS_LIMIT = 20  # characters; more marks than this on one letter are a prank
 VOCABULARY_LIMIT = 800_000  # bytes of a text's different tokens; PostgreSQL takes tsvectors of 1 MB ...
 TOKEN_OVERHEAD = 5  # ... and adds so many bytes to each token
 
@@ -37,11 +38,8 @@ def index_text(text: str) -> str:
     left out.
     """
     tokens = cut(fold(text))
-    if len(text) > VOCABULARY_LIMIT // (
-        8 + TOKEN_OVERHEAD
-    ):  # below that, even a text of nothing but new tokens fits
-        tokens = _within_vocabulary_limit(tokens)
-    return " ".join(tokens)
+    may_be_too_much = len(text) > VOCABULARY_LIMIT // (8 + TOKEN_OVERHEAD)  # a new pair at each character
+    return " ".join(_within_vocabulary_limit(tokens) if may_be_too_much else tokens)
 
 
 def query_terms(text: str, prefix: bool = False) -> Terms:
@@ -56,7 +54,7 @@ def query_terms(text: str, prefix: bool = False) -> Terms:
     if last is not None and last["pairs"]:
         # What follows the last character is not known here: as part of a pair it has been looked for
         # already, and alone it may begin any pair.
-        alone = len(_CHARACTER.findall(last["pairs"])) == 1
+        alone = len(_tokens(last)) == 1
         return Terms(tuple(tokens if alone else tokens[:-1]), prefix=alone)
     return Terms(tuple(tokens), prefix and bool(tokens))
 
@@ -100,7 +98,7 @@ def spans(folded: str) -> Iterator[tuple[str, int, int]]:
 def _tokens(piece: "regex.Match[str]") -> list[str]:
     if not piece["pairs"]:
         return [piece[0][:WORD_LIMIT]]
-    characters: list[str] = _CHARACTER.findall(piece[0])
+    characters = [character[:MARKS_LIMIT] for character in _CHARACTER.findall(piece[0])]
     return [a + b for a, b in pairwise(characters)] + characters[-1:]
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import chain
+from typing import Any
 
 from archive.extracted import Candidate, Evidence, ExtractedArticle, PageKind
 from crawler.extraction import (
@@ -24,13 +25,18 @@ from crawler.extraction import (
     titles,
     urls,
     values,
-    weighing,
 )
 from crawler.extraction.body import Body, extract_body
 from crawler.extraction.claims import Claim, Field
 from crawler.extraction.document import is_html, parse
 from crawler.extraction.page import Page
-from crawler.extraction.weighing import Value, Weighed
+from crawler.extraction.weighing import trust
+from crawler.extraction.weighing.authors import authors as weigh_authors
+from crawler.extraction.weighing.dates import modified as weigh_modified
+from crawler.extraction.weighing.dates import published as weigh_published
+from crawler.extraction.weighing.language import spoken as weigh_language
+from crawler.extraction.weighing.title import title as weigh_title
+from crawler.extraction.weighing.trust import Value, Weighed
 
 # Every source of candidates; below, those that are asked only where these are silent.
 COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
@@ -38,8 +44,8 @@ COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "meta tags": lambda page: meta_tags.claims(page.tree),
     "links": lambda page: links.claims(page.tree),
     "microdata and RDFa": lambda page: microdata.claims(page.tree, page.surroundings),
-    "headings and title tag": lambda page: titles.claims(page.tree),
-    "byline elements": lambda page: byline_elements.claims(page.tree, page.surroundings),
+    "headings and title tag": lambda page: titles.claims(page.tree, page.headline),
+    "byline elements": lambda page: byline_elements.claims(page.tree, page.headline, page.surroundings),
     "lines at the headline": lambda page: opening.claims(page.headline, page.locale),
     "time elements": lambda page: times.claims(page.tree, page.surroundings),
     "dates in addresses": lambda page: dated_urls.claims(page.url),
@@ -108,10 +114,10 @@ def _by_field(claims: Iterable[Claim]) -> Offered:
 
 def _published(page: Page, offered: Offered, latest: date) -> Weighed[datetime | date]:
     changes = offered[Field.MODIFIED]
-    found = weighing.published(offered[Field.PUBLISHED], changes, page.locale, latest)
+    found = weigh_published(offered[Field.PUBLISHED], changes, page.locale, latest)
     if found.value is None:
         offered[Field.PUBLISHED] += [claim.candidate for claim in _collect(LAST_RESORTS, page)]
-        found = weighing.published(offered[Field.PUBLISHED], changes, page.locale, latest)
+        found = weigh_published(offered[Field.PUBLISHED], changes, page.locale, latest)
     return found
 
 
@@ -123,16 +129,16 @@ def _described(
     address = partial(urls.absolute, page.base)
 
     def first(field: Field, read: Callable[[str], Value | None]) -> Weighed[Value]:
-        return weighing.first(field, offered[field], read)
+        return trust.first(field, offered[field], read)
 
-    found = {
-        Field.TITLE: (title := weighing.title(offered[Field.TITLE], outlets)),
-        Field.AUTHORS: (authors := weighing.authors(offered[Field.AUTHORS], outlets)),
+    found: dict[Field, Weighed[Any]] = {
+        Field.TITLE: (title := weigh_title(offered[Field.TITLE], outlets)),
+        Field.AUTHORS: (authors := weigh_authors(offered[Field.AUTHORS], outlets)),
         Field.PUBLISHED: published,
         Field.MODIFIED: (
-            modified := weighing.modified(offered[Field.MODIFIED], published.value, page.locale, latest)
+            modified := weigh_modified(offered[Field.MODIFIED], published.value, page.locale, latest)
         ),
-        Field.LANGUAGE: (spoken := weighing.spoken(offered[Field.LANGUAGE])),
+        Field.LANGUAGE: (spoken := weigh_language(offered[Field.LANGUAGE])),
         Field.SITE_NAME: (site_name := first(Field.SITE_NAME, values.words)),
         Field.DESCRIPTION: (description := first(Field.DESCRIPTION, values.words)),
         Field.TAGS: (tags := first(Field.TAGS, values.tags)),

@@ -68,7 +68,8 @@ def _read(element: _Element) -> Iterator[Block]:
     if element.tag == "table":
         yield from (_row(row) for row in element.iter("row"))
     elif element.tag == "code":
-        yield Block(BlockKind.CODE, _all_text(element).strip("\n"))
+        if code := _all_text(element).strip("\n"):
+            yield Block(BlockKind.CODE, code)
     elif element.tag == "list":
         yield from _items(element, 1)
     else:
@@ -76,7 +77,7 @@ def _read(element: _Element) -> Iterator[Block]:
         level = int((element.get("rend") or "h2")[1:2]) if kind is BlockKind.HEADING else 0
         for line in _lines(element):
             yield Block(kind, line, level)
-    if tail := _squeeze(element.tail):
+    if tail := squeeze(element.tail):
         yield Block(BlockKind.PARAGRAPH, tail)
 
 
@@ -92,14 +93,14 @@ def _items(listing: _Element, level: int) -> Iterator[Block]:
 
 
 def _row(row: _Element) -> Block:
-    cells = tuple(_squeeze(_all_text(cell)) for cell in row.iterchildren("cell"))
+    cells = tuple(squeeze(_all_text(cell)) for cell in row.iterchildren("cell"))
     header = any(cell.get("role") == "head" for cell in row.iterchildren("cell"))
     return Block(BlockKind.ROW, " | ".join(filter(None, cells)), cells=cells, is_header=header)
 
 
 def _lines(element: _Element, own_line: frozenset[str] = OWN_LINE, without: str = "") -> Iterator[str]:
     """The element's text, cut where an element inside it starts or ends a line; `without` one tag."""
-    return filter(None, map(_squeeze, "".join(_pieces(element, own_line, without)).split("\n")))
+    return filter(None, map(squeeze, "".join(_pieces(element, own_line, without)).split("\n")))
 
 
 def _pieces(element: _Element, own_line: frozenset[str], without: str) -> Iterator[str]:
@@ -116,5 +117,6 @@ def _all_text(element: _Element) -> str:
     return tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
-def _squeeze(text: str | None) -> str:
+def squeeze(text: str | None) -> str:
+    """With every run of white space as one space, and none around."""
     return " ".join((text or "").split())

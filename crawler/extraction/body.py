@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
-from trafilatura.settings import Document
+from trafilatura.settings import Document, Extractor, use_config
 
 from archive.extracted import Source
 from crawler.extraction.blocks import Block, BlockKind, as_text, read_blocks, read_lines
@@ -17,16 +17,21 @@ from crawler.extraction.comments import take_comments
 from crawler.extraction.density import running_chars
 from crawler.extraction.embedded import article_in_scripts, page_of, scripts_with_paragraphs
 from crawler.extraction.headline import cut_above, drop_repeats, find_headline
-from crawler.extraction.lead import find_lead
+from crawler.extraction.lead import find_lead, keep_lead
 from crawler.extraction.markdown import as_markdown
-from crawler.extraction.nesting import flatten
 from crawler.extraction.paragraphs import make_paragraphs
+from crawler.extraction.preliminaries import cut_below, drop_preliminaries
 from crawler.extraction.prompts import drop_invitations, split_comments
 from crawler.extraction.region import find_region, isolate
 from crawler.extraction.related import drop_related
+from crawler.extraction.soundness import make_sound
 
 MIN_CHARS = 250  # fewer on the page, and its scripts are searched for the text
 MAX_ELEMENTS = 30_000  # ten times a large page's; more are read line by line, in linear time
+# below its own 250 characters trafilatura distrusts what it read, and takes the page as it is; but here the
+# page is only the article, and a blog's post may be short
+TRAFILATURA = use_config()
+TRAFILATURA.set("DEFAULT", "MIN_EXTRACTED_SIZE", "50")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Body:
 # what is mended, in this order: on the page, in its part that is the article, in what trafilatura returns
 PAGE_STEPS = (drop_chrome, drop_related)
 REGION_STEPS = (make_paragraphs,)
-BLOCK_STEPS = (drop_invitations,)
+BLOCK_STEPS = (drop_invitations, drop_preliminaries)
 
 
 def extract_body(tree: HtmlElement, url: str, *, embedded: str | None = None) -> Body:
@@ -68,18 +73,21 @@ def extract_body(tree: HtmlElement, url: str, *, embedded: str | None = None) ->
 
 def _read(tree: HtmlElement, url: str) -> Body:
     strip_markup(tree)
-    flatten(tree)
+    make_sound(tree)
     body = tree.find("body")
-    if body is None or body.xpath("count(.//*)") > MAX_ELEMENTS:
-        blocks = list(read_lines(tree if body is None else body))
+    if body is None:
+        return Body("", "", "", Source.TRAFILATURA)
+    if body.xpath("count(.//*)") > MAX_ELEMENTS:
+        blocks = list(read_lines(body))
         return Body(as_text(blocks), as_markdown(blocks), "", Source.TRAFILATURA)
     comments = take_comments(body)
     for step in PAGE_STEPS:
         step(body)
     lead = _narrow(body)
-    blocks, posted = split_comments([*lead, *_blocks_of_article(tree, url)])
+    blocks = _blocks_of_article(tree, url)
     for mend in BLOCK_STEPS:
         blocks = mend(blocks)
+    blocks, posted = split_comments([*lead, *blocks])
     comments = "\n".join(filter(None, (comments, as_text(posted))))
     return Body(as_text(blocks), as_markdown(blocks), comments, Source.TRAFILATURA)
 
@@ -93,6 +101,8 @@ def _narrow(body: HtmlElement) -> list[Block]:
     if headline is not None and region is not headline:
         drop_repeats(headline, region)
         if region in headline.iterancestors():
+            keep_lead(headline)
+            cut_below(headline)
             cut_above(headline, region, chars)
         else:
             lead = find_lead(headline, region)
@@ -105,5 +115,6 @@ def _narrow(body: HtmlElement) -> list[Block]:
 def _blocks_of_article(tree: HtmlElement, url: str) -> list[Block]:
     """Fast mode: trafilatura's second and third opinion (readability, jusText) cost more than everything else
     here together, and lose to the region that was found before."""
-    document = bare_extraction(tree, url=url, fast=True, include_comments=False)
+    options = Extractor(config=TRAFILATURA, output_format="txt", fast=True, comments=False, url=url)
+    document = bare_extraction(tree, options=options)
     return read_blocks(document.body) if isinstance(document, Document) else []

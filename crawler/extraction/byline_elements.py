@@ -4,6 +4,7 @@ in them."""
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -14,9 +15,10 @@ from crawler.extraction.surroundings import Surroundings
 
 MAX_BYLINE_CHARS = 250
 MAX_BYLINES = 8
+MAX_EXAMINED = 60
 # Elements that hold text, so that the many that do not are not looked at.
 TEXT_TAGS = (
-    *("a", "address", "b", "cite", "div", "em", "h2", "h3", "h4", "h5", "h6", "header", "i", "li", "p"),
+    *("a", "address", "b", "cite", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "header", "i", "li", "p"),
     *("section", "small", "span", "strong", "td", "ul"),
 )
 BYLINE_NAME = re.compile(
@@ -30,24 +32,31 @@ AUTHOR_PATH = re.compile(
 )
 
 
-def claims(tree: HtmlElement, surroundings: Surroundings) -> Iterator[Claim]:
-    found = 0
+def claims(tree: HtmlElement, headline: HtmlElement | None, surroundings: Surroundings) -> Iterator[Claim]:
+    """First what stands behind the headline: before it are menus, too."""
+    above: list[Claim] = []
+    below: list[Claim] = []
+    found = below if headline is None else above
+    examined = 0
     for element in tree.iter(*TEXT_TAGS):
-        if _holds_byline(element) and not surroundings.exclude(element):
+        if element is headline:
+            found = below
+        elif _holds_byline(element) and not surroundings.exclude(element):
+            examined += 1
             text = BREAK.join(lines_of([element]))
             if 1 < len(text) <= MAX_BYLINE_CHARS:
-                yield claim(Field.AUTHORS, Source.BYLINE, text, _place(element))
-                if (found := found + 1) == MAX_BYLINES:
-                    return
+                found.append(claim(Field.AUTHORS, Source.BYLINE, text, _place(element)))
+        if len(below) == MAX_BYLINES or examined == MAX_EXAMINED:
+            break
+    return chain(below, reversed(above))
 
 
 def _holds_byline(element: HtmlElement) -> bool:
-    name = element.get("class") or element.get("id")
-    if name and _names_a_byline(name):
+    if _names_a_byline(element.get("class") or element.get("id") or ""):
         return True
     if element.tag == "a":
         return element.get("rel") == "author" or _links_to_author(element.get("href") or "")
-    return element.tag == "address"
+    return bool(element.tag == "address")
 
 
 @lru_cache(maxsize=10_000)

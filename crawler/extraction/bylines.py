@@ -11,15 +11,19 @@ from crawler.extraction import vocabulary as words
 MAX_NAME_CHARS = 80
 MAX_NAME_WORDS = 8
 MAX_UNCASED_CHARS = 20
+MIN_SENTENCE_WORDS = 6
 
 
 def names(byline: str) -> tuple[str, ...]:
     """The names in a byline of any language, in its order, each once."""
-    text = ADDRESS.sub(" ; ", byline)
-    found: list[str] = []
-    for statement in HARD_BREAK.split(text):
-        found.extend(_names_in(statement))
-    return tuple(dict.fromkeys(found))
+    parts = (part for statement in HARD_BREAK.split(ADDRESS.sub(" ; ", byline)) for part in _parts(statement))
+    found: dict[str, None] = {}
+    for part in parts:
+        name = _bare_name(part)
+        person_before = any(" " in other for other in found)
+        if name and not (person_before and (_is_place(name) or _is_role(name))):
+            found[name] = None
+    return tuple(found)
 
 
 def begins_byline(line: str) -> bool:
@@ -51,16 +55,19 @@ def is_full_name(text: str) -> bool:
     return 2 <= len(parts) <= 5 and capitals[0] and capitals[-1] and sum(capitals) * 2 > len(parts)
 
 
-def _names_in(statement: str) -> Iterator[str]:
-    statement = NO_NAME.split(_without_lead_in(statement), maxsplit=1)[0]
-    parts = [part for piece in COMMA.split(statement) for part in _joined_by_and(piece)]
-    person_before = False
-    for part in parts:
-        name = _bare_name(part)
-        if not name or (person_before and _is_place(name)):
-            continue
-        person_before = person_before or " " in name
-        yield name
+def is_agency(name: str) -> bool:
+    return name.isupper() or name.casefold() in words.AGENCIES
+
+
+def _parts(statement: str) -> Iterator[str]:
+    if statement.rstrip().endswith(SENTENCE_ENDS) and len(statement.split()) >= MIN_SENTENCE_WORDS:
+        return  # of an author's biography
+    statement = NO_NAME.split(_without_lead_in(IN_BRACKETS.sub("", statement)), maxsplit=1)[0]
+    pieces = COMMA.split(statement)
+    yield from _joined_by_and(pieces[0])
+    for piece in pieces[1:]:
+        if not TITLE_BEHIND_NAME.fullmatch(piece):
+            yield from _joined_by_and(piece)
 
 
 def _without_lead_in(text: str) -> str:
@@ -76,7 +83,7 @@ def _joined_by_and(piece: str) -> list[str]:
 
 def _bare_name(part: str) -> str:
     """The name in a part without the job title before or behind it; empty where there is none."""
-    name = _without_role(part.strip(EDGES))
+    name = _without_role(AND_AT_EDGE.sub("", part.strip(EDGES)))
     if len(name) > MAX_NAME_CHARS or len(name.split()) > MAX_NAME_WORDS:
         return ""
     is_name = any(char.isalpha() for char in name) and not announces_names(name)
@@ -84,19 +91,20 @@ def _bare_name(part: str) -> str:
 
 
 def _without_role(name: str) -> str:
-    """`Enkosi Selane, Journalist` is a person, `Guardian staff reporter` a desk and signs so."""
+    """`Ada Finch, Journalist` is a person, `Gull staff reporter` a desk and signs so."""
     bare = ROLE_BEFORE.sub("", ROLE.sub("", name).strip(EDGES)).strip(EDGES)
     return name if bare and bare.isascii() and " " not in bare else bare
 
 
 def _is_place(name: str) -> bool:
     """One word behind a person's full name is where they wrote, unless it is an agency's short name."""
-    return (
-        " " not in name
-        and not name.isupper()
-        and name.casefold() not in words.AGENCIES
-        and name[:1].isascii()
-    )
+    one_word = " " not in name and name[:1].isascii()
+    return one_word and not is_agency(name) and not name.casefold().endswith(DESKS)
+
+
+def _is_role(name: str) -> bool:
+    """`Travel News Reporter`"""
+    return name.split()[-1].casefold() in words.ROLES
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -109,29 +117,39 @@ _ADJECTIVE = any_of(words.ROLE_ADJECTIVES)
 
 EDGES = " \t\r\n\u00a0,.;:|/·•–—-()[]\"'*>＞→"
 ADDRESS = re.compile(r"\(?\bhttps?://\S+|\(?\b[\w.+-]+@[\w-]+\.\w[\w.]*\)?|(?<!\w)@\w+")
+DESKS = tuple(words.DESKS)
 SENTENCE_ENDS = (".", "!", "?", ":", "…", "。")
 NO_NAME_MARK = re.compile(r"[\d:：?!“”„«»()（）]")
+IN_BRACKETS = re.compile(r"\s*\((?-i:[^\W\d_A-ZÀ-Þ])[^()]*\)")  # "Ada Finch (words) and Ben Okoro (map)"
 HARD_BREAK = re.compile(r"[;|\n\t•|]|\s[·/–—-]\s|\s{3,}")
 COMMA = re.compile(r"\s*[,、，]\s*")
 AND = re.compile(
     r"\s+(?:and|und|&|\+|och|og|ja|és|ve|dan|và|и|та|και|و)\s+|\s*(?:和|及|与|與)\s*(?=\w{2})", re.IGNORECASE
 )
+AND_AT_EDGE = re.compile(r"^(?:and|und|&|och|og|y|et|e)(?:\s+|$)|\s+(?:and|und|&|och|og|y|et)$")
 # Words that are parts of names, too: only between two full names.
 SHORT_AND = re.compile(r"(?<=\w{2}\s)(?<!\bde\s)(?<!\bla\s)(?:y|e|et|i|en|a)\s(?=[^\W\d_]+\.?\s+[^\W\d_])")
+OF_WHAT = r"(?:\s+(?:of|des|de|del|dell)\W[\w\s]{1,20})?"  # "Author of the article:"
+AND_WHAT = r"\s+(?:and|&|\+|und|et|y|e|en|och|og|i)\s+\w+"  # "Texte et photos :"
 LEAD_IN = re.compile(
     rf"^(?:{any_of(words.BEFORE_PREPOSITION)}\s+){{0,3}}{_PREPOSITION}\s*:?\s+(?=\S+)"
-    rf"|^{any_of(words.LABELS)}(?:\s*[:：/／丨|]\s*|\s+(?={_PREPOSITION}\s))"
-    rf"|^{any_of(words.UNSPACED_LABELS)}\s*[:：/／丨|]\s*|^{any_of(words.UNSPACED_LEAD_INS)}\s*",
+    rf"|^{any_of(words.LABELS)}(?:{OF_WHAT}|{AND_WHAT})(?:\s*[:：/／丨|]\s*|\s+(?={_PREPOSITION}\s))"
+    rf"|^{any_of(words.UNSPACED_LABELS)}\s*[:：/／丨|・]\s*|^{any_of(words.UNSPACED_LEAD_INS)}\s*",
     re.IGNORECASE,
 )
 ANNOUNCEMENT = re.compile(
     rf"(?:{any_of(words.BEFORE_PREPOSITION)}\s+)*{_PREPOSITION}\s*:?"
-    rf"|{any_of(words.LABELS)}(?:\s+(?:of|des|de)\s[\w\s]+)?\s*[:：]"
-    rf"|\w{{0,6}}{any_of(words.UNSPACED_LABELS)}\s*[:：]?",
+    rf"|{any_of(words.LABELS)}(?:{OF_WHAT}|{AND_WHAT})\s*[:：]"
+    rf"|{any_of(words.UNSPACED_LABELS)}|\w{{0,6}}{any_of(words.UNSPACED_LABELS)}\s*[:：]",
     re.IGNORECASE,
 )
+# A date in figures or words, or a time; but no other number: `Kanal 7`, `24 Horas`.
+DATE = (
+    r"(?<!\w)\d{1,4}\s?[./:h-]\s?\d|(?<!\w)\d{1,2}(?:st|nd|rd|th)?\.?,?\s+\w+\.?,?\s+\d|(?<!\w)(?:19|20)\d\d(?!\w)"
+    r"|(?<!\w)(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\s+\d|\d\s*[年년月월]"
+)
 NO_NAME = re.compile(
-    rf"\d|\b{any_of(words.ENDINGS)}\b|[/／]?{any_of(words.UNSPACED_ENDINGS)}"
+    rf"(?:\s{any_of(words.BEFORE_DATE)}\s+)?(?:{DATE})|\b{any_of(words.ENDINGS)}\b|[/／]?{any_of(words.UNSPACED_ENDINGS)}"
     r"|\s(?:in|aus|for|für)\s(?-i:(?=[A-ZÄÖÜ]))",
     re.IGNORECASE,
 )
@@ -141,3 +159,5 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 ROLE_BEFORE = re.compile(rf"^(?:{_ADJECTIVE}\s+)*{_ROLE}\s+(?=\S+\s\S)", re.IGNORECASE)
+# "Ada Finch, Town Hall Reporter"; but not "Ada Finch, reporter Ben Okoro"
+TITLE_BEHIND_NAME = re.compile(rf"\s*\S.*\s{_ROLE}\s*", re.IGNORECASE)

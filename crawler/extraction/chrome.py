@@ -6,12 +6,16 @@ looking at the text.
 
 import re
 from collections import Counter
+from functools import lru_cache
+from typing import cast
 
-from lxml.etree import strip_elements
+from lxml.etree import XPath, strip_elements
 from lxml.html import HtmlElement
 
+from crawler.extraction.blocks import squeeze
+from crawler.extraction.cutting import cut
 from crawler.extraction.density import running_chars
-from crawler.extraction.names import words_of
+from crawler.extraction.names import words_in
 
 NO_TEXT = (
     *("script", "style", "noscript", "template", "link"),
@@ -51,7 +55,16 @@ CHROME_WORDS = frozenset(
         *("anzeige", "werbung", "publicidad", "publicidade", "pubblicita", "reklam", "reklama", "annonce"),
     )
 )
+# words that templates write together with others: `relatedposts`, `authorbox`
+CHROME_STEMS = (
+    *("related", "recommended", "trending", "outbrain", "taboola", "newsletter", "subscri"),
+    *("sharebar", "sharebutton"),
+    *("socialmedia", "breadcrumb", "pagination", "sidebar", "authorbox", "authorbio", "advert"),
+    *("sponsor", "copyright"),
+)
+WITH_ATTRIBUTES = XPath(".//*[@class or @id or @role or @hidden or @aria-hidden or @style]")
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none")
+MAX_CAPTION_CHARS = 250
 MAX_SHARE = 0.3  # of a page's running text that elements of one name may hold and still be chrome
 # a word in the name of a part of a sentence says something else: `<a class="author">`
 INLINE = frozenset(
@@ -78,7 +91,22 @@ INLINE = frozenset(
 
 def strip_markup(tree: HtmlElement) -> None:
     """Takes out what holds no article text, and makes the page several times smaller for what comes after."""
-    strip_elements(tree, *NO_TEXT, *AROUND_THE_TEXT, with_tail=False)
+    for image in list(tree.iter("img")):
+        _cut_caption(image)
+    strip_elements(tree, *NO_TEXT, with_tail=False)
+    for element in list(tree.iter(*AROUND_THE_TEXT)):
+        cut(element)
+
+
+def _cut_caption(image: HtmlElement) -> None:
+    """A paragraph with a picture, and all its text in small print or emphasised, is the picture's caption."""
+    paragraph = next(image.iterancestors("p"), None)
+    if paragraph is None:
+        return
+    text = squeeze(paragraph.text_content())
+    captions = " ".join(part.text_content() for part in paragraph.iterdescendants("small", "em", "i"))
+    if text and len(text) <= MAX_CAPTION_CHARS and squeeze(captions) == text:
+        cut(paragraph)
 
 
 def drop_chrome(body: HtmlElement) -> None:
@@ -88,29 +116,37 @@ def drop_chrome(body: HtmlElement) -> None:
     """
     for paragraph in body.iter("p"):
         paragraph.attrib.pop("aria-hidden", None)
-    suspects = [e for e in body.iterdescendants("*") if e.tag not in INLINE and _is_chrome(e)]
+    named = cast(list[HtmlElement], WITH_ATTRIBUTES(body))
+    suspects = [element for element in named if element.tag not in INLINE and _is_chrome(element)]
     chars = running_chars(body)
     held: Counter[str] = Counter()
     for element in suspects:
         held[_name(element)] += chars[element]
     for element in suspects:
-        if held[_name(element)] <= MAX_SHARE * chars[body] and element.getparent() is not None:
-            element.drop_tree()
+        if held[_name(element)] <= MAX_SHARE * chars[body]:
+            cut(element)
 
 
 def _is_chrome(element: HtmlElement) -> bool:
     return (
         element.get("role") in CHROME_ROLES
         or _is_hidden(element)
-        or not words_of(element).isdisjoint(CHROME_WORDS)
+        or _names_chrome(element.get("class") or "")
+        or _names_chrome(element.get("id") or "")
     )
+
+
+@lru_cache(maxsize=8192)
+def _names_chrome(names: str) -> bool:
+    words = words_in(names)
+    return not words.isdisjoint(CHROME_WORDS) or any(word.startswith(CHROME_STEMS) for word in words)
 
 
 def _is_hidden(element: HtmlElement) -> bool:
     return (
         "hidden" in element.attrib
         or element.get("aria-hidden") == "true"
-        or HIDDEN_STYLE.search(element.get("style") or "") is not None
+        or ((style := element.get("style")) is not None and HIDDEN_STYLE.search(style) is not None)
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from archive.extracted import Candidate, Source
 
 MAX_VALUE_CHARS = 1000
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphens and spaces without width
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -48,4 +49,4 @@ def clean(value: str) -> str:
         text = html.unescape(html.unescape(text))
     if "<" in text:
         text = TAG.sub(" ", text)
-    return " ".join(text.split())[:MAX_VALUE_CHARS]
+    return " ".join(text.translate(INVISIBLE).split())[:MAX_VALUE_CHARS]

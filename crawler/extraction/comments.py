@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.blocks import squeeze
+from crawler.extraction.cutting import cut
 from crawler.extraction.density import running_chars
 
 SECTIONS = ("div", "section", "ol", "ul", "dl", "aside", "details", "table", "article", "h2", "h3", "h4", "p")
@@ -32,7 +34,7 @@ def take_comments(body: HtmlElement) -> str:
             for inner in section.iter("*"):
                 before.pop(inner, None)
             paragraphs += _paragraphs(section)
-            section.drop_tree()
+            cut(section)
     return "\n".join(paragraphs)
 
 
@@ -53,8 +55,16 @@ def _holds_article(section: HtmlElement) -> bool:
 
 
 def _paragraphs(section: HtmlElement) -> list[str]:
-    paragraphs = (" ".join(p.text_content().split()) for p in section.iter("p"))
+    """What readers wrote: not the form to write in, nor the links to reply, to report, to see more."""
+    for form in list(section.iterdescendants("form")):
+        cut(form)
+    paragraphs = (squeeze(p.text_content()) for p in section.iter("p") if not _is_link(p))
     return [text for text in paragraphs if text]
+
+
+def _is_link(paragraph: HtmlElement) -> bool:
+    links = paragraph.iter("a")
+    return squeeze(paragraph.text_content()) == squeeze(" ".join(link.text_content() for link in links))
 
 
 def _is_comments(element: HtmlElement) -> bool:

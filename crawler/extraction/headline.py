@@ -2,23 +2,57 @@
 elsewhere; in the body there is none."""
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from lxml.html import HtmlElement
+
+from crawler.extraction.cutting import cut
 
 MIN_CHARS = 12  # of a heading that is taken for the headline because the document's title has it too
 MAX_SHARE_ABOVE = (
     0.2  # of the region's running text: more above a heading, and it is not the article's headline
 )
+HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./|(?:\.\./)+|(?:/|\./|(?:\.\./)*)index\.\w+")
 NO_WORD = re.compile(r"\W+")
 
 
 def find_headline(body: HtmlElement) -> HtmlElement | None:
-    """The first h1 or h2 that the document's title repeats, else the first h1."""
+    """The h1 or h2 that the document's title repeats, else the first h1, else an h3 that the title repeats.
+
+    A heading that links to the home page is the site's name: on many blogs the only h1.
+    """
+    headings = [heading for heading in body.iter("h1", "h2") if not links_home(heading)]
+    first_h1 = [heading for heading in headings if heading.tag == "h1"]
+    marked = [heading for heading in headings if _is_marked(heading)]
+    best = chain(_repeated(first_h1, body), marked, _repeated(headings, body), first_h1)
+    return next(chain(best, _repeated(body.iter("h3"), body), body.iter("h1")), None)
+
+
+def links_home(heading: HtmlElement) -> bool:
+    """Whether all of a heading is a link to the top of a site."""
+    link = heading if heading.tag == "a" else next(heading.iter("a"), None)
+    if link is None:
+        link = next(heading.iterancestors("a"), None)
+    if link is None or not (link.get("rel") == "home" or HOME.fullmatch(link.get("href") or "")):
+        return False
+    return link in heading.iterancestors() or fold(link.text_content()) == fold(heading.text_content())
+
+
+def _repeated(headings: Iterable[HtmlElement], body: HtmlElement) -> Iterator[HtmlElement]:
+    """Those in the document's title; short ones only where they are all of it but the site's name."""
     title = fold(body.getroottree().findtext(".//title") or "")
-    headings = [(heading, fold(heading.text_content())) for heading in body.iter("h1", "h2")]
-    repeated = [heading for heading, text in headings if len(text) >= MIN_CHARS and text in title]
-    first_h1 = [heading for heading, _ in headings if heading.tag == "h1"]
-    return next(iter(repeated + first_h1), None)
+    sites = [fold(heading.text_content()) for heading in body.iter("h1") if links_home(heading)]
+    whole = {title, *(title.removeprefix(site).removesuffix(site) for site in sites)}
+    for heading in headings if title else ():
+        text = fold(heading.text_content())
+        if (len(text) >= MIN_CHARS and text in title) or (text and text in whole):
+            yield heading
+
+
+def _is_marked(heading: HtmlElement) -> bool:
+    """Named a headline by schema.org or the hAtom microformat."""
+    return heading.get("itemprop") == "headline" or "entry-title" in (heading.get("class") or "").split()
 
 
 def cut_above(headline: HtmlElement, region: HtmlElement, chars: dict[HtmlElement, int]) -> None:
@@ -30,7 +64,7 @@ def cut_above(headline: HtmlElement, region: HtmlElement, chars: dict[HtmlElemen
         node = node.getparent()
     if sum(chars[element] for element in doomed) <= MAX_SHARE_ABOVE * chars[region]:
         for element in doomed:
-            element.drop_tree()
+            cut(element)
 
 
 def drop_repeats(headline: HtmlElement, region: HtmlElement) -> None:
@@ -38,7 +72,7 @@ def drop_repeats(headline: HtmlElement, region: HtmlElement) -> None:
     text = fold(headline.text_content())
     for line in list(region.iterdescendants("h1", "h2", "h3", "h4", "p")):
         if line is not headline and fold(line.text_content()) == text:
-            line.drop_tree()
+            cut(line)
 
 
 def fold(text: str) -> str:

@@ -12,5 +12,5 @@ from crawler.extraction.claims import Claim, Field, claim
 
 
 def claims(tree: HtmlElement, url: str) -> Iterator[Claim]:
-    if found := find_date(copy(tree), url=url, original_date=True):
+    if found := find_date(copy(tree), url=url, original_date=True, extensive_search=False):
         yield claim(Field.PUBLISHED, Source.HTMLDATE, found, "page")

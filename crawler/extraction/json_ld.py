@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 from lxml.html import HtmlElement
 
@@ -32,6 +33,8 @@ TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 OPENING = re.compile(r"\s*(?://\s*)?(?:<!--|<!\[CDATA\[)")
 CLOSINGS = ("//]]>", "//-->", "]]>", "-->", ";")
 BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
+BETWEEN = re.compile(r"[\s,;]*")
+MAX_ABOUT = 3  # the article, the page it stands on, and one more that may name it
 MAX_NODES = 20_000
 TOP_KEYS = frozenset({"@graph", "mainEntity", "mainEntityOfPage"})
 
@@ -131,7 +134,7 @@ def _concatenated(text: str) -> Json:
     while position < len(text):
         value, end = decoder.raw_decode(text, position)
         values.append(value)
-        position = end + len(text[end:]) - len(text[end:].lstrip(" \t\r\n,;"))
+        position = cast(re.Match[str], BETWEEN.match(text, end)).end()
     return values
 
 
@@ -152,17 +155,14 @@ def _walk(value: Json, keys: frozenset[str] | None = None) -> Iterator[Node]:
 def about_page(data: LinkedData, url: str, headline: str) -> list[Node]:
     """The nodes that describe this page, the surest first; `headline` is the one that readers see."""
     top = {id(node) for node in data.top}
-    ranked = [
-        (rank, node) for node in data.nodes if (rank := _rank(node, url, fold(headline), id(node) in top)) > 0
-    ]
-    ranked.sort(key=lambda pair: pair[0], reverse=True)
-    return [node for _, node in ranked[:3]]
+    headline = fold(headline)
+    ranks = {id(node): _rank(node, url, headline, id(node) in top) for node in data.nodes if "@type" in node}
+    about = [node for node in data.nodes if ranks.get(id(node), 0) > 0]
+    return sorted(about, key=lambda node: ranks[id(node)], reverse=True)[:MAX_ABOUT]
 
 
 def _rank(node: Node, url: str, headline: str, top: bool) -> int:
     """How sure it is that the node is this page's article; 0 where it is something else."""
-    if "@type" not in node:
-        return 0
     type_ = type_of(node)
     is_article = is_article_type(type_)
     if not is_article and type_ not in PAGE_TYPES:

@@ -12,14 +12,6 @@ from crawler.extraction.claims import Claim, Field, claim
 
 MODEL_CHARS = 2000
 MIN_MODEL_CHARS = 200  # in less text the model guesses
-# The model takes these for each other; among them the page's own claim is better.
-NEIGHBOURS = tuple(
-    frozenset(group.split())
-    for group in (
-        *("da nb nn no sv", "is fo", "bs hr sl sr", "cs sk", "be ru uk bg mk", "an ca es gl pt"),
-        *("lb de", "af nl", "ar fa ur", "az tr", "hi mr ne", "id jv ms", "xh zu"),
-    )
-)
 COUNTRY_OF_DOMAIN = {"uk": "GB"}
 
 

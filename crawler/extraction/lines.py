@@ -23,7 +23,8 @@ def lines_of(elements: Iterable[HtmlElement]) -> Iterator[str]:
     """The text of `elements`, a line for each run without a block boundary; of no more than MAX_ELEMENTS."""
     budget = iter(range(MAX_ELEMENTS))
     line: list[str] = []
-    for piece in chain.from_iterable(_pieces(element, budget) for element in elements):
+    pieces = chain.from_iterable(_pieces(element, budget) for element in elements)
+    for piece in chain(pieces, [None]):
         if piece is not None:
             line.append(piece)
         elif text := " ".join("".join(line).split()).strip(" ;"):

@@ -75,7 +75,7 @@ def claims(tree: HtmlElement) -> Iterator[Claim]:
 def _claims_of(name: str, values: list[str]) -> Iterator[Claim]:
     field = _FIELD_OF[name]
     source = Source.OPENGRAPH if name.startswith(("og:", "article:")) else Source.META
-    if field is Field.TAGS:  # one element for each
+    if field in (Field.TAGS, Field.AUTHORS):  # one element for each
         values = ["; ".join(values)]
     for value in values:
         yield claim(field, source, value, name)

@@ -36,7 +36,7 @@ class Page:
             tree=tree,
             base=base_of(tree, url),
             headline=headline,
-            surroundings=Surroundings.of(headline),
+            surroundings=Surroundings(headline),
             linked_data=data,
             described=json_ld.about_page(data, url, title),
             locale=language.claimed_locale(tree, url),

@@ -17,6 +17,7 @@ from crawler.extraction import json_ld
 
 MIN_TEXT_CHARS = 25
 SHORT_TEXT_CHARS = 700  # walls and errors say less than this
+FORM_CHARS = 200  # with more text around it, a form is there for comments or subscribers
 MIN_TEASERS = 8
 MIN_CONSENT_WORDS = 3
 MAX_PIECES = 400  # of text, read for the words of a wall
@@ -85,7 +86,8 @@ def _is_wall(signs: Signs, text: str) -> bool:
 
 
 def _is_captcha(signs: Signs, text: str) -> bool:
-    return _is_wall(signs, text) and bool(signs.checks_for_robots or CAPTCHA_HEADING.search(signs.heading))
+    challenge = signs.checks_for_robots and len(text) < FORM_CHARS
+    return _is_wall(signs, text) and bool(challenge or CAPTCHA_HEADING.search(signs.heading))
 
 
 def _is_consent_wall(signs: Signs, text: str) -> bool:
@@ -95,7 +97,8 @@ def _is_consent_wall(signs: Signs, text: str) -> bool:
 
 
 def _is_login(signs: Signs, text: str) -> bool:
-    return _is_wall(signs, text) and bool(signs.asks_for_password or LOGIN_HEADING.search(signs.heading))
+    form = signs.asks_for_password and len(text) < FORM_CHARS
+    return _is_wall(signs, text) and bool(form or LOGIN_HEADING.search(signs.heading))
 
 
 def _is_soft_404(signs: Signs, text: str) -> bool:

@@ -6,60 +6,36 @@ trafilatura then finds all of the text, short last lines too.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from lxml.etree import strip_tags
 from lxml.html import HtmlElement
 
+from crawler.extraction.blocks import squeeze
 from crawler.extraction.names import words_of
 
 WITHOUT_MEANING = ("span", "font", "time")  # to a paragraph's text; trafilatura would take a time's away
-CONTAINERS = ("div", "section", "article", "main", "body", "center", "td", "p")
+DIVISIONS = ("div", "section", "article", "main", "header", "center")
+CONTAINERS = (*DIVISIONS, "body", "blockquote", "td", "p")
+HOLDERS = frozenset(
+    {"blockquote", "li", "td", "dd"}
+)  # in which trafilatura joins a `<div>` to its neighbours
 PHRASING = frozenset(
     (
-        *(
-            "a",
-            "abbr",
-            "acronym",
-            "b",
-            "bdi",
-            "bdo",
-            "big",
-            "br",
-            "cite",
-            "data",
-            "del",
-            "dfn",
-            "em",
-            "font",
-            "i",
-        ),
-        *(
-            "ins",
-            "kbd",
-            "mark",
-            "nobr",
-            "q",
-            "ruby",
-            "s",
-            "samp",
-            "small",
-            "span",
-            "strike",
-            "strong",
-            "sub",
-            "sup",
-        ),
-        *("time", "tt", "u", "var", "wbr"),
+        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "data", "del", "dfn"),
+        *("em", "i", "ins"),
+        *("kbd", "mark", "nobr", "q", "ruby", "s", "samp", "small", "strike", "strong", "sub"),
+        *("sup", "tt", "u"),
+        *("var", "wbr"),
     )
 )
 MIN_WRAPPED_LINES = 3
 WRAPPED_LINE_CHARS = range(35, 110)  # what editors and mail programs wrap at, and the room a long word leaves
 SENTENCE_ENDS = (".", "!", "?", ":", "…", "»", "”", '"', "。", "！", "？", "؟", "۔", "।")
-MAX_SENTENCE_ENDS = (
-    0.5  # of wrapped lines end with a sentence; lines of a list or a poem mostly do, or are short
-)
-IDEOGRAPH = r"[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff00-\uff60]"  # East Asian, and wide; not Hangul
-BREAK_IN_SENTENCE = re.compile(rf"(?<={IDEOGRAPH})\s*\n\s*(?={IDEOGRAPH})")
+MAX_SENTENCE_ENDS = 0.5  # of wrapped lines end a sentence; the lines of a list or a poem mostly do
+SPACE = re.compile(r"\s+")
+# East Asian and wide, Hangul excepted, which has spaces between words
+BETWEEN_IDEOGRAPHS = re.compile(r"[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 BLANK_LINE = re.compile(r"\n\s*\n")
 CODE_WORDS = frozenset({"code", "highlight", "hljs", "prettyprint", "brush", "language", "lang"})
 CODE_SIGNS = re.compile(r"[{}<>=;|\\_$#@~^]")
@@ -72,6 +48,9 @@ def make_paragraphs(region: HtmlElement) -> None:
     for pre in list(region.iter("pre")):
         if _is_prose(pre):
             _pre_to_paragraphs(pre)
+    for division in list(region.iterdescendants(*DIVISIONS)):
+        if division.getparent().tag in HOLDERS and all(child.tag in PHRASING for child in division):
+            division.tag = "p"
     for container in list(region.iter(*CONTAINERS)):
         if _has_loose_paragraphs(container):
             _wrap_runs(container)
@@ -82,15 +61,23 @@ def make_paragraphs(region: HtmlElement) -> None:
 
 def _join_source_lines(region: HtmlElement) -> None:
     """A newline in the source is a space, and nothing between two ideographs (CSS Text 3, 4.1.2)."""
+    kept = {element for pre in region.iter("pre") for element in pre.iter("*")}
     for element in region.iter("*"):
-        if element.text and "\n" in element.text and element.tag != "pre":
+        if element.text and "\n" in element.text and element not in kept:
             element.text = _join(element.text)
-        if element.tail and "\n" in element.tail:
+        if element.tail and "\n" in element.tail and element.getparent() not in kept:
             element.tail = _join(element.tail)
 
 
 def _join(text: str) -> str:
-    return BREAK_IN_SENTENCE.sub("", text).replace("\n", " ")
+    return SPACE.sub(_joined, text)
+
+
+def _joined(space: re.Match[str]) -> str:
+    if "\n" not in space.group():
+        return space.group()
+    around = space.string[space.start() - 1 : space.start()] + space.string[space.end() : space.end() + 1]
+    return "" if BETWEEN_IDEOGRAPHS.fullmatch(around) else " "
 
 
 def _has_loose_paragraphs(container: HtmlElement) -> bool:
@@ -109,49 +96,60 @@ def _is_double(br: HtmlElement) -> bool:
 
 def _wrap_runs(container: HtmlElement) -> None:
     """Each run of phrasing content between two blocks, or two line breaks, becomes a paragraph."""
-    content: list[HtmlElement] = []
-    run: HtmlElement | None = None
-    pieces = [(None, container.text), *((child, child.tail) for child in container)]
-    ended_by_break = False
-    for child, tail in pieces:
-        if child is not None:
-            child.tail = None
-            is_break = child.tag == "br"
-            if child.tag not in PHRASING or child.tag == "p":
-                content.append(child)
-                run = None
-            elif is_break and (run is None or ended_by_break):
-                run = None
-            else:
-                run = _run(container, content, run)
-                run.append(child)
-            ended_by_break = is_break and not _has_text(tail)
-        if _has_text(tail):
-            run = _run(container, content, run)
-            if len(run):
-                run[-1].tail = tail
-            else:
-                run.text = tail
+    flow = _Flow(container)
+    flow.add_text(container.text)
+    for child in list(container):
+        tail = child.tail
+        if child.tag not in PHRASING:
+            flow.add_block(child)
+        elif child.tag == "br" and (flow.paragraph is None or _is_double(child)):
+            flow.paragraph = None
+        else:
+            flow.add_phrase(child)
+        flow.add_text(tail)
     container.text = None
-    container[:] = [e for e in content if e.tag != "p" or len(e) or e.text]
+    container[:] = flow.blocks
     if container.tag == "p":
         container.drop_tag()
 
 
-def _run(container: HtmlElement, content: list[HtmlElement], run: HtmlElement | None) -> HtmlElement:
-    if run is None:
-        run = container.makeelement("p")
-        content.append(run)
-    return run
+@dataclass(slots=True)
+class _Flow:
+    """What a container holds, on its way into blocks; `paragraph` is the last of them while it is open."""
+
+    container: HtmlElement
+    blocks: list[HtmlElement] = field(default_factory=list)
+    paragraph: HtmlElement | None = None
+
+    def add_block(self, block: HtmlElement) -> None:
+        block.tail = self.paragraph = None
+        self.blocks.append(block)
+
+    def add_phrase(self, phrase: HtmlElement) -> None:
+        phrase.tail = None
+        self._open().append(phrase)
+
+    def add_text(self, text: str | None) -> None:
+        if not text or (self.paragraph is None and not _has_text(text)):
+            return
+        paragraph = self._open()
+        if len(paragraph):
+            paragraph[-1].tail = text
+        else:
+            paragraph.text = text
+
+    def _open(self) -> HtmlElement:
+        if self.paragraph is None:
+            self.paragraph = self.container.makeelement("p")
+            self.blocks.append(self.paragraph)
+        return self.paragraph
 
 
 def _join_wrapped_lines(paragraph: HtmlElement) -> None:
-    breaks = list(paragraph.iterchildren("br"))
-    if not _are_wrapped(_lines(paragraph)):
-        return
-    for br in breaks:
-        br.tail = " " + (br.tail or "")
-        br.drop_tree()
+    if _are_wrapped(_lines(paragraph)):
+        for br in list(paragraph.iterchildren("br")):
+            br.tail = " " + (br.tail or "")
+            br.drop_tree()
 
 
 def _lines(paragraph: HtmlElement) -> list[str]:
@@ -161,7 +159,7 @@ def _lines(paragraph: HtmlElement) -> list[str]:
             lines.append(child.tail or "")
         else:
             lines[-1] += child.text_content() + (child.tail or "")
-    return [" ".join(line.split()) for line in lines]
+    return [squeeze(line) for line in lines]
 
 
 def _are_wrapped(lines: Sequence[str]) -> bool:
@@ -186,7 +184,7 @@ def _is_prose(pre: HtmlElement) -> bool:
 def _pre_to_paragraphs(pre: HtmlElement) -> None:
     """Its blank lines separate paragraphs; the lines of one are joined if they were wrapped."""
     for text in filter(_has_text, BLANK_LINE.split(pre.text_content())):
-        lines = [" ".join(line.split()) for line in text.strip().split("\n")]
+        lines = [squeeze(line) for line in text.strip().split("\n")]
         for line in [" ".join(lines)] if _are_wrapped(lines) else lines:
             paragraph = pre.makeelement("p")
             paragraph.text = line

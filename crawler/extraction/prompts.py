@@ -9,19 +9,12 @@ from collections.abc import Sequence
 from crawler.extraction.blocks import Block
 
 MAX_INVITATION_CHARS = 250
+MAX_HEADING_CHARS = 60
 MIN_CHARS_BEFORE_COMMENTS = 200
 
 NEWSLETTER = (
-    *(
-        "newsletter",
-        "inbox",
-        "e-?mail alerts",
-        "mailing list",
-        "boletín",
-        "boletim",
-        "infolettre",
-        "nieuwsbrief",
-    ),
+    *("newsletter", "inbox", "e-?mail alerts", "mailing list", "boletín", "boletim"),
+    *("infolettre", "nieuwsbrief"),
     *("nyhetsbrev", "nyhedsbrev", "uutiskirje", "hírlevél", "biuletyn", "bülten", "рассылк", "розсилк"),
     *("ニュースレター", "メルマガ", "뉴스레터", "通讯", "電子報", "النشرة", "ניוזלטר"),
 )
@@ -32,31 +25,10 @@ SUBSCRIBE = (
     *("登録", "購読", "구독", "订阅", "訂閱", "اشترك", "הירשמו"),
 )
 FOLLOW = (
-    *(
-        "follow",
-        "folgen?",
-        "suivez",
-        "s[ií]gue(?:nos)?",
-        "siga",
-        "segui(?:ci)?",
-        "volg",
-        "följ",
-        "følg",
-        "seuraa",
-    ),
-    *(
-        "kövess",
-        "śledź",
-        "obserwuj",
-        "подписыв\\w+",
-        "стежте",
-        "takip",
-        "フォロー",
-        "팔로우",
-        "关注",
-        "關注",
-        "تابع",
-    ),
+    *("follow", "folgen?", "suivez", "s[ií]gue(?:nos)?", "siga", "segui(?:ci)?", "volg", "följ"),
+    *("følg", "seuraa"),
+    *("kövess", "śledź", "obserwuj", "подписыв\\w+", "стежте", "takip", "フォロー", "팔로우", "关注"),
+    *("關注", "تابع"),
 )
 NETWORK = (
     *("twitter", "facebook", "instagram", "telegram", "whatsapp", "google news", "youtube", "linkedin"),
@@ -64,15 +36,8 @@ NETWORK = (
 )
 COMMENTS = (
     *("comments?", "kommentare?", "commentaires?", "comentarios?", "comentários?", "commenti", "reacties"),
-    *(
-        "kommentarer",
-        "kommentit",
-        "komentarze",
-        "komentáře",
-        "комментари\\w*",
-        "коментар\\w*",
-        "yorum(?:lar)?",
-    ),
+    *("kommentarer", "kommentit", "komentarze", "komentáře", "комментари\\w*", "коментар\\w*"),
+    *("yorum(?:lar)?",),
     *("コメント", "댓글", "评论", "評論", "留言", "تعليقات", "תגובות"),
 )
 NONE = (
@@ -104,11 +69,10 @@ def _any(alternatives: Sequence[str]) -> str:
     return f"(?:{'|'.join(alternatives)})"
 
 
-INVITATION = re.compile(
-    rf"{_any(SUBSCRIBE)}.{{0,100}}{_any(NEWSLETTER)}|{_any(NEWSLETTER)}.{{0,100}}{_any(SUBSCRIBE)}"
-    rf"|^\W*{_any(FOLLOW)}\b.{{0,80}}\b{_any(NETWORK)}\b",
-    re.IGNORECASE,
-)
+# on folded text: twice as fast as a pattern that ignores case
+TO_SUBSCRIBE = re.compile(_any(SUBSCRIBE))
+A_NEWSLETTER = re.compile(_any(NEWSLETTER))
+TO_FOLLOW = re.compile(rf"\W*{_any(FOLLOW)}\b.{{0,80}}\b{_any(NETWORK)}\b")
 # a whole line: `3 Comments`, `No hay comentarios:`, `Comments (12)`, `Leave a reply`
 COMMENTS_HEADING = re.compile(
     rf"\W*(?:(?:{_any(NONE)}|\d+) )?{_any(COMMENTS)}(?:\W*\d+)?(?: comments)?\W*"
@@ -119,15 +83,27 @@ COMMENTS_HEADING = re.compile(
 
 def drop_invitations(blocks: Sequence[Block]) -> list[Block]:
     """Without the lines that ask to subscribe to a newsletter or to follow the site somewhere."""
-    return [b for b in blocks if len(b.text) > MAX_INVITATION_CHARS or not INVITATION.search(b.text)]
+    return [block for block in blocks if not _is_invitation(block)]
+
+
+def _is_invitation(block: Block) -> bool:
+    if len(block.text) > MAX_INVITATION_CHARS:
+        return False
+    text = block.text.casefold()
+    if A_NEWSLETTER.search(text) and TO_SUBSCRIBE.search(text):
+        return True
+    return TO_FOLLOW.match(text) is not None
 
 
 def split_comments(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
     """The body, and what follows a heading that announces comments, on pages that mark them no other way."""
     chars = 0
     for position, block in enumerate(blocks):
-        if chars >= MIN_CHARS_BEFORE_COMMENTS and COMMENTS_HEADING.fullmatch(block.text):
-            rest = [b for b in blocks[position:] if not COMMENTS_HEADING.fullmatch(b.text)]
-            return list(blocks[:position]), rest
+        if chars >= MIN_CHARS_BEFORE_COMMENTS and _heads_comments(block):
+            return list(blocks[:position]), [b for b in blocks[position:] if not _heads_comments(b)]
         chars += len(block.text)
     return list(blocks), []
+
+
+def _heads_comments(block: Block) -> bool:
+    return len(block.text) <= MAX_HEADING_CHARS and COMMENTS_HEADING.fullmatch(block.text) is not None

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 DOMINANT_SHARE = 0.7  # of an element's running text in one child: the article is wholly inside that child
 MARKED_SHARE = 0.3  # of the running text in the one element marked `articleBody`: the mark is believed
 MIN_ARTICLE_CHARS = 250  # of running text in the `<article>` around the headline: the rest are other articles
-PARAGRAPH_TAGS = frozenset({"p", "span"})
+WHOLE_TAGS = frozenset({"p", "span", "pre", "blockquote", "ul", "ol", "dl"})  # never looked into
 
 
 def find_region(
@@ -35,7 +35,7 @@ def isolate(region: HtmlElement, body: HtmlElement) -> None:
 def _densest(node: HtmlElement, chars: dict[HtmlElement, int]) -> HtmlElement:
     while len(node):
         child = max(node, key=chars.__getitem__)
-        if child.tag in PARAGRAPH_TAGS or chars[child] < DOMINANT_SHARE * chars[node]:
+        if child.tag in WHOLE_TAGS or chars[child] < DOMINANT_SHARE * chars[node]:
             break
         node = child
     return node

@@ -2,8 +2,12 @@
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.blocks import squeeze
+from crawler.extraction.cutting import cut
+
 MIN_LINK_CHARS = 20  # shorter links are names and places
 MAX_CHARS = 400
+MAX_SOURCE_CHARS = 4_000  # with the white space of the source
 MAX_LABEL_CHARS = 40  # `See also:`, `Les også:`
 MAX_LABEL_SHARE = 0.3
 LABEL_ENDS = (":", "|", "»", "›", ">", "–", "-", "→", "：")  # a text that ends so only announces what follows
@@ -14,21 +18,17 @@ def drop_related(body: HtmlElement) -> None:
     """Headings and list items stay: a heading may link to what it heads, a list of links may be content."""
     for block in list(body.iter("p", "div", "blockquote")):
         if block.getparent() is not None and _is_link_to_article(block):
-            block.drop_tree()
+            cut(block)
 
 
 def _is_link_to_article(block: HtmlElement) -> bool:
     link = block.find(".//a")
-    if link is None:
+    if link is None or len(block.text_content()) > MAX_SOURCE_CHARS:
         return False
-    text = _squeeze(block)
-    linked = sum(len(_squeeze(a)) for a in block.iter("a"))
+    text = squeeze(block.text_content())
+    linked = sum(len(squeeze(a.text_content())) for a in block.iter("a"))
     if len(text) > MAX_CHARS or linked < MIN_LINK_CHARS:
         return False
-    announces = text[: max(0, text.find(_squeeze(link)))].rstrip().endswith(LABEL_ENDS)
+    announces = text[: max(0, text.find(squeeze(link.text_content())))].rstrip().endswith(LABEL_ENDS)
     share = MAX_ANNOUNCING_SHARE if announces else MAX_LABEL_SHARE
     return len(text) - linked <= min(MAX_LABEL_CHARS, share * len(text))
-
-
-def _squeeze(element: HtmlElement) -> str:
-    return " ".join(element.text_content().split())

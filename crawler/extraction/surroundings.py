@@ -3,8 +3,6 @@
 What stands around the headline as well as the element says nothing: `<div class="page with-sidebar">`.
 """
 
-from dataclasses import dataclass
-
 from lxml.html import HtmlElement
 
 from crawler.extraction.names import words_of
@@ -78,22 +76,40 @@ OUTSIDE_WORDS = frozenset(
         "commenti",
     ]
 )
+ARTICLE_WORDS = frozenset({"post", "entry", "article", "story"})
 
 
-@dataclass(frozen=True, slots=True)
 class Surroundings:
     """The part of a page that is about its article, as far as its headline and the names of elements tell."""
 
-    around_headline: frozenset[HtmlElement]
-
-    @classmethod
-    def of(cls, headline: HtmlElement | None) -> "Surroundings":
-        return cls(frozenset(headline.iterancestors()) if headline is not None else frozenset())
+    def __init__(self, headline: HtmlElement | None) -> None:
+        around = list(headline.iterancestors()) if headline is not None else []
+        in_article = any(element.tag == "article" for element in around)
+        self._outside_tags = OUTSIDE | {"article"} if in_article else OUTSIDE
+        self._excluded: dict[HtmlElement, bool] = dict.fromkeys(around, False)
 
     def exclude(self, element: HtmlElement) -> bool:
-        node: HtmlElement | None = element
-        while node is not None and node not in self.around_headline:
-            if node.tag in OUTSIDE or not words_of(node).isdisjoint(OUTSIDE_WORDS):
-                return node.tag not in ("body", "html")
-            node = node.getparent()
+        """Whether the element, or one around it but not around the headline, is outside by tag or name."""
+        path = [element]
+        while (parent := path[-1].getparent()) is not None and path[-1] not in self._excluded:
+            path.append(parent)
+        excluded = self._excluded.get(path[-1], False)
+        for node in reversed(path):
+            excluded = self._excluded.setdefault(node, excluded or self._is_outside(node))
+        return excluded
+
+    def _is_outside(self, element: HtmlElement) -> bool:
+        if element.tag in ("html", "body"):
+            return False
+        if _is_footer_of_article(element):
+            return not (words_of(element) - {"footer"}).isdisjoint(OUTSIDE_WORDS)
+        return element.tag in self._outside_tags or not words_of(element).isdisjoint(OUTSIDE_WORDS)
+
+
+def _is_footer_of_article(element: HtmlElement) -> bool:
+    """A footer says of its section who wrote it (WHATWG HTML 4.3.8): a post's, that of the page does not."""
+    words = words_of(element)
+    if element.tag != "footer" and "footer" not in words:
         return False
+    parent = element.getparent()
+    return not words.isdisjoint(ARTICLE_WORDS) or (parent is not None and parent.tag == "article")

@@ -2,34 +2,41 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from archive.extracted import Candidate, Source
 from crawler.extraction.claims import Claim, Field, claim
-from crawler.extraction.headline import fold
+from crawler.extraction.headline import fold, links_home
 
 MAX_HEADINGS = 5
+CLOSING = tuple(",.:;!?…)]»”’%")
 
 
-def claims(tree: HtmlElement) -> Iterator[Claim]:
-    headings = 0
-    for h1 in tree.iter("h1"):
-        if text := _text(h1):
-            yield claim(Field.TITLE, Source.HEADLINE, text, "h1")
-            if (headings := headings + 1) == MAX_HEADINGS:
-                break
+def claims(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
+    """The headline first, then what other h1 there are; one that links home is the site's name."""
+    headings = [*([] if headline is None else [headline]), *islice(tree.iter("h1"), MAX_HEADINGS)]
+    for heading in dict.fromkeys(headings):
+        field = Field.SITE_NAME if links_home(heading) else Field.TITLE
+        yield claim(field, Source.HEADLINE, _text(heading), str(heading.tag))
     title = tree.find(".//title")
     if title is not None and title.text:
         yield claim(Field.TITLE, Source.TITLE_TAG, title.text, "title")
 
 
-def _text(element: HtmlElement) -> str:
-    return " ".join(part for text in element.itertext() if (part := text.strip()))
+def _text(heading: HtmlElement) -> str:
+    """With a space where one element ends and the next begins: a kicker, and what it heads."""
+    text = ""
+    for piece in heading.itertext():
+        glue = "" if piece.startswith(CLOSING) else " "
+        text = f"{text}{glue}{piece.strip()}" if piece.strip() else text
+    return text
 
 
-SEPARATOR = re.compile(r"\s+[|–—·•:«»‹›/-]+\s+|\s*[|｜ㅣ]\s*|\s+::\s+|(?<=\S)-(?=\S+$)")
+COLON = re.compile(r":\s+")  # between names and headlines, but within headlines, too
+SEPARATOR = re.compile(r"\s+[|–—·•:«»‹›/-]+\s+|\s*[|｜ㅣ：]\s*|\s*[（(【\[]|\s+::\s+|(?<=\S)-(?=\S+$)")
 
 
 def without_site(title: str, outlets: frozenset[str]) -> str:
@@ -38,7 +45,7 @@ def without_site(title: str, outlets: frozenset[str]) -> str:
     for mark in marks:
         if mark.start() and fold(title[mark.end() :]) in outlets:
             return without_site(title[: mark.start()], outlets)
-    for mark in reversed(marks):
+    for mark in reversed([*marks, *COLON.finditer(title)]):
         if fold(title[: mark.start()]) in outlets and title[mark.end() :].strip():
             return title[mark.end() :]
     return title

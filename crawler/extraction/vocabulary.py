@@ -45,6 +45,11 @@ UNSPACED_LEAD_INS = _words("""
     作者, 撰文, 记者, 記者, 本报记者, 本報記者, 特约记者, بقلم, كتب, كتبت, נכתב על ידי, מאת, โดย, เขียนโดย
 """)
 
+# Between a name and a date or time: "Anna Muster am 9. Mai", "Marisol Ferrer en 17:55".
+BEFORE_DATE = _words(
+    "on, at, am, um, vom, el, en, a las, le, à, il, alle, em, às, op, om, den, kl., dnia, dne"
+)
+
 # From here on nothing in the line is a name: dates, photographers, buttons.
 ENDINGS = _words("""
     published, posted, updated, modified, last updated, created, publication date, date, photo, photos
@@ -67,6 +72,7 @@ UNSPACED_ENDINGS = _words(
 # Who somebody is, not what they are called.
 ROLES = _words("""
     journalist, reporter, editor, correspondent, columnist, contributor, writer, author
+    journalists, reporters, editors, correspondents, contributors, writers
     editor-in-chief, blogger
     producer, staff, anchor, host, commentator, analyst, critic, presenter
     journalistin, reporterin, korrespondent, korrespondentin, redakteur, redakteurin, redaktor
@@ -98,6 +104,11 @@ AGENCIES = _words("""
     sid, ats, anp, tt, ntb, ritzau, stt, pap, čtk, mti, aap, kyodo, yonhap, antara, bernama, unn
     agerpres, hina
 """)
+
+# The end of a desk's name.
+DESKS = _words(
+    "redaktion, redacción, redação, rédaction, redazione, redactie, newsroom, desk, staff, team, toimitus"
+)
 
 # What publishing systems put where no one signed.
 NOBODY = _words("""

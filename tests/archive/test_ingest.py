@@ -152,6 +152,11 @@ def test_a_failure_is_recorded_with_its_next_try_and_forgotten_after_a_success(k
     assert keeper.archive.unfinished() == ()
 
 
+def test_a_page_that_could_not_be_read_is_fetched_all_the_same(keeper: Keeper) -> None:
+    keeper.fail(URL, Reason.EXTRACTION_TIMEOUT)
+    assert [entry.state for entry in keeper.archive.unfinished()] == [UrlState.FETCHED]
+
+
 def test_a_url_that_was_only_discovered_leaves_its_trace(archive: Archive) -> None:
     archive.discover([URL, "no url \x00 at all"])
     assert {entry.state for entry in archive.unfinished()} == {UrlState.DISCOVERED}

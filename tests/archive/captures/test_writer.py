@@ -52,7 +52,7 @@ def test_any_head_and_any_payload_read_back_byte_for_byte(fields: list[bytes], p
         (b"HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n", b""),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n", PAGE),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 70000\r\n\r\n", PAGE),
-        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", gzip.compress(PAGE)),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", gzip.compress(PAGE, mtime=0)),
         (b"HTTP/1.1 301 Moved\r\nLocation: /b\r\n\r\n", b""),
         (b"HTTP/1.0 200\n\n", b"\x00" * 1000),
     ],
@@ -109,7 +109,9 @@ def test_a_payload_that_is_held_becomes_a_revisit_of_the_record_that_holds_it(tm
 
 
 def test_not_modified_is_a_revisit_too_and_gives_the_held_payload_with_its_own_head(tmp_path: Path) -> None:
-    first = exchange(gzip.compress(PAGE), HEAD.replace(b"\r\n\r\n", b"\r\nContent-Encoding: gzip\r\n\r\n"))
+    first = exchange(
+        gzip.compress(PAGE, mtime=0), HEAD.replace(b"\r\n\r\n", b"\r\nContent-Encoding: gzip\r\n\r\n")
+    )
     not_modified = exchange(b"", b"HTTP/1.1 304 Not Modified\r\n\r\n")
     with writer(tmp_path) as captures:
         original = captures.append(first)

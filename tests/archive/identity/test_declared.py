@@ -53,9 +53,13 @@ def test_a_declaration_that_loses_the_article_is_not_believed(
         ("https://www.example.co.uk/news/a", "https://www.example.com/news/a", Reason.SISTER_DOMAIN),
     ],
 )
-def test_another_host_is_believed_on_evidence(page: str, declared: str, reason: Reason) -> None:
-    assert trust_canonical(page, declared).reason is reason
-    assert trust_canonical(page, declared).believed
+def test_another_host_is_believed_only_if_the_text_is_the_same(
+    page: str, declared: str, reason: Reason
+) -> None:
+    verdict = trust_canonical(page, declared)
+    assert (verdict.believed, verdict.reason) == (False, reason)
+    assert verdict.url == page
+    assert verdict.on_same_text == declared.replace("http://", "https://")
 
 
 @pytest.mark.parametrize(
@@ -65,6 +69,7 @@ def test_another_host_is_believed_on_evidence(page: str, declared: str, reason: 
 def test_a_credit_to_another_site_is_no_url_of_this_article(declared: str) -> None:
     verdict = trust_canonical("https://one.blogspot.com/storm-hits-coast", declared)
     assert (verdict.believed, verdict.reason) == (False, Reason.OTHER_SITE)
+    assert verdict.on_same_text is None
 
 
 def test_a_declaration_that_is_no_url_leaves_the_page_its_own() -> None:

@@ -1,5 +1,6 @@
 """What a search gives, in which order, and page after page."""
 
+from base64 import urlsafe_b64encode
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -129,12 +130,27 @@ def test_pages_follow_each_other_without_gaps_or_repeats_while_the_archive_grows
     assert seen == everything
 
 
+def _cursor(fields: str) -> str:
+    return urlsafe_b64encode(fields.encode()).decode()
+
+
 def _next(database: Database, tides: Search, page: Page) -> Page:
     with database.read() as session:
         return find(session, tides, limit=10, cursor=page.next_cursor)
 
 
-@pytest.mark.parametrize("cursor", ["x", "bm8=", "WzEsMiwzXQ==", "\ud800", "W10="])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "bm8=",
+        "WzEsMiwzXQ==",
+        "\ud800",
+        "W10=",
+        _cursor("[Infinity, 1, 1, 1]"),
+        _cursor(f'[{10**30}, "2026-05-03", 1, 1]'),
+    ],
+)
 def test_a_cursor_that_no_page_had_is_refused(database: Database, cursor: str) -> None:
     with database.read() as session, pytest.raises(BadQuery, match="no cursor"):
         find(session, Search(parse("a", TODAY), TODAY), cursor=cursor)

@@ -103,6 +103,7 @@ def test_a_whole_text_is_found_by_itself(text: str) -> None:
 
 def test_huge_words_and_huge_vocabularies_are_cut_short() -> None:
     assert index_text("x" * 1_000_000) == "x" * WORD_LIMIT
+    assert max(map(len, index_text("ก" + "้" * 5_000 + "ขค").split())) < WORD_LIMIT
     many = index_text(" ".join(map(str, range(200_000)))).split()
     assert sum(map(len, many)) <= VOCABULARY_LIMIT
     assert many[:3] == ["0", "1", "2"]

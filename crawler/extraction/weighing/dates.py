@@ -1,0 +1,65 @@
+"""When an article was published and last changed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from archive.extracted import Candidate
+from crawler.extraction import dates
+from crawler.extraction.claims import Field
+from crawler.extraction.weighing.trust import FIRST, Weighed, evidence, in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A moment or day, and the candidate that says so."""
+
+    moment: datetime | date
+    candidate: Candidate
+
+    @property
+    def day(self) -> date:
+        return self.moment.date() if isinstance(self.moment, datetime) else self.moment
+
+
+def published(
+    candidates: Sequence[Candidate], changes: Sequence[Candidate], locale: str, latest: date
+) -> Weighed[datetime | date]:
+    """`changes` are the candidates for the last change; no day after `latest` is believed."""
+    ordered = in_order(Field.PUBLISHED, candidates)
+    dated = _read(ordered, locale, latest)
+    if dated:
+        picked = _more_precise(dated[0], dated)
+        return Weighed(picked.moment, evidence(picked.candidate, FIRST, ordered))
+    known = _read(in_order(Field.MODIFIED, changes), locale, latest)
+    for candidate in ordered:
+        until = known[0].day if known else latest
+        if day := dates.day_until(candidate.value, locale, until):
+            return Weighed(day, evidence(candidate, f"the year is the last that fits until {until}", ordered))
+    return Weighed()
+
+
+def modified(
+    candidates: Sequence[Candidate], since: datetime | date | None, locale: str, latest: date
+) -> Weighed[datetime | date]:
+    """The last change, where it is not before the publication at `since`."""
+    ordered = in_order(Field.MODIFIED, candidates)
+    start = since.date() if isinstance(since, datetime) else since
+    dated = [found for found in _read(ordered, locale, latest) if start is None or found.day >= start]
+    if not dated:
+        return Weighed()
+    picked = _more_precise(dated[0], dated)
+    return Weighed(picked.moment, evidence(picked.candidate, FIRST, ordered))
+
+
+def _read(ordered: Sequence[Candidate], locale: str, latest: date) -> list[Dated]:
+    dated = (Dated(moment, c) for c in ordered if (moment := dates.parse(c.value, locale)) is not None)
+    return [found for found in dated if found.day <= latest]
+
+
+def _more_precise(picked: Dated, others: Iterable[Dated]) -> Dated:
+    """Where only the day is known, a candidate that knows its hour and zone."""
+    if isinstance(picked.moment, datetime):
+        return picked
+    same_day = (other for other in others if isinstance(other.moment, datetime) and other.day == picked.day)
+    return next(same_day, picked)

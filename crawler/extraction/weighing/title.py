@@ -1,0 +1,91 @@
+"""The headline among a page's titles: the one that readers know the article by, without the site's name."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from archive.extracted import Candidate, Source
+from crawler.extraction.claims import Field
+from crawler.extraction.headline import fold
+from crawler.extraction.titles import begins_with_part, without_site
+from crawler.extraction.weighing.trust import FIRST, Weighed, evidence, in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A title as it would be shown: the candidate's text without the site's name."""
+
+    text: str
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A reason to believe one of several titles, and the one it picks, if it applies."""
+
+    why: str
+    pick: Callable[[Sequence[Headline]], Headline | None]
+
+
+def title(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[str]:
+    """`outlets` is all that the site calls itself, folded."""
+    ordered = in_order(Field.TITLE, candidates)
+    shown = [Headline(without_site(candidate.value, outlets), candidate) for candidate in ordered]
+    shown = [headline for headline in shown if fold(headline.text) not in outlets | {""}]
+    for rule in RULES:
+        if picked := rule.pick(shown):
+            return Weighed(picked.text, evidence(picked.candidate, rule.why, ordered))
+    return Weighed()
+
+
+def _of(source: Source, shown: Sequence[Headline]) -> Headline | None:
+    return next((headline for headline in shown if headline.candidate.source is source), None)
+
+
+def _headline_beside_search_title(shown: Sequence[Headline]) -> Headline | None:
+    shared, tag = _of(Source.OPENGRAPH, shown), _of(Source.TITLE_TAG, shown)
+    heading, data = _of(Source.HEADLINE, shown), _of(Source.JSON_LD, shown)
+    if not (shared and tag and heading and data):
+        return None
+    repeats = fold(shared.text) == fold(tag.text) != fold(heading.text)
+    return heading if repeats and fold(heading.text) == fold(data.text) else None
+
+
+def _without_what_only_one_appends(shown: Sequence[Headline]) -> Headline | None:
+    data = _of(Source.JSON_LD, shown)
+    if not shown or (data and fold(data.text) == fold(shown[0].text)):
+        return None
+    shorter = (headline for headline in shown if headline.candidate.source in HEADLINES)
+    return next((headline for headline in shorter if begins_with_part(shown[0].text, headline.text)), None)
+
+
+def _condensed_for_sharing(shown: Sequence[Headline]) -> Headline | None:
+    shared, heading, data = (
+        _of(source, shown) for source in (Source.OPENGRAPH, Source.HEADLINE, Source.JSON_LD)
+    )
+    if not (shared and heading and data) or fold(heading.text) != fold(data.text):
+        return None
+    if fold(heading.text).endswith(fold(shared.text)):  # the heading begins with a kicker
+        return None
+    words = WORD.findall(shared.text.casefold())
+    kept = set(WORD.findall(heading.text.casefold())).intersection(words)
+    return data if len(kept) >= CONDENSED_SHARE * len(set(words)) else None
+
+
+def _first(shown: Sequence[Headline]) -> Headline | None:
+    return shown[0] if shown else None
+
+
+WORD = re.compile(r"\w+")
+CONDENSED_SHARE = 0.9  # of the words that a condensed headline has in common with the full one
+HEADLINES = frozenset({Source.JSON_LD, Source.HEADLINE, Source.MICRODATA, Source.META})
+# Tried in this order.
+RULES = (
+    Rule(
+        "heading and JSON-LD agree; OpenGraph only repeats the title tag, which is for search engines",
+        _headline_beside_search_title,
+    ),
+    Rule("no heading and no JSON-LD has what the first source appends", _without_what_only_one_appends),
+    Rule("heading and JSON-LD agree; OpenGraph only condenses them", _condensed_for_sharing),
+    Rule(FIRST, _first),
+)
