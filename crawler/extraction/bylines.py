@@ -140,7 +140,7 @@ LEAD_IN = re.compile(
 ANNOUNCEMENT = re.compile(
     rf"(?:{any_of(words.BEFORE_PREPOSITION)}\s+)*{_PREPOSITION}\s*:?"
     rf"|{any_of(words.LABELS)}(?:{OF_WHAT}|{AND_WHAT})\s*[:：]"
-    rf"|{any_of(words.UNSPACED_LABELS)}|\w{{0,6}}{any_of(words.UNSPACED_LABELS)}\s*[:：]",
+    rf"|{any_of(words.UNSPACED_LABELS)}\s*[:：]?|\w{{0,6}}(?:筆者|作者|著者)",
     re.IGNORECASE,
 )
 # A date in figures or words, or a time; but no other number: `Kanal 7`, `24 Horas`.

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import cast
 from urllib.parse import urlsplit
 
 from babel.core import Locale, UnknownLocaleError, get_global
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.extracted import Source
@@ -12,6 +14,7 @@ from crawler.extraction.claims import Claim, Field, claim
 
 MODEL_CHARS = 2000
 MIN_MODEL_CHARS = 200  # in less text the model guesses
+LONG_TEXTS = XPath("//body//text()[string-length() > 60][not(parent::script or parent::style)]")
 COUNTRY_OF_DOMAIN = {"uk": "GB"}
 
 
@@ -23,14 +26,21 @@ def claims(tree: HtmlElement) -> Iterator[Claim]:
 def model_claims(text: str) -> Iterator[Claim]:
     """What a language model takes the text for, where there is enough of it."""
     if len(text) >= MIN_MODEL_CHARS:
-        import py3langid  # here, because its model takes half a second to load
+        yield claim(Field.LANGUAGE, Source.LANGUAGE_MODEL, _read_by_model(text), "text")
 
-        yield claim(Field.LANGUAGE, Source.LANGUAGE_MODEL, py3langid.classify(text[:MODEL_CHARS])[0], "text")
+
+def _read_by_model(text: str) -> str:
+    import py3langid  # here, because its model takes half a second to load
+
+    return str(py3langid.classify(text[:MODEL_CHARS])[0])
 
 
 def claimed_locale(tree: HtmlElement, url: str) -> str:
-    """The locale by whose customs the page writes dates: with a country, where page or domain name one."""
-    tag = _html_lang(tree) or _og_locale(tree)
+    """The locale by whose customs the page writes dates: with a country, where page or domain name one.
+
+    Where the page claims no language, it is that of its text.
+    """
+    tag = _html_lang(tree) or _og_locale(tree) or _language_of_text(tree)
     language, _, country = tag.replace("_", "-").partition("-")
     domain = (urlsplit(url).hostname or "").rpartition(".")[2]
     country = country or COUNTRY_OF_DOMAIN.get(domain, domain if len(domain) == 2 else "")
@@ -56,6 +66,11 @@ def _html_lang(tree: HtmlElement) -> str:
 def _og_locale(tree: HtmlElement) -> str:
     locales = (meta.get("content") for meta in tree.iter("meta") if meta.get("property") == "og:locale")
     return next(locales, None) or ""
+
+
+def _language_of_text(tree: HtmlElement) -> str:
+    text = " ".join(cast(list[str], LONG_TEXTS(tree)))
+    return _read_by_model(text) if len(text) >= MIN_MODEL_CHARS else ""
 
 
 @lru_cache(maxsize=1000)

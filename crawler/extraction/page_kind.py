@@ -14,11 +14,13 @@ from lxml.html import HtmlElement
 
 from archive.extracted import PageKind
 from crawler.extraction import json_ld
+from crawler.extraction.headline import fold
 
 MIN_TEXT_CHARS = 25
 SHORT_TEXT_CHARS = 700  # walls and errors say less than this
 FORM_CHARS = 200  # with more text around it, a form is there for comments or subscribers
 MIN_TEASERS = 8
+TEASER_CHARS = 250
 MIN_CONSENT_WORDS = 3
 MAX_PIECES = 400  # of text, read for the words of a wall
 
@@ -35,6 +37,7 @@ class Signs:
     asks_for_password: bool
     checks_for_robots: bool
     teasers: int
+    linked_headings: int
 
 
 def look(tree: HtmlElement, url: str, described: Sequence[json_ld.Node]) -> Signs:
@@ -49,6 +52,7 @@ def look(tree: HtmlElement, url: str, described: Sequence[json_ld.Node]) -> Sign
         asks_for_password=tree.find(".//input[@type='password']") is not None,
         checks_for_robots=not is_article and any(map(ROBOT_CHECK.search, _embedded(tree))),
         teasers=sum(1 for article in tree.iter("article") if article.find(".//a") is not None),
+        linked_headings=0 if is_article else sum(map(_leads_to_page, tree.iter("h2", "h3", "h4"))),
     )
 
 
@@ -63,6 +67,15 @@ def kind_of(signs: Signs, text: str) -> tuple[PageKind, str]:
 def _heading(tree: HtmlElement) -> str:
     headings = [tree.findtext(".//title") or "", *(h1.text_content() for h1 in islice(tree.iter("h1"), 3))]
     return " | ".join(" ".join(heading.split()) for heading in headings)
+
+
+def _leads_to_page(heading: HtmlElement) -> bool:
+    """Whether the heading only links to another page, in the main part of this one."""
+    link = heading.find(".//a")
+    if link is None or (link.get("href") or "#").startswith("#"):
+        return False
+    beside = next(heading.iterancestors("aside", "nav", "footer"), None)
+    return beside is None and fold(link.text_content()) == fold(heading.text_content())
 
 
 def _has_article_meta(tree: HtmlElement) -> bool:
@@ -93,7 +106,8 @@ def _is_captcha(signs: Signs, text: str) -> bool:
 def _is_consent_wall(signs: Signs, text: str) -> bool:
     if CONSENT_URL.search(signs.url):
         return not signs.is_described_as_article
-    return _is_wall(signs, text) and len(set(CONSENT.findall(signs.words.lower()))) >= MIN_CONSENT_WORDS
+    said = text if len(text) >= FORM_CHARS else signs.words  # a short post may have a banner about cookies
+    return _is_wall(signs, text) and len(set(CONSENT.findall(said.lower()))) >= MIN_CONSENT_WORDS
 
 
 def _is_login(signs: Signs, text: str) -> bool:
@@ -114,7 +128,13 @@ def _is_listing(signs: Signs, text: str) -> bool:
     if signs.is_described_as_article:
         return False
     named = bool(LIST_PATH.search(urlsplit(signs.url).path)) and len(text) < SHORT_TEXT_CHARS
-    return signs.is_described_as_list or named or signs.teasers >= MIN_TEASERS
+    return signs.is_described_as_list or named or signs.teasers >= MIN_TEASERS or _only_announces(signs, text)
+
+
+def _only_announces(signs: Signs, text: str) -> bool:
+    """Many headings lead elsewhere, and nothing is longer than what stands under such a heading."""
+    announces = signs.linked_headings >= MIN_TEASERS and len(text) <= TEASER_CHARS * signs.linked_headings
+    return announces and all(len(line) <= TEASER_CHARS for line in text.splitlines())
 
 
 def _has_no_text(signs: Signs, text: str) -> bool:
@@ -158,7 +178,8 @@ CONSENT_URL = re.compile(
     re.IGNORECASE,
 )
 CONSENT = re.compile(
-    r"consent|cookie|privacy|personali[sz]ed ads|advertising partners|zustimm|einwillig|datenschutz|tracking|werbung"
+    r"consent|cookie|privacy|personali[sz]ed ad|our (?:\d+ )?partners|on (?:a|your) device"
+    r"|personal data|zustimm|einwillig|datenschutz|tracking|werbung"
     r"|consentement|vie privée|accepter|traceurs|consentimiento|privacidad|aceptar|consentimento|consenso|accetta"
     r"|toestemming|privacybeleid|samtyck|samtykke|suostumus|evästeet|zgod|souhlas|согласи|конфиденц|çerez|gizlilik"
     r"|同意|プライバシー|クッキー|隐私|동의|개인정보|ملفات تعريف الارتباط|الخصوصية|elfogad|politique|consentire"

@@ -11,72 +11,17 @@ OUTSIDE = frozenset(
     {"aside", "footer", "nav", "figure", "figcaption", "form", "blockquote", "button", "table"}
 )
 OUTSIDE_WORDS = frozenset(
-    [
-        "comment",
-        "comments",
-        "commentlist",
-        "disqus",
-        "respond",
-        "related",
-        "sidebar",
-        "footer",
-        "teaser",
-        "teasers",
-        "recommended",
-        "recommendations",
-        "recommendation",
-        "promo",
-        "promoted",
-        "sponsored",
-        "card",
-        "cards",
-        "widget",
-        "most",
-        "read",
-        "newsletter",
-        "bio",
-        "about",
-        "follow",
-        "avatar",
-        "caption",
-        "image",
-        "photo",
-        "social",
-        "share",
-        "sharing",
-        "nav",
-        "navbar",
-        "menu",
-        "breadcrumb",
-        "breadcrumbs",
-        "popular",
-        "trending",
-        "latest",
-        "more",
-        "next",
-        "prev",
-        "previous",
-        "carousel",
-        "slider",
-        "ticker",
-        "rail",
-        "also",
-        "list",
-        "archive",
-        "gallery",
-        "relacionadas",
-        "relacionados",
-        "verwandt",
-        "similaires",
-        "correlati",
-        "kommentar",
-        "kommentare",
-        "comentarios",
-        "commentaires",
-        "commenti",
-    ]
+    """
+    comment comments commentlist disqus respond related sidebar teaser teasers recommended
+    recommendations recommendation promo promoted sponsored card cards widget most read newsletter
+    bio about follow avatar caption image photo social share sharing nav navbar menu breadcrumb
+    breadcrumbs popular trending latest more next prev previous carousel slider ticker rail also
+    list archive gallery relacionadas relacionados verwandt similaires correlati kommentar
+    kommentare comentarios commentaires commenti
+    """.split()
 )
-ARTICLE_WORDS = frozenset({"post", "entry", "article", "story"})
+
+OF_ARTICLE = frozenset({"post", "entry", "article", "story"})  # `post-footer` holds Blogger's bylines
 
 
 class Surroundings:
@@ -101,15 +46,13 @@ class Surroundings:
     def _is_outside(self, element: HtmlElement) -> bool:
         if element.tag in ("html", "body"):
             return False
-        if _is_footer_of_article(element):
-            return not (words_of(element) - {"footer"}).isdisjoint(OUTSIDE_WORDS)
-        return element.tag in self._outside_tags or not words_of(element).isdisjoint(OUTSIDE_WORDS)
+        words = words_of(element)
+        if element.tag == "footer" or "footer" in words:
+            return not _is_footer_of_article(element, words) or not words.isdisjoint(OUTSIDE_WORDS)
+        return element.tag in self._outside_tags or not words.isdisjoint(OUTSIDE_WORDS)
 
 
-def _is_footer_of_article(element: HtmlElement) -> bool:
+def _is_footer_of_article(element: HtmlElement, words: frozenset[str]) -> bool:
     """A footer says of its section who wrote it (WHATWG HTML 4.3.8): a post's, that of the page does not."""
-    words = words_of(element)
-    if element.tag != "footer" and "footer" not in words:
-        return False
     parent = element.getparent()
-    return not words.isdisjoint(ARTICLE_WORDS) or (parent is not None and parent.tag == "article")
+    return not words.isdisjoint(OF_ARTICLE) or (parent is not None and parent.tag == "article")

@@ -137,4 +137,4 @@ def _month_names(locale: Locale) -> dict[str, int]:
 
 
 def _folded(name: str) -> str:
-    return name.casefold().rstrip(".")
+    return name.lower().rstrip(".")  # casefold takes accented letters apart

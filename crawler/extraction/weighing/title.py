@@ -51,6 +51,15 @@ def _headline_beside_search_title(shown: Sequence[Headline]) -> Headline | None:
     return heading if repeats and fold(heading.text) == fold(data.text) else None
 
 
+def _headline_beside_copies_of_the_title_tag(shown: Sequence[Headline]) -> Headline | None:
+    tag, heading = _of(Source.TITLE_TAG, shown), _of(Source.HEADLINE, shown)
+    if not tag or not heading or tag.text == tag.candidate.value:
+        return None
+    metadata = [headline for headline in shown if headline.candidate.source in METADATA]
+    copies = all(headline.candidate.value == tag.candidate.value for headline in metadata)
+    return heading if metadata and copies else None
+
+
 def _without_what_only_one_appends(shown: Sequence[Headline]) -> Headline | None:
     data = _of(Source.JSON_LD, shown)
     if not shown or (data and fold(data.text) == fold(shown[0].text)):
@@ -78,12 +87,17 @@ def _first(shown: Sequence[Headline]) -> Headline | None:
 
 WORD = re.compile(r"\w+")
 CONDENSED_SHARE = 0.9  # of the words that a condensed headline has in common with the full one
+METADATA = frozenset({Source.OPENGRAPH, Source.JSON_LD, Source.MICRODATA, Source.META})
 HEADLINES = frozenset({Source.JSON_LD, Source.HEADLINE, Source.MICRODATA, Source.META})
 # Tried in this order.
 RULES = (
     Rule(
         "heading and JSON-LD agree; OpenGraph only repeats the title tag, which is for search engines",
         _headline_beside_search_title,
+    ),
+    Rule(
+        "all metadata only repeats the title tag, the site's name in it and all",
+        _headline_beside_copies_of_the_title_tag,
     ),
     Rule("no heading and no JSON-LD has what the first source appends", _without_what_only_one_appends),
     Rule("heading and JSON-LD agree; OpenGraph only condenses them", _condensed_for_sharing),
