@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim
 
-MODEL_CHARS = 2000
+MODEL_CHARS = 500  # more of a text changes nothing
 MIN_MODEL_CHARS = 200  # in less text the model guesses
 LONG_TEXTS = XPath("//body//text()[string-length() > 60][not(parent::script or parent::style)]")
 COUNTRY_OF_DOMAIN = {"uk": "GB"}
