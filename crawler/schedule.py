@@ -10,10 +10,10 @@ from archive.errors import BadConfig
 
 SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=7)
 FIRST = timedelta(hours=1)
-ENTRIES_A_LOOK = 0.5
+ENTRIES_A_LOOK = 0.4
 """New entries to expect at each look. With fewer, looks are wasted; with more, the older of them have waited."""
 FULLEST = 0.25  # of a listing's length that may be new by the next look, so that none has dropped out of it
-LONGEST_QUIET = 0.12  # of the time that nothing has come: a source that slept may wake up
+LONGEST_QUIET = 0.06  # of the time that nothing has come: a source that slept may wake up
 MEMORY = timedelta(days=7)  # rhythms of a week are averaged over
 JITTER = 0.05
 
@@ -21,7 +21,7 @@ JITTER = 0.05
 @dataclass(frozen=True, slots=True)
 class Pace:
     """What is known of a listing's rhythm: entries a day (averaged; None before the second look), and since when
-    nothing new has come."""
+    nothing new has come (at first: since the first look)."""
 
     per_day: float | None = None
     latest: datetime | None = None
@@ -29,7 +29,7 @@ class Pace:
 
 def learn(pace: Pace, new: int, since: datetime | None, now: datetime) -> Pace:
     """The pace after a look that found `new` entries, `since` the look before (None: this was the first)."""
-    latest = now if new else pace.latest
+    latest = now if new or since is None else pace.latest
     if since is None or now <= since:
         return Pace(pace.per_day, latest)
     elapsed = now - since
@@ -74,7 +74,9 @@ def parse_schedule(text: str) -> str:
         try:
             CronSim(text, datetime(2026, 1, 1, tzinfo=UTC))
         except CronSimError as error:
-            raise BadConfig(f"{text!r} is neither an interval (30m, 6h, 2d) nor a cron expression: {error}") from error
+            raise BadConfig(
+                f"{text!r} is neither an interval (30m, 6h, 2d) nor a cron expression: {error}"
+            ) from error
     return text
 
 
@@ -94,13 +96,13 @@ def _fixed(text: str) -> timedelta | None:
     return None
 
 
-def missed(overlap: int, length: int, pace: Pace, since: datetime | None, now: datetime) -> int:
+def missed(before: int, overlap: int, length: int, pace: Pace, since: datetime | None, now: datetime) -> int:
     """About how many entries came and went between two looks; 0 if none did.
 
-    None can have if one entry of the last look is still listed (`overlap`). If none is, those that the pace
-    predicts beyond what is listed now are gone, and at least one.
+    None can have if one of the `before` entries of the last look is still among the `length` entries of this one
+    (`overlap`). If none is, those that the pace predicts beyond what is listed now are gone, and at least one.
     """
-    if overlap or not length or since is None:
+    if overlap or not before or not length or since is None:
         return 0
     expected = (pace.per_day or 0) * ((now - since) / timedelta(days=1))
     return max(1, round(expected - length))
