@@ -5,9 +5,9 @@ Pure: bytes and their URL become entries and the next page. Whoever calls fetche
 
 from archive.models import ListingKind
 from crawler.discovery import blogger, feeds, ghost, links, sitemaps, substack, wordpress
-from crawler.discovery.listing import Entry, ListingPage, NotAListing, Reader
+from crawler.discovery.listing import ListingPage, NotAListing, Reader, claims_of
 
-__all__ = ["READERS", "Entry", "ListingPage", "NotAListing", "Reader", "read_listing"]
+__all__ = ["READERS", "ListingPage", "NotAListing", "Reader", "claims_of", "read_listing"]
 
 READERS: dict[ListingKind, Reader] = {
     ListingKind.FEED: feeds.read,

@@ -8,8 +8,9 @@ from lxml.html import HtmlElement
 from scrapy.utils.sitemap import sitemap_urls_from_robots
 
 from archive.models import ListingKind
+from archive.sources import FoundListing
 from crawler.discovery import blogger, ghost, substack, wordpress
-from crawler.discovery.listing import FoundListing, link
+from crawler.discovery.listing import link
 from crawler.discovery.sitemaps import kind_by_name
 from crawler.extraction.document import is_html, parse
 

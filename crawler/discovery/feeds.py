@@ -9,8 +9,8 @@ from typing import Any
 
 import feedparser
 
+from archive.sources import Entry
 from crawler.discovery.listing import (
-    Entry,
     ListingPage,
     NotAListing,
     entries_of,

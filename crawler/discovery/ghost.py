@@ -4,8 +4,8 @@ and stands on the home page."""
 from collections.abc import Iterator
 from typing import Any
 
+from archive.sources import Entry
 from crawler.discovery.listing import (
-    Entry,
     ListingPage,
     NotAListing,
     entries_of,

@@ -12,7 +12,8 @@ from lxml.html import HtmlElement
 
 from archive.identity.sites import site_of
 from archive.models import ListingKind
-from crawler.discovery.listing import Entry, FoundListing, ListingPage, NotAListing, entries_of
+from archive.sources import Entry, FoundListing
+from crawler.discovery.listing import ListingPage, NotAListing, entries_of
 from crawler.extraction.document import is_html, parse
 from crawler.extraction.urls import absolute, base_of
 

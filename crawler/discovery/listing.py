@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from archive.errors import PressmarkError
 from archive.extracted import Candidate, Source
-from archive.models import ListingKind
+from archive.sources import Entry, FoundListing
 from crawler.extraction import Claim, Field, dates
 from crawler.extraction.urls import absolute
 
@@ -21,35 +21,16 @@ class NotAListing(PressmarkError):
     """The bytes are not the listing that they should be; the message says what they are instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One article as a listing names it. `published` and `modified` are aware datetimes, or days."""
-
-    url: str
-    title: str = ""
-    published: datetime | date | None = None
-    modified: datetime | date | None = None
-    authors: tuple[str, ...] = ()
-
-    def claims(self) -> tuple[Claim, ...]:
-        """What the listing says of the article, as evidence for extraction."""
-        said = {
-            Field.TITLE: self.title,
-            Field.AUTHORS: "; ".join(self.authors),
-            Field.PUBLISHED: self.published.isoformat() if self.published else "",
-            Field.MODIFIED: self.modified.isoformat() if self.modified else "",
-        }
-        return tuple(
-            Claim(field, Candidate(Source.FEED, value, "listing")) for field, value in said.items() if value
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class FoundListing:
-    """A place that lists articles, by what it says it is; whether it does is seen when it is read."""
-
-    kind: ListingKind
-    url: str
+def claims_of(entry: Entry) -> tuple[Claim, ...]:
+    """What the listing says of the article, as evidence for extraction."""
+    said = {
+        Field.TITLE: entry.title,
+        Field.AUTHORS: "; ".join(entry.authors),
+        Field.PUBLISHED: entry.published.isoformat() if entry.published else "",
+    }
+    return tuple(
+        Claim(field, Candidate(Source.FEED, value, "listing")) for field, value in said.items() if value
+    )
 
 
 @dataclass(frozen=True, slots=True)

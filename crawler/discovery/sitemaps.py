@@ -4,6 +4,7 @@ Scrapy's sitemap parser reads no `news:` elements, which hold the dates and titl
 the same care: no entity is expanded, broken XML is read as far as it goes.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 
@@ -11,16 +12,8 @@ from lxml import etree
 from scrapy.utils.gz import gunzip
 
 from archive.models import ListingKind
-from crawler.discovery.listing import (
-    Entry,
-    FoundListing,
-    ListingPage,
-    NotAListing,
-    entries_of,
-    link,
-    moment,
-    words,
-)
+from archive.sources import Entry, FoundListing
+from crawler.discovery.listing import ListingPage, NotAListing, entries_of, link, moment, words
 
 MAX_BYTES = 100_000_000  # unpacked; sitemaps.org allows 50 MB
 MAX_SITEMAPS = 1000  # of one index
@@ -78,7 +71,8 @@ def _nodes(body: bytes, url: str) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    """Without its namespace, or the prefix that stands for none in broken XML."""
+    return re.split("[}:]", element.tag)[-1] if isinstance(element.tag, str) else ""
 
 
 def _entry(address: str, fields: Mapping[str, str]) -> Entry:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from archive.sources import Entry
 from crawler.discovery.listing import (
-    Entry,
     ListingPage,
     NotAListing,
     entries_of,

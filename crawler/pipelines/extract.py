@@ -38,7 +38,7 @@ class ExtractPipeline:
             page.article = ExtractedArticle(page.final_url, PageKind.NOT_HTML, why)
             return
         try:
-            page.article = await self._pool.extract(page.body, page.final_url, page.charset)
+            page.article = await self._pool.extract(page.body, page.final_url, page.charset, page.hints)
         except ExtractionTimedOut as error:
             page.failure = Failure(Reason.EXTRACTION_TIMEOUT, str(error))
         except ExtractionFailed as error:

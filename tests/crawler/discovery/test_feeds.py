@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.models import ListingKind
-from crawler.discovery import READERS, Entry, NotAListing, read_listing
+from archive.sources import Entry
+from crawler.discovery import READERS, NotAListing, read_listing
 from crawler.discovery.feeds import read
+from crawler.discovery.listing import claims_of
 
 URL = "https://example.org/feed.xml"
 MAY_3 = datetime(2026, 5, 3, 12, tzinfo=UTC)
@@ -105,7 +107,7 @@ def test_what_is_no_feed_is_refused(body: bytes) -> None:
 
 def test_an_entry_becomes_evidence_for_extraction() -> None:
     entry = Entry("https://a.example/", "T", datetime(2026, 5, 3, 14, tzinfo=timezone(timedelta(hours=2))))
-    assert {claim.field: claim.candidate.value for claim in entry.claims()} == {
+    assert {claim.field: claim.candidate.value for claim in claims_of(entry)} == {
         "title": "T",
         "published": "2026-05-03T14:00:00+02:00",
     }

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from archive.models import ListingKind
+from archive.sources import Entry, FoundListing
 from crawler.discovery import NotAListing, autodiscovery, blogger, ghost, links, sitemaps, substack, wordpress
-from crawler.discovery.listing import Entry, FoundListing
 
 SITEMAP = b"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
 xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc> https://example.org/a </loc>
