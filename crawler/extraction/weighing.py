@@ -20,8 +20,9 @@ Value = TypeVar("Value")
 ORDER: dict[Field, tuple[Source, ...]] = {
     # What a publisher writes for sharing is a headline for people; the h1 may hold a kicker, too, and the title
     # tag is written for search engines.
+    # A feed names this very article; the first h1 may be the site's name.
     Field.TITLE: (
-        *(Source.OPENGRAPH, Source.JSON_LD, Source.HEADLINE, Source.MICRODATA, Source.META, Source.FEED),
+        *(Source.OPENGRAPH, Source.JSON_LD, Source.FEED, Source.HEADLINE, Source.MICRODATA, Source.META),
         *(Source.TITLE_TAG, Source.TRAFILATURA),
     ),
     # Meta tags hold one author where the page names several, and often the outlet.
