@@ -12,7 +12,7 @@ from archive import __version__
 from archive.errors import PressmarkError
 from crawler.cli.options import Options
 
-COMMANDS = ("add", "show", "diff", "search", "sources", "crawl", "status", "check", "demo")
+COMMANDS = ("add", "show", "diff", "search", "sources", "crawl", "run", "status", "check", "demo")
 WRONG_COMMAND = 2
 
 app = typer.Typer(
