@@ -29,6 +29,7 @@ from archive.reextraction import FieldChange, StaleRevision, origins, replace_ex
 from archive.search.facets import Facets, facets
 from archive.search.hits import Page, Per, Search, count, find
 from archive.search.query import parse
+from archive.sources import Sources
 
 
 class Archive:
@@ -37,6 +38,7 @@ class Archive:
     def __init__(self, database: Database, store: CaptureStore) -> None:
         self.database = database
         self.store = store
+        self.sources = Sources(database)
 
     @classmethod
     def open(cls, data: str | Path, database: str | None = None) -> Self:

@@ -162,10 +162,20 @@ class Source(Base):
     state: Mapped[SourceState] = mapped_column(default=SourceState.ACTIVE)
     schedule: Mapped[str | None]
     added_at: Mapped[datetime]
+    leased_by: Mapped[str | None]
+    leased_until: Mapped[datetime | None]
+
+    listings: Mapped[list["Listing"]] = relationship(
+        back_populates="source", order_by="Listing.id", passive_deletes=True
+    )
 
 
 class Listing(Base):
-    """A feed, sitemap or other place where a source lists its articles."""
+    """A feed, sitemap or other place where a source lists its articles.
+
+    `per_day` and `newest_at` are its pace, as the schedule learns it; `resume_url` is the page that its back
+    catalogue goes on at. `why` says why it is looked at next when it is. `missed` entries came and went unseen.
+    """
 
     __tablename__ = "listing"
     __table_args__ = (UniqueConstraint("source_id", "url"),)
@@ -181,6 +191,31 @@ class Listing(Base):
     succeeded_at: Mapped[datetime | None]
     next_look_at: Mapped[datetime | None] = mapped_column(index=True)
     failures: Mapped[int] = mapped_column(default=0)
+    per_day: Mapped[float | None]
+    newest_at: Mapped[datetime | None]
+    resume_url: Mapped[str | None]
+    why: Mapped[str | None]
+    missed: Mapped[int] = mapped_column(default=0)
+    missed_at: Mapped[datetime | None]
+
+    source: Mapped[Source] = relationship(back_populates="listings")
+
+
+class Listed(Base):
+    """A URL that a listing named, with what it said of the article. `on_top`: it stood on the listing's first page
+    at the last look. `published` is the date as text, since it may be a day only."""
+
+    __tablename__ = "listed"
+
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
+    url_id: Mapped[int] = mapped_column(ForeignKey("url.id"), primary_key=True, index=True)
+    on_top: Mapped[bool]
+    first_seen_at: Mapped[datetime]
+    title: Mapped[str]
+    authors: Mapped[list[str]]
+    published: Mapped[str | None]
+    published_at: Mapped[datetime | None]
+    modified_at: Mapped[datetime | None]
 
 
 class Crawl(Base):
@@ -314,6 +349,8 @@ class Url(Base):
     fetched_at: Mapped[datetime | None]
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
     alias: Mapped[AliasKind | None]
+    leased_by: Mapped[str | None]
+    leased_until: Mapped[datetime | None]
 
     article: Mapped[Article | None] = relationship(back_populates="urls")
     captures: Mapped[list["Capture"]] = relationship(back_populates="url", order_by="Capture.captured_at")

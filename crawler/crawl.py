@@ -21,7 +21,9 @@ from archive.captures import (
 )
 from archive.ingest import Captured, IngestReport, Visit
 from archive.models import Command
+from archive.sources import Sources
 from crawler.config import Config, scrapy_settings
+from crawler.lease import owner
 
 SOFTWARE = f"pressmark/{__version__}"
 RECENT_PAYLOADS = 10_000
@@ -51,6 +53,10 @@ class Crawl:
     async def ingest(self, batch: Sequence[Visit]) -> IngestReport:
         """Make the records durable, then commit the rows that point to them."""
         return await self._in_thread(lambda: self._sync_and_ingest(batch))
+
+    async def sources(self, work: Callable[[Sources], Result]) -> Result:
+        """Ask or tell the archive's sources something."""
+        return await self._in_thread(lambda: work(self._archive.sources))
 
     async def close(self) -> None:
         await self._in_thread(self._close)
@@ -86,6 +92,7 @@ class Crawl:
     def _close(self) -> None:
         try:
             self._writer.close()
+            self._archive.sources.release(owner())
             self._archive.end_crawl(self._id)
         finally:
             self._archive.close()

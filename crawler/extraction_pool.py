@@ -18,6 +18,7 @@ from typing import Self
 
 from archive.errors import PressmarkError
 from archive.extracted import ExtractedArticle
+from crawler.extraction import Claim
 
 LARGEST_WORKER_BYTES = 700_000_000
 MEMORY_LIMIT_BYTES = 8_000_000_000
@@ -38,6 +39,7 @@ class _Job:
     url: str
     charset: str | None
     now: datetime
+    hints: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,16 @@ class ExtractionPool:
         self._mine = local()
         self._workers: set[_Worker] = set()
 
-    async def extract(self, body: bytes, url: str, charset: str | None, now: datetime) -> ExtractedArticle:
-        """Read one page, as of `now`. Raises ExtractionTimedOut or ExtractionFailed, with the reason."""
+    async def extract(
+        self, body: bytes, url: str, charset: str | None, now: datetime, hints: tuple[Claim, ...] = ()
+    ) -> ExtractedArticle:
+        """Read one page, as of `now`; `hints` are what a listing says of it.
+
+        Raises ExtractionTimedOut or ExtractionFailed, with the reason.
+        """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._extract, _Job(body, url, charset, now))
+        job = _Job(body, url, charset, now, hints)
+        return await loop.run_in_executor(self._threads, self._extract, job)
 
     def close(self) -> None:
         """End all processes; pages still being read are given up."""
@@ -153,7 +161,8 @@ def _serve(pipe: Connection) -> None:
         while True:
             job: _Job = pipe.recv()
             try:
-                done = _Done(extract(job.body, job.url, charset=job.charset, now=job.now), "", _peak_bytes())
+                article = extract(job.body, job.url, charset=job.charset, hints=job.hints, now=job.now)
+                done = _Done(article, "", _peak_bytes())
             except Exception as error:  # whatever a page provokes belongs to that page
                 done = _Done(None, f"{type(error).__name__}: {error}", _peak_bytes())
             pipe.send(done)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from archive.captures import Exchange
 from archive.extracted import ExtractedArticle
 from archive.ingest import Captured, Failure
+from crawler.extraction import Claim
 
 
 @dataclass(slots=True)
@@ -15,6 +16,7 @@ class Page:
     `url` is what was asked for, `final_url` where the redirects ended. `exchanges` are all requests that were
     answered on the way, redirects and retries included, in order. `body` has its content coding undone;
     `media_type` and `charset` are the Content-Type header's (RFC 9110 8.3), empty and None where it says none.
+    `hints` are what a listing says of the article.
     """
 
     url: str
@@ -24,6 +26,7 @@ class Page:
     media_type: str = ""
     charset: str | None = None
     failure: Failure | None = None
+    hints: tuple[Claim, ...] = ()
 
     captures: tuple[Captured, ...] = ()
     article: ExtractedArticle | None = None

@@ -1,5 +1,6 @@
-"""A server that is busy says when to come back."""
+"""A server says when to come back: that it is busy until then, or that nothing will have changed."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -18,3 +19,10 @@ def retry_after(response: Response, now: datetime) -> datetime | None:
     except ValueError:
         return None
     return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+
+
+def max_age_s(response: Response) -> int:
+    """How long the server says that its answer stays fresh (RFC 9111 5.2.2.1); 0 if it does not say."""
+    value = b",".join(response.headers.getlist("Cache-Control")).decode("latin-1").lower()
+    found = re.search(r"(?:^|[\s,])max-age=(\d{1,9})", value)
+    return int(found[1]) if found and "no-cache" not in value else 0

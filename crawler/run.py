@@ -10,9 +10,11 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.errors import ArchiveUnusable
-from archive.ingest import Ingested
+from archive.ingest import Failure, Ingested
 from archive.models import Command
 from crawler.config import Config, scrapy_settings
+from crawler.spiders.discover import Found
+from crawler.spiders.source import Order
 
 
 @dataclass(slots=True)
@@ -35,8 +37,31 @@ def crawl_pages(
 
     `log_level` shows Scrapy's log on stderr; None shows none.
     """
-    process = AsyncCrawlerProcess(_settings(config, command, log_level))
-    crawler = process.create_crawler("pages")
+    return _run(_settings(config, command, log_level), "pages", told, urls=urls)
+
+
+def crawl_sources(
+    config: Config, order: Order, told: Callable[[Ingested], None], log_level: str | None = None
+) -> CrawlEnd:
+    """Look at sources' listings and keep what is new; otherwise as `crawl_pages`."""
+    return _run(_settings(config, Command.CRAWL, log_level), "source", told, order=order)
+
+
+def discover(config: Config, url: str, log_level: str | None = None) -> list[Found | Failure]:
+    """Where the site at this URL lists its articles; a Failure if it cannot be reached. Once in a process."""
+    found: list[Found | Failure] = []
+    process = AsyncCrawlerProcess(_settings(config, Command.CRAWL, log_level))
+    crawler = process.create_crawler("discover")
+    crawler.signals.connect(lambda item: found.append(item), signals.item_scraped, weak=False)
+    crawl = process.crawl(crawler, url=url)
+    process.start()
+    _raise_if_it_did_not_start(crawl)
+    return found
+
+
+def _run(settings: Settings, spider: str, told: Callable[[Ingested], None], **arguments: object) -> CrawlEnd:
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(spider)
     end = CrawlEnd()
 
     def kept(item: Ingested) -> None:
@@ -51,7 +76,7 @@ def crawl_pages(
 
     crawler.signals.connect(kept, signals.item_scraped)
     crawler.signals.connect(lost, signals.item_error)
-    crawl = process.crawl(crawler, urls=urls)
+    crawl = process.crawl(crawler, **arguments)
     process.start()
     _raise_if_it_did_not_start(crawl)
     return end

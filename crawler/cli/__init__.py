@@ -12,7 +12,10 @@ from archive import __version__
 from archive.errors import PressmarkError
 from crawler.cli.options import Options
 
-COMMANDS = ("add", "show", "diff", "search", "status", "check", "rebuild", "reextract", "demo")
+COMMANDS = (
+    *("add", "show", "diff", "search", "sources", "crawl", "run"),
+    *("status", "check", "rebuild", "reextract", "demo"),
+)
 WRONG_COMMAND = 2
 
 app = typer.Typer(

@@ -15,7 +15,8 @@ from archive.archive import Archive
 from archive.ingest import Ingested, Verdict
 from archive.models import Command
 from crawler.config import Config
-from crawler.run import CrawlEnd, crawl_pages
+from crawler.run import CrawlEnd, crawl_pages, crawl_sources
+from crawler.spiders.source import Order
 
 STYLES = {
     Verdict.NEW: "green",
@@ -39,18 +40,33 @@ def archive_pages(config: Config, urls: Sequence[str], as_json: bool, log_level:
     with _Reporter(len(urls), as_json) as reporter:
         end = crawl_pages(config, urls, Command.ADD, reporter.tell, log_level)
     reporter.summarise(end, config, time.monotonic() - started)
-    if end.unusable is not None:
-        raise end.unusable
-    if end.errors:
-        raise end.errors[0]
+    _raise_if_lost(end)
     kept = sum(outcome.verdict not in NOT_KEPT for outcome in end.outcomes)
     return 0 if kept == len(urls) else 1
 
 
-class _Reporter:
-    """Prints outcomes on stdout; the progress bar and the summary go to stderr, so that pipes stay clean."""
+def archive_sources(config: Config, order: Order, as_json: bool, log_level: str | None) -> int:
+    """Crawl sources, print what came of each page on stdout, and return the exit code: 1 if some fetches failed."""
+    started = time.monotonic()
+    with _Reporter(None, as_json) as reporter:
+        end = crawl_sources(config, order, reporter.tell, log_level)
+    reporter.summarise(end, config, time.monotonic() - started)
+    _raise_if_lost(end)
+    return int(any(outcome.verdict is Verdict.FAILED for outcome in end.outcomes))
 
-    def __init__(self, total: int, as_json: bool) -> None:
+
+def _raise_if_lost(end: CrawlEnd) -> None:
+    if end.unusable is not None:
+        raise end.unusable
+    if end.errors:
+        raise end.errors[0]
+
+
+class _Reporter:
+    """Prints outcomes on stdout (`total` of them, where that is known); the progress bar and the summary go to
+    stderr, so that pipes stay clean."""
+
+    def __init__(self, total: int | None, as_json: bool) -> None:
         self._as_json = as_json
         self._out = Console(soft_wrap=True, highlight=False)
         self._err = Console(stderr=True, highlight=False)
@@ -62,7 +78,7 @@ class _Reporter:
             TimeRemainingColumn(),
             console=self._err,
             transient=True,
-            disable=total < 2 or not self._err.is_terminal,
+            disable=total == 1 or not self._err.is_terminal,
         )
         self._task = self._progress.add_task("", total=total)
 
@@ -83,10 +99,12 @@ class _Reporter:
     def summarise(self, end: CrawlEnd, config: Config, seconds: float) -> None:
         counts = Counter(outcome.verdict for outcome in end.outcomes)
         parts = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
-        missing = self._total - len(end.outcomes)
+        missing = self._total - len(end.outcomes) if self._total is not None else 0
         if missing:
             parts.append(f"{missing} not reached (run the same command again)")
-        self._err.print(f"{', '.join(parts)}; {seconds:.1f} s; archive: {config.database or config.data}")
+        self._err.print(
+            f"{', '.join(parts) or 'nothing new'}; {seconds:.1f} s; archive: {config.database or config.data}"
+        )
 
 
 def _line(outcome: Ingested) -> Text:

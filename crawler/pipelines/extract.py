@@ -44,7 +44,7 @@ async def _extract(page: Page, pool: ExtractionPool) -> None:
         page.article = ExtractedArticle(page.final_url, PageKind.NOT_HTML, why)
         return
     try:
-        page.article = await pool.extract(page.body, page.final_url, page.charset, page.at)
+        page.article = await pool.extract(page.body, page.final_url, page.charset, page.at, page.hints)
     except ExtractionTimedOut as error:
         page.failure = Failure(Reason.EXTRACTION_TIMEOUT, str(error))
     except ExtractionFailed as error:

@@ -1,7 +1,6 @@
 """Fetches given pages, nothing more: `scrapy crawl pages -a url=https://...`, and what `pressmark add` runs."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Request, Spider
@@ -12,9 +11,8 @@ from archive.errors import BadUrl
 from archive.identity.canonical import fetchable
 from archive.ingest import Failure
 from archive.models import Reason
-from crawler.answers import take_answer
-from crawler.failures import failure_of
 from crawler.page import Page
+from crawler.visits import answered, page_meta, unanswered
 
 
 class PagesSpider(Spider):
@@ -34,21 +32,10 @@ class PagesSpider(Spider):
                 yield Page(asked, asked, failure=Failure(Reason.BAD_URL, str(error)))
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Page]:
-        assert response.request is not None
-        page = _page(response.request)
-        take_answer(page, response, datetime.now(UTC))
-        yield page
+        yield answered(response)
 
     def failed(self, failure: TwistedFailure) -> Iterator[Page]:
-        page = _page(failure.request)  # type: ignore[attr-defined]  # Scrapy sets it
-        assert failure.value is not None
-        page.failure = failure_of(failure.value)
-        yield page
+        yield unanswered(failure)
 
     def _request(self, url: str) -> Request:
-        meta = {"asked": url, "exchanges": []}
-        return Request(url, self.parse, errback=self.failed, dont_filter=True, meta=meta)
-
-
-def _page(request: Request) -> Page:
-    return Page(request.meta["asked"], request.url, request.meta["exchanges"])
+        return Request(url, self.parse, errback=self.failed, dont_filter=True, meta=page_meta(url))

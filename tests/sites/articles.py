@@ -45,9 +45,9 @@ TIMES = (
 
 def article(number: int, edition: int = 0) -> Page:
     """The article with this number; a later edition has another last paragraph."""
-    title = f"{_sentence(Random(number))} (no. {number})"
-    paragraphs = [_paragraph(Random(f"{number}/{part}")) for part in range(6)]
-    paragraphs.append(f"This is edition {edition} of the report. {_paragraph(Random(f'{number}-{edition}'))}")
+    title = f"{sentence(Random(number))} (no. {number})"
+    paragraphs = [paragraph(Random(f"{number}/{part}")) for part in range(6)]
+    paragraphs.append(f"This is edition {edition} of the report. {paragraph(Random(f'{number}-{edition}'))}")
     body = "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     return Page(
         f"""<!doctype html>
@@ -63,9 +63,9 @@ def articles(count: int) -> dict[str, Page]:
     return {f"/news/{number}": article(number) for number in range(count)}
 
 
-def _paragraph(random: Random) -> str:
-    return " ".join(f"{_sentence(random)}." for _ in range(random.randint(3, 6)))
+def paragraph(random: Random) -> str:
+    return " ".join(f"{sentence(random)}." for _ in range(random.randint(3, 6)))
 
 
-def _sentence(random: Random) -> str:
+def sentence(random: Random) -> str:
     return " ".join(random.choice(words) for words in (SUBJECTS, VERBS, OBJECTS, TIMES))

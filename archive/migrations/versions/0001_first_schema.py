@@ -38,6 +38,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("schedule", sa.Text(), nullable=True),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_by", sa.Text(), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_source"),
         sa.UniqueConstraint("url", name="uq_source_url"),
     )
@@ -95,6 +97,12 @@ def upgrade() -> None:
         sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_look_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("per_day", sa.Double(), nullable=True),
+        sa.Column("newest_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("resume_url", sa.Text(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.Column("missed", sa.Integer(), nullable=False),
+        sa.Column("missed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["source_id"], ["source.id"], name="fk_listing_source_id_source", ondelete="CASCADE"
         ),
@@ -169,6 +177,8 @@ def upgrade() -> None:
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("article_id", sa.Integer(), nullable=True),
         sa.Column("alias", sa.String(20), nullable=True),
+        sa.Column("leased_by", sa.Text(), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_url_article_id_article"),
         sa.PrimaryKeyConstraint("id", name="pk_url"),
         sa.UniqueConstraint("url", name="uq_url_url"),
@@ -179,6 +189,24 @@ def upgrade() -> None:
     op.create_index("ix_url_host", "url", ["host"], unique=False)
     op.create_index("ix_url_retry_at", "url", ["retry_at"], unique=False)
     op.create_index("ix_url_state", "url", ["state"], unique=False)
+    op.create_table(
+        "listed",
+        sa.Column("listing_id", sa.Integer(), nullable=False),
+        sa.Column("url_id", sa.Integer(), nullable=False),
+        sa.Column("on_top", sa.Boolean(), nullable=False),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("authors", JSON, nullable=False),
+        sa.Column("published", sa.Text(), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["listing_id"], ["listing.id"], name="fk_listed_listing_id_listing", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["url_id"], ["url.id"], name="fk_listed_url_id_url"),
+        sa.PrimaryKeyConstraint("listing_id", "url_id", name="pk_listed"),
+    )
+    op.create_index("ix_listed_url_id", "listed", ["url_id"], unique=False)
     op.create_table(
         "capture",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -15,7 +15,8 @@ ORDER: dict[Field, tuple[Source, ...]] = {
     # What a publisher writes for sharing is a headline for people; the h1 may hold a kicker, too, and the title
     # tag is written for search engines.
     Field.TITLE: (
-        *(Source.OPENGRAPH, Source.JSON_LD, Source.HEADLINE, Source.MICRODATA, Source.META, Source.FEED),
+        # A feed names this very article; the first heading may be the site's name.
+        *(Source.OPENGRAPH, Source.JSON_LD, Source.FEED, Source.HEADLINE, Source.MICRODATA, Source.META),
         Source.TITLE_TAG,
     ),
     # Meta tags hold one author where the page names several, and often the outlet.

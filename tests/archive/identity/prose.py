@@ -2,7 +2,7 @@
 
 import random
 
-SYLLABLES = "ka lo mi ta re su no vi pa de ro li san tor mel bri quo fen".split()  # noqa: SIM905
+SYLLABLES = "ka lo mi ta re su no vi pa de ro li san tor mel bri quo fen".split()
 
 
 def prose(seed: int, words: int) -> str:

@@ -1,0 +1,455 @@
+"""Sources and their listings: who is crawled, what each listing named, and which process has whom in hand.
+
+When to look is decided by the caller; which article a URL leads to, by `archive.ingest`.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased, selectinload
+
+from archive.database import Database
+from archive.errors import BadUrl, NotFound
+from archive.identity.canonical import canonicalise, fetchable
+from archive.ledger import Ledger, without_unstorable
+from archive.models import Listed, Listing, ListingKind, Source, SourceState, Url, UrlState
+
+LEASE = timedelta(hours=1)
+"""For how long a process that has fallen silent keeps what it took; it renews its leases as it works."""
+MAX_LISTINGS = 1000  # of one source
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article as a listing names it. `published` and `modified` are aware datetimes, or days."""
+
+    url: str
+    title: str = ""
+    published: datetime | date | None = None
+    modified: datetime | date | None = None
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundListing:
+    """A place that lists articles, by what it says it is; whether it does is seen when it is read."""
+
+    kind: ListingKind
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptListing:
+    """A listing with what is known of it: its validators, its pace, its health."""
+
+    id: int
+    kind: ListingKind
+    url: str
+    etag: str | None
+    last_modified: str | None
+    interval_s: int | None
+    looked_at: datetime | None
+    succeeded_at: datetime | None
+    next_look_at: datetime | None
+    failures: int
+    per_day: float | None
+    newest_at: datetime | None
+    resume_url: str | None
+    why: str | None
+    missed: int
+    missed_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Listing) -> "KeptListing":
+        return cls(*(getattr(row, name) for name in cls.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSource:
+    """A source with its listings. `articles` are those kept of what its listings named; `pending` what is to be
+    fetched yet."""
+
+    id: int
+    url: str
+    name: str
+    state: SourceState
+    schedule: str | None
+    added_at: datetime
+    listings: tuple[KeptListing, ...]
+    articles: int
+    pending: int
+
+    @property
+    def succeeded_at(self) -> datetime | None:
+        return max((one.succeeded_at for one in self.listings if one.succeeded_at), default=None)
+
+    @property
+    def next_listing(self) -> KeptListing | None:
+        """The listing that is looked at next."""
+        return min((one for one in self.listings if one.next_look_at), key=_next_look_at, default=None)
+
+
+def _next_look_at(listing: KeptListing) -> datetime:
+    assert listing.next_look_at is not None
+    return listing.next_look_at
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What a page of a listing brought: `new` URLs that this listing had not named; of the `before` entries of its
+    first page at the last look, `overlap` are still there."""
+
+    new: int
+    before: int
+    overlap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a look at a listing ended, and when the next one is due. Where `failed`, validators and pace stay."""
+
+    listing_id: int
+    at: datetime
+    next_look_at: datetime
+    why: str
+    interval_s: int
+    failed: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+    per_day: float | None = None
+    newest_at: datetime | None = None
+    missed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which entries are wanted: published from `since` and before `until`. Where the listing gives no date, an
+    entry is wanted."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class Sources:
+    """The sources of one archive."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(
+        self, url: str, name: str, listings: Sequence[FoundListing], schedule: str | None, now: datetime
+    ) -> int:
+        """Keep a source, or what is new of one that is kept already; gives its id."""
+        with self._database.write() as session:
+            source = session.scalar(select(Source).where(Source.url == url))
+            if source is None:
+                source = Source(url=url, name=without_unstorable(name), added_at=now)
+                session.add(source)
+            source.schedule = schedule or source.schedule
+            session.flush()
+            _add_listings(session, source.id, listings, now)
+            return source.id
+
+    def add_listings(
+        self, source_id: int, listings: Sequence[FoundListing], now: datetime
+    ) -> list[KeptListing]:
+        """Keep listings that another one named, as a sitemap index does; gives those that are new."""
+        with self._database.write() as session:
+            return _add_listings(session, source_id, listings, now)
+
+    def all(self) -> tuple[KeptSource, ...]:
+        with self._database.read() as session:
+            rows = session.scalars(select(Source).options(selectinload(Source.listings)).order_by(Source.id))
+            return tuple(_kept(session, row) for row in rows)
+
+    def get(self, key: str) -> KeptSource:
+        """The source with this id, URL or name. Raises NotFound."""
+        with self._database.read() as session:
+            return _kept(session, _source(session, key))
+
+    def set_state(self, key: str, state: SourceState) -> None:
+        with self._database.write() as session:
+            _source(session, key).state = state
+
+    def remove(self, key: str) -> None:
+        """Forget the source and its listings; what was archived of it stays."""
+        with self._database.write() as session:
+            session.execute(delete(Source).where(Source.id == _source(session, key).id))
+
+    def next_look_at(self) -> datetime | None:
+        """When the next listing of an active source is due."""
+        with self._database.read() as session:
+            return session.scalar(
+                select(func.min(Listing.next_look_at)).join(Source).where(Source.state == SourceState.ACTIVE)
+            )
+
+    # Leases: each says who has a source or URL in hand, and until when
+
+    def claim(self, owner: str, now: datetime, ids: Sequence[int] | None, due_only: bool) -> list[KeptSource]:
+        """Take the sources (None: all active ones) that no other process has in hand, each with the listings to
+        look at: all of them, or those that are due. A source with something left to fetch is due as well."""
+        with self._database.write() as session:
+            rows = session.scalars(_free_sources(ids, now).options(selectinload(Source.listings)))
+            claimed = []
+            for row in rows:
+                kept = _kept(session, row)
+                due = tuple(one for one in kept.listings if not due_only or _is_due(one, now))
+                if due or _has_something_to_fetch(session, row.id, now):
+                    row.leased_by, row.leased_until = owner, now + LEASE
+                    claimed.append(replace(kept, listings=due))
+            return claimed
+
+    def claim_urls(
+        self, source_id: int, owner: str, window: Window, limit: int, now: datetime
+    ) -> list[Entry]:
+        """Take up to `limit` URLs of a source that are to be fetched, the newest first."""
+        with self._database.write() as session:
+            ours = (Source.id == source_id, Source.leased_by == owner)
+            session.execute(update(Source).where(*ours).values(leased_until=now + LEASE))
+            wanted = _to_fetch(source_id, now).where(*_inside(window))
+            newest = func.max(Listed.published_at)
+            ids = session.scalars(
+                wanted.group_by(Url.id).order_by(newest.desc().nulls_last(), Url.id).limit(limit)
+            ).all()
+            lease = {"leased_by": owner, "leased_until": now + LEASE}
+            session.execute(update(Url).where(Url.id.in_(ids)).values(lease))
+            return _entries(session, ids)
+
+    def release(self, owner: str, source_id: int | None = None) -> None:
+        """Give back what a process has in hand: one source, or with None all it has, its URLs too."""
+        free = {"leased_by": None, "leased_until": None}
+        with self._database.write() as session:
+            sources = update(Source).where(Source.leased_by == owner).values(free)
+            if source_id is not None:
+                session.execute(sources.where(Source.id == source_id))
+                return
+            session.execute(sources)
+            session.execute(update(Url).where(Url.leased_by == owner).values(free))
+
+    def owners(self) -> set[str]:
+        """The processes that have something in hand."""
+        with self._database.read() as session:
+            taken = (Source.leased_by, Url.leased_by)
+            return {
+                owner
+                for column in taken
+                for owner in session.scalars(select(column).distinct().where(column.is_not(None)))
+                if owner
+            }
+
+    # Looks
+
+    def note(
+        self,
+        listing_id: int,
+        entries: Sequence[Entry],
+        now: datetime,
+        *,
+        is_first_page: bool,
+        next_url: str | None,
+    ) -> Noted:
+        """Keep what one page of a listing names. `next_url` is where its back catalogue goes on."""
+        with self._database.write() as session:
+            session.get_one(Listing, listing_id).resume_url = next_url
+            return _note(session, listing_id, entries, now, is_first_page)
+
+    def finish_catalogue(self, listing_id: int) -> None:
+        """All older pages of the listing are known."""
+        with self._database.write() as session:
+            session.get_one(Listing, listing_id).resume_url = None
+
+    def looked(self, look: Look) -> None:
+        """Keep how a look ended."""
+        with self._database.write() as session:
+            row = session.get_one(Listing, look.listing_id)
+            row.looked_at, row.next_look_at = look.at, look.next_look_at
+            row.interval_s, row.why = look.interval_s, without_unstorable(look.why)
+            if look.failed:
+                row.failures += 1
+                return
+            row.failures, row.succeeded_at = 0, look.at
+            row.etag, row.last_modified = look.etag, look.last_modified
+            row.per_day, row.newest_at = look.per_day, look.newest_at
+            if look.missed:
+                row.missed, row.missed_at = row.missed + look.missed, look.at
+
+
+def _add_listings(
+    session: Session, source_id: int, listings: Sequence[FoundListing], now: datetime
+) -> list[KeptListing]:
+    known = set(session.scalars(select(Listing.url).where(Listing.source_id == source_id)))
+    new = []
+    for found in listings:
+        if found.url not in known and len(known) < MAX_LISTINGS:
+            known.add(found.url)
+            new.append(Listing(source_id=source_id, kind=found.kind, url=found.url, next_look_at=now))
+    session.add_all(new)
+    session.flush()
+    return list(map(KeptListing.of, new))
+
+
+def _source(session: Session, key: str) -> Source:
+    matches = [Source.url == key, Source.name == key]
+    if key.isdecimal() and int(key) < 2**31:
+        matches.append(Source.id == int(key))
+    with suppress(BadUrl):
+        matches.append(Source.url == fetchable(key))
+    row = session.scalars(select(Source).where(or_(*matches)).order_by(Source.id).limit(1)).first()
+    if row is None:
+        raise NotFound(f"no source {key}; `pressmark sources list` names them all")
+    return row
+
+
+def _kept(session: Session, row: Source) -> KeptSource:
+    now = datetime.now(UTC)
+    named = select(Url.article_id).join(Listed, Listed.url_id == Url.id).join(Listing)
+    articles = named.where(Listing.source_id == row.id, Url.article_id.is_not(None)).distinct().subquery()
+    pending = _to_fetch(row.id, now).distinct().subquery()
+    return KeptSource(
+        id=row.id,
+        url=row.url,
+        name=row.name,
+        state=row.state,
+        schedule=row.schedule,
+        added_at=row.added_at,
+        listings=tuple(map(KeptListing.of, row.listings)),
+        articles=session.scalar(select(func.count()).select_from(articles)) or 0,
+        pending=session.scalar(select(func.count()).select_from(pending)) or 0,
+    )
+
+
+def _free_sources(ids: Sequence[int] | None, now: datetime) -> Select[Source]:
+    free = select(Source).where(or_(Source.leased_until.is_(None), Source.leased_until < now))
+    if ids is None:
+        return free.where(Source.state == SourceState.ACTIVE).order_by(Source.id)
+    return free.where(Source.id.in_(ids)).order_by(Source.id)
+
+
+def _is_due(listing: KeptListing, now: datetime) -> bool:
+    return listing.next_look_at is None or listing.next_look_at <= now
+
+
+def _has_something_to_fetch(session: Session, source_id: int, now: datetime) -> bool:
+    return session.scalar(_to_fetch(source_id, now).limit(1)) is not None
+
+
+def _to_fetch(source_id: int, now: datetime) -> Select[int]:
+    """The URLs that the source's listings named, that were not fetched or may be tried again, that lead to no
+    article that is kept, and that no process has in hand."""
+    same = aliased(Url)
+    return (
+        select(Url.id)
+        .join(Listed, Listed.url_id == Url.id)
+        .join(Listing, Listing.id == Listed.listing_id)
+        .where(
+            Listing.source_id == source_id,
+            Url.article_id.is_(None),
+            or_(Url.state == UrlState.DISCOVERED, Url.retry_at <= now),
+            or_(Url.leased_until.is_(None), Url.leased_until < now),
+            ~exists().where(same.canonical == Url.canonical, same.state == UrlState.KEPT),
+        )
+    )
+
+
+def _inside(window: Window) -> list[ColumnElement[bool]]:
+    """An article that was changed before `since` was published before."""
+    rules: list[ColumnElement[bool]] = []
+    if window.since is not None:
+        at = func.coalesce(Listed.published_at, Listed.modified_at)
+        rules.append(or_(at.is_(None), at >= window.since))
+    if window.until is not None:
+        rules.append(or_(Listed.published_at.is_(None), Listed.published_at < window.until))
+    return rules
+
+
+def _entries(session: Session, ids: Sequence[int]) -> list[Entry]:
+    """What all listings together say of these URLs, in the given order."""
+    rows = session.execute(select(Url, Listed).join(Listed, Listed.url_id == Url.id).where(Url.id.in_(ids)))
+    found: dict[int, Entry] = {}
+    for url, listed in rows:
+        known = found.get(url.id, Entry(url.url))
+        found[url.id] = Entry(
+            url.url,
+            known.title or listed.title,
+            known.published or _date(listed.published),
+            None,
+            known.authors or tuple(listed.authors),
+        )
+    return [found[one] for one in ids]
+
+
+def _note(
+    session: Session, listing_id: int, entries: Iterable[Entry], now: datetime, is_first_page: bool
+) -> Noted:
+    by_canonical = {canonical: entry for entry in entries if (canonical := _canonical(entry.url))}
+    urls = _urls(session, by_canonical, now)
+    known = {
+        row.url_id: row for row in session.scalars(select(Listed).where(Listed.listing_id == listing_id))
+    }
+    top = {url_id for url_id, row in known.items() if row.on_top}
+    named = {urls[canonical].id: entry for canonical, entry in by_canonical.items()}
+    for url_id, entry in named.items():
+        if url_id not in known:
+            session.add(_listed(listing_id, url_id, entry, now))
+    if is_first_page:
+        session.flush()
+        here = Listed.listing_id == listing_id
+        session.execute(update(Listed).where(here, Listed.on_top).values(on_top=False))
+        for url_id in named:
+            session.execute(update(Listed).where(here, Listed.url_id == url_id).values(on_top=True))
+    return Noted(len(named.keys() - known.keys()), len(top), len(top & named.keys()))
+
+
+def _canonical(url: str) -> str | None:
+    try:
+        return canonicalise(url)
+    except BadUrl:
+        return None
+
+
+def _urls(session: Session, by_canonical: dict[str, Entry], now: datetime) -> dict[str, Url]:
+    """The ledger's row for each; one that is known in another spelling is not entered again."""
+    found: dict[str, Url] = {}
+    keys = list(by_canonical)
+    for start in range(0, len(keys), 500):  # SQLite takes a limited number of parameters
+        rows = session.scalars(
+            select(Url).where(Url.canonical.in_(keys[start : start + 500])).order_by(Url.id)
+        )
+        for row in rows:
+            if row.canonical not in found or row.state == UrlState.KEPT:
+                found[row.canonical] = row
+    ledger = Ledger(session, (), now)
+    for canonical, entry in by_canonical.items():
+        if canonical not in found:
+            found[canonical] = ledger.row(fetchable(entry.url))
+    session.flush()
+    return found
+
+
+def _listed(listing_id: int, url_id: int, entry: Entry, now: datetime) -> Listed:
+    return Listed(
+        listing_id=listing_id,
+        url_id=url_id,
+        on_top=False,
+        first_seen_at=now,
+        title=without_unstorable(entry.title),
+        authors=[without_unstorable(name) for name in entry.authors],
+        published=entry.published.isoformat() if entry.published else None,
+        published_at=_instant(entry.published),
+        modified_at=_instant(entry.modified),
+    )
+
+
+def _instant(when: datetime | date | None) -> datetime | None:
+    if when is None or isinstance(when, datetime):
+        return when
+    return datetime.combine(when, time(), UTC)
+
+
+def _date(text: str | None) -> datetime | date | None:
+    if text is None:
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)

@@ -1,0 +1,44 @@
+"""`pressmark crawl`: look at sources, and keep what is new."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from crawler.cli.options import options_of
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(crawl)
+
+
+def crawl(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Numbers, URLs or names. [default: all]")
+    ] = None,
+    due: Annotated[bool, typer.Option("--due", help="Only listings that are due: for cron.")] = False,
+    since: Annotated[
+        datetime | None, typer.Option(help="Only what was published from this day (UTC).")
+    ] = None,
+    until: Annotated[datetime | None, typer.Option(help="Only what was published before this day.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many pages of each source.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the crawler's log.")] = False,
+) -> None:
+    """Look at sources' listings, and archive what is new, the newest first."""
+    from archive.sources import Window
+    from crawler.cli.pages import archive_sources
+    from crawler.spiders.source import Order
+
+    options = options_of(context)
+    with options.open_archive() as archive:
+        ids = tuple(archive.sources.get(name).id for name in names) if names else None
+    order = Order(ids, due, Window(_utc(since), _utc(until)), limit)
+    raise typer.Exit(
+        archive_sources(options.config(), order, as_json=as_json, log_level="INFO" if verbose else None)
+    )
+
+
+def _utc(when: datetime | None) -> datetime | None:
+    return when.replace(tzinfo=UTC) if when is not None else None

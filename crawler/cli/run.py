@@ -1,0 +1,71 @@
+"""`pressmark run`: crawls what is due, whenever it is, until it is stopped.
+
+Each round is a process of its own (`pressmark crawl --due`), so that nothing it leaks or breaks outlives it.
+"""
+
+import signal
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import typer
+
+from crawler.cli.options import Options, options_of
+
+if TYPE_CHECKING:
+    from archive.archive import Archive
+
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=10)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(run)
+
+
+def run(context: typer.Context) -> None:
+    """Keep all sources up to date, until stopped (SIGTERM or Ctrl-C: what is under way is finished first)."""
+    options = options_of(context)
+    scheduler = Scheduler(_command(options))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, scheduler.stop)
+    with options.open_archive() as archive:
+        scheduler.run(archive)
+
+
+def _command(options: Options) -> list[str]:
+    config = options.config()
+    place = ["--data", str(config.data), *(["--database", config.database] if config.database else [])]
+    return [sys.executable, "-m", "crawler", *place, "crawl", "--due"]
+
+
+class Scheduler:
+    """Runs the command in rounds, waiting in between until the next listing is due."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
+        self._stopped = threading.Event()
+        self._round: subprocess.Popen[bytes] | None = None
+
+    def run(self, archive: "Archive") -> None:
+        while not self._stopped.is_set():
+            self._round = subprocess.Popen(self._command, start_new_session=True)
+            if self._stopped.is_set():
+                self._round.terminate()
+            self._round.wait()
+            due = archive.sources.next_look_at()
+            self._stopped.wait(wait_until(due, datetime.now(UTC)).total_seconds())
+
+    def stop(self, _number: int, _frame: FrameType | None) -> None:
+        """Scrapy ends a crawl cleanly at SIGTERM."""
+        self._stopped.set()
+        if self._round is not None and self._round.poll() is None:
+            self._round.terminate()
+
+
+def wait_until(due: datetime | None, now: datetime) -> timedelta:
+    """Until the next listing is due, but never long: a source may be added meanwhile."""
+    wanted = due - now if due is not None else LONGEST_WAIT
+    return min(max(wanted, SHORTEST_WAIT), LONGEST_WAIT)

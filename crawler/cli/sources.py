@@ -1,0 +1,155 @@
+"""`pressmark sources`: the blogs and news sites that are kept on schedule."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.errors import NotFound, PressmarkError
+from archive.models import SourceState
+from crawler.cli.options import options_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archive.archive import Archive
+    from archive.ingest import Failure
+    from archive.sources import KeptSource
+    from crawler.spiders.discover import Found
+
+sources = typer.Typer(help="The blogs and news sites that are kept on schedule.", no_args_is_help=True)
+Key = Annotated[str, typer.Argument(help="A source's number, URL or name.")]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(sources, name="sources")
+
+
+@sources.command()
+def add(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(help="The site's home page, or a feed or sitemap of it.")],
+    name: Annotated[str | None, typer.Option(help="What to call it. [default: its feed's title]")] = None,
+    schedule: Annotated[
+        str | None, typer.Option(help="Look every 30m, 6h, 2d, or by a cron expression. [default: adaptive]")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find where a site lists its articles, and keep it on schedule."""
+    from archive.archive import Archive
+    from archive.identity.canonical import fetchable
+    from crawler.run import discover
+    from crawler.schedule import parse_schedule
+
+    config, home = options_of(context).config(), fetchable(url)
+    own = parse_schedule(schedule) if schedule else None
+    found = _found(home, discover(config, home))
+    with Archive.open(config.data, config.database) as archive:
+        title = name or next((one.page.name for one in found if one.page.name), home)
+        listings = [one.listing for one in found]
+        source_id = archive.sources.add(home, title, listings, own, datetime.now(UTC))
+        _print(archive, [str(source_id)], as_json, with_listings=True)
+
+
+def _found(home: str, results: "Sequence[Found | Failure]") -> "list[Found]":
+    from crawler.spiders.discover import Found
+
+    found = [one for one in results if isinstance(one, Found)]
+    if found:
+        return found
+    reasons = [one.detail for one in results if not isinstance(one, Found)]
+    raise NotFound(f"{home}: {(*reasons, 'no feed, sitemap or links to articles were found')[0]}")
+
+
+@sources.command("list")
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
+    """List all sources."""
+    with options_of(context).open_archive() as archive:
+        _print(archive, None, as_json, with_listings=False)
+
+
+@sources.command()
+def show(context: typer.Context, key: Key, as_json: AsJson = False) -> None:
+    """Show a source with its listings: when each is looked at next, and why."""
+    with options_of(context).open_archive() as archive:
+        _print(archive, [key], as_json, with_listings=True)
+
+
+@sources.command()
+def pause(context: typer.Context, key: Key) -> None:
+    """Look at a source no more, until it is resumed."""
+    with options_of(context).open_archive() as archive:
+        archive.sources.set_state(key, SourceState.PAUSED)
+
+
+@sources.command()
+def resume(context: typer.Context, key: Key) -> None:
+    """Look at a source again."""
+    with options_of(context).open_archive() as archive:
+        archive.sources.set_state(key, SourceState.ACTIVE)
+
+
+@sources.command()
+def remove(context: typer.Context, key: Key) -> None:
+    """Forget a source; what was archived of it stays."""
+    with options_of(context).open_archive() as archive:
+        archive.sources.remove(key)
+
+
+@sources.command("import")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="An OPML file, as feed readers write it.")],
+) -> None:
+    """Keep every feed of an OPML file on schedule."""
+    from archive.archive import Archive
+    from crawler.opml import read_opml
+
+    config = options_of(context).config()
+    try:
+        outlines = read_opml(file.read_bytes())
+    except OSError as error:
+        raise PressmarkError(f"{file}: {error.strerror}") from error
+    with Archive.open(config.data, config.database) as archive:
+        for one in outlines:
+            archive.sources.add(one.url, one.name, [one.listing], None, datetime.now(UTC))
+    print(f"{len(outlines)} sources")
+
+
+@sources.command()
+def export(context: typer.Context) -> None:
+    """Write all sources with a feed as OPML, for a feed reader."""
+    from crawler.opml import write_opml
+
+    with options_of(context).open_archive() as archive:
+        print(write_opml(archive.sources.all()))
+
+
+def _print(archive: "Archive", keys: list[str] | None, as_json: bool, *, with_listings: bool) -> None:
+    found = archive.sources.all() if keys is None else tuple(map(archive.sources.get, keys))
+    for source in found:
+        if as_json:
+            print(json.dumps(asdict(source), ensure_ascii=False, default=str))
+        else:
+            _print_source(source, with_listings)
+
+
+def _print_source(source: "KeptSource", with_listings: bool) -> None:
+    state = "" if source.state is SourceState.ACTIVE else f"  [{source.state}]"
+    print(f"{source.id:>4}  {source.name}  {source.url}{state}")
+    print(f"      {source.articles} articles, {source.pending} to fetch; {_next(source)}")
+    for one in source.listings if with_listings else ():
+        print(f"      {one.kind:<13} {one.url}")
+        missed = f"; about {one.missed} entries may have been missed" if one.missed else ""
+        if one.looked_at:
+            print(f"      {'':<13} {one.why}; next look {one.next_look_at:%Y-%m-%d %H:%M} UTC{missed}")
+
+
+def _next(source: "KeptSource") -> str:
+    if source.next_listing is None or source.next_listing.next_look_at is None:
+        return "no listing"
+    return f"next look {source.next_listing.next_look_at:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,95 @@
+"""From a site's home page to where its articles may be listed. Only says where to look, and in what order; what is
+there is seen by reading it."""
+
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+from scrapy.utils.sitemap import sitemap_urls_from_robots
+
+from archive.models import ListingKind
+from archive.sources import FoundListing
+from crawler.discovery import blogger, ghost, substack, wordpress
+from crawler.discovery.listing import link
+from crawler.discovery.sitemaps import kind_by_name
+from crawler.extraction.document import is_html, parse
+
+FEED_TYPES = frozenset(
+    {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/rdf+xml",
+        "application/feed+json",
+        "application/json",
+    }
+)
+NO_FEED = frozenset({"comments", "wp-json"})  # path parts: feeds of comments, and no feed at all
+FEED_PATHS = (
+    "feed",
+    "rss",
+    "rss.xml",
+    "feed.xml",
+    "atom.xml",
+    "index.xml",
+    "feed.json",
+    "feeds/posts/default",
+)
+SITEMAP_PATHS = ("sitemap-news.xml", "sitemap.xml", "sitemap_index.xml", "sitemap.xml.gz")
+
+
+def on_home_page(body: bytes, url: str) -> tuple[FoundListing, ...]:
+    """What the page itself names: its feeds, and the listing of the platform that it was made with."""
+    tree = parse(body, None) if is_html(body) else None
+    if tree is None:
+        return (FoundListing(ListingKind.FEED, url), FoundListing(ListingKind.SITEMAP, url))
+    return tuple(dict.fromkeys([*_feeds(tree, url), *_platform(tree, url)]))
+
+
+def in_robots(body: bytes, url: str) -> tuple[FoundListing, ...]:
+    """The `Sitemap` lines of robots.txt (sitemaps.org)."""
+    named = dict.fromkeys(link(url, one) for one in sitemap_urls_from_robots(body, base_url=url))
+    return tuple(FoundListing(kind_by_name(one), one) for one in named if one)
+
+
+def well_known_feeds(home: str) -> tuple[FoundListing, ...]:
+    return tuple(FoundListing(ListingKind.FEED, one) for one in _below(home, FEED_PATHS))
+
+
+def well_known_sitemaps(home: str) -> tuple[FoundListing, ...]:
+    return tuple(FoundListing(kind_by_name(one), one) for one in _below(home, SITEMAP_PATHS))
+
+
+def _below(home: str, paths: tuple[str, ...]) -> dict[str, None]:
+    """At the home page's folder, and at the host's root."""
+    roots = (home if home.endswith("/") else home + "/", urljoin(home, "/"))
+    return dict.fromkeys(urljoin(root, path) for root in roots for path in paths)
+
+
+def _feeds(tree: HtmlElement, url: str) -> Iterator[FoundListing]:
+    """rel=alternate with a feed's type (WHATWG HTML 4.6.7.1), without the feeds of comments."""
+    for element in tree.iter("link", "a"):
+        is_alternate = "alternate" in (element.get("rel") or "").lower().split()
+        kind = (element.get("type") or "").partition(";")[0].strip().lower()
+        address = link(url, element.get("href")) if is_alternate and kind in FEED_TYPES else None
+        if address and not NO_FEED & {*urlsplit(address).path.split("/")}:
+            yield FoundListing(ListingKind.FEED, address)
+
+
+def _platform(tree: HtmlElement, url: str) -> Iterator[FoundListing]:
+    home = urljoin(url, "/")
+    for element in tree.iter("link"):
+        if element.get("rel") == "https://api.w.org/" and (root := link(url, element.get("href"))):
+            yield FoundListing(ListingKind.WORDPRESS, wordpress.listing_url(root))
+    for script in tree.iter("script"):
+        key, api = script.get("data-key"), link(url, script.get("data-api"))
+        if key and api and "/ghost/" in api:
+            yield FoundListing(ListingKind.GHOST, ghost.listing_url(api, key))
+    generators = " ".join(one.get("content") or "" for one in tree.xpath("//meta[@name='generator']")).lower()
+    if "blogger" in generators:
+        yield FoundListing(ListingKind.BLOGGER, blogger.listing_url(home))
+    if "substack" in generators or any("substackcdn.com" in (one or "") for one in _addresses(tree)):
+        yield FoundListing(ListingKind.SUBSTACK, substack.listing_url(home))
+
+
+def _addresses(tree: HtmlElement) -> Iterator[str | None]:
+    return (element.get("href") or element.get("src") for element in tree.iter("link", "script"))

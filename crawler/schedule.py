@@ -1,0 +1,108 @@
+"""When to look at a listing again, and what a look may have missed. Functions of their arguments: the clock is one."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from cronsim import CronSim, CronSimError
+
+from archive.errors import BadConfig
+
+SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=7)
+FIRST = timedelta(hours=1)
+ENTRIES_A_LOOK = 0.4
+"""New entries to expect at each look. With fewer, looks are wasted; with more, the older of them have waited."""
+FULLEST = 0.25  # of a listing's length that may be new by the next look, so that none has dropped out of it
+LONGEST_QUIET = 0.06  # of the time that nothing has come: a source that slept may wake up
+MEMORY = timedelta(days=7)  # rhythms of a week are averaged over
+JITTER = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What is known of a listing's rhythm: entries a day (averaged; None before the second look), and since when
+    nothing new has come (at first: since the first look)."""
+
+    per_day: float | None = None
+    latest: datetime | None = None
+
+
+def learn(pace: Pace, new: int, since: datetime | None, now: datetime) -> Pace:
+    """The pace after a look that found `new` entries, `since` the look before (None: this was the first)."""
+    latest = now if new or since is None else pace.latest
+    if since is None or now <= since:
+        return Pace(pace.per_day, latest)
+    elapsed = now - since
+    seen = new / (elapsed / timedelta(days=1))
+    if pace.per_day is None:
+        return Pace(seen, latest)
+    weight = min(1.0, elapsed / MEMORY)
+    return Pace(pace.per_day + weight * (seen - pace.per_day), latest)
+
+
+def interval(pace: Pace, length: int, now: datetime, least_s: int | None = None) -> timedelta:
+    """How long to wait, for a listing of `length` entries whose site asks to wait `least_s` seconds."""
+    if pace.per_day is None:
+        wanted = FIRST
+    else:
+        per_day = max(pace.per_day, 1e-6)
+        wanted = timedelta(days=min(min(ENTRIES_A_LOOK, max(1, length) * FULLEST) / per_day, 3650))
+        if pace.latest is not None:
+            wanted = min(wanted, max(FIRST, (now - pace.latest) * LONGEST_QUIET))
+    return bounded(max(wanted, timedelta(seconds=min(least_s or 0, 10**7))))
+
+
+def bounded(wanted: timedelta) -> timedelta:
+    return min(max(wanted, SHORTEST), LONGEST)
+
+
+def after_failures(failures: int) -> timedelta:
+    """How long to wait after this many failures in a row: twice as long each time."""
+    return bounded(SHORTEST * 2 ** min(failures, 16))
+
+
+def with_jitter(wait: timedelta, key: int) -> timedelta:
+    """The wait, up to 5 % longer: different listings spread out, and the same one always gets the same."""
+    share = int.from_bytes(sha256(str(key).encode()).digest()[:4]) / 2**32
+    return wait * (1 + JITTER * share)
+
+
+def parse_schedule(text: str) -> str:
+    """A source's own schedule as it is kept: `30m`, `6h`, `2d`, or a cron expression (UTC). Raises BadConfig."""
+    text = " ".join(text.split())
+    if _fixed(text) is None:
+        try:
+            CronSim(text, datetime(2026, 1, 1, tzinfo=UTC))
+        except CronSimError as error:
+            raise BadConfig(
+                f"{text!r} is neither an interval (30m, 6h, 2d) nor a cron expression: {error}"
+            ) from error
+    return text
+
+
+def scheduled(text: str, now: datetime) -> datetime:
+    """The next look by a source's own schedule."""
+    fixed = _fixed(text)
+    return now + fixed if fixed is not None else next(CronSim(text, now.astimezone(UTC)))
+
+
+UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+
+def _fixed(text: str) -> timedelta | None:
+    number, unit = text[:-1], text[-1:]
+    if unit in UNITS and number.isascii() and number.isdigit() and 0 < int(number) < 10_000:
+        return int(number) * UNITS[unit]
+    return None
+
+
+def missed(before: int, overlap: int, length: int, pace: Pace, since: datetime | None, now: datetime) -> int:
+    """About how many entries came and went between two looks; 0 if none did.
+
+    None can have if one of the `before` entries of the last look is still among the `length` entries of this one
+    (`overlap`). If none is, those that the pace predicts beyond what is listed now are gone, and at least one.
+    """
+    if overlap or not before or not length or since is None:
+        return 0
+    expected = (pace.per_day or 0) * ((now - since) / timedelta(days=1))
+    return max(1, round(expected - length))

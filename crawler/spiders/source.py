@@ -1,0 +1,279 @@
+"""Crawls sources: looks at their listings, then fetches what is new. What `pressmark crawl` runs.
+
+Each source that is taken is leased until all of it is done, so that another process leaves it alone.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from archive.models import ListingKind
+from archive.sources import KeptListing, KeptSource, Look, Noted, Window
+from crawler import lease, schedule
+from crawler.crawl import crawl_of
+from crawler.discovery import ListingPage, NotAListing, claims_of, read_listing
+from crawler.failures import failure_of, failure_of_status
+from crawler.page import Page
+from crawler.retry_after import max_age_s
+from crawler.visits import answered, page_meta, unanswered
+
+BATCH = 50
+MAX_PAGES = 2000  # of one listing in one look: 200,000 posts of a WordPress
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to crawl: these sources (None: all active ones), only those listings that are `due`, and of what they
+    list, what is in the window, up to `limit` pages of each source."""
+
+    ids: tuple[int, ...] | None = None
+    due_only: bool = False
+    window: Window = field(default_factory=Window)
+    limit: int | None = None
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is under way for one source."""
+
+    source: KeptSource
+    looks: int = 0
+    pages: int = 0
+    taken: int = 0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(slots=True)
+class _Visit:
+    """A look at one listing, over all its pages. `noted` and `page` are the first page's."""
+
+    listing: KeptListing
+    work: _Work
+    noted: Noted | None = None
+    length: int = 0
+    page: ListingPage = field(default_factory=lambda: ListingPage(()))
+    etag: str | None = None
+    last_modified: str | None = None
+    max_age_s: int = 0
+    pages: int = 0
+    resumed: bool = False
+    further: list[KeptListing] = field(default_factory=list)
+
+
+class SourceSpider(Spider):
+    name = "source"
+
+    def __init__(self, order: Order | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._order = order or Order(due_only=True)
+        self._owner = lease.owner()
+
+    async def start(self) -> AsyncIterator[Any]:
+        crawl = crawl_of(self.crawler)
+        for owner in await crawl.sources(lambda sources: sources.owners()):
+            if lease.is_gone(owner):
+                await crawl.sources(lambda sources, gone=owner: sources.release(gone))  # type: ignore[misc]
+        order, now = self._order, datetime.now(UTC)
+        claimed = await crawl.sources(
+            lambda sources: sources.claim(self._owner, now, order.ids, order.due_only)
+        )
+        for source in claimed:
+            work = _Work(source, looks=len(source.listings))
+            for listing in source.listings:
+                yield self._look(_Visit(listing, work), listing.url)
+            if not source.listings:
+                async for request in self._more(work):
+                    yield request
+
+    # Looks at listings
+
+    def _look(self, visit: _Visit, url: str) -> Request:
+        """Conditional for the first page (RFC 9110 13.1), unless a back catalogue is to be gone on with."""
+        headers = {}
+        if visit.pages == 0 and visit.listing.resume_url is None:
+            given = {"If-None-Match": visit.listing.etag, "If-Modified-Since": visit.listing.last_modified}
+            headers = {name: value for name, value in given.items() if value}
+        return Request(
+            url,
+            self.listed,
+            headers=headers,
+            errback=self.unlisted,
+            dont_filter=True,
+            priority=10,
+            meta={"visit": visit},
+        )
+
+    async def listed(self, response: Response) -> AsyncIterator[Any]:
+        visit: _Visit = response.meta["visit"]
+        async for request in self._listed(visit, response):
+            yield request
+
+    async def unlisted(self, failure: TwistedFailure) -> AsyncIterator[Any]:
+        assert failure.value is not None
+        visit: _Visit = failure.request.meta["visit"]  # type: ignore[attr-defined]
+        reason = failure_of(failure.value)
+        await self._failed(visit, f"{reason.reason}: {reason.detail}", None)
+        async for request in self._more(visit.work):
+            yield request
+
+    async def _listed(self, visit: _Visit, response: Response) -> AsyncIterator[Any]:
+        now = datetime.now(UTC)
+        next_url = None
+        if response.status == 304:
+            visit.etag, visit.last_modified = visit.listing.etag, visit.listing.last_modified
+            await self._done(visit)
+        elif failure := failure_of_status(response, now):
+            await self._failed(visit, f"{failure.reason}: {failure.detail}", failure.retry_at)
+        else:
+            try:
+                next_url = await self._read(visit, response, now)
+            except NotAListing as error:
+                await self._failed(visit, str(error), None)
+            else:
+                if next_url is None:
+                    await self._done(visit)
+        if next_url is not None:
+            yield self._look(visit, next_url)
+        while visit.further:
+            listing = visit.further.pop()
+            visit.work.looks += 1
+            yield self._look(_Visit(listing, visit.work), listing.url)
+        async for request in self._more(visit.work):
+            yield request
+
+    async def _read(self, visit: _Visit, response: Response, now: datetime) -> str | None:
+        """Keep what a page of a listing names; gives the next page, if it is worth a look."""
+        crawl, listing = crawl_of(self.crawler), visit.listing
+        content_type = _header(response, "Content-Type") or ""
+        page = await asyncio.to_thread(read_listing, listing.kind, response.body, response.url, content_type)
+        is_first = visit.pages == 0
+        visit.pages += 1
+        next_url = page.next_url if visit.pages < MAX_PAGES and not self._is_past(page) else None
+        if is_first and listing.resume_url:
+            next_url = next_url or listing.resume_url
+        noted = await crawl.sources(
+            lambda sources: sources.note(
+                listing.id, page.entries, now, is_first_page=is_first, next_url=next_url
+            )
+        )
+        if is_first:
+            visit.noted, visit.page, visit.length = noted, page, len(page.entries)
+            visit.etag, visit.last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
+            visit.max_age_s = max_age_s(response)
+        if page.listings:
+            await self._add_listings(visit, page, now)
+        if noted.new or next_url is None:
+            return next_url
+        if listing.resume_url and not visit.resumed:
+            visit.resumed = True
+            return listing.resume_url
+        if is_first or not visit.resumed:
+            await crawl.sources(lambda sources: sources.finish_catalogue(listing.id))
+            return None
+        return next_url if page.entries else None
+
+    async def _add_listings(self, visit: _Visit, page: ListingPage, now: datetime) -> None:
+        source_id = visit.work.source.id
+        visit.further += await crawl_of(self.crawler).sources(
+            lambda sources: sources.add_listings(source_id, page.listings, now)
+        )
+
+    def _is_past(self, page: ListingPage) -> bool:
+        """Whether all of the page is older than what is wanted."""
+        since = self._order.window.since
+        dates = [one.published for one in page.entries]
+        return (
+            bool(dates)
+            and since is not None
+            and all(one is not None and one.isoformat()[:10] < since.date().isoformat() for one in dates)
+        )
+
+    async def _done(self, visit: _Visit) -> None:
+        """Learn the listing's pace, and keep when it is looked at next."""
+        listing, now = visit.listing, datetime.now(UTC)
+        before = schedule.Pace(listing.per_day, listing.newest_at)
+        noted = visit.noted or Noted(0, 1, 1)
+        pace = schedule.learn(before, noted.new, listing.succeeded_at, now)
+        missed = schedule.missed(noted.before, noted.overlap, visit.length, before, listing.succeeded_at, now)
+        wait = schedule.interval(pace, visit.length or 20, now, max(visit.page.ttl_s or 0, visit.max_age_s))
+        why = f"{noted.new} of {visit.length} entries were new" if visit.noted else "nothing has changed"
+        look = Look(
+            listing_id=listing.id,
+            at=now,
+            next_look_at=self._next(visit, wait, now),
+            why=why,
+            interval_s=int(wait.total_seconds()),
+            etag=visit.etag,
+            last_modified=visit.last_modified,
+            per_day=pace.per_day,
+            newest_at=pace.latest,
+            missed=missed if listing.kind in TURNING_OVER else 0,
+        )
+        await crawl_of(self.crawler).sources(lambda sources: sources.looked(look))
+        visit.work.looks -= 1
+
+    async def _failed(self, visit: _Visit, why: str, retry_at: datetime | None) -> None:
+        listing, now = visit.listing, datetime.now(UTC)
+        wait = schedule.after_failures(listing.failures)
+        due = max(now + schedule.with_jitter(wait, listing.id), retry_at or now)
+        look = Look(listing.id, now, due, why, int(wait.total_seconds()), failed=True)
+        await crawl_of(self.crawler).sources(lambda sources: sources.looked(look))
+        visit.work.looks -= 1
+
+    def _next(self, visit: _Visit, wait: Any, now: datetime) -> datetime:
+        own = visit.work.source.schedule
+        return schedule.scheduled(own, now) if own else now + schedule.with_jitter(wait, visit.listing.id)
+
+    # Pages
+
+    async def _more(self, work: _Work) -> AsyncIterator[Any]:
+        """Take the next pages to fetch, once all listings were looked at and few pages are under way."""
+        async with work.turn:
+            wanted = self._wanted(work)
+            if work.looks or work.pages > BATCH // 2:
+                return
+            now, window, source_id = datetime.now(UTC), self._order.window, work.source.id
+            entries = await crawl_of(self.crawler).sources(
+                lambda sources: sources.claim_urls(source_id, self._owner, window, wanted, now)
+            )
+            work.pages += len(entries)
+            work.taken += len(entries)
+        for entry in entries:
+            meta = page_meta(entry.url, claims_of(entry)) | {"work": work}
+            yield Request(entry.url, self.fetched, errback=self.unfetched, dont_filter=True, meta=meta)
+        if not work.pages:
+            await crawl_of(self.crawler).sources(lambda sources: sources.release(self._owner, source_id))
+
+    def _wanted(self, work: _Work) -> int:
+        limit = self._order.limit
+        return BATCH if limit is None else min(BATCH, max(0, limit - work.taken))
+
+    async def fetched(self, response: Response) -> AsyncIterator[Page | Request]:
+        async for one in self._fetched(answered(response), response.meta["work"]):
+            yield one
+
+    async def unfetched(self, failure: TwistedFailure) -> AsyncIterator[Page | Request]:
+        work = failure.request.meta["work"]  # type: ignore[attr-defined]
+        async for one in self._fetched(unanswered(failure), work):
+            yield one
+
+    async def _fetched(self, page: Page, work: _Work) -> AsyncIterator[Page | Request]:
+        yield page
+        work.pages -= 1
+        async for request in self._more(work):
+            yield request
+
+
+TURNING_OVER = frozenset({ListingKind.FEED, ListingKind.NEWS_SITEMAP})
+"""Listings that hold only the latest entries; the others hold all, and paging finds what came between."""
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

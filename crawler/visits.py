@@ -1,0 +1,37 @@
+"""From Scrapy's responses and failures to Pages: what every spider that fetches pages does alike."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from crawler.answers import take_answer
+from crawler.extraction import Claim
+from crawler.failures import failure_of
+from crawler.page import Page
+
+
+def page_meta(url: str, hints: tuple[Claim, ...] = ()) -> dict[str, Any]:
+    """What a request for a page carries through redirects and retries."""
+    return {"asked": url, "exchanges": [], "hints": hints}
+
+
+def answered(response: Response) -> Page:
+    assert response.request is not None
+    page = _page(response.request)
+    take_answer(page, response, datetime.now(UTC))
+    return page
+
+
+def unanswered(failure: TwistedFailure) -> Page:
+    page = _page(failure.request)  # type: ignore[attr-defined]  # Scrapy sets it
+    assert failure.value is not None
+    page.failure = failure_of(failure.value)
+    return page
+
+
+def _page(request: Request) -> Page:
+    meta = request.meta
+    return Page(meta["asked"], request.url, meta["exchanges"], hints=meta["hints"])

@@ -1,0 +1,175 @@
+"""Sources crawled: everything that a site lists is found, once, and nothing is fetched twice."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from archive.archive import Archive
+from archive.models import ListingKind
+from tests.crawler.conftest import Pressmark
+from tests.sites import LoggedRequest, Page
+from tests.sites.blogs import Blog, BloggerBlog, FeedBlog, GhostBlog, SubstackBlog, WordPressBlog, published
+
+
+def added(pressmark: Pressmark, site: Blog) -> dict[str, object]:
+    run = pressmark("sources", "add", site.at("/"), "--json")
+    assert run.code == 0, run.err
+    source: dict[str, object] = run.lines[0]
+    return source
+
+
+def kinds(source: dict[str, object]) -> list[str]:
+    assert isinstance(source["listings"], list)
+    return [listing["kind"] for listing in source["listings"]]
+
+
+@pytest.mark.parametrize(
+    ("blog", "kind"),
+    [
+        (FeedBlog, ListingKind.FEED),
+        (WordPressBlog, ListingKind.WORDPRESS),
+        (GhostBlog, ListingKind.GHOST),
+        (SubstackBlog, ListingKind.SUBSTACK),
+        (BloggerBlog, ListingKind.BLOGGER),
+    ],
+)
+def test_a_whole_blog_is_crawled_whatever_it_lists_its_articles_by(
+    pressmark: Pressmark, data: Path, blog: type[Blog], kind: ListingKind
+) -> None:
+    with blog(110) as site:
+        assert kind in kinds(added(pressmark, site))
+        first = pressmark("crawl", "--json")
+        assert first.code == 0, first.err
+        assert {line["verdict"] for line in first.lines} == {"new"}
+        assert site.page_fetches() == len(first.lines) == 110
+        site.forget_requests()
+        assert pressmark("crawl").code == 0
+        assert site.page_fetches() == 0
+        site.publish(3)
+        assert len(pressmark("crawl", "--json").lines) == 3
+    with Archive.open(data) as archive:
+        article = archive.article(site.at("/news/7"))
+        assert article.latest.evidence["title"]["candidates"][-1] is not None
+        offered = {one["source"]: one["value"] for one in article.latest.evidence["published"]["candidates"]}
+        assert offered["feed"] == published(7).isoformat()
+
+
+def test_a_second_look_at_a_feed_is_conditional(pressmark: Pressmark) -> None:
+    with FeedBlog(5) as site:
+        added(pressmark, site)
+        pressmark("crawl")
+        site.forget_requests()
+        pressmark("crawl")
+        assert [
+            request.headers["If-None-Match"] is not None for request in site.requests_for("/feed.xml")
+        ] == [True]
+        assert {request.target for request in site.requests} <= {"/feed.xml", "/robots.txt"}
+
+
+def test_a_listing_that_is_not_due_is_left_alone(pressmark: Pressmark) -> None:
+    with FeedBlog(2) as site:
+        added(pressmark, site)
+        assert len(pressmark("crawl", "--due", "--json").lines) == 2
+        site.forget_requests()
+        assert pressmark("crawl", "--due").code == 0
+        assert site.requests == ()
+
+
+def test_a_feed_that_turned_over_says_so_and_the_sitemap_catches_up(pressmark: Pressmark) -> None:
+    with FeedBlog(10, length=5, with_sitemap=True) as site:
+        assert kinds(added(pressmark, site)) == ["feed", "sitemap"]
+        assert len(pressmark("crawl", "--json").lines) == 10
+        site.publish(8)
+        assert len(pressmark("crawl", "--json").lines) == 8
+        assert "entries may have been missed" in pressmark("sources", "show", "1").out
+
+
+def test_a_window_is_filtered_by_date_before_anything_is_fetched(pressmark: Pressmark) -> None:
+    with WordPressBlog(60) as site:
+        added(pressmark, site)
+        since, until = published(24).date().isoformat(), published(48).date().isoformat()
+        run = pressmark("crawl", "--since", since, "--until", until, "--limit", "5", "--json")
+        wanted = [number for number in range(60) if since <= published(number).date().isoformat() < until]
+        assert sorted(line["url"] for line in run.lines) == sorted(site.at(f"/news/{n}") for n in wanted[-5:])
+        assert site.page_fetches() == 5
+
+
+def test_a_feed_that_becomes_html_is_a_failure_with_a_reason_and_others_go_on(pressmark: Pressmark) -> None:
+    with FeedBlog(2) as site, FeedBlog(2) as other:
+        added(pressmark, site)
+        added(pressmark, other)
+        site.put("/feed.xml", Page(b"<!doctype html><title>We have moved</title>"))
+        assert len(pressmark("crawl", "--json").lines) == 2
+        assert "is an HTML page, not a feed" in pressmark("sources", "show", "1").out
+
+
+def test_sources_are_listed_paused_exported_and_removed(pressmark: Pressmark, tmp_path: Path) -> None:
+    with FeedBlog(2) as site:
+        added(pressmark, site)
+        assert pressmark("sources", "pause", "The Blog").code == 0
+        assert pressmark("crawl", "--json").lines == []
+        assert pressmark("sources", "resume", site.at("/")).code == 0
+        assert len(pressmark("crawl", "--json").lines) == 2
+        opml = pressmark("sources", "export").out
+        assert pressmark("sources", "remove", "1").code == 0
+        assert pressmark("sources", "list").out == ""
+        (tmp_path / "feeds.opml").write_text(opml)
+        assert pressmark("sources", "import", "feeds.opml").code == 0
+        assert pressmark("sources", "list", "--json").lines[0]["listings"][0]["url"] == site.at("/feed.xml")
+        assert pressmark("sources", "show", "nobody").code == 2
+
+
+def test_a_site_without_listings_is_followed_by_its_links(pressmark: Pressmark) -> None:
+    with Blog(4) as site:
+        links = "".join(f'<a href="/news/{n}">A headline of five words here</a>' for n in range(4))
+        site.put("/", Page(f"<!doctype html><html><body>{links}</body></html>".encode()))
+        assert kinds(added(pressmark, site)) == ["links"]
+        assert len(pressmark("crawl", "--json").lines) == 4
+
+
+class AlarmBlog(FeedBlog):
+    """Tells when a number of articles have been asked for."""
+
+    def __init__(self, count: int, after: int) -> None:
+        self.alarm, self._after = Event(), after
+        super().__init__(count)
+
+    def record(self, request: LoggedRequest) -> int:
+        self._after -= request.target.startswith("/news/")
+        if self._after == 0:
+            self.alarm.set()
+        return super().record(request)
+
+
+def test_a_crawl_that_was_killed_goes_on_at_once_and_ends_the_same(
+    pressmark: Pressmark, data: Path, environment: dict[str, str]
+) -> None:
+    with AlarmBlog(120, after=60) as site:
+        added(pressmark, site)
+        command = [sys.executable, "-m", "crawler", "--data", str(data), "crawl"]
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        assert site.alarm.wait(60)
+        process.kill()
+        process.wait()
+        assert pressmark("crawl").code == 0
+        assert pressmark("check").code == 0
+    summary = json.loads(pressmark("status", "--json").out)
+    assert (summary["articles"], summary["revisions"]) == (120, 120)
+
+
+def test_two_crawls_at_once_fetch_nothing_twice(
+    pressmark: Pressmark, data: Path, environment: dict[str, str]
+) -> None:
+    with FeedBlog(60) as one, FeedBlog(60) as other:
+        added(pressmark, one)
+        added(pressmark, other)
+        command = [sys.executable, "-m", "crawler", "--data", str(data), "crawl"]
+        processes = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for _ in range(2)]
+        assert [process.wait(120) for process in processes] == [0, 0]
+        assert one.page_fetches() + other.page_fetches() == 120
