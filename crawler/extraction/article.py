@@ -11,7 +11,6 @@ from typing import Any
 from archive.extracted import Candidate, Evidence, ExtractedArticle, PageKind
 from crawler.extraction import (
     byline_elements,
-    dated_urls,
     html_date,
     json_ld,
     language,
@@ -48,7 +47,6 @@ COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "byline elements": lambda page: byline_elements.claims(page.tree, page.headline, page.surroundings),
     "lines at the headline": lambda page: opening.claims(page.headline, page.locale),
     "time elements": lambda page: times.claims(page.tree, page.surroundings),
-    "dates in addresses": lambda page: dated_urls.claims(page.url),
     "html lang": lambda page: language.claims(page.tree),
 }
 LAST_RESORTS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {

@@ -52,7 +52,8 @@ def claims(tree: HtmlElement, headline: HtmlElement | None, surroundings: Surrou
 
 
 def _holds_byline(element: HtmlElement) -> bool:
-    if _names_a_byline(element.get("class") or element.get("id") or ""):
+    name = element.get("class") or element.get("id")
+    if name and _names_a_byline(name):
         return True
     if element.tag == "a":
         return element.get("rel") == "author" or _links_to_author(element.get("href") or "")

@@ -9,6 +9,9 @@ from archive.extracted import Candidate, Source
 
 MAX_VALUE_CHARS = 1000
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphens and spaces without width
+FORMATTING = re.compile(
+    r"</?(?:a|abbr|b|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE
+)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -48,5 +51,5 @@ def clean(value: str) -> str:
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if "<" in text:
-        text = TAG.sub(" ", text)
+        text = TAG.sub(" ", FORMATTING.sub("", text))
     return " ".join(text.translate(INVISIBLE).split())[:MAX_VALUE_CHARS]

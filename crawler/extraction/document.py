@@ -9,11 +9,11 @@ from w3lib.encoding import html_to_unicode
 
 # All of C0 but tab, newline and carriage return: no text holds them, and XML cannot.
 CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D}) + b"\x7f"
-# The same as character references, and the two code points of three bytes that are no characters.
+# The same as character references; and the two code points of three bytes that are no characters.
 NOT_XML = re.compile(
     rb"&#(?:[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF])|0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45]))(?![\da-fA-F]);?"
-    rb"|\xef\xbf[\xbe\xbf]"
 )
+NO_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 SNIFFED_BYTES = 4096
 # The tags by which https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type knows HTML,
 # and some that fragments begin with; anywhere in the first bytes, since servers print warnings before the page.
@@ -45,14 +45,17 @@ def parse(html: bytes, charset: str | None = None) -> HtmlElement | None:
 
     `charset` is what the HTTP header says. Nesting is cut at libxml2's limit of 2048 levels.
     """
-    text = NOT_XML.sub(b"", _utf8(html, charset).translate(None, CONTROLS))
-    text = MANY_ATTRIBUTES.sub(rb"\1", text)
+    text = MANY_ATTRIBUTES.sub(rb"\1", _without_what_xml_cannot_hold(_utf8(html, charset)))
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     parser.set_element_class_lookup(PLAIN_ELEMENTS)
     try:
         return document_fromstring(text, parser=parser)
     except ParserError:
         return None
+
+
+def _without_what_xml_cannot_hold(html: bytes) -> bytes:
+    return NO_CHARACTERS.sub(b"", NOT_XML.sub(b"", html.translate(None, CONTROLS)))
 
 
 def _utf8(html: bytes, charset: str | None) -> bytes:

@@ -207,7 +207,7 @@ def _texts(data: LinkedData, value: Json) -> Iterator[str]:
             stack.extend(reversed(value))
         elif isinstance(value, dict):
             named = value.get("name") or value.get("@value") or value.get("url") or value.get("alternateName")
-            stack.append(named if isinstance(named, str | list) else None)
+            stack.append(named)
 
 
 def _strings(value: Json) -> list[str]:

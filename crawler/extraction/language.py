@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim
 
-MODEL_CHARS = 2000
+MODEL_CHARS = 600  # from the middle, since a text may begin with a quotation; more change nothing
 MIN_MODEL_CHARS = 200  # in less text the model guesses
 LONG_TEXTS = XPath("//body//text()[string-length() > 60][not(parent::script or parent::style)]")
 COUNTRY_OF_DOMAIN = {"uk": "GB"}
@@ -32,7 +32,8 @@ def model_claims(text: str) -> Iterator[Claim]:
 def _read_by_model(text: str) -> str:
     import py3langid  # here, because its model takes half a second to load
 
-    return str(py3langid.classify(text[:MODEL_CHARS])[0])
+    start = max(0, (len(text) - MODEL_CHARS) // 2)
+    return str(py3langid.classify(text[start : start + MODEL_CHARS])[0])
 
 
 def claimed_locale(tree: HtmlElement, url: str) -> str:

@@ -6,7 +6,7 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.surroundings import OUTSIDE
+from crawler.extraction.surroundings import is_of_other_text
 
 BREAK = " ; "
 FORMATTING = frozenset(
@@ -34,7 +34,7 @@ def lines_of(elements: Iterable[HtmlElement]) -> Iterator[str]:
 
 def _pieces(element: HtmlElement, budget: Iterator[int]) -> Iterator[str | None]:
     """Text in document order, None at each block boundary; ends when the budget of elements is spent."""
-    if next(budget, None) is None or element.tag in OUTSIDE or element.tag in NO_TEXT:
+    if next(budget, None) is None or element.tag in NO_TEXT or is_of_other_text(element):
         yield None
         return
     boundary = _boundary(element)

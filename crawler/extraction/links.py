@@ -25,7 +25,9 @@ def outgoing(tree: HtmlElement, base: str) -> tuple[str, ...]:
     origin = urljoin(base, "/").rstrip("/")
     found: dict[str, None] = {}
     for anchor in tree.iter("a"):
-        href = anchor.get("href") or ""
+        href = (anchor.get("href") or "#").strip()
+        if href.startswith("#"):
+            continue
         if url := absolute(base, f"{origin}{href}" if PLAIN_PATH.match(href) else href):
             found[url] = None
             if len(found) == MAX_LINKS:

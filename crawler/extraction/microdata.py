@@ -28,9 +28,10 @@ MAX_ANNOTATED = 1000
 MAX_INNER = 100  # elements or texts that make up one value
 # An item that stands within the article and has properties of its own.
 OTHER_ITEMS = frozenset(
-    """
-    comment person organization imageobject videoobject itemlist wpsidebar wpfooter
-    """.split()
+    (
+        *("comment", "person", "organization", "imageobject", "videoobject"),
+        *("itemlist", "wpsidebar", "wpfooter"),
+    )
 )
 
 

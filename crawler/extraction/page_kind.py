@@ -191,10 +191,17 @@ LOGIN_HEADING = re.compile(
     re.IGNORECASE,
 )
 NOT_FOUND = re.compile(
-    r"\b404\b|not found|page (?:doesn.t|does not|no longer) exists?|no longer available|page (?:is )?missing"
-    r"|nicht gefunden|existiert nicht|nicht mehr verfügbar|introuvable|n.existe pas|no encontrad[ao]|no existe"
-    r"|não encontrad[ao]|non trovat[ao]|niet gevonden|hittades inte|ikke fundet|ikke funnet|ei löyt|nie znaleziono"
-    r"|nenalezen|nem található|не найден|не знайден|bulunamadı|tidak ditemukan|không tìm thấy|見つかりません|找不到"
-    r"|不存在|未找到|찾을 수 없|غير موجود|לא נמצא",
+    r"\b404\b"
+    r"|(?:page|article|content|document|url|site)\b.*\b(?:not found|(?:doesn.t|does not|no longer) exists?|is missing)"
+    r"|(?:page|article|content)\b.*\bno longer available|(?:^|\| )not found(?: \||$)"
+    r"|(?:seite|artikel|inhalt)\b.*\b(?:nicht gefunden|existiert nicht|nicht mehr verfügbar)"
+    r"|page introuvable|page\b.*\bn.existe pas|p[áa]gina\b.*\b(?:no encontrada|no existe|não encontrada|não existe)"
+    r"|pagina non trovata|pagina niet gevonden|sidan (?:hittades|finns) inte"
+    r"|siden? (?:blev )?ikke (?:fundet|funnet)"
+    r"|sivua ei löy|nie znaleziono strony|strona nie|stránka nenalezena|az oldal nem található"
+    r"|страниц\w+ не (?:найден|существует)|сторінк\w+ не знайден|sayfa bulunamadı|halaman tidak ditemukan"
+    r"|không tìm thấy trang|ページが見つかりません"
+    r"|(?:页面|頁面|网页|網頁)(?:不存在|未找到|找不到)|找不到(?:页面|頁面|网页|網頁)"
+    r"|페이지를 찾을 수 없|الصفحة غير موجودة|הדף לא נמצא",
     re.IGNORECASE,
 )

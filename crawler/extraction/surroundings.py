@@ -10,18 +10,43 @@ from crawler.extraction.names import words_of
 OUTSIDE = frozenset(
     {"aside", "footer", "nav", "figure", "figcaption", "form", "blockquote", "button", "table"}
 )
-OUTSIDE_WORDS = frozenset(
-    """
-    comment comments commentlist disqus respond related sidebar teaser teasers recommended
-    recommendations recommendation promo promoted sponsored card cards widget most read newsletter
-    bio about follow avatar caption image photo social share sharing nav navbar menu breadcrumb
-    breadcrumbs popular trending latest more next prev previous carousel slider ticker rail also
-    list archive gallery relacionadas relacionados verwandt similaires correlati kommentar
-    kommentare comentarios commentaires commenti
-    """.split()
+OTHER_TEXTS = frozenset(
+    (
+        # by readers
+        *("comment", "comments", "commentlist", "disqus", "respond"),
+        *("kommentar", "kommentare", "comentarios", "commentaires", "commenti"),
+        # links to other articles
+        *("related", "relacionadas", "relacionados", "verwandt", "similaires", "correlati"),
+        *("recommended", "recommendation", "recommendations", "teaser", "teasers", "promo", "promoted"),
+        *(
+            "sponsored",
+            "popular",
+            "trending",
+            "latest",
+            "most",
+            "also",
+            "next",
+            "prev",
+            "previous",
+            "archive",
+        ),
+        # what moves or stands beside
+        *("sidebar", "rail", "widget", "carousel", "slider", "ticker", "gallery", "newsletter"),
+    )
 )
-
+OUTSIDE_WORDS = OTHER_TEXTS | frozenset(
+    (
+        *("card", "cards", "list", "read", "more"),
+        *("bio", "about", "follow", "avatar", "caption", "image", "photo", "social", "share", "sharing"),
+        *("nav", "navbar", "menu", "breadcrumb", "breadcrumbs"),
+    )
+)
 OF_ARTICLE = frozenset({"post", "entry", "article", "story"})  # `post-footer` holds Blogger's bylines
+
+
+def is_of_other_text(element: HtmlElement) -> bool:
+    """Whether the element alone says that it is no part of an article's own lines."""
+    return element.tag in OUTSIDE or not words_of(element).isdisjoint(OTHER_TEXTS)
 
 
 class Surroundings:
@@ -46,6 +71,8 @@ class Surroundings:
     def _is_outside(self, element: HtmlElement) -> bool:
         if element.tag in ("html", "body"):
             return False
+        if (element.get("itemtype") or "").endswith("/Comment"):
+            return True
         words = words_of(element)
         if element.tag == "footer" or "footer" in words:
             return not _is_footer_of_article(element, words) or not words.isdisjoint(OUTSIDE_WORDS)

@@ -24,9 +24,9 @@ ORDER: dict[Field, tuple[Source, ...]] = {
         *(Source.JSON_LD, Source.MICRODATA, Source.BYLINE, Source.META, Source.OPENGRAPH, Source.RDFA),
         Source.FEED,
     ),
-    # A `time` element or a written date may be another article's; the day in the address never is.
+    # A `time` element or a written date may be another article's.
     Field.PUBLISHED: (
-        *(Source.JSON_LD, Source.OPENGRAPH, Source.MICRODATA, Source.META, Source.FEED, Source.URL),
+        *(Source.JSON_LD, Source.OPENGRAPH, Source.MICRODATA, Source.META, Source.FEED),
         *(Source.TIME_TAG, Source.BYLINE, Source.RDFA, Source.HTMLDATE),
     ),
     Field.MODIFIED: (

@@ -1,0 +1,141 @@
+"""Which candidate is believed, on pages whose sources disagree."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+
+from archive.extracted import Source
+from crawler.extraction import extract
+from tests.crawler.extraction.pages import NOW, URL, json_ld, meta, page, read
+
+SITE = meta(og_site_name="The Gull")
+
+
+def data(**properties: object) -> str:
+    return json_ld(json.dumps({"@type": "NewsArticle", **properties}))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Harbour reopens | The Gull",
+        "Harbour reopens - The Gull",
+        "The Gull: Harbour reopens",
+        "Harbour reopens – gull.example",
+        "Harbour reopens - Town - The Gull",
+        "Harbour reopens（The Gull）",
+    ],
+)
+def test_a_title_is_freed_of_what_the_site_calls_itself(title: str) -> None:
+    article = read(f"{SITE}<title>{title}</title>{meta(og_title=title)}")
+
+    assert article.title == "Harbour reopens"
+
+
+def test_a_dash_within_a_headline_stays() -> None:
+    title = "Harbour reopens - and the ferry sails"
+    assert read(SITE + meta(og_title=title), headline=title).title == title
+
+
+def test_the_shared_title_is_believed_before_the_heading_with_its_kicker() -> None:
+    article = read(
+        meta(og_title="Harbour reopens") + "<title>x</title>", headline="After the storm Harbour reopens"
+    )
+
+    assert article.title == "Harbour reopens"
+
+
+def test_a_shared_title_that_repeats_the_title_tag_loses_to_heading_and_json_ld() -> None:
+    search = "Is the harbour open? All you need to know"
+    head = f"<title>{search}</title>" + meta(og_title=search) + data(headline="Harbour reopens")
+
+    article = read(head)
+
+    assert article.title == "Harbour reopens"
+    assert "search engines" in article.evidence["title"].why
+
+
+def test_a_condensed_shared_title_loses_to_heading_and_json_ld() -> None:
+    full = "Harbour reopens after the longest storm of the century"
+    head = meta(og_title="Harbour reopens after storm") + data(headline=full) + f"<title>{full}</title>"
+
+    assert read(head, headline=full).title == full
+
+
+def test_people_are_believed_before_the_outlet() -> None:
+    head = SITE + data(author={"@type": "Organization", "name": "The Gull"})
+
+    article = read(head, "<p class='byline'>By Ada Finch, Gull North</p>")
+
+    assert article.authors == ("Ada Finch",)
+    assert article.evidence["authors"].picked is Source.BYLINE
+
+
+def test_an_outlet_that_signs_alone_is_the_author() -> None:
+    assert read(SITE + data(author={"name": "The Gull"}), "<p class=author>amw</p>").authors == ("The Gull",)
+
+
+def test_an_agency_beside_a_person_is_an_author_too() -> None:
+    assert read(SITE + data(author=["Ada Finch", "Reuters", "The Gull"])).authors == ("Ada Finch", "Reuters")
+
+
+def test_a_day_is_made_precise_by_a_source_that_knows_its_hour() -> None:
+    head = data(datePublished="2024-05-03") + meta(article_published_time="2024-05-03T09:30:00+00:00")
+
+    assert read(head).published == datetime(2024, 5, 3, 9, 30, tzinfo=UTC)
+
+
+def test_a_date_after_today_is_not_believed() -> None:
+    head = data(datePublished="2042-05-03") + meta(article_published_time="2024-05-03T09:30:00+00:00")
+
+    article = read(head)
+
+    assert article.published == datetime(2024, 5, 3, 9, 30, tzinfo=UTC)
+    assert len(article.evidence["published"].candidates) == 2
+
+
+def test_a_change_before_publication_is_not_believed() -> None:
+    head = data(datePublished="2024-05-03", dateModified="2024-05-01")
+
+    assert read(head).modified is None
+
+
+def test_the_year_of_a_written_date_is_the_last_that_fits() -> None:
+    assert read(body="<p>May 3, 9:30</p>").published == date(2024, 5, 3)
+    assert read(body="<p>November 3, 9:30</p>").published == date(2023, 11, 3)
+
+
+def test_a_line_says_which_date_is_of_a_change() -> None:
+    article = read(body="<p>Published 3 May 2024, updated 4 May 2024</p>")
+
+    assert (article.published, article.modified) == (date(2024, 5, 3), date(2024, 5, 4))
+
+
+@pytest.mark.parametrize(
+    ("lang", "day"), [("en-US", date(2024, 4, 5)), ("en-GB", date(2024, 5, 4)), ("de", date(2024, 5, 4))]
+)
+def test_numbers_are_day_and_month_as_the_pages_country_has_them(lang: str, day: date) -> None:
+    assert read(body="<p>04/05/2024</p>", lang=lang).published == day
+
+
+def test_dates_of_teasers_and_copyright_lines_are_not_the_articles() -> None:
+    body = (
+        '<aside><time datetime="2024-01-01">x</time></aside><div class="related"><time datetime="2024-01-02">y</time>'
+        "</div>"
+    )
+    html = page(body=body).replace(b"</body>", "<footer>© 1 January 2024 The Gull</footer></body>".encode())
+
+    assert extract(html, URL, now=NOW).published is None
+
+
+def test_evidence_keeps_all_that_was_offered_with_the_winner_first() -> None:
+    evidence = read(meta(og_title="Harbour reopens") + data(headline="Harbour opens")).evidence["title"]
+
+    assert [candidate.source for candidate in evidence.candidates] == [
+        Source.OPENGRAPH,
+        Source.JSON_LD,
+        Source.HEADLINE,
+    ]
+    assert evidence.candidates[0].place == "og:title"
+    assert evidence.why
