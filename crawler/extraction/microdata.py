@@ -27,15 +27,10 @@ ANNOTATED = XPath("//@itemprop/.. | //@property/parent::*[not(self::meta)]")
 MAX_ANNOTATED = 1000
 MAX_INNER = 100  # elements or texts that make up one value
 # An item that stands within the article and has properties of its own.
-OTHER_ITEMS = (
-    "comment",
-    "person",
-    "organization",
-    "imageobject",
-    "videoobject",
-    "itemlist",
-    "wpsidebar",
-    "wpfooter",
+OTHER_ITEMS = frozenset(
+    """
+    comment person organization imageobject videoobject itemlist wpsidebar wpfooter
+    """.split()
 )
 
 

@@ -11,69 +11,14 @@ OUTSIDE = frozenset(
     {"aside", "footer", "nav", "figure", "figcaption", "form", "blockquote", "button", "table"}
 )
 OUTSIDE_WORDS = frozenset(
-    [
-        "comment",
-        "comments",
-        "commentlist",
-        "disqus",
-        "respond",
-        "related",
-        "sidebar",
-        "teaser",
-        "teasers",
-        "recommended",
-        "recommendations",
-        "recommendation",
-        "promo",
-        "promoted",
-        "sponsored",
-        "card",
-        "cards",
-        "widget",
-        "most",
-        "read",
-        "newsletter",
-        "bio",
-        "about",
-        "follow",
-        "avatar",
-        "caption",
-        "image",
-        "photo",
-        "social",
-        "share",
-        "sharing",
-        "nav",
-        "navbar",
-        "menu",
-        "breadcrumb",
-        "breadcrumbs",
-        "popular",
-        "trending",
-        "latest",
-        "more",
-        "next",
-        "prev",
-        "previous",
-        "carousel",
-        "slider",
-        "ticker",
-        "rail",
-        "also",
-        "list",
-        "archive",
-        "gallery",
-        "relacionadas",
-        "relacionados",
-        "verwandt",
-        "similaires",
-        "correlati",
-        "kommentar",
-        "kommentare",
-        "comentarios",
-        "commentaires",
-        "commenti",
-    ]
+    """
+    comment comments commentlist disqus respond related sidebar teaser teasers recommended
+    recommendations recommendation promo promoted sponsored card cards widget most read newsletter
+    bio about follow avatar caption image photo social share sharing nav navbar menu breadcrumb
+    breadcrumbs popular trending latest more next prev previous carousel slider ticker rail also
+    list archive gallery relacionadas relacionados verwandt similaires correlati kommentar
+    kommentare comentarios commentaires commenti
+    """.split()
 )
 
 OF_ARTICLE = frozenset({"post", "entry", "article", "story"})  # `post-footer` holds Blogger's bylines
