@@ -73,7 +73,7 @@ class Archive:
                 select(Article)
                 .where(Article.id == _article_id(session, key))
                 .options(
-                    selectinload(Article.revisions),
+                    selectinload(Article.revisions).selectinload(Revision.extractions),
                     selectinload(Article.urls).selectinload(Url.captures).selectinload(Capture.revision),
                 )
             )

@@ -220,7 +220,7 @@ class _Ingestion:
             article, latest = match.article, match.latest
             assert latest is not None, "an article has a latest revision"
             article.last_seen_at = max(article.last_seen_at, self._visit.at)
-            if match.is_variant or _reads_the_same(latest, page, digest):
+            if match.is_variant or _is_read_from(latest, captures) or _reads_the_same(latest, page, digest):
                 revision, verdict = latest, Verdict.UNCHANGED
             else:
                 revision, verdict = self._revise(article, latest, page, digest), Verdict.REVISED
@@ -302,6 +302,13 @@ def _first_with(session: Session, digest: bytes, page: ExtractedArticle) -> Arti
         .order_by(Article.id)
         .limit(1)
     )
+
+
+def _is_read_from(revision: Revision, captures: Sequence[Capture]) -> bool:
+    """Whether the page is, byte for byte, one that the revision was read from: if it reads otherwise now, that is
+    a later extractor's doing and no edit."""
+    held = captures[-1].revisit_of if captures else None
+    return held is not None and held.revision is revision
 
 
 def _reads_the_same(revision: Revision, page: ExtractedArticle, digest: bytes) -> bool:

@@ -17,9 +17,19 @@ from archive.models import (
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierReading:
+    """What an extractor had made of a revision's capture until `replaced_at`, in the `fields` that then changed."""
+
+    extractor: str
+    replaced_at: datetime
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class KeptRevision:
     """One state of an article's text; the fields are those of ExtractedArticle. `seen_at` is when it was first
-    seen. `published` is a plain date where only the day is known."""
+    seen. `published` is a plain date where only the day is known. `earlier` are other extractors' readings of
+    it, oldest first."""
 
     number: int
     seen_at: datetime
@@ -38,6 +48,8 @@ class KeptRevision:
     markdown: str
     comments: str
     evidence: dict[str, Any]
+    extractor: str
+    earlier: tuple[EarlierReading, ...]
 
     @classmethod
     def of(cls, row: Revision) -> "KeptRevision":
@@ -59,6 +71,10 @@ class KeptRevision:
             markdown=row.markdown,
             comments=row.comments,
             evidence=row.evidence,
+            extractor=row.extractor,
+            earlier=tuple(
+                EarlierReading(one.extractor, one.replaced_at, one.fields) for one in row.extractions
+            ),
         )
 
 

@@ -277,6 +277,7 @@ class Revision(Base):
     captures: Mapped[list["Capture"]] = relationship(
         back_populates="revision", order_by="Capture.captured_at"
     )
+    extractions: Mapped[list["Extraction"]] = relationship(order_by="Extraction.id")
 
 
 class Extraction(Base):

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import RowMapping, delete, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -164,6 +164,8 @@ class _Beside:
 def _carry_over(old: Database, new: Database) -> None:
     """What no WARC has: sources and their listings, and URLs of which nothing was captured."""
     with old.read() as before, new.write() as session:
+        for model in reversed(CARRIED):  # an interrupted rebuild may have come this far
+            session.execute(delete(model))
         for model in CARRIED:
             for rows in before.execute(select(model.__table__)).mappings().partitions(ROWS_AT_ONCE):
                 session.execute(insert(model), [dict(row) for row in rows])

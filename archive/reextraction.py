@@ -21,9 +21,9 @@ from archive.search.dialect import dialect_of
 from archive.search.hits import Search, matching
 from archive.search.index import document, reindex_revision
 
-OF_THE_VISIT = frozenset({"number", "seen_at"})
+NOT_READ = frozenset({"number", "seen_at", "extractor", "earlier"})  # off the page
 DERIVED = frozenset({"words", "evidence"})
-FIELDS = tuple(one.name for one in fields(KeptRevision) if one.name not in OF_THE_VISIT | DERIVED)
+FIELDS = tuple(one.name for one in fields(KeptRevision) if one.name not in NOT_READ | DERIVED)
 
 
 @dataclass(frozen=True, slots=True)

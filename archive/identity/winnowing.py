@@ -3,7 +3,7 @@
 They are the hashes that winnowing keeps (Schleimer, Wilkerson and Aiken 2003, doi:10.1145/872757.872770): the
 smallest in each window of the text's runs of words. Two texts with a passage as long as a window in common have
 one of these in common, wherever it stands, so an equal integer makes a candidate, which `overlap` then looks
-at. Why not banded MinHash, which sees whole texts only: benchmarks/README.md.
+at. Why not banded MinHash, which sees whole texts only: docs/decisions/0004.
 """
 
 from collections import defaultdict, deque
@@ -14,7 +14,7 @@ from archive.identity.words import Words
 
 SCHEME = 1  # to be kept with stored handles: those of another scheme are of no use and made anew
 RUN_LETTERS = 18  # three and a half words of English, two of German, six characters of Chinese
-RUNS_PER_HANDLE = 24  # a passage of fifty words has a handle
+RUNS_PER_HANDLE = 24  # any fifty words have a handle, in articles of up to a thousand
 FEWEST_HANDLES, MOST_HANDLES = (
     16,
     40,

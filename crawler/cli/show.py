@@ -96,6 +96,12 @@ def _print_evidence(shown: "KeptRevision") -> None:
         for one in evidence["candidates"]:
             place = f" {one['place']}" if one["place"] else ""
             console.print(f"    {one['source']}{place}: {one['value']}", markup=False)
+    for reading in shown.earlier:
+        console.print(
+            f"read by {reading.extractor} until {_when(reading.replaced_at)}", style="bold", markup=False
+        )
+        for name, value in reading.fields.items():
+            console.print(f"    {name}: {value}", markup=False)
 
 
 def _as_json(article: "KeptArticle") -> str:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from archive.archive import Archive
 from archive.extracted import ExtractedArticle
 from archive.ingest import Verdict
-from archive.models import Extraction
 from archive.reextraction import FieldChange
 from tests.archive.conftest import TEXT, Keeper
 
@@ -36,10 +35,10 @@ def test_what_the_old_extractor_had_read_is_kept(keeper: Keeper) -> None:
     published = datetime(2026, 5, 1, 9, tzinfo=UTC)
     keeper.keep(URL, published=published, authors=("Post", "Ada Stone"))
     reread(keeper.archive, replace(PAGE, authors=("Ada Stone",)))
-    with keeper.archive.database.read() as session:
-        [kept] = session.query(Extraction)
-        assert kept.extractor == "test"
-        assert kept.fields == {"authors": ["Post", "Ada Stone"], "published": published.isoformat()}
+    [revision] = keeper.archive.article(URL).revisions
+    [earlier] = revision.earlier
+    assert (revision.extractor, earlier.extractor) == ("newer", "test")
+    assert earlier.fields == {"authors": ["Post", "Ada Stone"], "published": published.isoformat()}
 
 
 def test_search_finds_the_new_words_and_no_longer_the_old(keeper: Keeper) -> None:
@@ -59,8 +58,7 @@ def test_a_page_that_reads_the_same_leaves_nothing_behind_and_is_not_stale(keepe
     keeper.keep(URL)
     assert reread(keeper.archive, PAGE) == ()
     assert keeper.archive.stale_revisions("newer") == []
-    with keeper.archive.database.read() as session:
-        assert session.query(Extraction).count() == 0
+    assert keeper.archive.article(URL).latest.earlier == ()
 
 
 def test_a_query_picks_articles_with_all_their_revisions(keeper: Keeper) -> None:

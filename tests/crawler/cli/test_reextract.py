@@ -41,6 +41,7 @@ def test_articles_read_again_are_as_today_and_a_second_run_finds_nothing_to_do(
     with Archive.open(data) as archive:
         assert [archive.article(number).latest.title for number in (1, 2, 3)] == titles
         assert len(archive.article(1).revisions) == 1
+    assert "read by older until" in pressmark("show", "1", "--evidence").out
     again = pressmark("reextract")
     assert "0 revisions read again" in again.out
 
@@ -58,3 +59,14 @@ def test_only_what_the_query_finds_is_read_and_the_rest_stays_as_it_was(
     assert "1 title" in done.out
     with Archive.open(data) as archive:
         assert archive.article(2).latest.title == kept[1]
+
+
+def test_a_later_extractor_makes_no_revision_of_a_page_that_did_not_change(
+    pressmark: Pressmark, data: Path
+) -> None:
+    with ServedPages(articles(1)) as site:
+        pressmark("add", site.at("/news/0"))
+        as_an_older_extractor_had_it(data, 1)
+        assert pressmark("add", site.at("/news/0"), "--json").lines[0]["verdict"] == "unchanged"
+    with Archive.open(data) as archive:
+        assert len(archive.article(1).revisions) == 1
