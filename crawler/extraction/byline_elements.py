@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.headline import links_home
 from crawler.extraction.lines import BREAK, lines_of
 from crawler.extraction.surroundings import Surroundings
 
@@ -56,7 +57,8 @@ def _holds_byline(element: HtmlElement) -> bool:
     if name and _names_a_byline(name):
         return True
     if element.tag == "a":
-        return element.get("rel") == "author" or _links_to_author(element.get("href") or "")
+        signs = element.get("rel") == "author" or _links_to_author(element.get("href") or "")
+        return signs and not links_home(element)  # Jekyll's first theme marks the site's name so
     return bool(element.tag == "address")
 
 
