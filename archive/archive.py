@@ -233,6 +233,8 @@ def _search(query: str, per: Per, all_revisions: bool) -> Search:
 
 
 def _article_id(session: Session, key: int | str) -> int | None:
+    if isinstance(key, str):
+        key = key.removeprefix("#")  # as lists print it
     if isinstance(key, int) or key.isdecimal():
         return int(key) if int(key) < 2**31 else None
     try:

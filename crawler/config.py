@@ -60,6 +60,11 @@ class Config:
         for name in ("concurrency", "extract_workers", "max_page_bytes", "warc_max_bytes"):
             if getattr(self, name) < 1:
                 raise BadConfig(f"{name} must be at least 1")
+        for name in ("contact", "user_agent"):
+            if not (getattr(self, name) or "").isprintable():
+                raise BadConfig(
+                    f"{name} must be one line of printable characters: it goes into a request's header"
+                )
         self.networks()
 
     def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:

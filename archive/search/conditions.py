@@ -11,7 +11,7 @@ from typing import Any, assert_never
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
-from archive.identity.sites import site_of
+from archive.identity.sites import domain_of, site_of
 from archive.models import Article, ArticleState, Capture, Crawl, Revision, Source, Url
 from archive.search.dialect import Dialect
 from archive.search.tree import (
@@ -123,8 +123,14 @@ _COMPARED: dict[Comparison, Callable[[Any, int], ColumnElement[bool]]] = {
 
 
 def _on_site(host: str) -> ColumnElement[bool]:
-    """Article.site is the registrable domain; a host below it is recognised by the URL."""
-    site = site_of(f"https://{host}/")
+    """Article.site is the registrable domain; a host below it is recognised by the URL.
+
+    A host without one (an IP address, `localhost`) is meant at all its ports.
+    """
+    url = f"https://{host}/"
+    site = site_of(url)
+    if not domain_of(url).top_domain_under_public_suffix:
+        return or_(Article.site == host, Article.site.like(f"{_escaped(host)}:%", escape="\\"))
     if host == site:
         return Article.site == site
     on_host = (Article.url.like(f"%://{prefix}{_escaped(host)}/%", escape="\\") for prefix in ("", "%."))

@@ -22,8 +22,8 @@ def add(
     urls: Annotated[
         list[str] | None, typer.Argument(help="Pages to archive; - reads a list from stdin.")
     ] = None,
-    file: Annotated[
-        Path | None, typer.Option("--file", "-f", help="List of URLs, one a line, or a bookmarks.html.")
+    files: Annotated[
+        list[Path] | None, typer.Option("--file", "-f", help="List of URLs, one a line, or a bookmarks.html.")
     ] = None,
     ignore_robots: Annotated[
         bool | None, typer.Option("--ignore-robots", help="Fetch what robots.txt forbids.")
@@ -40,20 +40,20 @@ def add(
     config = options_of(context).config(
         ignore_robots=ignore_robots, allow_private=allow_private, delay_s=delay, contact=contact
     )
-    asked = _asked(urls or [], file)
+    asked = _asked(urls or [], files or [])
     _warn(config)
     from crawler.cli.pages import archive_pages
 
     raise typer.Exit(archive_pages(config, asked, as_json=as_json, log_level="INFO" if verbose else None))
 
 
-def _asked(arguments: list[str], file: Path | None) -> list[str]:
+def _asked(arguments: list[str], files: list[Path]) -> list[str]:
     from crawler.url_lists import read_urls
 
     asked = [url for url in arguments if url != "-"]
     if "-" in arguments:
         asked += read_urls(sys.stdin.read())
-    if file is not None:
+    for file in files:
         asked += read_urls(_text_of(file))
     if not asked:
         raise BadUrl("no URL given; name some, or a list with -f FILE")

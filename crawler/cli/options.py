@@ -32,10 +32,9 @@ class Options:
         from archive.archive import Archive
 
         config = self.config()
-        if config.database is None and not (config.data / "archive.db").exists():
-            raise NotFound(
-                f"no archive in {config.data}; `pressmark add URL` makes one, --data names another"
-            )
+        target = config.database_target
+        if "://" not in target and not Path(target).exists():
+            raise NotFound(f"no archive at {target}; `pressmark add URL` makes one, --data names another")
         return Archive.open(config.data, config.database)
 
 

@@ -1,6 +1,8 @@
 """Archives pages from the command line: progress while it runs, a line a page, a summary at the end."""
 
 import json
+import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
+from sqlalchemy import make_url
 
 from archive.archive import Archive
 from archive.ingest import Ingested, Verdict
@@ -69,7 +72,7 @@ class _Reporter:
     def __init__(self, total: int | None, as_json: bool) -> None:
         self._as_json = as_json
         self._out = Console(soft_wrap=True, highlight=False)
-        self._err = Console(stderr=True, highlight=False)
+        self._err = Console(stderr=True, soft_wrap=True, highlight=False)
         self._total = total
         self._progress = Progress(
             TextColumn("archiving"),
@@ -90,11 +93,18 @@ class _Reporter:
         self._progress.stop()
 
     def tell(self, outcome: Ingested) -> None:
+        try:
+            self._print(outcome)
+        except (BrokenPipeError, SystemExit):  # rich makes the one into the other
+            # Whoever read our lines has gone, as in `add ... | head -1`; the pages are kept all the same.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        self._progress.advance(self._task)
+
+    def _print(self, outcome: Ingested) -> None:
         if self._as_json:
             print(json.dumps(_plain(outcome), ensure_ascii=False), flush=True)
         else:
             self._out.print(_line(outcome))
-        self._progress.advance(self._task)
 
     def summarise(self, end: CrawlEnd, config: Config, seconds: float) -> None:
         counts = Counter(outcome.verdict for outcome in end.outcomes)
@@ -102,9 +112,13 @@ class _Reporter:
         missing = self._total - len(end.outcomes) if self._total is not None else 0
         if missing:
             parts.append(f"{missing} not reached (run the same command again)")
-        self._err.print(
-            f"{', '.join(parts) or 'nothing new'}; {seconds:.1f} s; archive: {config.database or config.data}"
-        )
+        self._err.print(f"{', '.join(parts) or 'nothing new'}; {seconds:.1f} s; archive: {_name(config)}")
+
+
+def _name(config: Config) -> str:
+    """Where the archive is, without the database's password."""
+    database = config.database or ""
+    return make_url(database).render_as_string() if "://" in database else str(config.data)
 
 
 def _line(outcome: Ingested) -> Text:

@@ -49,6 +49,9 @@ COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "time elements": lambda page: times.claims(page.tree, page.surroundings),
     "html lang": lambda page: language.claims(page.tree),
 }
+LAST_RESORTS_FOR_AUTHORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
+    "names behind dates": lambda page: opening.names_behind_dates(page.headline, page.locale),
+}
 LAST_RESORTS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "htmldate": lambda page: html_date.claims(page.tree, page.url),
 }
@@ -74,6 +77,8 @@ def read_article(
         return ExtractedArticle(url, PageKind.NO_TEXT, "the page is empty")
     page = Page.of(tree, url)
     offered = _by_field([*hints, *_collect(COLLECTORS, page)])
+    if not offered[Field.AUTHORS]:
+        offered[Field.AUTHORS] += [claim.candidate for claim in _collect(LAST_RESORTS_FOR_AUTHORS, page)]
     latest = ((now or datetime.now(UTC)) + AHEAD).date()
     published = _published(page, offered, latest)
     signs = page_kind.look(tree, url, page.described)

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.headline import links_home
 from crawler.extraction.lines import BREAK, lines_of
 from crawler.extraction.surroundings import Surroundings
 
@@ -63,7 +64,8 @@ def _around(
 
 
 def _leads_to_author(link: HtmlElement) -> bool:
-    return link.get("rel") == "author" or _is_authors(link.get("href") or "")
+    leads = link.get("rel") == "author" or _is_authors(link.get("href") or "")
+    return leads and not links_home(link)  # Jekyll's first theme marks the site's name so
 
 
 @lru_cache(maxsize=10_000)

@@ -37,6 +37,18 @@ def announces_names(line: str) -> bool:
     return bool(ANNOUNCEMENT.fullmatch(line))
 
 
+def goes_on(byline: str, line: str) -> bool:
+    """Whether the names of a byline go on in the next line."""
+    if announces_names(byline):
+        return True
+    return begins_byline(byline) and bool(OPEN_END.search(byline) or AND_AT_EDGE.match(line))
+
+
+def parts(line: str) -> list[str]:
+    """What stands between the marks that keep the parts of a line apart: "3 May 2024 • Ada Finch"."""
+    return [part.strip(EDGES) for part in HARD_BREAK.split(line)]
+
+
 def is_signature(line: str) -> bool:
     """Whether a line holds nothing but names, one of a person in full among them."""
     return (
@@ -127,6 +139,7 @@ AND = re.compile(
     r"\s+(?:and|und|&|\+|och|og|ja|és|ve|dan|và|и|та|και|و)\s+|\s*(?:和|及|与|與)\s*(?=\w{2})", re.IGNORECASE
 )
 AND_AT_EDGE = re.compile(r"^(?:and|und|&|och|og|y|et|e)(?:\s+|$)|\s+(?:and|und|&|och|og|y|et)$")
+OPEN_END = re.compile(r"(?:,|\s(?:and|und|&|och|og|y|et|e))$", re.IGNORECASE)
 # Words that are parts of names, too: only between two full names.
 SHORT_AND = re.compile(r"(?<=\w{2}\s)(?<!\bde\s)(?<!\bla\s)(?:y|e|et|i|en|a)\s(?=[^\W\d_]+\.?\s+[^\W\d_])")
 OF_WHAT = r"(?:\s+(?:of|des|de|del|dell)\W[\w\s]{1,20})?"  # "Author of the article:"

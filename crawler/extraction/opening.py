@@ -35,6 +35,16 @@ def claims(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
         yield from _dates(line, dates)
 
 
+def names_behind_dates(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
+    """What is written like a name behind a date, "3 May 2024 • Ada Finch"; it may be a place or a section."""
+    for line in _lines(headline) if headline is not None else ():
+        date, *behind = bylines.parts(line.replace(BREAK, " "))
+        if len(behind) != 1 or not bylines.is_full_name(behind[0]):
+            continue
+        if any(written.start == 0 and written.year for written in written_dates.find(date, locale)):
+            yield claim(Field.AUTHORS, Source.BYLINE, behind[0], "behind the date at the headline")
+
+
 def _dates(line: str, dates: Iterable[written_dates.WrittenDate]) -> Iterator[Claim]:
     update = UPDATE.search(line)
     for written in dates:
@@ -43,14 +53,17 @@ def _dates(line: str, dates: Iterable[written_dates.WrittenDate]) -> Iterator[Cl
 
 
 def _with_next(lines: Iterable[str]) -> Iterator[str]:
-    """A line that only says that names follow, together with the next: "By", "Author of the article:"."""
-    waiting = ""
+    """Bylines that stand on several lines as one: "By", "Ada Finch,", "and Ben Okoro"."""
+    begun = ""
     for line in lines:
-        if waiting or not bylines.announces_names(line):
-            yield f"{waiting} {line}".strip()
-            waiting = ""
+        if begun and bylines.goes_on(begun, line):
+            begun = f"{begun} {line}"
         else:
-            waiting = line
+            if begun:
+                yield begun
+            begun = line
+    if begun:
+        yield begun
 
 
 def _lines(headline: HtmlElement) -> Iterator[str]:

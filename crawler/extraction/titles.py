@@ -65,4 +65,7 @@ def site_names(candidates: Iterable[Candidate], url: str) -> frozenset[str]:
         ".".join(labels[start:end]) for start in range(len(labels)) for end in (len(labels), len(labels) - 1)
     ]
     names = [candidate.value for candidate in candidates]
-    return frozenset(fold(name) for name in [*hosts[:-2], *names]) - {""}
+    named = [
+        part for part in hosts[:-2] if not part.replace(".", "").isdigit()
+    ]  # an IP address names no site
+    return frozenset(fold(name) for name in [*named, *names]) - {""}

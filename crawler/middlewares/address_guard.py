@@ -24,7 +24,7 @@ class AddressRefused(Exception):
 
     def __init__(self, host: str, address: str) -> None:
         name = host if host == address else f"{host} ({address})"
-        super().__init__(f"{name} is not a public address")
+        super().__init__(f"{name} is not a public address; see --allow-private and allow_networks")
 
 
 @dataclass(frozen=True, slots=True)

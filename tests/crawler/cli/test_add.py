@@ -1,6 +1,9 @@
 """`pressmark add`: pages are fetched, captured, extracted, kept, and told of, one line each."""
 
+import shlex
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -143,3 +146,26 @@ def test_without_leave_the_crawler_stays_off_loopback(
         )
         assert {line["reason"] for line in done.lines} == {"address-refused"}
         assert site.requests == ()
+
+
+def test_a_reader_that_goes_away_stops_nothing(
+    pressmark: Pressmark, data: Path, environment: dict[str, str]
+) -> None:
+    with ServedPages(articles(5)) as site:
+        urls = [site.at(f"/news/{number}") for number in range(5)]
+        command = shlex.join([sys.executable, "-m", "crawler", "--data", str(data), "add", *urls])
+        subprocess.run(f"{command} | head -1", shell=True, env=environment, timeout=60, check=True)
+        assert set(pressmark("add", *urls, "--json").verdicts().values()) == {"unchanged"}
+
+
+def test_a_contact_with_a_line_break_is_refused(pressmark: Pressmark) -> None:
+    done = pressmark("add", "https://a.example/", "--contact", "me@a.example\nX-Evil: 1")
+    assert done.code == 2
+    assert "contact must be one line" in done.err
+
+
+def test_an_article_is_shown_by_its_number_as_lists_print_it(pressmark: Pressmark) -> None:
+    with ServedPages(articles(1)) as site:
+        pressmark("add", site.at("/news/0"))
+    assert pressmark("show", "#1").code == 0
+    assert pressmark("search", "site:127.0.0.1", "--json").out.count('"article_id"') == 1

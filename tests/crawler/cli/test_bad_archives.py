@@ -20,7 +20,7 @@ READERS = (["show", "1"], ["search", "bread"], ["status"], ["check"], ["diff", "
 def test_reading_does_not_make_an_archive(pressmark: Pressmark, data: Path, command: list[str]) -> None:
     done = pressmark(*command)
     assert done.code == 2
-    assert "no archive in" in done.err
+    assert "no archive at" in done.err
     assert not data.exists()
 
 

@@ -114,3 +114,29 @@ def test_headings_that_lead_elsewhere_with_a_line_each_are_a_listing() -> None:
 
     assert extract(page(f"<h1>Town</h1>{teasers}"), URL).kind is PageKind.LISTING
     assert extract(page(f"<h1>Town</h1><p>{'Long tale. ' * 60}</p>{teasers}"), URL).kind is PageKind.ARTICLE
+
+
+def test_a_name_behind_the_date_signs_where_nothing_else_does() -> None:
+    body = f"<h1>Harbour open</h1><p>Oct 3, 2024 • Ada Finch</p>{TEXT}"
+
+    assert extract(page(body), URL).authors == ("Ada Finch",)
+    assert extract(page(body, '<meta name="author" content="Ben Okoro">'), URL).authors == ("Ben Okoro",)
+
+
+def test_a_link_home_is_no_author_whatever_it_is_called() -> None:
+    body = f"<a rel='author' href='/'>Grey Gull</a><h1>Harbour open</h1>{TEXT}"
+
+    assert extract(page(body), URL).authors == ()
+
+
+def test_a_byline_over_several_lines_names_all_who_wrote_and_no_photographer() -> None:
+    lines = (
+        "Words by",
+        "Ada Finch, transport reporter",
+        "and Ben Okoro",
+        "Photographs: Li Wei",
+        "24 October 2024",
+    )
+    body = "<h1>Harbour open</h1>" + "".join(f"<div>{line}</div>" for line in lines)
+
+    assert extract(page(body + TEXT), URL).authors == ("Ada Finch", "Ben Okoro")
