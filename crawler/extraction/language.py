@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import cast
-from urllib.parse import urlsplit
 
 from babel.core import Locale, UnknownLocaleError, get_global
 from lxml.etree import XPath
@@ -11,6 +10,7 @@ from lxml.html import HtmlElement
 
 from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.urls import host_of
 
 MODEL_CHARS = 600  # from the middle, since a text may begin with a quotation; more change nothing
 MIN_MODEL_CHARS = 200  # in less text the model guesses
@@ -43,7 +43,7 @@ def claimed_locale(tree: HtmlElement, url: str) -> str:
     """
     tag = _html_lang(tree) or _og_locale(tree) or _language_of_text(tree)
     language, _, country = tag.replace("_", "-").partition("-")
-    domain = (urlsplit(url).hostname or "").rpartition(".")[2]
+    domain = host_of(url).rpartition(".")[2]
     country = country or COUNTRY_OF_DOMAIN.get(domain, domain if len(domain) == 2 else "")
     for locale in (f"{language.lower()}_{country.upper()}", language.lower()):
         if _is_locale(locale):

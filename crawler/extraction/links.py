@@ -1,7 +1,6 @@
 """What a page links to: its own canonical and AMP address, and every address that a reader could follow."""
 
 from collections.abc import Iterator
-from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
@@ -22,7 +21,7 @@ def claims(tree: HtmlElement) -> Iterator[Claim]:
 
 def outgoing(tree: HtmlElement, base: str) -> tuple[str, ...]:
     """The http(s) addresses that the page's anchors lead to, absolute, without fragment, each once, in order."""
-    origin = urljoin(base, "/").rstrip("/")
+    origin = (absolute(base, "/") or "").rstrip("/")
     found: dict[str, None] = {}
     for anchor in tree.iter("a"):
         href = (anchor.get("href") or "#").strip()

@@ -8,13 +8,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from archive.extracted import PageKind
 from crawler.extraction import json_ld
 from crawler.extraction.headline import fold
+from crawler.extraction.urls import parts_of
 
 MIN_TEXT_CHARS = 25
 SHORT_TEXT_CHARS = 700  # walls and errors say less than this
@@ -120,14 +120,14 @@ def _is_soft_404(signs: Signs, text: str) -> bool:
 
 
 def _is_home_page(signs: Signs, text: str) -> bool:
-    parts = urlsplit(signs.url)
+    parts = parts_of(signs.url)
     return not parts.query and bool(HOME_PATH.fullmatch(parts.path))
 
 
 def _is_listing(signs: Signs, text: str) -> bool:
     if signs.is_described_as_article:
         return False
-    named = bool(LIST_PATH.search(urlsplit(signs.url).path)) and len(text) < SHORT_TEXT_CHARS
+    named = bool(LIST_PATH.search(parts_of(signs.url).path)) and len(text) < SHORT_TEXT_CHARS
     return signs.is_described_as_list or named or signs.teasers >= MIN_TEASERS or _only_announces(signs, text)
 
 

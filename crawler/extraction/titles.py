@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from archive.extracted import Candidate, Source
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.headline import fold, links_home
+from crawler.extraction.urls import host_of
 
 MAX_HEADINGS = 5
+MAX_PIECES = 200  # of text in one heading
 CLOSING = tuple(",.:;!?…)]»”’%")
 
 
@@ -29,7 +30,7 @@ def claims(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
 def _text(heading: HtmlElement) -> str:
     """With a space where one element ends and the next begins: a kicker, and what it heads."""
     text = ""
-    for piece in heading.itertext():
+    for piece in islice(heading.itertext(), MAX_PIECES):
         glue = "" if piece.startswith(CLOSING) else " "
         text = f"{text}{glue}{piece.strip()}" if piece.strip() else text
     return text
@@ -59,8 +60,7 @@ def begins_with_part(title: str, part: str) -> bool:
 
 def site_names(candidates: Iterable[Candidate], url: str) -> frozenset[str]:
     """All that the site calls itself, its host included; folded."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    labels = host.split(".")
+    labels = host_of(url).split(".")
     hosts = [
         ".".join(labels[start:end]) for start in range(len(labels)) for end in (len(labels), len(labels) - 1)
     ]

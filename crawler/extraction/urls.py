@@ -2,7 +2,7 @@
 archive's to decide."""
 
 import re
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -11,17 +11,31 @@ PLAIN_PATH = re.compile(r"/\w")
 UNPLAIN = re.compile(r"[\s#\[\\]|/\.")  # fragments, dot segments, and what parsers take apart differently
 
 
-def same_page(one: str, other: str) -> bool:
-    """Whether two addresses differ in no more than scheme, `www.`, query, fragment and trailing slash."""
-    return bool(one) and _bare(one) == _bare(urljoin(one, other) if not urlsplit(other).netloc else other)
-
-
-def _bare(url: str) -> tuple[str, str]:
+def parts_of(url: str) -> SplitResult:
+    """Its parts; all empty where it cannot be taken apart."""
     try:
-        parts = urlsplit(url.strip())
+        return urlsplit(url.strip())
     except ValueError:
-        return ("", url)
-    return (parts.netloc.lower().removeprefix("www."), unquote(parts.path).rstrip("/"))
+        return SplitResult("", "", "", "", "")
+
+
+def same_page(named: str, page: str) -> bool:
+    """Whether an address on a page names the page: but for scheme, `www.`, query, fragment, trailing slash."""
+    here, there = parts_of(page), parts_of(named)
+    return _path(there) == _path(here) and (not there.netloc or _host(there) == _host(here))
+
+
+def host_of(url: str) -> str:
+    """In lower case and without `www.`; empty where there is none."""
+    return _host(parts_of(url)).partition(":")[0]
+
+
+def _host(parts: SplitResult) -> str:
+    return parts.netloc.lower().removeprefix("www.")
+
+
+def _path(parts: SplitResult) -> str:
+    return unquote(parts.path).rstrip("/")
 
 
 def base_of(tree: HtmlElement, url: str) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from types import FrameType
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.extraction import extract
 from tests.crawler.extraction.pages import URL
 
+ARTICLE = b'<script type="application/ld+json">{"@type": "Article", "url": "http://[bad"}</script>'
 PATIENCE_S = 60  # a hang fails instead of stopping the run; nothing here asks for a speed
 
 
@@ -71,8 +72,10 @@ def test_any_bytes_are_read(noise: bytes, charset: str | None) -> None:
 
 
 @given(st.text(max_size=60))
+@example("http://[bad")
+@example("https://gull.example:port/")
 def test_any_address_is_taken(url: str) -> None:
-    extract(b"<h1>Harbour reopens</h1><a href='x'>y</a><p>Text", url)
+    extract(b"<h1>Harbour reopens</h1><a href='x'>y</a><p>Text" + ARTICLE, url)
 
 
 MEGABYTE = 1_000_000
