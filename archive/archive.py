@@ -21,6 +21,7 @@ from archive.check import CheckReport, check
 from archive.database import Database
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
 from archive.extracted import ExtractedArticle
+from archive.health import Health, health
 from archive.identity.canonical import canonicalise, fetchable
 from archive.ingest import IngestReport, Visit, ingest
 from archive.kept import KeptArticle, KeptCapture, LedgerEntry
@@ -182,6 +183,10 @@ class Archive:
                 payload_bytes=session.scalar(select(func.sum(Capture.payload_bytes))) or 0,
                 urls={state: states.get(state, 0) for state in UrlState},
             )
+
+    def health(self) -> list[Health]:
+        """How each source is doing: see `archive.health`."""
+        return health(self.sources, self.database, datetime.now(UTC))
 
     def check(self) -> CheckReport:
         """Verify every record against its digest, and every row against its record: see `archive.check`."""
