@@ -37,7 +37,9 @@ class PoliteHandler(HTTP11DownloadHandler):
         spacing_s = max(self._delay_s(host), self._crawl_delays_s.get(host, 0.0))
         if spacing_s > 0:
             await asyncio.sleep(self._open().book(host, spacing_s, time.time()))
-        request.meta["requested_at"] = datetime.now(UTC)  # for the Recorder: when it went out, after all waiting
+        request.meta["requested_at"] = datetime.now(
+            UTC
+        )  # for the Recorder: when it went out, after all waiting
         return await super().download_request(request)
 
     async def close(self) -> None:
