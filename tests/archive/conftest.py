@@ -51,7 +51,7 @@ class Keeper:
         return self._ingest(Visit(captures[0].url, url, self._now, captures, page, extractor="test"))
 
     def fail(self, url: str, reason: Reason) -> Ingested:
-        return self._ingest(Visit(url, url, self._tick(), failure=Failure(reason, "as the test has it")))
+        return self._ingest(Visit(url, url, self._now, failure=Failure(reason, "as the test has it")))
 
     def _ingest(self, visit: Visit) -> Ingested:
         self._writer.sync()
