@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from archive.captures import CaptureRef
@@ -227,6 +227,9 @@ class _Ingestion:
         if captures:
             captures[-1].revision = revision
         self._add_aliases(article, page)
+        self._session.flush()  # one for all that the visit brought: a flush costs more than the rows in it
+        if verdict is not Verdict.UNCHANGED:
+            index_revision(self._session, revision)
         return Ingested(
             self._visit.url,
             Verdict.DUPLICATE if duplicate_of else verdict,
@@ -237,22 +240,14 @@ class _Ingestion:
         )
 
     def _new_article(self, url: str, duplicate_of: Article | None) -> Article:
-        if duplicate_of is not None:
-            story_id = duplicate_of.story_id
-        else:
-            story = Story(created_at=self._visit.at)
-            self._session.add(story)
-            self._session.flush()
-            story_id = story.id
         article = Article(
             url=url,
             site=site_of(url),
-            story_id=story_id,
+            story=duplicate_of.story if duplicate_of is not None else Story(created_at=self._visit.at),
             first_seen_at=self._visit.at,
             last_seen_at=self._visit.at,
         )
         self._session.add(article)
-        self._session.flush()
         return article
 
     def _revise(self, article: Article, latest: Revision, page: ExtractedArticle, digest: bytes) -> Revision:
@@ -262,7 +257,7 @@ class _Ingestion:
 
     def _new_revision(self, article: Article, number: int, page: ExtractedArticle, digest: bytes) -> Revision:
         revision = Revision(
-            article_id=article.id,
+            article=article,
             number=number,
             is_latest=True,
             seen_at=self._visit.at,
@@ -271,8 +266,6 @@ class _Ingestion:
             **revision_columns(page),
         )
         self._session.add(revision)
-        self._session.flush()
-        index_revision(self._session, revision)
         return revision
 
     def _add_aliases(self, article: Article, page: ExtractedArticle) -> None:
@@ -295,13 +288,17 @@ def _first_with(session: Session, digest: bytes, page: ExtractedArticle) -> Arti
     """The first article known whose latest text is the same."""
     if len(page.text) < MIN_DUPLICATE_CHARS:
         return None
-    return session.scalar(
-        select(Article)
-        .join(Revision)
-        .where(Revision.digest == digest, Revision.is_latest)
-        .order_by(Article.id)
-        .limit(1)
-    )
+    with session.no_autoflush:  # each visit is flushed at its end
+        return session.scalar(_FIRST_WITH, {"digest": digest})
+
+
+_FIRST_WITH = (
+    select(Article)
+    .join(Revision)
+    .where(Revision.digest == bindparam("digest"), Revision.is_latest)
+    .order_by(Article.id)
+    .limit(1)
+)
 
 
 def _is_read_from(revision: Revision, captures: Sequence[Capture]) -> bool:

@@ -270,6 +270,7 @@ class Article(Base):
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
 
+    story: Mapped[Story] = relationship()
     revisions: Mapped[list["Revision"]] = relationship(back_populates="article", order_by="Revision.number")
     urls: Mapped[list["Url"]] = relationship(back_populates="article", order_by="Url.id")
 
