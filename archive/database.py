@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
@@ -31,7 +32,7 @@ class Database:
         self.engine = engine
 
     @classmethod
-    def open(cls, target: str | Path) -> "Database":
+    def open(cls, target: str | Path) -> Self:
         """Open the SQLite file at a path, or a `postgresql://` URL, creating or migrating the schema.
 
         Raises ArchiveUnusable if it is not ours, newer than this version, or cannot be opened.

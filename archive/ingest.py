@@ -6,20 +6,23 @@ Whether a page is new, unchanged, revised or a duplicate is decided here and now
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from archive.captures import CaptureRef
 from archive.database import Database
 from archive.extracted import Evidence, ExtractedArticle, PageKind
-from archive.identity.fingerprint import normalise, text_digest
+from archive.identity.fingerprint import normalise
 from archive.identity.resolve import Resolver
 from archive.identity.sites import site_of
+from archive.identity.stories import first_copied, settle
+from archive.identity.substance import substance_digest
+from archive.identity.wordings import enter
 from archive.ledger import Ledger, without_unstorable
 from archive.models import (
     AliasKind,
@@ -83,7 +86,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """One visit's outcome. `duplicate_of` is the first article known with the same text."""
+    """One visit's outcome. `duplicate_of` is the first article kept of which it is a copy."""
 
     url: str
     verdict: Verdict
@@ -110,7 +113,12 @@ def ingest(batch: Sequence[Visit], database: Database, crawl_id: int) -> IngestR
     """
     with database.write() as session:
         ledger = Ledger(session, _urls(batch), datetime.now(UTC))
-        outcomes = tuple(_Ingestion(session, ledger, crawl_id, visit).run() for visit in batch)
+        ingestions = [_Ingestion(session, ledger, crawl_id, visit) for visit in batch]
+        decided = [ingestion.run() for ingestion in ingestions]
+        new = [ingestion.new_revision for ingestion in ingestions if ingestion.new_revision is not None]
+        changed = enter(session, new)
+        settle(session, {revision.article_id for revision in new}, changed)
+        outcomes = tuple(_with_duplicates(session, decided))
         _count(session, crawl_id, outcomes)
     return IngestReport(outcomes)
 
@@ -147,6 +155,7 @@ class _Ingestion:
         self._ledger = ledger
         self._crawl_id = crawl_id
         self._visit = visit
+        self.new_revision: Revision | None = None
 
     def run(self) -> Ingested:
         self._ledger.now = self._visit.at
@@ -209,12 +218,10 @@ class _Ingestion:
         )
 
     def _keep(self, page: ExtractedArticle, captures: list[Capture]) -> Ingested:
-        digest = text_digest(page.text)
+        digest = substance_digest(page.text, page.markdown)
         match = Resolver(self._session).resolve(self._visit.url, self._visit.final_url, page, digest)
-        duplicate_of = None
         if match.article is None:
-            duplicate_of = _first_with(self._session, digest, page)
-            article = self._new_article(match.url, duplicate_of)
+            article = self._new_article(match.url)
             revision, verdict = self._new_revision(article, 1, page, digest), Verdict.NEW
         else:
             article, latest = match.article, match.latest
@@ -230,20 +237,14 @@ class _Ingestion:
         self._session.flush()  # one for all that the visit brought: a flush costs more than the rows in it
         if verdict is not Verdict.UNCHANGED:
             index_revision(self._session, revision)
-        return Ingested(
-            self._visit.url,
-            Verdict.DUPLICATE if duplicate_of else verdict,
-            article_id=article.id,
-            revision=revision.number,
-            title=revision.title,
-            duplicate_of=duplicate_of.id if duplicate_of else None,
-        )
+            self.new_revision = revision
+        return Ingested(self._visit.url, verdict, article.id, revision.number, revision.title)
 
-    def _new_article(self, url: str, duplicate_of: Article | None) -> Article:
+    def _new_article(self, url: str) -> Article:
         article = Article(
             url=url,
             site=site_of(url),
-            story=duplicate_of.story if duplicate_of is not None else Story(created_at=self._visit.at),
+            story=Story(created_at=self._visit.at),
             first_seen_at=self._visit.at,
             last_seen_at=self._visit.at,
         )
@@ -280,25 +281,17 @@ class _Ingestion:
 UNREAD = frozenset({Reason.EXTRACTION_TIMEOUT, Reason.EXTRACTION_FAILED})
 """The page was captured all the same, and may be read another time."""
 
-MIN_DUPLICATE_CHARS = 200
-"""Shorter texts ("Watch the video above.") are shared by pages that have nothing else in common."""
 
-
-def _first_with(session: Session, digest: bytes, page: ExtractedArticle) -> Article | None:
-    """The first article known whose latest text is the same."""
-    if len(page.text) < MIN_DUPLICATE_CHARS:
-        return None
-    with session.no_autoflush:  # each visit is flushed at its end
-        return session.scalar(_FIRST_WITH, {"digest": digest})
-
-
-_FIRST_WITH = (
-    select(Article)
-    .join(Revision)
-    .where(Revision.digest == bindparam("digest"), Revision.is_latest)
-    .order_by(Article.id)
-    .limit(1)
-)
+def _with_duplicates(session: Session, outcomes: Sequence[Ingested]) -> Iterator[Ingested]:
+    """The outcomes, where a new article is a copy of an earlier one as that."""
+    copied = first_copied(
+        session, [one.article_id for one in outcomes if one.verdict is Verdict.NEW and one.article_id]
+    )
+    for outcome in outcomes:
+        if outcome.verdict is Verdict.NEW and outcome.article_id in copied:
+            yield replace(outcome, verdict=Verdict.DUPLICATE, duplicate_of=copied[outcome.article_id])
+        else:
+            yield outcome
 
 
 def _is_read_from(revision: Revision, captures: Sequence[Capture]) -> bool:

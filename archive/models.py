@@ -162,6 +162,32 @@ class ArticleState(StrEnum):
     UNPUBLISHED = "unpublished"
 
 
+class Relation(StrEnum):
+    """What one text is to another. Two on one line are each other's inverse; the others are their own."""
+
+    SAME_TEXT = "same-text"
+    REPOST = "repost"  # the same piece, in another template, perhaps edited
+    UPDATED_COPY = "updated-copy"  # the same piece, but one has paragraphs that the other lacks
+    EXCERPT, FULL_TEXT = "excerpt", "full-text"  # a part of the other, perhaps with words of its own
+    CONTAINS, CONTAINED = "contains", "contained"  # all of the other, after a long preamble
+    COMPOSITE, ITEM = "composite", "item"  # the other among several
+    UNRELATED = "unrelated"
+
+    @property
+    def inverse(self) -> "Relation":
+        return _INVERSE.get(self, self)
+
+
+_INVERSE = {
+    Relation.EXCERPT: Relation.FULL_TEXT,
+    Relation.FULL_TEXT: Relation.EXCERPT,
+    Relation.CONTAINS: Relation.CONTAINED,
+    Relation.CONTAINED: Relation.CONTAINS,
+    Relation.COMPOSITE: Relation.ITEM,
+    Relation.ITEM: Relation.COMPOSITE,
+}
+
+
 class Source(Base):
     """A blog or news site that is crawled on a schedule."""
 
@@ -249,7 +275,7 @@ class Crawl(Base):
 
 
 class Story(Base):
-    """The articles, on any sites, that carry the same text. Every article is in exactly one."""
+    """The articles, on any sites, that carry the same text or a part of it. Every article is in exactly one."""
 
     __tablename__ = "story"
 
@@ -314,6 +340,7 @@ class Revision(Base):
     paywalled: Mapped[bool | None]
     words: Mapped[int]
     digest: Mapped[bytes] = mapped_column(index=True)
+    wording_id: Mapped[int | None] = mapped_column(ForeignKey("wording.id"), index=True)
     extractor: Mapped[str]
     evidence: Mapped[dict[str, Any]]  # long columns last: a scan of the short ones need not read them
     text: Mapped[str]
@@ -325,6 +352,43 @@ class Revision(Base):
         back_populates="revision", order_by="Capture.captured_at"
     )
     extractions: Mapped[list["Extraction"]] = relationship(order_by="Extraction.id")
+
+
+class Wording(Base):
+    """What a text says, whoever carries it: all revisions with this digest. A text too short to tell from others
+    has none. `first_on` is the earliest day that is known of it."""
+
+    __tablename__ = "wording"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[bytes] = mapped_column(unique=True)
+    first_on: Mapped[date]
+
+
+class Handle(Base):
+    """A hash that stands for a passage of a wording: equal ones are how near-copies are found (see
+    `archive.identity.winnowing`)."""
+
+    __tablename__ = "handle"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  (SQLAlchemy's own declaration style)
+
+    handle: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    wording_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class WordingRelation(Base):
+    """What a wording is to another that is no longer than it; pairs that have nothing to do with each other have no
+    row. `similarity` is the part of both that is word for word the same. Where the other is a part of it only,
+    `part_start` and `part_end` say from which of its letters to which."""
+
+    __tablename__ = "relation"
+
+    wording_id: Mapped[int] = mapped_column(ForeignKey("wording.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("wording.id"), primary_key=True, index=True)
+    kind: Mapped[Relation]
+    similarity: Mapped[float]
+    part_start: Mapped[int | None]
+    part_end: Mapped[int | None]
 
 
 class Extraction(Base):

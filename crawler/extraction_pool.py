@@ -24,7 +24,9 @@ from crawler.extraction import Claim
 LARGEST_WORKER_BYTES = 700_000_000
 MEMORY_LIMIT_BYTES = 8_000_000_000
 STARTUP_TIMEOUT_S = 60.0
-SAMPLE_PAGE = b"<html lang=en><h1>A page</h1><p>By A. Writer, 1 May 2026</p><p>" + b"Some words and more. " * 20
+SAMPLE_PAGE = (
+    b"<html lang=en><h1>A page</h1><p>By A. Writer, 1 May 2026</p><p>" + b"Some words and more. " * 20
+)
 """Read by each worker before its first job, so that parsers, month names and language model are there by then."""
 
 

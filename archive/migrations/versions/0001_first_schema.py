@@ -111,6 +111,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_listing_next_look_at", "listing", ["next_look_at"], unique=False)
     op.create_table(
+        "wording",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_wording"),
+        sa.UniqueConstraint("digest", name="uq_wording_digest"),
+    )
+    op.create_table(
+        "handle",
+        sa.Column("handle", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("wording_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("handle", "wording_id", name="pk_handle"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "relation",
+        sa.Column("wording_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("similarity", sa.Double(), nullable=False),
+        sa.Column("part_start", sa.Integer(), nullable=True),
+        sa.Column("part_end", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["other_id"], ["wording.id"], name="fk_relation_other_id_wording"),
+        sa.ForeignKeyConstraint(["wording_id"], ["wording.id"], name="fk_relation_wording_id_wording"),
+        sa.PrimaryKeyConstraint("wording_id", "other_id", name="pk_relation"),
+    )
+    op.create_index("ix_relation_other_id", "relation", ["other_id"], unique=False)
+    op.create_table(
         "revision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
@@ -131,16 +159,19 @@ def upgrade() -> None:
         sa.Column("paywalled", sa.Boolean(), nullable=True),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("wording_id", sa.Integer(), nullable=True),
         sa.Column("extractor", sa.Text(), nullable=False),
         sa.Column("evidence", JSON, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("markdown", sa.Text(), nullable=False),
         sa.Column("comments", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_revision_article_id_article"),
+        sa.ForeignKeyConstraint(["wording_id"], ["wording.id"], name="fk_revision_wording_id_wording"),
         sa.PrimaryKeyConstraint("id", name="pk_revision"),
         sa.UniqueConstraint("article_id", "number", name="uq_revision_article_id_number"),
     )
     op.create_index("ix_revision_digest", "revision", ["digest"], unique=False)
+    op.create_index("ix_revision_wording_id", "revision", ["wording_id"], unique=False)
     op.create_index("ix_revision_published_at", "revision", ["published_at"], unique=False)
     op.create_index(
         "uq_revision_latest",
