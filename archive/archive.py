@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
+from archive.changes import Change, changes
 from archive.check import CheckReport, check
 from archive.database import Database
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
@@ -25,6 +26,7 @@ from archive.ingest import IngestReport, Visit, ingest
 from archive.kept import KeptArticle, KeptCapture, LedgerEntry
 from archive.ledger import Ledger
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
+from archive.rechecks import Rechecks
 from archive.reextraction import FieldChange, StaleRevision, origins, replace_extractions, stale_revisions
 from archive.search.facets import Facets, facets
 from archive.search.hits import Page, Per, Search, count, find
@@ -39,6 +41,7 @@ class Archive:
         self.database = database
         self.store = store
         self.sources = Sources(database)
+        self.rechecks = Rechecks(database, store)
 
     @classmethod
     def open(cls, data: str | Path, database: str | None = None) -> Self:
@@ -76,6 +79,7 @@ class Archive:
                 .where(Article.id == _article_id(session, key))
                 .options(
                     selectinload(Article.revisions).selectinload(Revision.extractions),
+                    selectinload(Article.events),
                     selectinload(Article.urls).selectinload(Url.captures).selectinload(Capture.revision),
                 )
             )
@@ -131,6 +135,13 @@ class Archive:
         """Where each of these revisions was first read from."""
         with self.database.read() as session:
             return origins(session, revision_ids)
+
+    def changes(
+        self, since: datetime, until: datetime | None = None, source_ids: Sequence[int] | None = None
+    ) -> list[Change]:
+        """What sites edited, took down, put back or moved since then: see `archive.changes`."""
+        with self.database.read() as session:
+            return changes(session, since, until or datetime.now(UTC), source_ids)
 
     def unfinished(self, limit: int = 100) -> Sequence[LedgerEntry]:
         """URLs that are not kept, each with its reason; the latest first."""

@@ -145,6 +145,7 @@ class Reason(StrEnum):
     EXTRACTION_TIMEOUT = "extraction-timeout"
     EXTRACTION_FAILED = "extraction-failed"
     INTERRUPTED = "interrupted"
+    TRAP = "trap"
 
 
 class AliasKind(StrEnum):
@@ -160,6 +161,14 @@ class AliasKind(StrEnum):
 class ArticleState(StrEnum):
     PUBLISHED = "published"
     UNPUBLISHED = "unpublished"
+
+
+class EventKind(StrEnum):
+    """What befell an article as a whole; an edit of its text is a revision and no event."""
+
+    UNPUBLISHED = "unpublished"
+    REPUBLISHED = "republished"
+    MOVED = "moved"
 
 
 class Relation(StrEnum):
@@ -272,6 +281,7 @@ class Crawl(Base):
     duplicate: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
+    unpublished: Mapped[int] = mapped_column(default=0)
 
 
 class Story(Base):
@@ -284,7 +294,7 @@ class Story(Base):
 
 
 class Article(Base):
-    """What a reader would call the same article, at its canonical URL."""
+    """What a reader would call the same article, at its canonical URL. `recheck_at`: when it is looked at again."""
 
     __tablename__ = "article"
 
@@ -295,10 +305,25 @@ class Article(Base):
     story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), index=True)
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+    recheck_at: Mapped[datetime | None] = mapped_column(index=True)
 
     story: Mapped[Story] = relationship()
     revisions: Mapped[list["Revision"]] = relationship(back_populates="article", order_by="Revision.number")
     urls: Mapped[list["Url"]] = relationship(back_populates="article", order_by="Url.id")
+    events: Mapped[list["Event"]] = relationship(order_by="Event.id")
+
+
+class Event(Base):
+    """An article was taken down, came back or moved, as a capture showed. `detail`: the status, or the new address."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+    kind: Mapped[EventKind]
+    at: Mapped[datetime] = mapped_column(index=True)
+    detail: Mapped[str]
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
 
 
 class Revision(Base):

@@ -58,10 +58,12 @@ def upgrade() -> None:
         sa.Column("story_id", sa.Integer(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recheck_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_article_story_id_story"),
         sa.PrimaryKeyConstraint("id", name="pk_article"),
         sa.UniqueConstraint("url", name="uq_article_url"),
     )
+    op.create_index("ix_article_recheck_at", "article", ["recheck_at"], unique=False)
     op.create_index("ix_article_site", "article", ["site"], unique=False)
     op.create_index("ix_article_story_id", "article", ["story_id"], unique=False)
     op.create_table(
@@ -78,6 +80,7 @@ def upgrade() -> None:
         sa.Column("duplicate", sa.Integer(), nullable=False),
         sa.Column("skipped", sa.Integer(), nullable=False),
         sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("unpublished", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["source_id"], ["source.id"], name="fk_crawl_source_id_source", ondelete="SET NULL"
         ),
@@ -265,4 +268,18 @@ def upgrade() -> None:
     op.create_index("ix_capture_payload_digest", "capture", ["payload_digest"], unique=False)
     op.create_index("ix_capture_revision_id", "capture", ["revision_id"], unique=False)
     op.create_index("ix_capture_url_id", "capture", ["url_id"], unique=False)
+    op.create_table(
+        "event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("capture_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_event_article_id_article"),
+        sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name="fk_event_capture_id_capture"),
+        sa.PrimaryKeyConstraint("id", name="pk_event"),
+    )
+    op.create_index("ix_event_article_id", "event", ["article_id"], unique=False)
+    op.create_index("ix_event_at", "event", ["at"], unique=False)
     op.execute(_SEARCH_SQLITE if op.get_bind().dialect.name == "sqlite" else _SEARCH_POSTGRES)
