@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
@@ -206,18 +206,8 @@ class Archive:
     def held_payloads(self, digests: Iterable[str]) -> dict[str, HeldPayload]:
         """Those of the payloads (by digest) that the archive holds already, each with its first record."""
         with self.database.read() as session:
-            rows = session.execute(
-                select(Capture, Url.url)
-                .join(Url)
-                .where(Capture.payload_digest.in_(set(digests)), Capture.revisit_of_id.is_(None))
-                .order_by(Capture.id.desc())
-            )
-            return {
-                row.Capture.payload_digest: HeldPayload(
-                    row.Capture.record_id, row.url, row.Capture.captured_at, row.Capture.payload_digest
-                )
-                for row in rows
-            }
+            rows = session.execute(_HELD, {"digests": set(digests)})
+            return {row.payload_digest: HeldPayload(*row) for row in rows}
 
     def summary(self) -> "Summary":
         """How much is kept, and how far the URLs came."""
@@ -316,6 +306,12 @@ def _article_id(session: Session, key: int | str) -> int | None:
     )
 
 
+_HELD = (
+    select(Capture.record_id, Url.url, Capture.captured_at, Capture.payload_digest)
+    .join(Url)
+    .where(Capture.payload_digest.in_(bindparam("digests", expanding=True)), Capture.revisit_of_id.is_(None))
+    .order_by(Capture.id.desc())  # the first of a payload comes last, and stays
+)
 _STATES = select(Url.state, func.count()).group_by(Url.state)
 
 
