@@ -7,9 +7,9 @@ from datetime import datetime
 from io import BufferedRandom
 from pathlib import Path
 
-from archive import __version__
 from archive.export.formats import Format
 from archive.export.selection import Selected
+from archive.version import __version__
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from archive import __version__
 from archive.export.item import Item
 from archive.export.markup import xhtml
 from archive.export.selection import Selected
 from archive.export.xml import element
+from archive.version import __version__
 
 NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",

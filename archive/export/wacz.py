@@ -12,9 +12,9 @@ from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from archive import __version__
 from archive.export import cdxj, warc
 from archive.export.selection import ExportedCapture, Selected
+from archive.version import __version__
 
 VERSION = "1.1.1"
 PAGES_HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from archive import __version__
 from archive.captures.members import compress
 from archive.captures.record_writer import Provenance, warcinfo_record
 from archive.export.selection import ExportedCapture, Selected
+from archive.version import __version__
 
 NAME = "data.warc.gz"
 
