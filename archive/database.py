@@ -30,6 +30,9 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # PostgreSQL shows each statement a newer state unless it is asked not to; SQLite never does.
+        snapshots = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+        self._snapshots = engine.execution_options(**snapshots)
 
     @classmethod
     def open(cls, target: str | Path) -> Self:
@@ -50,7 +53,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session on one consistent state of the archive."""
-        with _clear_errors(self.engine.url), Session(self.engine) as session:
+        with _clear_errors(self.engine.url), Session(self._snapshots) as session:
             yield session
 
     @contextmanager

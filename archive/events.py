@@ -58,6 +58,8 @@ class Events:
         return next_recheck(max(since, latest.at) if latest else since, self._at)
 
     def _latest(self, article: Article) -> Event | None:
+        if article.id is None:  # not written yet: nothing has befallen it
+            return None
         events = select(Event).where(Event.article_id == article.id)
         return self._session.scalar(events.order_by(Event.id.desc()).limit(1))
 

@@ -271,21 +271,21 @@ class _Ingestion:
             captures[-1].revision = revision
         self._add_aliases(article, page)
         self._events.seen(article, revision)
+        self._session.flush()  # one for all that the visit brought: a flush costs more than the rows in it
+        if verdict is not Verdict.UNCHANGED:
+            index_revision(self._session, revision)
+            self.new_revision = revision
         return Ingested(self._visit.url, verdict, article.id, revision.number, revision.title)
 
     def _new_article(self, url: str) -> Article:
-        story = Story(created_at=self._visit.at)
-        self._session.add(story)
-        self._session.flush()
         article = Article(
             url=url,
             site=site_of(url),
-            story_id=story.id,
+            story=Story(created_at=self._visit.at),
             first_seen_at=self._visit.at,
             last_seen_at=self._visit.at,
         )
         self._session.add(article)
-        self._session.flush()
         return article
 
     def _revise(self, article: Article, latest: Revision, page: ExtractedArticle, digest: bytes) -> Revision:
@@ -295,7 +295,7 @@ class _Ingestion:
 
     def _new_revision(self, article: Article, number: int, page: ExtractedArticle, digest: bytes) -> Revision:
         revision = Revision(
-            article_id=article.id,
+            article=article,
             number=number,
             is_latest=True,
             seen_at=self._visit.at,
@@ -304,9 +304,6 @@ class _Ingestion:
             **revision_columns(page),
         )
         self._session.add(revision)
-        self._session.flush()
-        index_revision(self._session, revision)
-        self.new_revision = revision
         return revision
 
     def _add_aliases(self, article: Article, page: ExtractedArticle) -> None:

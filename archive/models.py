@@ -22,8 +22,8 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeEngine
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -45,7 +45,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-PortableJson = JSON().with_variant(JSONB(), "postgresql")
+class PortableJson(TypeDecorator[Any]):
+    """JSON, and JSONB on PostgreSQL, whose dialect is loaded only there: it takes a tenth of a command's start."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON())
+        from sqlalchemy.dialects.postgresql import JSONB
+
+        return dialect.type_descriptor(JSONB())
 
 
 class Base(DeclarativeBase):
@@ -296,6 +307,7 @@ class Article(Base):
     last_seen_at: Mapped[datetime]
     recheck_at: Mapped[datetime | None] = mapped_column(index=True)
 
+    story: Mapped[Story] = relationship()
     revisions: Mapped[list["Revision"]] = relationship(back_populates="article", order_by="Revision.number")
     urls: Mapped[list["Url"]] = relationship(back_populates="article", order_by="Url.id")
     events: Mapped[list["Event"]] = relationship(order_by="Event.id")

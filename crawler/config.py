@@ -42,7 +42,7 @@ class Config:
     rechecks_per_day: int = 500
     max_page_bytes: int = 50_000_000
     extract_timeout_s: float = 30.0
-    extract_workers: int = max(1, (os.cpu_count() or 2) - 1)
+    extract_workers: int = os.cpu_count() or 2
     warc_max_bytes: int = 1_000_000_000
 
     @property
