@@ -1,21 +1,22 @@
 """Finds where a site lists its articles: asks its home page, robots.txt and well-known paths, and reads what is
 there. What `pressmark sources add` runs; it keeps nothing."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from urllib.parse import urljoin
 
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.ingest import Failure
 from archive.models import ListingKind
 from archive.sources import FoundListing
-from crawler.discovery import ListingPage, NotAListing, autodiscovery, read_listing
+from crawler.discovery import ListingPage, NotAListing, autodiscovery
 from crawler.failures import failure_of, failure_of_status
+from crawler.listing_reader import ListingReader
 
 MAX_OF_A_KIND = 20
 PLATFORMS = frozenset({ListingKind.WORDPRESS, ListingKind.BLOGGER, ListingKind.GHOST, ListingKind.SUBSTACK})
@@ -34,11 +35,21 @@ class DiscoverSpider(Spider):
     """Yields a Looked for each place, in the order in which they were looked at; or the Failure of the home page."""
 
     name = "discover"
+    _reader: ListingReader
     custom_settings: ClassVar[dict[str, Any]] = {"ITEM_PIPELINES": {}}  # type: ignore[misc]
 
     def __init__(self, url: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._url = url
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider._reader = ListingReader(crawler.settings["PRESSMARK_CONFIG"].extract_timeout_s)
+        return spider
+
+    def closed(self, reason: str) -> None:
+        self._reader.close()
 
     async def start(self) -> AsyncIterator[Any]:
         home = await self._get(self._url)
@@ -87,9 +98,7 @@ class DiscoverSpider(Spider):
             return Looked(listing, None, response.detail)
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         try:
-            page = await asyncio.to_thread(
-                read_listing, listing.kind, response.body, response.url, content_type
-            )
+            page = await self._reader.read(listing.kind, response.body, response.url, content_type)
         except NotAListing as error:
             return Looked(listing, None, str(error))
         if listing.kind is ListingKind.LINKS and not page.entries and not page.listings:
