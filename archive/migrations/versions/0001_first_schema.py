@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from archive.views import VIEWS
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -184,6 +186,11 @@ def upgrade() -> None:
         sqlite_where=sa.text("is_latest"),
         postgresql_where=sa.text("is_latest"),
     )
+    if op.get_bind().dialect.name == "sqlite":
+        columns = ["id", "is_latest", "published_on", "article_id", "language", "words", "paywalled"]
+        op.create_index(
+            "ix_revision_searched", "revision", [*columns, "seen_at", "published_at", "authors", "tags"]
+        )
     op.create_table(
         "extraction",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -283,3 +290,5 @@ def upgrade() -> None:
     op.create_index("ix_event_article_id", "event", ["article_id"], unique=False)
     op.create_index("ix_event_at", "event", ["at"], unique=False)
     op.execute(_SEARCH_SQLITE if op.get_bind().dialect.name == "sqlite" else _SEARCH_POSTGRES)
+    for view in VIEWS:
+        op.execute(view.ddl)
