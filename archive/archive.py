@@ -28,6 +28,7 @@ from archive.ledger import Ledger
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
 from archive.rechecks import Rechecks
 from archive.reextraction import FieldChange, StaleRevision, origins, replace_extractions, stale_revisions
+from archive.search.by_day import DayCount, by_day
 from archive.search.facets import Facets, facets
 from archive.search.hits import Page, Per, Search, count, find
 from archive.search.newest import newest_first
@@ -138,6 +139,11 @@ class Archive:
         """How the articles that a query finds spread over sites, authors, languages, tags and months."""
         with self.database.read() as session:
             return facets(session, _search(query, Per.ARTICLE, all_revisions))
+
+    def by_day(self, query: str = "") -> tuple[DayCount, ...]:
+        """How many of the articles that a query finds each site published on each day. Raises BadQuery."""
+        with self.database.read() as session:
+            return by_day(session, _search(query, Per.ARTICLE))
 
     def response(self, capture: KeptCapture) -> StoredResponse:
         """The response that was captured, as it came over the wire. Raises CaptureDamaged.

@@ -26,7 +26,7 @@ PRINTED = HOSTILE.rstrip("\x0b\x7f")  # what XML and YAML can hold of it
 
 @pytest.fixture
 def database_target(tmp_path: Path) -> str:
-    """What is exported is the same on both databases: see test_export."""
+    """What is exported is the same on both databases: see test_selection."""
     return str(tmp_path / "archive.db")
 
 
