@@ -64,10 +64,13 @@ def _names_site(part: str, outlets: frozenset[str]) -> bool:
     return len(part.split()) <= MAX_NAME_WORDS and any(name in text for name in names)
 
 
-def begins_with_part(title: str, part: str) -> bool:
-    """Whether `title` is `part`, a separator, and something more."""
+def has_part(title: str, part: str) -> bool:
+    """Whether `title` is `part` with something more before or behind it, and a separator between."""
     wanted = fold(part)
-    return any(fold(title[: mark.start()]) == wanted for mark in SEPARATOR.finditer(title)) and bool(wanted)
+    marks = [*SEPARATOR.finditer(title), *COLON.finditer(title)]
+    before = (title[: mark.start()] for mark in SEPARATOR.finditer(title))
+    behind = (title[mark.end() :] for mark in marks)
+    return bool(wanted) and any(fold(text) == wanted for text in (*before, *behind))
 
 
 def site_names(candidates: Iterable[Candidate], url: str) -> frozenset[str]:
@@ -80,4 +83,5 @@ def site_names(candidates: Iterable[Candidate], url: str) -> frozenset[str]:
     named = [
         part for part in hosts[:-2] if not part.replace(".", "").isdigit()
     ]  # an IP address names no site
-    return frozenset(fold(name) for name in [*named, *names]) - {""}
+    articled = [f"the{part}" for part in named]  # The New Gull at newgull.example
+    return frozenset(fold(name) for name in [*named, *articled, *names]) - {""}
