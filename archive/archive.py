@@ -5,17 +5,18 @@ with Archive.open("pressmark-data") as archive:
     print(article.latest.title, article.latest.text)
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
+from archive.changes import Change, changes
 from archive.check import CheckReport, check
 from archive.database import Database
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
@@ -25,11 +26,19 @@ from archive.ingest import IngestReport, Visit, ingest
 from archive.kept import KeptArticle, KeptCapture, LedgerEntry
 from archive.ledger import Ledger
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
+from archive.rechecks import Rechecks
 from archive.reextraction import FieldChange, StaleRevision, origins, replace_extractions, stale_revisions
 from archive.search.facets import Facets, facets
 from archive.search.hits import Page, Per, Search, count, find
+from archive.search.newest import newest_first
 from archive.search.query import parse
 from archive.sources import Sources
+
+if TYPE_CHECKING:
+    from archive.export.formats import Format
+    from archive.export.manifest import Manifest
+
+ARTICLES_READ_AT_ONCE = 100
 
 
 class Archive:
@@ -39,6 +48,7 @@ class Archive:
         self.database = database
         self.store = store
         self.sources = Sources(database)
+        self.rechecks = Rechecks(database, store)
 
     @classmethod
     def open(cls, data: str | Path, database: str | None = None) -> Self:
@@ -71,17 +81,27 @@ class Archive:
     def article(self, key: int | str) -> KeptArticle:
         """The article with this id, or that this URL (any alias of it) leads to. Raises NotFound."""
         with self.database.read() as session:
-            row = session.scalar(
-                select(Article)
-                .where(Article.id == _article_id(session, key))
-                .options(
-                    selectinload(Article.revisions).selectinload(Revision.extractions),
-                    selectinload(Article.urls).selectinload(Url.captures).selectinload(Capture.revision),
-                )
-            )
+            row = session.scalar(_whole_articles().where(Article.id == _article_id(session, key)))
             if row is None:
                 raise NotFound(f"no article {key} in {self.database.name}")
             return KeptArticle.of(row)
+
+    def articles(
+        self, query: str = "", *, changed_since: datetime | None = None, limit: int | None = None
+    ) -> Iterator[KeptArticle]:
+        """All articles that a query finds, newest first, read from the database as they are asked for: of one
+        state of the archive, however long that takes. `changed_since` leaves out those whose text and title are
+        as they were then. Raises BadQuery."""
+        search = _search(query, Per.ARTICLE, changed_since=changed_since)
+        with self.database.read() as session:
+            ids = [found.article_id for found in newest_first(session, search, limit)]
+            for start in range(0, len(ids), ARTICLES_READ_AT_ONCE):
+                batch = ids[start : start + ARTICLES_READ_AT_ONCE]
+                rows = {
+                    row.id: row for row in session.scalars(_whole_articles().where(Article.id.in_(batch)))
+                }
+                yield from (KeptArticle.of(rows[key]) for key in batch)
+                session.expunge_all()
 
     def search(
         self,
@@ -91,6 +111,7 @@ class Archive:
         cursor: str | None = None,
         per: Per = Per.STORY,
         all_revisions: bool = False,
+        changed_since: datetime | None = None,
     ) -> Page:
         """The best `limit` hits for a query in the language of `archive.search.query`; the page's `next_cursor`
         gives the following ones. Raises BadQuery, whose message points at the place.
@@ -99,12 +120,19 @@ class Archive:
             print(hit.url, hit.score)
         """
         with self.database.read() as session:
-            return find(session, _search(query, per, all_revisions), limit, cursor)
+            return find(session, _search(query, per, all_revisions, changed_since), limit, cursor)
 
-    def count(self, query: str, *, per: Per = Per.STORY, all_revisions: bool = False) -> int:
+    def count(
+        self,
+        query: str,
+        *,
+        per: Per = Per.STORY,
+        all_revisions: bool = False,
+        changed_since: datetime | None = None,
+    ) -> int:
         """How many hits `search` has on all its pages."""
         with self.database.read() as session:
-            return count(session, _search(query, per, all_revisions))
+            return count(session, _search(query, per, all_revisions, changed_since))
 
     def facets(self, query: str, *, all_revisions: bool = False) -> Facets:
         """How the articles that a query finds spread over sites, authors, languages, tags and months."""
@@ -121,6 +149,31 @@ class Archive:
             original = row.revisit_of
             return self.store.read(_place(row), _place(original) if original else None)
 
+    def html(self, capture: KeptCapture) -> bytes:
+        """The page that was captured, its Content-Encoding undone, in the character set that it came in.
+        Raises CaptureDamaged, BodyUndecodable."""
+        return self.response(capture).body()
+
+    def export(
+        self,
+        path: str | Path,
+        query: str = "",
+        *,
+        kind: "Format | None" = None,
+        changed_since: datetime | None = None,
+        all_revisions: bool = False,
+        limit: int | None = None,
+    ) -> "Manifest":
+        """Write what a query finds to a file, in the format that its name ends in or that is given, and a
+        manifest beside it: see `archive.export`. Raises BadQuery, CannotExport."""
+        from archive.export.formats import format_of
+        from archive.export.selection import Selection
+        from archive.export.to_file import export_to_file
+
+        target = Path(path)
+        selection = Selection(query, changed_since, all_revisions, limit)
+        return export_to_file(self.database, self.store, selection, kind or format_of(target), target)
+
     def stale_revisions(self, extractor: str, query: str | None = None) -> list[int]:
         """The ids of revisions that another extractor made, of the articles that a query finds or of all."""
         search = _search(query, Per.ARTICLE, all_revisions=False) if query else None
@@ -131,6 +184,13 @@ class Archive:
         """Where each of these revisions was first read from."""
         with self.database.read() as session:
             return origins(session, revision_ids)
+
+    def changes(
+        self, since: datetime, until: datetime | None = None, source_ids: Sequence[int] | None = None
+    ) -> list[Change]:
+        """What sites edited, took down, put back or moved since then: see `archive.changes`."""
+        with self.database.read() as session:
+            return changes(session, since, until or datetime.now(UTC), source_ids)
 
     def unfinished(self, limit: int = 100) -> Sequence[LedgerEntry]:
         """URLs that are not kept, each with its reason; the latest first."""
@@ -146,18 +206,8 @@ class Archive:
     def held_payloads(self, digests: Iterable[str]) -> dict[str, HeldPayload]:
         """Those of the payloads (by digest) that the archive holds already, each with its first record."""
         with self.database.read() as session:
-            rows = session.execute(
-                select(Capture, Url.url)
-                .join(Url)
-                .where(Capture.payload_digest.in_(set(digests)), Capture.revisit_of_id.is_(None))
-                .order_by(Capture.id.desc())
-            )
-            return {
-                row.Capture.payload_digest: HeldPayload(
-                    row.Capture.record_id, row.url, row.Capture.captured_at, row.Capture.payload_digest
-                )
-                for row in rows
-            }
+            rows = session.execute(_HELD, {"digests": set(digests)})
+            return {row.payload_digest: HeldPayload(*row) for row in rows}
 
     def summary(self) -> "Summary":
         """How much is kept, and how far the URLs came."""
@@ -227,9 +277,19 @@ def _place(row: Capture) -> Place:
     return Place(row.file, row.offset)
 
 
-def _search(query: str, per: Per, all_revisions: bool) -> Search:
+def _search(
+    query: str, per: Per, all_revisions: bool = False, changed_since: datetime | None = None
+) -> Search:
     today = datetime.now(UTC).date()
-    return Search(parse(query, today), today, per, all_revisions)
+    return Search(parse(query, today), today, per, all_revisions, changed_since)
+
+
+def _whole_articles() -> Select[Article]:
+    return select(Article).options(
+        selectinload(Article.revisions).selectinload(Revision.extractions),
+        selectinload(Article.events),
+        selectinload(Article.urls).selectinload(Url.captures).selectinload(Capture.revision),
+    )
 
 
 def _article_id(session: Session, key: int | str) -> int | None:
@@ -246,6 +306,12 @@ def _article_id(session: Session, key: int | str) -> int | None:
     )
 
 
+_HELD = (
+    select(Capture.record_id, Url.url, Capture.captured_at, Capture.payload_digest)
+    .join(Url)
+    .where(Capture.payload_digest.in_(bindparam("digests", expanding=True)), Capture.revisit_of_id.is_(None))
+    .order_by(Capture.id.desc())  # the first of a payload comes last, and stays
+)
 _STATES = select(Url.state, func.count()).group_by(Url.state)
 
 

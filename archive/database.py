@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
@@ -29,9 +30,12 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # PostgreSQL shows each statement a newer state unless it is asked not to; SQLite never does.
+        snapshots = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+        self._snapshots = engine.execution_options(**snapshots)
 
     @classmethod
-    def open(cls, target: str | Path) -> "Database":
+    def open(cls, target: str | Path) -> Self:
         """Open the SQLite file at a path, or a `postgresql://` URL, creating or migrating the schema.
 
         Raises ArchiveUnusable if it is not ours, newer than this version, or cannot be opened.
@@ -49,7 +53,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session on one consistent state of the archive."""
-        with _clear_errors(self.engine.url), Session(self.engine) as session:
+        with _clear_errors(self.engine.url), Session(self._snapshots) as session:
             yield session
 
     @contextmanager

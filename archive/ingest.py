@@ -6,7 +6,7 @@ Whether a page is new, unchanged, revised or a duplicate is decided here and now
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
@@ -16,10 +16,15 @@ from sqlalchemy.orm import Session
 
 from archive.captures import CaptureRef
 from archive.database import Database
-from archive.extracted import Evidence, ExtractedArticle, PageKind
-from archive.identity.fingerprint import normalise, text_digest
+from archive.events import Events
+from archive.extracted import Evidence, ExtractedArticle, PageKind, Source
+from archive.identity.canonical import canonicalise
+from archive.identity.fingerprint import normalise
 from archive.identity.resolve import Resolver
 from archive.identity.sites import site_of
+from archive.identity.stories import first_copied, settle
+from archive.identity.substance import substance_digest
+from archive.identity.wordings import enter
 from archive.ledger import Ledger, without_unstorable
 from archive.models import (
     AliasKind,
@@ -58,7 +63,8 @@ class Visit:
     """What came of asking for one URL, at one time.
 
     `captures` are all that was captured on the way, redirects first; the last is the page itself if there is
-    an `article`. Either `article` or `failure` is set. `extractor` names the extractor and its version.
+    an `article`. Either `article` or `failure` is set, or the page is `not_modified` since it was last read
+    (RFC 9110 15.4.5). `extractor` names the extractor and its version.
     """
 
     url: str
@@ -68,6 +74,7 @@ class Visit:
     article: ExtractedArticle | None = None
     failure: Failure | None = None
     extractor: str = ""
+    not_modified: bool = False
 
 
 class Verdict(StrEnum):
@@ -79,11 +86,12 @@ class Verdict(StrEnum):
     DUPLICATE = "duplicate"
     NOT_AN_ARTICLE = "not an article"
     FAILED = "failed"
+    UNPUBLISHED = "unpublished"
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """One visit's outcome. `duplicate_of` is the first article known with the same text."""
+    """One visit's outcome. `duplicate_of` is the first article kept of which it is a copy."""
 
     url: str
     verdict: Verdict
@@ -110,7 +118,12 @@ def ingest(batch: Sequence[Visit], database: Database, crawl_id: int) -> IngestR
     """
     with database.write() as session:
         ledger = Ledger(session, _urls(batch), datetime.now(UTC))
-        outcomes = tuple(_Ingestion(session, ledger, crawl_id, visit).run() for visit in batch)
+        ingestions = [_Ingestion(session, ledger, crawl_id, visit) for visit in batch]
+        decided = [ingestion.run() for ingestion in ingestions]
+        new = [ingestion.new_revision for ingestion in ingestions if ingestion.new_revision is not None]
+        changed = enter(session, new)
+        settle(session, {revision.article_id for revision in new}, changed)
+        outcomes = tuple(_with_duplicates(session, decided))
         _count(session, crawl_id, outcomes)
     return IngestReport(outcomes)
 
@@ -129,6 +142,7 @@ _COUNTERS = {
     Verdict.DUPLICATE: Crawl.duplicate,
     Verdict.NOT_AN_ARTICLE: Crawl.skipped,
     Verdict.FAILED: Crawl.failed,
+    Verdict.UNPUBLISHED: Crawl.unpublished,
 }
 
 
@@ -147,16 +161,25 @@ class _Ingestion:
         self._ledger = ledger
         self._crawl_id = crawl_id
         self._visit = visit
+        self.new_revision: Revision | None = None
 
     def run(self) -> Ingested:
         self._ledger.now = self._visit.at
         captures = [self._add_capture(captured) for captured in self._visit.captures]
+        known = self._ledger.row(self._visit.url).article
+        shown_by = captures[-1] if captures else None
+        self._events = Events(self._session, self._visit.url, self._visit.at, shown_by)
+        if self._visit.not_modified:
+            assert known is not None, "only a page that was read is asked for on condition"
+            return self._not_modified(known, captures)
         if self._visit.failure is not None:
-            return self._record_failure(self._visit.failure)
+            return self._record_failure(self._visit.failure, known)
         article = self._visit.article
         assert article is not None, "a visit has an article or a failure"
         if article.kind is not PageKind.ARTICLE:
-            return self._record_no_article(article)
+            return self._record_no_article(article, known)
+        if known is not None and self._leads_elsewhere(known):
+            self._events.moved(known, self._visit.final_url)
         return self._keep(article, captures)
 
     def _add_capture(self, captured: Captured) -> Capture:
@@ -183,43 +206,63 @@ class _Ingestion:
             return None
         return self._session.scalars(select(Capture).where(Capture.record_id == ref.revisit_of)).one()
 
-    def _record_failure(self, failure: Failure) -> Ingested:
+    def _record_failure(self, failure: Failure, known: Article | None) -> Ingested:
         state = UrlState.FETCHED if failure.reason in UNREAD else UrlState.FAILED
+        outcome = self._stopped(Verdict.FAILED, state, failure)
+        return self._gone(known, outcome) if failure.reason is Reason.GONE else self._unread(known, outcome)
+
+    def _record_no_article(self, page: ExtractedArticle, known: Article | None) -> Ingested:
+        reason = Reason(page.kind)
+        outcome = self._stopped(Verdict.NOT_AN_ARTICLE, UrlState.SKIPPED, Failure(reason, page.kind_why))
+        outcome = replace(outcome, title=page.title)
+        if reason is Reason.SOFT_404:
+            return self._gone(known, outcome)
+        if reason in NO_PAGE_OF_ITS_OWN and self._visit.final_url != self._visit.url:
+            return self._gone(known, replace(outcome, detail=f"redirected to {self._visit.final_url}"))
+        return self._unread(known, outcome)
+
+    def _stopped(self, verdict: Verdict, state: UrlState, why: Failure) -> Ingested:
         for url in dict.fromkeys((self._visit.url, self._visit.final_url)):
-            self._ledger.stopped(url, state, failure.reason, failure.detail, failure.retry_at)
+            self._ledger.stopped(url, state, why.reason, why.detail, why.retry_at)
+        retry_at = self._ledger.row(self._visit.url).retry_at
+        return Ingested(self._visit.url, verdict, reason=why.reason, detail=why.detail, retry_at=retry_at)
+
+    def _gone(self, known: Article | None, outcome: Ingested) -> Ingested:
+        if known is None or not self._events.gone(known, outcome.detail or ""):
+            return outcome
+        return replace(outcome, verdict=Verdict.UNPUBLISHED, article_id=known.id, retry_at=known.recheck_at)
+
+    def _unread(self, known: Article | None, outcome: Ingested) -> Ingested:
+        if known is not None:
+            self._events.unread(known, outcome.retry_at)
+        return outcome
+
+    def _not_modified(self, article: Article, captures: Sequence[Capture]) -> Ingested:
+        latest = self._session.scalars(
+            select(Revision).where(Revision.article_id == article.id, Revision.is_latest)
+        ).one()
+        captures[-1].revision = latest
+        self._ledger.kept(self._visit.url, article, AliasKind.REQUESTED)
+        self._events.seen(article, latest)
         return Ingested(
-            self._visit.url,
-            Verdict.FAILED,
-            reason=failure.reason,
-            detail=failure.detail,
-            retry_at=self._ledger.row(self._visit.url).retry_at,
+            self._visit.url, Verdict.UNCHANGED, article.id, revision=latest.number, title=latest.title
         )
 
-    def _record_no_article(self, page: ExtractedArticle) -> Ingested:
-        reason = Reason(page.kind)
-        for url in dict.fromkeys((self._visit.url, self._visit.final_url)):
-            self._ledger.stopped(url, UrlState.SKIPPED, reason, page.kind_why)
-        return Ingested(
-            self._visit.url,
-            Verdict.NOT_AN_ARTICLE,
-            title=page.title,
-            reason=reason,
-            detail=page.kind_why,
-            retry_at=self._ledger.row(self._visit.url).retry_at,
-        )
+    def _leads_elsewhere(self, known: Article) -> bool:
+        """Whether the address now sends on to one that is not the article's."""
+        asked, final = self._visit.url, self._visit.final_url
+        is_new = canonicalise(final) not in (canonicalise(asked), known.url)
+        return is_new and self._ledger.row(final).article is not known
 
     def _keep(self, page: ExtractedArticle, captures: list[Capture]) -> Ingested:
-        digest = text_digest(page.text)
+        digest = substance_digest(page.text, page.markdown)
         match = Resolver(self._session).resolve(self._visit.url, self._visit.final_url, page, digest)
-        duplicate_of = None
         if match.article is None:
-            duplicate_of = _first_with(self._session, digest, page)
-            article = self._new_article(match.url, duplicate_of)
+            article = self._new_article(match.url)
             revision, verdict = self._new_revision(article, 1, page, digest), Verdict.NEW
         else:
             article, latest = match.article, match.latest
             assert latest is not None, "an article has a latest revision"
-            article.last_seen_at = max(article.last_seen_at, self._visit.at)
             if match.is_variant or _is_read_from(latest, captures) or _reads_the_same(latest, page, digest):
                 revision, verdict = latest, Verdict.UNCHANGED
             else:
@@ -227,32 +270,22 @@ class _Ingestion:
         if captures:
             captures[-1].revision = revision
         self._add_aliases(article, page)
-        return Ingested(
-            self._visit.url,
-            Verdict.DUPLICATE if duplicate_of else verdict,
-            article_id=article.id,
-            revision=revision.number,
-            title=revision.title,
-            duplicate_of=duplicate_of.id if duplicate_of else None,
-        )
+        self._events.seen(article, revision)
+        self._session.flush()  # one for all that the visit brought: a flush costs more than the rows in it
+        if verdict is not Verdict.UNCHANGED:
+            index_revision(self._session, revision)
+            self.new_revision = revision
+        return Ingested(self._visit.url, verdict, article.id, revision.number, revision.title)
 
-    def _new_article(self, url: str, duplicate_of: Article | None) -> Article:
-        if duplicate_of is not None:
-            story_id = duplicate_of.story_id
-        else:
-            story = Story(created_at=self._visit.at)
-            self._session.add(story)
-            self._session.flush()
-            story_id = story.id
+    def _new_article(self, url: str) -> Article:
         article = Article(
             url=url,
             site=site_of(url),
-            story_id=story_id,
+            story=Story(created_at=self._visit.at),
             first_seen_at=self._visit.at,
             last_seen_at=self._visit.at,
         )
         self._session.add(article)
-        self._session.flush()
         return article
 
     def _revise(self, article: Article, latest: Revision, page: ExtractedArticle, digest: bytes) -> Revision:
@@ -262,7 +295,7 @@ class _Ingestion:
 
     def _new_revision(self, article: Article, number: int, page: ExtractedArticle, digest: bytes) -> Revision:
         revision = Revision(
-            article_id=article.id,
+            article=article,
             number=number,
             is_latest=True,
             seen_at=self._visit.at,
@@ -271,8 +304,6 @@ class _Ingestion:
             **revision_columns(page),
         )
         self._session.add(revision)
-        self._session.flush()
-        index_revision(self._session, revision)
         return revision
 
     def _add_aliases(self, article: Article, page: ExtractedArticle) -> None:
@@ -287,21 +318,20 @@ class _Ingestion:
 UNREAD = frozenset({Reason.EXTRACTION_TIMEOUT, Reason.EXTRACTION_FAILED})
 """The page was captured all the same, and may be read another time."""
 
-MIN_DUPLICATE_CHARS = 200
-"""Shorter texts ("Watch the video above.") are shared by pages that have nothing else in common."""
+NO_PAGE_OF_ITS_OWN = frozenset({Reason.HOME_PAGE, Reason.LISTING})
+"""Where sites send readers of an article that they have taken down."""
 
 
-def _first_with(session: Session, digest: bytes, page: ExtractedArticle) -> Article | None:
-    """The first article known whose latest text is the same."""
-    if len(page.text) < MIN_DUPLICATE_CHARS:
-        return None
-    return session.scalar(
-        select(Article)
-        .join(Revision)
-        .where(Revision.digest == digest, Revision.is_latest)
-        .order_by(Article.id)
-        .limit(1)
+def _with_duplicates(session: Session, outcomes: Sequence[Ingested]) -> Iterator[Ingested]:
+    """The outcomes, where a new article is a copy of an earlier one as that."""
+    copied = first_copied(
+        session, [one.article_id for one in outcomes if one.verdict is Verdict.NEW and one.article_id]
     )
+    for outcome in outcomes:
+        if outcome.verdict is Verdict.NEW and outcome.article_id in copied:
+            yield replace(outcome, verdict=Verdict.DUPLICATE, duplicate_of=copied[outcome.article_id])
+        else:
+            yield outcome
 
 
 def _is_read_from(revision: Revision, captures: Sequence[Capture]) -> bool:
@@ -312,7 +342,18 @@ def _is_read_from(revision: Revision, captures: Sequence[Capture]) -> bool:
 
 
 def _reads_the_same(revision: Revision, page: ExtractedArticle, digest: bytes) -> bool:
-    return revision.digest == digest and normalise(revision.title or "") == normalise(page.title or "")
+    return revision.digest == digest and has_title(revision, page.title)
+
+
+def has_title(revision: Revision, title: str | None) -> bool:
+    """Whether this is the revision's title: also where that is a listing's, and this is what the page itself had
+    for one all the time, with the site's name after it or without."""
+    wanted = normalise(title or "")
+    if normalise(revision.title or "") == wanted:
+        return True
+    evidence = revision.evidence.get("title", {})
+    offered = [one["value"] for one in evidence.get("candidates", ()) if evidence["picked"] == Source.FEED]
+    return any(normalise(value).startswith(wanted) for value in offered)
 
 
 def revision_columns(page: ExtractedArticle) -> dict[str, Any]:

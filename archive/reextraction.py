@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session, aliased
 from archive.captures import Place
 from archive.database import Database
 from archive.extracted import ExtractedArticle
-from archive.identity.fingerprint import text_digest
+from archive.identity.stories import settle
+from archive.identity.substance import substance_digest
+from archive.identity.wordings import enter
 from archive.ingest import revision_columns
 from archive.kept import KeptRevision
 from archive.models import Article, Capture, Extraction, Revision, Url
@@ -87,9 +89,13 @@ def replace_extractions(
     Gives what changed in each. Raises ArchiveUnusable.
     """
     with database.write() as session:
-        return [
-            _replace(session, session.get_one(Revision, key), page, extractor, now) for key, page in pages
+        revisions = [session.get_one(Revision, key) for key, _ in pages]
+        changes = [
+            _replace(session, revision, page, extractor, now)
+            for revision, (_, page) in zip(revisions, pages, strict=True)
         ]
+        settle(session, {revision.article_id for revision in revisions}, enter(session, revisions))
+    return changes
 
 
 def _replace(
@@ -98,7 +104,7 @@ def _replace(
     before, indexed, earlier = KeptRevision.of(revision), document(revision), revision.extractor
     for column, value in revision_columns(page).items():
         setattr(revision, column, value)
-    revision.digest = text_digest(page.text)
+    revision.digest = substance_digest(page.text, page.markdown)
     revision.extractor = extractor
     changes = tuple(_changes(before, KeptRevision.of(revision)))
     if changes:

@@ -7,23 +7,30 @@ The pages are JSON Lines with `body` and `html`. The classes of texts are in nea
 
 import argparse
 import random
+import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from datasketch import MinHash, MinHashLSH
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
-from archive.identity.overlap import Overlap, overlap
-from archive.identity.relations import Relation, is_composite, relation
-from archive.identity.winnowing import handles, rank
+from archive.database import Database
+from archive.extracted import ExtractedArticle
+from archive.identity.stories import composites
 from archive.identity.words import Words
+from archive.ingest import Visit, ingest
+from archive.models import Command, Crawl, Relation, Revision, WordingRelation
 from benchmarks.near_copies import Made, Maker, Page, read_pages
 
-CHECKED = 8  # candidates compared word for word
+NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +49,68 @@ class Index(Protocol):
     def find(self, text: str) -> Found: ...
 
 
+class _Undoable(Database):
+    """A database that commits, or forgets, what was written only when it is told to."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.session = Session(engine)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        yield self.session
+        self.session.flush()
+
+
 class Ours:
-    """The archive's way, with a dictionary in place of its tables."""
+    """The archive's own way: each text is a page of a site of its own, brought to `ingest`."""
 
     def __init__(self) -> None:
-        self._postings: defaultdict[int, list[int]] = defaultdict(list)
-        self._texts: list[Words] = []
+        self._folder = tempfile.TemporaryDirectory()
+        self._database = _Undoable.open(Path(self._folder.name) / "archive.db")
+        self._session = self._database.session
+        self._session.add(Crawl(command=Command.ADD, software="benchmark", started_at=NOON))
+        self._session.flush()
+        self._wordings: list[int | None] = []
 
     def add(self, text: str) -> None:
-        words = Words.of(text)
-        for handle in handles(words):
-            self._postings[handle].append(len(self._texts))
-        self._texts.append(words)
+        self._wordings.append(self._ingest(text))
+        self._session.commit()
 
     def drop_last(self) -> None:
-        for handle in handles(self._texts.pop()):
-            self._postings[handle].pop()
+        self._wordings.pop()
 
     def find(self, text: str) -> Found:
-        words = Words.of(text)
-        candidates = rank(self._postings.get(handle, ()) for handle in handles(words))[:CHECKED]
-        relations = {entry: relation(words, self._texts[entry]) for entry in candidates}
-        related = {entry: kind for entry, kind in relations.items() if kind is not Relation.UNRELATED}
-        overlaps = [overlap(words, self._texts[entry]) for entry in related]
-        return Found(frozenset(related), _named(list(related.values()), overlaps))
+        wording_id = self._ingest(text)
+        rows = self._session.scalars(
+            select(WordingRelation)
+            .where((WordingRelation.wording_id == wording_id) | (WordingRelation.other_id == wording_id))
+            .order_by(WordingRelation.similarity.desc())
+        ).all()
+        kinds = {
+            row.other_id if row.wording_id == wording_id else row.wording_id: row.kind
+            if row.wording_id == wording_id
+            else row.kind.inverse
+            for row in rows
+        }
+        entries = {entry for entry, wording in enumerate(self._wordings) if wording in kinds}
+        same = {entry for entry, wording in enumerate(self._wordings) if wording == wording_id is not None}
+        named = self._named(wording_id, kinds, bool(same))
+        self._session.rollback()
+        return Found(frozenset(entries | same), named)
 
+    def _named(self, wording_id: int | None, kinds: dict[int, Relation], same: bool) -> Relation:
+        if wording_id is not None and composites(self._session, {wording_id}):
+            return Relation.COMPOSITE
+        return Relation.SAME_TEXT if same else next(iter(kinds.values()), Relation.UNRELATED)
 
-def _named(relations: Sequence[Relation], overlaps: Sequence[Overlap]) -> Relation:
-    if is_composite(overlaps):
-        return Relation.COMPOSITE
-    return relations[0] if relations else Relation.UNRELATED
+    def _ingest(self, text: str) -> int | None:
+        url = f"https://site{len(self._wordings)}.example/story"
+        visit = Visit(url, url, NOON, article=ExtractedArticle(url, text=text), extractor="benchmark")
+        [outcome] = ingest([visit], self._database, 1).outcomes
+        return self._session.scalars(
+            select(Revision.wording_id).where(Revision.article_id == outcome.article_id)
+        ).one()
 
 
 class Datasketch:

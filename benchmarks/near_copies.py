@@ -16,7 +16,7 @@ from pathlib import Path
 import py3langid
 from parsel import Selector
 
-from archive.identity.relations import Relation
+from archive.models import Relation
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """What one text is to another: a repost, an excerpt, an item in a digest, or nothing."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from itertools import pairwise
 
 from archive.identity.overlap import Overlap, Share, overlap
 from archive.identity.words import Words
+from archive.models import Relation
 
 # Sizes are in letters, as `words` counts them.
 LEAST_SHARED_LETTERS = 200  # forty words: less is a quotation, or furniture
@@ -22,32 +22,6 @@ ADDED = 0.1  # between the passages: paragraphs, where an editor's changes would
 # for a header at most.
 FURNITURE_LETTERS = 1500
 SWAPPED = 0.12
-
-
-class Relation(StrEnum):
-    """What one text is to another. Two on one line are each other's inverse; the others are their own."""
-
-    SAME_TEXT = "same-text"
-    REPOST = "repost"  # the same piece, in another template, perhaps edited
-    UPDATED_COPY = "updated-copy"  # the same piece, but one has paragraphs that the other lacks
-    EXCERPT, FULL_TEXT = "excerpt", "full-text"  # a part of the other, perhaps with words of its own
-    CONTAINS, CONTAINED = "contains", "contained"  # all of the other, after a long preamble
-    COMPOSITE, ITEM = "composite", "item"  # the other among several
-    UNRELATED = "unrelated"
-
-    @property
-    def inverse(self) -> "Relation":
-        return _INVERSE.get(self, self)
-
-
-_INVERSE = {
-    Relation.EXCERPT: Relation.FULL_TEXT,
-    Relation.FULL_TEXT: Relation.EXCERPT,
-    Relation.CONTAINS: Relation.CONTAINED,
-    Relation.CONTAINED: Relation.CONTAINS,
-    Relation.COMPOSITE: Relation.ITEM,
-    Relation.ITEM: Relation.COMPOSITE,
-}
 
 
 def relation(ours: Words, theirs: Words) -> Relation:

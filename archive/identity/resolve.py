@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from archive.extracted import ExtractedArticle
@@ -39,10 +39,18 @@ class Resolver:
         In order: an article known at the final URL; one at the rel=canonical, if that can be believed; one with
         the same text at a variant of these URLs or of the one that was asked for.
         """
+        with (
+            self._session.no_autoflush
+        ):  # earlier visits were flushed at their end, and this one has no article yet
+            return self._resolve(asked, final, page, digest)
+
+    def _resolve(self, asked: str, final: str, page: ExtractedArticle, digest: bytes) -> Match:
         own = canonicalise(final)
         verdict = trust_canonical(final, page.canonical_url or final)
         declared = verdict.url
-        match = self._known_at(own, declared) or self._declared_at(declared, own, digest)
+        match = self._known_at(own, declared)
+        if match is None and declared != own:
+            match = self._declared_at(declared, own, digest)
         if match is not None and match.article is not None:
             return match
         urls = (asked, own, declared, verdict.on_same_text or own)
@@ -68,16 +76,12 @@ class Resolver:
         return Match(own)  # the declaration leads to an article with another text: it is not believed
 
     def _kept_at(self, canonical: str) -> tuple[Article, Revision] | None:
-        found = self._session.execute(
-            _ARTICLES.where(Url.canonical == canonical, Url.alias != AliasKind.REDIRECT).limit(1)
-        ).first()
+        found = self._session.execute(_KEPT_AT, {"canonical": canonical}).first()
         return (found.Article, found.Revision) if found else None
 
     def _by_text(self, urls: Iterable[str], digest: bytes) -> Match | None:
         variants = {variant_key(url) for url in urls}
-        found = self._session.execute(
-            _ARTICLES.where(Url.variant.in_(variants), Revision.digest == digest).limit(1)
-        ).first()
+        found = self._session.execute(_BY_TEXT, {"variants": variants, "digest": digest}).first()
         return Match(found.Article.url, found.Article, found.Revision) if found else None
 
     def _was_captured(self, article: Article) -> bool:
@@ -96,3 +100,7 @@ _ARTICLES = (
     .join(Revision, (Revision.article_id == Article.id) & Revision.is_latest)
     .order_by(Article.id)
 )
+_KEPT_AT = _ARTICLES.where(Url.canonical == bindparam("canonical"), Url.alias != AliasKind.REDIRECT).limit(1)
+_BY_TEXT = _ARTICLES.where(
+    Url.variant.in_(bindparam("variants", expanding=True)), Revision.digest == bindparam("digest")
+).limit(1)

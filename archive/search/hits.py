@@ -25,6 +25,7 @@ NEWNESS_BONUS = 0.5  # what is published today scores so much more than what is 
 NEWNESS_HALVES_DAYS = 365
 CURSOR_LIMIT = 200  # characters
 LARGEST_ID = 2**31 - 1
+NEWEST_FIRST = (Revision.published_at.desc().nulls_last(), Revision.id.desc())
 
 
 class Per(StrEnum):
@@ -37,12 +38,15 @@ class Per(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What to look for, among the latest revisions or all that were ever seen. `today` is a day in UTC."""
+    """What to look for, among the latest revisions or all that were ever seen. `today` is a day in UTC.
+
+    `changed_since` leaves out what reads now as it did then: a page that was only fetched or extracted again."""
 
     node: Node
     today: date
     per: Per = Per.STORY
     all_revisions: bool = False
+    changed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ def matching(search: Search, dialect: Dialect, *columns: SQLColumnExpression[Any
     statement = statement.join(Article, Article.id == Revision.article_id)
     if rest != EVERYTHING:
         statement = statement.where(condition(rest, dialect))
+    if search.changed_since is not None:
+        statement = statement.where(Revision.seen_at >= search.changed_since)
     return statement if search.all_revisions else statement.where(Revision.is_latest)
 
 
@@ -168,8 +174,7 @@ def _ranking(search: Search, dialect: Dialect) -> Select[Any]:
     row = _row(search)
     words, _ = split(search.node)
     if words is None:
-        newest_first = (Revision.published_at.desc().nulls_last(), Revision.id.desc())
-        return matching(search, dialect, Revision.id, row, literal(0.0)).order_by(*newest_first)
+        return matching(search, dialect, Revision.id, row, literal(0.0)).order_by(*NEWEST_FIRST)
     score = (dialect.relevance(words) * _newness(dialect, search.today)).label("score")
     return matching(search, dialect, Revision.id, row, score).order_by(score.desc(), Revision.id.desc())
 

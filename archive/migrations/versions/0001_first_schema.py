@@ -58,10 +58,12 @@ def upgrade() -> None:
         sa.Column("story_id", sa.Integer(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recheck_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_article_story_id_story"),
         sa.PrimaryKeyConstraint("id", name="pk_article"),
         sa.UniqueConstraint("url", name="uq_article_url"),
     )
+    op.create_index("ix_article_recheck_at", "article", ["recheck_at"], unique=False)
     op.create_index("ix_article_site", "article", ["site"], unique=False)
     op.create_index("ix_article_story_id", "article", ["story_id"], unique=False)
     op.create_table(
@@ -78,6 +80,7 @@ def upgrade() -> None:
         sa.Column("duplicate", sa.Integer(), nullable=False),
         sa.Column("skipped", sa.Integer(), nullable=False),
         sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("unpublished", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["source_id"], ["source.id"], name="fk_crawl_source_id_source", ondelete="SET NULL"
         ),
@@ -111,6 +114,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_listing_next_look_at", "listing", ["next_look_at"], unique=False)
     op.create_table(
+        "wording",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_wording"),
+        sa.UniqueConstraint("digest", name="uq_wording_digest"),
+    )
+    op.create_table(
+        "handle",
+        sa.Column("handle", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("wording_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("handle", "wording_id", name="pk_handle"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "relation",
+        sa.Column("wording_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("similarity", sa.Double(), nullable=False),
+        sa.Column("part_start", sa.Integer(), nullable=True),
+        sa.Column("part_end", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["other_id"], ["wording.id"], name="fk_relation_other_id_wording"),
+        sa.ForeignKeyConstraint(["wording_id"], ["wording.id"], name="fk_relation_wording_id_wording"),
+        sa.PrimaryKeyConstraint("wording_id", "other_id", name="pk_relation"),
+    )
+    op.create_index("ix_relation_other_id", "relation", ["other_id"], unique=False)
+    op.create_table(
         "revision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
@@ -131,16 +162,19 @@ def upgrade() -> None:
         sa.Column("paywalled", sa.Boolean(), nullable=True),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("wording_id", sa.Integer(), nullable=True),
         sa.Column("extractor", sa.Text(), nullable=False),
         sa.Column("evidence", JSON, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("markdown", sa.Text(), nullable=False),
         sa.Column("comments", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_revision_article_id_article"),
+        sa.ForeignKeyConstraint(["wording_id"], ["wording.id"], name="fk_revision_wording_id_wording"),
         sa.PrimaryKeyConstraint("id", name="pk_revision"),
         sa.UniqueConstraint("article_id", "number", name="uq_revision_article_id_number"),
     )
     op.create_index("ix_revision_digest", "revision", ["digest"], unique=False)
+    op.create_index("ix_revision_wording_id", "revision", ["wording_id"], unique=False)
     op.create_index("ix_revision_published_at", "revision", ["published_at"], unique=False)
     op.create_index(
         "uq_revision_latest",
@@ -234,4 +268,18 @@ def upgrade() -> None:
     op.create_index("ix_capture_payload_digest", "capture", ["payload_digest"], unique=False)
     op.create_index("ix_capture_revision_id", "capture", ["revision_id"], unique=False)
     op.create_index("ix_capture_url_id", "capture", ["url_id"], unique=False)
+    op.create_table(
+        "event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("capture_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_event_article_id_article"),
+        sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name="fk_event_capture_id_capture"),
+        sa.PrimaryKeyConstraint("id", name="pk_event"),
+    )
+    op.create_index("ix_event_article_id", "event", ["article_id"], unique=False)
+    op.create_index("ix_event_at", "event", ["at"], unique=False)
     op.execute(_SEARCH_SQLITE if op.get_bind().dialect.name == "sqlite" else _SEARCH_POSTGRES)

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.identity.overlap import overlap
-from archive.identity.relations import Relation, is_composite, relation
+from archive.identity.relations import is_composite, relation
 from archive.identity.words import Words
+from archive.models import Relation
 from tests.archive.identity.prose import edited, han_prose, prose
 
 ARTICLE = prose(1, 400)

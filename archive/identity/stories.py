@@ -1,0 +1,190 @@
+"""Puts articles into stories, in the transaction of ingest: rows, by a rule that knows no order of arrival.
+
+Two articles are in one story if their latest texts are the same or related, or if a chain of such leads from the
+one to the other. A page made of several other texts makes no chain between them. A story keeps its id as long as its
+oldest article is in it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from archive.identity.components import components
+from archive.identity.wordings import COPIES
+from archive.models import Article, Relation, Revision, Story, Wording, WordingRelation
+
+Node = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    article_id: int
+    story_id: int
+    first_seen_at: datetime
+    wording_id: int | None
+
+    @property
+    def node(self) -> Node:
+        """What relates it to others: its wording; an article whose text is too short for one stands alone."""
+        return ("article", self.article_id) if self.wording_id is None else ("wording", self.wording_id)
+
+
+def settle(session: Session, article_ids: Collection[int], wording_ids: Collection[int] = ()) -> None:
+    """Decide on the stories of these articles, of all whose latest text is one of these wordings, and of all that
+    this concerns: what is in a story with one of them, or related to it."""
+    region = _Region(session)
+    region.grow(set(article_ids), set(wording_ids))
+    _number(session, region.groups())
+
+
+class _Region:
+    """The articles on whose stories is decided at once, and how they hang together."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._members: dict[int, _Member] = {}
+        self._explored: set[int] = set()
+        self._edges: set[tuple[Node, Node]] = set()
+
+    def grow(self, articles: set[int], wordings: set[int]) -> None:
+        carried = wordings | _related(self._session, wordings)
+        stories: set[int] = set()
+        while articles or carried or stories:
+            met = self._meet(articles, carried, stories)
+            articles, stories = set(), {member.story_id for member in met} - stories
+            wordings = {member.wording_id for member in met if member.wording_id is not None}
+            carried = self._explore(wordings - self._explored)
+
+    def _meet(self, articles: set[int], wordings: set[int], stories: set[int]) -> list[_Member]:
+        """Those of the articles, of the carriers of the wordings and of the stories' that are new here."""
+        rows = self._session.execute(
+            select(Article.id, Article.story_id, Article.first_seen_at, Revision.wording_id)
+            .join(Revision, (Revision.article_id == Article.id) & Revision.is_latest)
+            .where(
+                or_(
+                    Article.id.in_(articles), Revision.wording_id.in_(wordings), Article.story_id.in_(stories)
+                )
+            )
+        )
+        met = [_Member(*row) for row in rows if row.id not in self._members]
+        self._members |= {member.article_id: member for member in met}
+        return met
+
+    def _explore(self, wordings: set[int]) -> set[int]:
+        """Enter the edges from these wordings; these and the wordings at their other ends."""
+        self._explored |= wordings
+        found = _edges(self._session, wordings)
+        self._edges |= {(("wording", one), ("wording", other)) for one, other in found}
+        return wordings | {one for edge in found for one in edge} - self._explored
+
+    def groups(self) -> list[list[_Member]]:
+        """The stories' members, oldest first."""
+        by_node: defaultdict[Node, list[_Member]] = defaultdict(list)
+        for member in self._members.values():
+            by_node[member.node].append(member)
+        return [
+            sorted((member for node in nodes for member in by_node[node]), key=lambda one: one.article_id)
+            for nodes in components(by_node, self._edges)
+        ]
+
+
+def _related(session: Session, wordings: Collection[int]) -> set[int]:
+    return {end for row in _relations(session, wordings) for end in (row.wording_id, row.other_id)}
+
+
+def _edges(session: Session, wordings: Collection[int]) -> list[tuple[int, int]]:
+    """The relations of these wordings that make a story."""
+    rows = [row for row in _relations(session, wordings) if row.kind not in _NO_STORY]
+    wholes = {row.wording_id for row in rows if row.part_start is not None}
+    made_of_others = composites(session, wholes)
+    return [
+        (row.wording_id, row.other_id)
+        for row in rows
+        if row.part_start is None or row.wording_id not in made_of_others
+    ]
+
+
+_NO_STORY = frozenset({Relation.COMPOSITE, Relation.ITEM})
+
+
+def _relations(session: Session, wordings: Collection[int]) -> Sequence[WordingRelation]:
+    if not wordings:
+        return ()
+    either = or_(WordingRelation.wording_id.in_(wordings), WordingRelation.other_id.in_(wordings))
+    return session.scalars(select(WordingRelation).where(either)).all()
+
+
+def composites(session: Session, wordings: Collection[int]) -> set[int]:
+    """Those that hold two or more others one after the other, all known from no later a day: made of them. What is
+    later, on the contrary, may be excerpts of one text from different places."""
+    if not wordings:
+        return set()
+    whole, part = aliased(Wording), aliased(Wording)
+    places = session.execute(
+        select(WordingRelation.wording_id, WordingRelation.part_start, WordingRelation.part_end)
+        .join(whole, whole.id == WordingRelation.wording_id)
+        .join(part, part.id == WordingRelation.other_id)
+        .where(WordingRelation.wording_id.in_(wordings), part.first_on <= whole.first_on)
+        .where(WordingRelation.part_start.is_not(None))
+        .order_by(WordingRelation.part_end)
+    )
+    ends: dict[int, int] = {}
+    found = set()
+    for wording_id, start, end in places:
+        assert start is not None
+        assert end is not None
+        if start >= ends.setdefault(wording_id, end):
+            found.add(wording_id)
+    return found
+
+
+def _number(session: Session, groups: Iterable[Sequence[_Member]]) -> None:
+    """Write down which story each article is in. The group of its oldest article keeps a story."""
+    before = {member.story_id for group in groups for member in group}
+    kept: set[int] = set()
+    for group in sorted(groups, key=lambda group: group[0].article_id):
+        story_id = group[0].story_id
+        if story_id in kept:
+            story_id = _new_story(session, group[0].first_seen_at)
+        kept.add(story_id)
+        moved = [member.article_id for member in group if member.story_id != story_id]
+        if moved:
+            session.execute(update(Article).where(Article.id.in_(moved)).values(story_id=story_id))
+    if before - kept:
+        session.execute(delete(Story).where(Story.id.in_(before - kept)))
+
+
+def _new_story(session: Session, at: datetime) -> int:
+    story = Story(created_at=at)
+    session.add(story)
+    session.flush()
+    return story.id
+
+
+def first_copied(session: Session, article_ids: Collection[int]) -> dict[int, int]:
+    """Of those articles that are copies of earlier ones in their story, the first of these."""
+    copy, original = aliased(Revision), aliased(Revision)
+    ours, theirs = aliased(Article), aliased(Article)
+    related = select(WordingRelation).where(
+        WordingRelation.kind.in_(COPIES),
+        or_(
+            (WordingRelation.wording_id == copy.wording_id)
+            & (WordingRelation.other_id == original.wording_id),
+            (WordingRelation.wording_id == original.wording_id)
+            & (WordingRelation.other_id == copy.wording_id),
+        ),
+    )
+    rows = session.execute(
+        select(ours.id, func.min(theirs.id))
+        .join(theirs, (theirs.story_id == ours.story_id) & (theirs.id < ours.id))
+        .join(copy, (copy.article_id == ours.id) & copy.is_latest)
+        .join(original, (original.article_id == theirs.id) & original.is_latest)
+        .where(ours.id.in_(article_ids))
+        .where((copy.wording_id == original.wording_id) | related.exists())
+        .group_by(ours.id)
+    )
+    return dict(rows.all())

@@ -1,0 +1,202 @@
+"""Enters texts in the index of wordings, and says what each is to the others: rows, in the transaction of ingest.
+
+What is found does not depend on the order of arrival: two wordings are compared if they share a handle that few
+have, or several, as counted over all that are there; a handle that becomes common takes back what it alone had
+led to. (Of a handle that a thousand have, the first thousand count.)
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, func, insert, select, tuple_
+from sqlalchemy.orm import Session
+
+from archive.identity.overlap import overlap
+from archive.identity.relations import LEAST_SHARED_LETTERS, WHOLE, judge
+from archive.identity.substance import substance
+from archive.identity.winnowing import handles
+from archive.identity.words import Words
+from archive.models import Handle, Relation, Revision, Wording, WordingRelation
+
+FEW_CARRIERS = 32  # a handle that more wordings have is a stock phrase, or furniture
+SEVERAL_HANDLES = 4  # that two wordings share by chance or furniture: hardly ever
+MOST_CARRIERS = 1000  # of one handle, that the index keeps
+
+Carriers = defaultdict[int, list[int]]
+
+
+def enter(session: Session, revisions: Sequence[Revision]) -> set[int]:
+    """Give each revision its wording. The ids of wordings are returned that are new, are known of from an earlier
+    day now, or have become or ceased to be related to another."""
+    known = _known(session, {revision.digest for revision in revisions})
+    new: dict[int, Words] = {}
+    changed: set[int] = set()
+    for revision in revisions:
+        wording = known.get(revision.digest)
+        if wording is None:
+            words = words_of(revision)
+            if words.letters < LEAST_SHARED_LETTERS:
+                revision.wording_id = None
+                continue
+            wording = Wording(digest=revision.digest, first_on=_day(revision))
+            session.add(wording)
+            session.flush()
+            known[revision.digest] = wording
+            new[wording.id] = words
+        elif _day(revision) < wording.first_on:
+            wording.first_on = _day(revision)
+            changed.add(wording.id)
+        revision.wording_id = wording.id
+    session.flush()
+    return changed | new.keys() | _relate(session, new)
+
+
+def words_of(revision: Revision) -> Words:
+    """The words by which a revision is compared: equal for equal digests."""
+    return Words.of(substance(revision.text, revision.markdown))
+
+
+def _known(session: Session, digests: Collection[bytes]) -> dict[bytes, Wording]:
+    rows = session.scalars(select(Wording).where(Wording.digest.in_(digests)))
+    return {row.digest: row for row in rows}
+
+
+def _day(revision: Revision) -> date:
+    return revision.published_on or revision.seen_at.date()
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Who carries the handles at hand, before and after new wordings came."""
+
+    before: Mapping[int, int]
+    carriers: Carriers
+
+    def candidates(self, wording_id: int, its_handles: Iterable[int]) -> set[int]:
+        shared: defaultdict[int, int] = defaultdict(int)
+        found = set()
+        for handle in its_handles:
+            carriers = self.carriers[handle]
+            if len(carriers) <= FEW_CARRIERS:
+                found.update(carriers)
+            for carrier in carriers:
+                shared[carrier] += 1
+        found.update(carrier for carrier, count in shared.items() if count >= SEVERAL_HANDLES)
+        return found - {wording_id}
+
+    def now_common(self) -> list[int]:
+        return [
+            handle
+            for handle, carriers in self.carriers.items()
+            if self.before[handle] <= FEW_CARRIERS < len(carriers)
+        ]
+
+
+def _relate(session: Session, new: Mapping[int, Words]) -> set[int]:
+    if not new:
+        return set()
+    handles_of = {wording_id: handles(words) for wording_id, words in new.items()}
+    index = _extended_index(session, handles_of)
+    pairs = {
+        (min(wording_id, other), max(wording_id, other))
+        for wording_id in new
+        for other in index.candidates(wording_id, handles_of[wording_id])
+    }
+    words = dict(new) | words_of_wordings(session, {one for pair in pairs for one in pair} - new.keys())
+    rows = [row for pair in sorted(pairs) if (row := _row(pair, words)) is not None]
+    session.add_all(rows)
+    session.flush()
+    return {end for row in rows for end in (row.wording_id, row.other_id)} | _take_back(session, index)
+
+
+def _extended_index(session: Session, handles_of: Mapping[int, Sequence[int]]) -> _Index:
+    carriers = _carriers(session, {handle for its in handles_of.values() for handle in its})
+    before = {handle: len(found) for handle, found in carriers.items()}
+    rows = []
+    for wording_id, its_handles in handles_of.items():
+        for handle in its_handles:
+            before.setdefault(handle, 0)
+            if len(carriers[handle]) < MOST_CARRIERS:
+                carriers[handle].append(wording_id)
+                rows.append({"handle": handle, "wording_id": wording_id})
+    if rows:
+        session.execute(insert(Handle), rows)
+    return _Index(before, carriers)
+
+
+def _carriers(session: Session, wanted: Collection[int]) -> Carriers:
+    carriers: Carriers = defaultdict(list)
+    for handle, wording_id in session.execute(
+        select(Handle.handle, Handle.wording_id).where(Handle.handle.in_(wanted))
+    ):
+        carriers[handle].append(wording_id)
+    return carriers
+
+
+def words_of_wordings(session: Session, wording_ids: Collection[int]) -> dict[int, Words]:
+    """The words of each of these wordings, off any of the revisions that have it."""
+    if not wording_ids:
+        return {}
+    one_each = select(func.min(Revision.id)).where(Revision.wording_id.in_(wording_ids))
+    found = session.execute(
+        select(Revision.wording_id, Revision.text, Revision.markdown).where(
+            Revision.id.in_(one_each.group_by(Revision.wording_id))
+        )
+    )
+    return {
+        wording_id: Words.of(substance(text, markdown))
+        for wording_id, text, markdown in found
+        if wording_id is not None
+    }
+
+
+def _row(pair: tuple[int, int], words: Mapping[int, Words]) -> WordingRelation | None:
+    """The relation of the longer to the other; None if there is none, or no text left of one of them."""
+    if not words.keys() >= set(pair):
+        return None
+    longer, other = sorted(pair, key=lambda wording_id: (-words[wording_id].letters, wording_id))
+    found = overlap(words[longer], words[other])
+    kind = Relation.SAME_TEXT if words[longer].words == words[other].words else judge(found)
+    if kind is Relation.UNRELATED:
+        return None
+    row = WordingRelation(wording_id=longer, other_id=other, kind=kind, similarity=found.similarity)
+    if found.theirs.part >= WHOLE > found.ours.part:
+        row.part_start, row.part_end = found.ours.passages[0].start, found.ours.passages[-1].end
+    return row
+
+
+def _take_back(session: Session, index: _Index) -> set[int]:
+    """Undo relations whose wordings share, now that some handles are common, too few: the ids of both."""
+    common = index.now_common()
+    members = {one for handle in common for one in index.carriers[handle]}
+    if not members:
+        return set()
+    rows = session.execute(
+        select(WordingRelation.wording_id, WordingRelation.other_id).where(
+            WordingRelation.wording_id.in_(members), WordingRelation.other_id.in_(members)
+        )
+    ).all()
+    words = words_of_wordings(session, {one for row in rows for one in row})
+    handles_of = defaultdict[int, set[int]](set)
+    handles_of |= {wording_id: set(handles(its)) for wording_id, its in words.items()}
+    carriers = _carriers(session, {handle for its in handles_of.values() for handle in its})
+    lost = [
+        (one, other)
+        for one, other in rows
+        if not _are_candidates(handles_of[one] & handles_of[other], carriers)
+    ]
+    if lost:
+        pair = tuple_(WordingRelation.wording_id, WordingRelation.other_id)
+        session.execute(delete(WordingRelation).where(pair.in_(lost)))
+    return {one for pair in lost for one in pair}
+
+
+def _are_candidates(shared: Collection[int], carriers: Carriers) -> bool:
+    few = any(len(carriers[handle]) <= FEW_CARRIERS for handle in shared)
+    return few or len(shared) >= SEVERAL_HANDLES
+
+
+COPIES = frozenset({Relation.SAME_TEXT, Relation.REPOST, Relation.UPDATED_COPY})
+"""The relations of two texts that are the same piece."""
