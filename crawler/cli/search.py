@@ -34,6 +34,9 @@ def search(
         bool, typer.Option("--expand", help="Every article of a story, not only its best.")
     ] = False,
     changed_since: ChangedSince = None,
+    stem: Annotated[
+        str | None, typer.Option(help="Also other forms of the words, as this language has them: en, de, ...")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
     """Search the archive: the best first, a story once.
@@ -47,9 +50,15 @@ def search(
     text, per, since = " ".join(query), Per.ARTICLE if expand else Per.STORY, moment(changed_since)
     with options_of(context).open_archive() as archive:
         page = archive.search(
-            text, limit=limit, cursor=cursor, per=per, all_revisions=all_revisions, changed_since=since
+            text,
+            limit=limit,
+            cursor=cursor,
+            per=per,
+            all_revisions=all_revisions,
+            changed_since=since,
+            stem=stem,
         )
-        total = archive.count(text, per=per, all_revisions=all_revisions, changed_since=since)
+        total = archive.count(text, per=per, all_revisions=all_revisions, changed_since=since, stem=stem)
     if as_json:
         print(json.dumps(_plain(page, total), ensure_ascii=False, indent=2))
         return

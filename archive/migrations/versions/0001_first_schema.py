@@ -27,7 +27,17 @@ CREATE TABLE revision_search (
     words tsvector NOT NULL,
     long_text text
 );
-CREATE INDEX ix_revision_search_words ON revision_search USING gin (words)
+CREATE INDEX ix_revision_search_words ON revision_search USING gin (words);
+
+-- Every word of any revision, to look for forms of it: a GIN index cannot be asked for its words, as FTS5 can.
+CREATE TABLE revision_search_word (word text COLLATE "C" PRIMARY KEY);
+CREATE FUNCTION revision_search_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO revision_search_word SELECT lexeme FROM unnest(NEW.words) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER revision_search_keep_words AFTER INSERT ON revision_search
+    FOR EACH ROW EXECUTE FUNCTION revision_search_keep_words()
 """
 
 
