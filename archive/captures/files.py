@@ -38,8 +38,8 @@ class OpenFile:
             folder.mkdir(parents=True, exist_ok=True)
             file = path.open("xb", buffering=0)
             if take(path, file):
-                _sync_folder(folder)
-                _sync_folder(folder.parent)
+                sync_folder(folder)
+                sync_folder(folder.parent)
                 return cls(path, file)
             # Another process looked at it before it was locked, and may be removing it because it is empty.
             file.close()
@@ -91,7 +91,7 @@ def take(path: Path, file: FileIO | BinaryIO) -> bool:
 def finish(path: Path) -> None:
     """Gives a file in progress its final name, for good."""
     path.rename(path.with_name(path.name.removesuffix(OPEN_SUFFIX)))
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def files_in(folder: Path) -> list[str]:
@@ -145,7 +145,7 @@ def _write_all(file: FileIO, data: bytes) -> None:
         view = view[file.write(view) :]
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Makes a new name in the folder survive a power cut, as fsync(2) asks for."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
