@@ -14,7 +14,7 @@ from crawler.cli.options import Options
 
 COMMANDS = (
     *("add", "show", "diff", "search", "sources", "crawl", "run"),
-    *("changes", "status", "check", "rebuild", "reextract", "demo"),
+    *("changes", "status", "check", "rebuild", "reextract", "repack", "demo"),
 )
 WRONG_COMMAND = 2
 
