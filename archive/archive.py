@@ -5,14 +5,14 @@ with Archive.open("pressmark-data") as archive:
     print(article.latest.title, article.latest.text)
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
@@ -28,10 +28,19 @@ from archive.ledger import Ledger
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
 from archive.rechecks import Rechecks
 from archive.reextraction import FieldChange, StaleRevision, origins, replace_extractions, stale_revisions
+from archive.search.by_day import DayCount, by_day
 from archive.search.facets import Facets, facets
 from archive.search.hits import Page, Per, Search, count, find
+from archive.search.newest import newest_first
 from archive.search.query import parse
+from archive.search.stemming import with_forms
 from archive.sources import Sources
+
+if TYPE_CHECKING:
+    from archive.export.formats import Format
+    from archive.export.manifest import Manifest
+
+ARTICLES_READ_AT_ONCE = 100
 
 
 class Archive:
@@ -74,18 +83,27 @@ class Archive:
     def article(self, key: int | str) -> KeptArticle:
         """The article with this id, or that this URL (any alias of it) leads to. Raises NotFound."""
         with self.database.read() as session:
-            row = session.scalar(
-                select(Article)
-                .where(Article.id == _article_id(session, key))
-                .options(
-                    selectinload(Article.revisions).selectinload(Revision.extractions),
-                    selectinload(Article.events),
-                    selectinload(Article.urls).selectinload(Url.captures).selectinload(Capture.revision),
-                )
-            )
+            row = session.scalar(_whole_articles().where(Article.id == _article_id(session, key)))
             if row is None:
                 raise NotFound(f"no article {key} in {self.database.name}")
             return KeptArticle.of(row)
+
+    def articles(
+        self, query: str = "", *, changed_since: datetime | None = None, limit: int | None = None
+    ) -> Iterator[KeptArticle]:
+        """All articles that a query finds, newest first, read from the database as they are asked for: of one
+        state of the archive, however long that takes. `changed_since` leaves out those whose text and title are
+        as they were then. Raises BadQuery."""
+        search = _search(query, Per.ARTICLE, changed_since=changed_since)
+        with self.database.read() as session:
+            ids = [found.article_id for found in newest_first(session, search, limit)]
+            for start in range(0, len(ids), ARTICLES_READ_AT_ONCE):
+                batch = ids[start : start + ARTICLES_READ_AT_ONCE]
+                rows = {
+                    row.id: row for row in session.scalars(_whole_articles().where(Article.id.in_(batch)))
+                }
+                yield from (KeptArticle.of(rows[key]) for key in batch)
+                session.expunge_all()
 
     def search(
         self,
@@ -95,25 +113,43 @@ class Archive:
         cursor: str | None = None,
         per: Per = Per.STORY,
         all_revisions: bool = False,
+        changed_since: datetime | None = None,
+        stem: str | None = None,
     ) -> Page:
         """The best `limit` hits for a query in the language of `archive.search.query`; the page's `next_cursor`
-        gives the following ones. Raises BadQuery, whose message points at the place.
+        gives the following ones. `stem` names the language (ISO 639-1) whose other forms of the words are found
+        as well. Raises BadQuery, whose message points at the place.
 
         for hit in archive.search('climate "sea level" -opinion site:example.org after:2026-05').hits:
             print(hit.url, hit.score)
         """
         with self.database.read() as session:
-            return find(session, _search(query, per, all_revisions), limit, cursor)
+            search = _search(query, per, all_revisions, changed_since)
+            return find(session, with_forms(session, search, stem) if stem else search, limit, cursor)
 
-    def count(self, query: str, *, per: Per = Per.STORY, all_revisions: bool = False) -> int:
+    def count(
+        self,
+        query: str,
+        *,
+        per: Per = Per.STORY,
+        all_revisions: bool = False,
+        changed_since: datetime | None = None,
+        stem: str | None = None,
+    ) -> int:
         """How many hits `search` has on all its pages."""
         with self.database.read() as session:
-            return count(session, _search(query, per, all_revisions))
+            search = _search(query, per, all_revisions, changed_since)
+            return count(session, with_forms(session, search, stem) if stem else search)
 
     def facets(self, query: str, *, all_revisions: bool = False) -> Facets:
         """How the articles that a query finds spread over sites, authors, languages, tags and months."""
         with self.database.read() as session:
             return facets(session, _search(query, Per.ARTICLE, all_revisions))
+
+    def by_day(self, query: str = "") -> tuple[DayCount, ...]:
+        """How many of the articles that a query finds each site published on each day. Raises BadQuery."""
+        with self.database.read() as session:
+            return by_day(session, _search(query, Per.ARTICLE))
 
     def response(self, capture: KeptCapture) -> StoredResponse:
         """The response that was captured, as it came over the wire. Raises CaptureDamaged.
@@ -124,6 +160,31 @@ class Archive:
             row = session.get_one(Capture, capture.id)
             original = row.revisit_of
             return self.store.read(_place(row), _place(original) if original else None)
+
+    def html(self, capture: KeptCapture) -> bytes:
+        """The page that was captured, its Content-Encoding undone, in the character set that it came in.
+        Raises CaptureDamaged, BodyUndecodable."""
+        return self.response(capture).body()
+
+    def export(
+        self,
+        path: str | Path,
+        query: str = "",
+        *,
+        kind: "Format | None" = None,
+        changed_since: datetime | None = None,
+        all_revisions: bool = False,
+        limit: int | None = None,
+    ) -> "Manifest":
+        """Write what a query finds to a file, in the format that its name ends in or that is given, and a
+        manifest beside it: see `archive.export`. Raises BadQuery, CannotExport."""
+        from archive.export.formats import format_of
+        from archive.export.selection import Selection
+        from archive.export.to_file import export_to_file
+
+        target = Path(path)
+        selection = Selection(query, changed_since, all_revisions, limit)
+        return export_to_file(self.database, self.store, selection, kind or format_of(target), target)
 
     def stale_revisions(self, extractor: str, query: str | None = None) -> list[int]:
         """The ids of revisions that another extractor made, of the articles that a query finds or of all."""
@@ -228,9 +289,19 @@ def _place(row: Capture) -> Place:
     return Place(row.file, row.offset)
 
 
-def _search(query: str, per: Per, all_revisions: bool) -> Search:
+def _search(
+    query: str, per: Per, all_revisions: bool = False, changed_since: datetime | None = None
+) -> Search:
     today = datetime.now(UTC).date()
-    return Search(parse(query, today), today, per, all_revisions)
+    return Search(parse(query, today), today, per, all_revisions, changed_since)
+
+
+def _whole_articles() -> Select[Article]:
+    return select(Article).options(
+        selectinload(Article.revisions).selectinload(Revision.extractions),
+        selectinload(Article.events),
+        selectinload(Article.urls).selectinload(Url.captures).selectinload(Capture.revision),
+    )
 
 
 def _article_id(session: Session, key: int | str) -> int | None:

@@ -43,9 +43,11 @@ class CaptureRecords:
     request: bytes
 
 
-def warcinfo_record(file: str, provenance: Provenance, now: datetime) -> tuple[str, bytes]:
-    """The first record of a file, and its id."""
-    record_id = _new_id()
+def warcinfo_record(
+    file: str, provenance: Provenance, now: datetime, record_id: str | None = None
+) -> tuple[str, bytes]:
+    """The first record of a file, and its id: a new one, if none is given."""
+    record_id = record_id or _new_id()
     info = {
         "software": provenance.software,
         "operator": provenance.operator,
