@@ -18,6 +18,7 @@ from typing import BinaryIO, Self
 from archive.errors import ArchiveUnusable, CaptureDamaged
 
 SUFFIX = ".warc.gz"
+ZSTD_SUFFIX = ".warc.zst"
 OPEN_SUFFIX = ".open"
 
 
@@ -33,7 +34,7 @@ class OpenFile:
     @classmethod
     def create(cls, folder: Path, serial: int, now: datetime) -> Self:
         """A new file that no other process has or will have, numbered `serial` or the next free number."""
-        path = folder / (_name(serial, now) + OPEN_SUFFIX)
+        path = folder / (new_name(serial, now) + OPEN_SUFFIX)
         with refusals_reported(path):
             folder.mkdir(parents=True, exist_ok=True)
             file = path.open("xb", buffering=0)
@@ -96,7 +97,8 @@ def finish(path: Path) -> None:
 
 def files_in(folder: Path) -> list[str]:
     """The names of all files of the store, oldest first, whether finished or in progress."""
-    paths = [*folder.glob("*" + SUFFIX), *folder.glob("*" + SUFFIX + OPEN_SUFFIX)]
+    endings = (SUFFIX, ZSTD_SUFFIX, SUFFIX + OPEN_SUFFIX)
+    paths = [path for ending in endings for path in folder.glob("*" + ending)]
     return sorted({path.name.removesuffix(OPEN_SUFFIX) for path in paths})
 
 
@@ -132,11 +134,11 @@ def is_being_written(folder: Path, name: str) -> bool:
     return False
 
 
-def _name(serial: int, now: datetime) -> str:
+def new_name(serial: int, now: datetime, suffix: str = SUFFIX) -> str:
     """As Heritrix and others name theirs: prefix, UTC time in ms, serial number, host, process."""
     time = now.strftime("%Y%m%d%H%M%S") + f"{now.microsecond // 1000:03}"
     host = re.sub(r"[^A-Za-z0-9]+", "-", platform.node())
-    return f"PRESSMARK-{time}-{serial:05}-{host}-{os.getpid()}{SUFFIX}"
+    return f"PRESSMARK-{time}-{serial:05}-{host}-{os.getpid()}{suffix}"
 
 
 def _write_all(file: FileIO, data: bytes) -> None:
