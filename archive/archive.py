@@ -29,10 +29,12 @@ from archive.ledger import Ledger
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
 from archive.rechecks import Rechecks
 from archive.reextraction import FieldChange, StaleRevision, origins, replace_extractions, stale_revisions
+from archive.search.by_day import DayCount, by_day
 from archive.search.facets import Facets, facets
 from archive.search.hits import Page, Per, Search, count, find
 from archive.search.newest import newest_first
 from archive.search.query import parse
+from archive.search.stemming import with_forms
 from archive.sources import Sources
 
 if TYPE_CHECKING:
@@ -113,15 +115,18 @@ class Archive:
         per: Per = Per.STORY,
         all_revisions: bool = False,
         changed_since: datetime | None = None,
+        stem: str | None = None,
     ) -> Page:
         """The best `limit` hits for a query in the language of `archive.search.query`; the page's `next_cursor`
-        gives the following ones. Raises BadQuery, whose message points at the place.
+        gives the following ones. `stem` names the language (ISO 639-1) whose other forms of the words are found
+        as well. Raises BadQuery, whose message points at the place.
 
         for hit in archive.search('climate "sea level" -opinion site:example.org after:2026-05').hits:
             print(hit.url, hit.score)
         """
         with self.database.read() as session:
-            return find(session, _search(query, per, all_revisions, changed_since), limit, cursor)
+            search = _search(query, per, all_revisions, changed_since)
+            return find(session, with_forms(session, search, stem) if stem else search, limit, cursor)
 
     def count(
         self,
@@ -130,15 +135,22 @@ class Archive:
         per: Per = Per.STORY,
         all_revisions: bool = False,
         changed_since: datetime | None = None,
+        stem: str | None = None,
     ) -> int:
         """How many hits `search` has on all its pages."""
         with self.database.read() as session:
-            return count(session, _search(query, per, all_revisions, changed_since))
+            search = _search(query, per, all_revisions, changed_since)
+            return count(session, with_forms(session, search, stem) if stem else search)
 
     def facets(self, query: str, *, all_revisions: bool = False) -> Facets:
         """How the articles that a query finds spread over sites, authors, languages, tags and months."""
         with self.database.read() as session:
             return facets(session, _search(query, Per.ARTICLE, all_revisions))
+
+    def by_day(self, query: str = "") -> tuple[DayCount, ...]:
+        """How many of the articles that a query finds each site published on each day. Raises BadQuery."""
+        with self.database.read() as session:
+            return by_day(session, _search(query, Per.ARTICLE))
 
     def response(self, capture: KeptCapture) -> StoredResponse:
         """The response that was captured, as it came over the wire. Raises CaptureDamaged.

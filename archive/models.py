@@ -344,6 +344,12 @@ class Revision(Base):
             sqlite_where=text("is_latest"),
             postgresql_where=text("is_latest"),
         ),
+        # What a search asks of each revision with its words, without reading the page that the text is on.
+        Index(
+            "ix_revision_searched",
+            *("id", "is_latest", "published_on", "article_id", "language", "words", "paywalled"),
+            *("seen_at", "published_at", "authors", "tags"),
+        ).ddl_if(dialect="sqlite"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -83,6 +83,7 @@ class _Reader:
     def __init__(self, store: CaptureStore) -> None:
         self._store = store
         self._refreshes: dict[str, str] = {}
+        self._seen: set[str] = set()
         self.places: dict[str, Place] = {}
         self.problems: list[str] = []
 
@@ -104,7 +105,8 @@ class _Reader:
         for found in self._store.records_of(name):
             if isinstance(found, Damage):
                 self.problems.append(f"{found.place}: {found.problem}")
-            elif found.record.response is not None:
+            elif found.record.response is not None and found.record.record_id not in self._seen:
+                self._seen.add(found.record.record_id)  # where a repacking was cut short, it stands twice
                 self._remember(found, found.record.response)
                 yield found
 

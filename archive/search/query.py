@@ -53,7 +53,10 @@ def parse(text: str, today: date) -> Node:
     """
     if len(text) > LENGTH_LIMIT:
         raise BadQuery(f"The query has {len(text):,} characters; {LENGTH_LIMIT:,} are allowed.")
-    return _Parser(_UNPRINTABLE.sub(" ", text), today).query()
+    printable = _UNPRINTABLE.sub(" ", text)
+    if text.strip() and not printable.strip():
+        raise BadQuery("The query has no character that can be searched for.")
+    return _Parser(printable, today).query()
 
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -140,24 +143,24 @@ class _Parser:
         return self.filter("url", url, start)
 
     def field(self) -> str | None:
-        """The name of the field that begins here, if one does. 12:30 and Re:Invent are words."""
+        """The name of the field that begins here, if one does. 12:30, Re:Invent and "Flood: what now" are words."""
         found = self.sees(_FIELD)
         if not found:
             return None
         name = found[1].lower()
         if name not in FIELDS:
-            self.refuse_misnomer(name)
+            if found[1] == name and not self.text[found.end() : found.end() + 1].isspace():
+                self.refuse(name)
             return None
         self.place = found.end()
         return name
 
-    def refuse_misnomer(self, name: str) -> None:
-        if meant := MISNOMERS.get(name) or next(
-            iter(get_close_matches(name, FIELDS, n=1, cutoff=0.75)), None
-        ):
-            self.fail(
-                f'There is no field "{name}"; did you mean {meant}: ? To search for the words, quote them.'
-            )
+    def refuse(self, name: str) -> NoReturn:
+        meant = MISNOMERS.get(name) or next(iter(get_close_matches(name, FIELDS, n=1, cutoff=0.75)), None)
+        allowed = (
+            f"did you mean {meant}: ?" if meant else f"there are {', '.join(f'{one}:' for one in FIELDS)}."
+        )
+        self.fail(f'There is no field "{name}"; {allowed} To search for the words, quote them.')
 
     def value(self, name: str) -> Node:
         start = self.place

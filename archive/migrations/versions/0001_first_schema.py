@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from archive.views import VIEWS
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -25,7 +27,17 @@ CREATE TABLE revision_search (
     words tsvector NOT NULL,
     long_text text
 );
-CREATE INDEX ix_revision_search_words ON revision_search USING gin (words)
+CREATE INDEX ix_revision_search_words ON revision_search USING gin (words);
+
+-- Every word of any revision, to look for forms of it: a GIN index cannot be asked for its words, as FTS5 can.
+CREATE TABLE revision_search_word (word text COLLATE "C" PRIMARY KEY);
+CREATE FUNCTION revision_search_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO revision_search_word SELECT lexeme FROM unnest(NEW.words) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER revision_search_keep_words AFTER INSERT ON revision_search
+    FOR EACH ROW EXECUTE FUNCTION revision_search_keep_words()
 """
 
 
@@ -184,6 +196,11 @@ def upgrade() -> None:
         sqlite_where=sa.text("is_latest"),
         postgresql_where=sa.text("is_latest"),
     )
+    if op.get_bind().dialect.name == "sqlite":
+        columns = ["id", "is_latest", "published_on", "article_id", "language", "words", "paywalled"]
+        op.create_index(
+            "ix_revision_searched", "revision", [*columns, "seen_at", "published_at", "authors", "tags"]
+        )
     op.create_table(
         "extraction",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -283,3 +300,5 @@ def upgrade() -> None:
     op.create_index("ix_event_article_id", "event", ["article_id"], unique=False)
     op.create_index("ix_event_at", "event", ["at"], unique=False)
     op.execute(_SEARCH_SQLITE if op.get_bind().dialect.name == "sqlite" else _SEARCH_POSTGRES)
+    for view in VIEWS:
+        op.execute(view.ddl)

@@ -20,7 +20,7 @@ FLOOD = "https://a.example/flood"
 
 @pytest.fixture
 def database_target(tmp_path: Path) -> str:
-    """What is exported is the same on both databases: see test_export."""
+    """What is exported is the same on both databases: see test_selection."""
     return str(tmp_path / "archive.db")
 
 
