@@ -14,6 +14,7 @@ from archive.models import ListingKind
 from crawler.turns import Turns
 from tests.crawler.conftest import Pressmark
 from tests.sites import LoggedRequest, Page
+from tests.sites.articles import article
 from tests.sites.blogs import Blog, BloggerBlog, FeedBlog, GhostBlog, SubstackBlog, WordPressBlog, published
 
 
@@ -125,12 +126,33 @@ def test_sources_are_listed_paused_exported_and_removed(pressmark: Pressmark, tm
         assert pressmark("sources", "show", "nobody").code == 2
 
 
-def test_a_site_without_listings_is_followed_by_its_links(pressmark: Pressmark) -> None:
-    with Blog(4) as site:
-        links = "".join(f'<a href="/news/{n}">A headline of five words here</a>' for n in range(4))
-        site.put("/", Page(f"<!doctype html><html><body>{links}</body></html>".encode()))
+class TrapBlog(Blog):
+    """Four articles, and three ways to get lost: pages without end, a calendar, and one page under any slug."""
+
+    def page_at(self, target: str) -> Page | None:
+        if target == "/" or target.startswith("/page/"):
+            number = int(target.rpartition("/")[2] or 1)
+            links = "".join(f'<a href="/news/{n}">A headline of five words here</a>' for n in range(4))
+            links += f'<a href="/page/{number + 1}">Older</a> <a href="/calendar/2031/">May</a>'
+            slugs = "".join(f'<a href="/any/slug-of-some-words-{_letters(n)}">x</a>' for n in range(200))
+            return Page(f"<!doctype html><html><body>{links}{slugs}</body></html>".encode())
+        return article(7) if target.startswith("/any/") else super().page_at(target)
+
+
+def _letters(number: int) -> str:
+    return chr(97 + number // 26) + chr(97 + number % 26)
+
+
+def test_a_site_without_listings_is_followed_by_its_links_but_into_no_trap(pressmark: Pressmark) -> None:
+    with TrapBlog(4) as site:
         assert kinds(added(pressmark, site)) == ["links"]
-        assert len(pressmark("crawl", "--json").lines) == 4
+        kept = {line["url"] for line in pressmark("crawl", "--json").lines}
+        assert kept >= {site.at(f"/news/{number}") for number in range(4)}
+        assert len(kept) < 150
+        assert {one.target for one in site.requests if one.target.startswith("/page/")} == {"/page/2"}
+    told = pressmark("status", "--limit", "1000").out
+    assert "addresses of this site all led to article" in told
+    assert "/calendar/2031/  trap: it is a page of a calendar" in told
 
 
 class AlarmBlog(FeedBlog):
