@@ -79,6 +79,7 @@ class _Visit:
     etag: str | None = None
     last_modified: str | None = None
     max_age_s: int = 0
+    moved_to: str | None = None
     pages: int = 0
     resumed: bool = False
     further: list[KeptListing] = field(default_factory=list)
@@ -193,6 +194,7 @@ class SourceSpider(Spider):
             visit.noted, visit.page, visit.length = noted, page, len(page.entries)
             visit.etag, visit.last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
             visit.max_age_s = max_age_s(response)
+            visit.moved_to = response.url if response.meta.get("redirect_urls") else None
         if page.traps:
             await crawl.sources(lambda sources: sources.skip(page.traps, now))
         leads_nowhere = listing.kind is ListingKind.LINKS and not noted.unmet  # as pages without end do
@@ -237,7 +239,7 @@ class SourceSpider(Spider):
             listing_id=listing.id,
             at=now,
             next_look_at=self._next(visit, wait, now),
-            why=why,
+            why=f"{why}; it has moved to {visit.moved_to}" if visit.moved_to else why,
             interval_s=int(wait.total_seconds()),
             etag=visit.etag,
             last_modified=visit.last_modified,

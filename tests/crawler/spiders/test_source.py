@@ -101,13 +101,20 @@ def test_a_window_is_filtered_by_date_before_anything_is_fetched(pressmark: Pres
         assert site.page_fetches() == 5
 
 
-def test_a_feed_that_becomes_html_is_a_failure_with_a_reason_and_others_go_on(pressmark: Pressmark) -> None:
+def test_a_feed_that_becomes_html_is_a_failure_with_a_reason_and_one_that_moves_is_followed(
+    pressmark: Pressmark,
+) -> None:
     with FeedBlog(2) as site, FeedBlog(2) as other:
         added(pressmark, site)
         added(pressmark, other)
         site.put("/feed.xml", Page(b"<!doctype html><title>We have moved</title>"))
+        feed = other.page_at("/feed.xml")
+        assert feed is not None
+        other.put("/new.xml", feed)
+        other.put("/feed.xml", Page.moved_to("/new.xml"))
         assert len(pressmark("crawl", "--json").lines) == 2
         assert "is an HTML page, not a feed" in pressmark("sources", "show", "1").out
+        assert f"it has moved to {other.at('/new.xml')}" in pressmark("sources", "show", "2").out
 
 
 def test_sources_are_listed_paused_exported_and_removed(pressmark: Pressmark, tmp_path: Path) -> None:
