@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from archive.reextraction import FieldChange, StaleRevision
 
 ARTICLES_READ_AT_ONCE = 100
+URLS_DISCOVERED_AT_ONCE = 1000
 
 
 class Archive:
@@ -251,11 +252,13 @@ class Archive:
 
     def discover(self, urls: Iterable[str]) -> None:
         """Enter URLs in the ledger before they are fetched, so that an interruption leaves a trace of each."""
-        wanted = dict.fromkeys(urls)
-        with self.database.write() as session:
-            ledger = Ledger(session, map(_requested, wanted), datetime.now(UTC))
-            for url in wanted:
-                ledger.row(_requested(url))
+        wanted = list(dict.fromkeys(map(_requested, urls)))
+        for start in range(0, len(wanted), URLS_DISCOVERED_AT_ONCE):
+            batch = wanted[start : start + URLS_DISCOVERED_AT_ONCE]
+            with self.database.write() as session:
+                ledger = Ledger(session, batch, datetime.now(UTC))
+                for url in batch:
+                    ledger.row(url)
 
     def begin_crawl(self, command: Command, software: str, at: datetime | None = None) -> int:
         """Note that a crawl begins, now or `at` a time; its id goes with every batch."""
