@@ -19,6 +19,7 @@ from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
 from archive.database import Database
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
 from archive.extracted import ExtractedArticle
+from archive.health import Health, health
 from archive.identity.canonical import canonicalise, fetchable
 from archive.kept import KeptArticle, KeptCapture, LedgerEntry
 from archive.ledger import Ledger
@@ -240,6 +241,10 @@ class Archive:
                 payload_bytes=session.scalar(select(func.sum(Capture.payload_bytes))) or 0,
                 urls={state: states.get(state, 0) for state in UrlState},
             )
+
+    def health(self) -> list[Health]:
+        """How each source is doing: see `archive.health`."""
+        return health(self.sources, self.database, datetime.now(UTC))
 
     def check(self) -> "CheckReport":
         """Verify every record against its digest, and every row against its record: see `archive.check`."""

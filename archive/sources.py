@@ -87,6 +87,20 @@ class KeptSource:
         return max((one.succeeded_at for one in self.listings if one.succeeded_at), default=None)
 
     @property
+    def next_look_at(self) -> datetime | None:
+        return self.next_listing.next_look_at if self.next_listing else None
+
+    @property
+    def failures(self) -> int:
+        """In a row, of the listing that has most."""
+        return max((one.failures for one in self.listings), default=0)
+
+    @property
+    def missed(self) -> int:
+        """About so many entries came and went unseen."""
+        return sum(one.missed for one in self.listings)
+
+    @property
     def next_listing(self) -> KeptListing | None:
         """The listing that is looked at next."""
         return min((one for one in self.listings if one.next_look_at), key=_next_look_at, default=None)
@@ -275,6 +289,16 @@ class Sources:
             row.per_day, row.newest_at = look.per_day, look.newest_at
             if look.missed:
                 row.missed, row.missed_at = row.missed + look.missed, look.at
+
+
+def listed_by(source_ids: Sequence[int]) -> Select[int | None]:
+    """The ids of the articles that these sources list."""
+    return (
+        select(Url.article_id)
+        .join(Listed, Listed.url_id == Url.id)
+        .join(Listing, Listing.id == Listed.listing_id)
+        .where(Listing.source_id.in_(source_ids), Url.article_id.is_not(None))
+    )
 
 
 def _add_listings(

@@ -16,7 +16,7 @@ from archive.errors import ArchiveUnusable
 from archive.ingest import Failure, Ingested, Verdict
 from archive.models import Command
 from crawler.config import Config, scrapy_settings
-from crawler.spiders.discover import Found
+from crawler.spiders.discover import Looked
 from crawler.spiders.source import Order
 
 
@@ -64,16 +64,17 @@ def _rechecks_are_due(config: Config) -> bool:
     return due is not None and due <= datetime.now(UTC)
 
 
-def discover(config: Config, url: str, log_level: str | None = None) -> list[Found | Failure]:
-    """Where the site at this URL lists its articles; a Failure if it cannot be reached. Once in a process."""
-    found: list[Found | Failure] = []
+def discover(config: Config, url: str, log_level: str | None = None) -> list[Looked | Failure]:
+    """Where the site at this URL may list its articles, and what is there; a Failure if it cannot be reached. May be
+    called once in a process."""
+    looked: list[Looked | Failure] = []
     process = AsyncCrawlerProcess(_settings(config, Command.CRAWL, log_level))
     crawler = process.create_crawler("discover")
-    crawler.signals.connect(lambda item: found.append(item), signals.item_scraped, weak=False)
+    crawler.signals.connect(lambda item: looked.append(item), signals.item_scraped, weak=False)
     crawl = process.crawl(crawler, url=url)
     process.start()
     _raise_if_it_did_not_start(crawl)
-    return found
+    return looked
 
 
 class _Run:

@@ -7,9 +7,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
@@ -17,8 +18,9 @@ from archive.models import ListingKind
 from archive.sources import KeptListing, KeptSource, Look, Noted, Window
 from crawler import schedule
 from crawler.crawl import crawl_of
-from crawler.discovery import ListingPage, NotAListing, claims_of, read_listing
+from crawler.discovery import ListingPage, NotAListing, claims_of
 from crawler.failures import failure_of, failure_of_status
+from crawler.listing_reader import ListingReader
 from crawler.page import Page
 from crawler.retry_after import max_age_s
 from crawler.visits import answered, page_meta, unanswered
@@ -73,10 +75,20 @@ class _Visit:
 
 class SourceSpider(Spider):
     name = "source"
+    _reader: ListingReader
 
     def __init__(self, order: Order | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._order = order or Order(due_only=True)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider._reader = ListingReader(crawler.settings["PRESSMARK_CONFIG"].extract_timeout_s)
+        return spider
+
+    def closed(self, reason: str) -> None:
+        self._reader.close()
 
     async def start(self) -> AsyncIterator[Any]:
         crawl, order, now = crawl_of(self.crawler), self._order, datetime.now(UTC)
@@ -151,7 +163,7 @@ class SourceSpider(Spider):
         """Keep what a page of a listing names; gives the next page, if it is worth a look."""
         crawl, listing = crawl_of(self.crawler), visit.listing
         content_type = _header(response, "Content-Type") or ""
-        page = await asyncio.to_thread(read_listing, listing.kind, response.body, response.url, content_type)
+        page = await self._reader.read(listing.kind, response.body, response.url, content_type)
         is_first = visit.pages == 0
         visit.pages += 1
         next_url = page.next_url if visit.pages < MAX_PAGES and not self._is_past(page) else None

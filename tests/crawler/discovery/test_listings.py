@@ -166,6 +166,18 @@ def test_a_home_page_names_its_feeds_and_shows_its_platform() -> None:
     ]
 
 
+def test_what_a_theme_leaves_out_the_head_of_the_response_names() -> None:
+    links = [
+        '<https://example.org/wp-json/>; rel="https://api.w.org/", <https://example.org/?p=1>; rel=shortlink',
+        '</feed.xml>; type="application/rss+xml"; rel="alternate"',
+    ]
+    found = autodiscovery.on_home_page(b"<html><body>x</body></html>", "https://example.org/", links)
+    assert [(one.kind, one.url.partition("?")[0]) for one in found] == [
+        (ListingKind.WORDPRESS, "https://example.org/wp-json/wp/v2/posts"),
+        (ListingKind.FEED, "https://example.org/feed.xml"),
+    ]
+
+
 def test_robots_txt_names_sitemaps() -> None:
     robots = b"User-agent: *\nSITEMAP: /news.xml\nSitemap: https://example.org/s.xml\n"
     assert autodiscovery.in_robots(robots, "https://example.org/robots.txt") == (
