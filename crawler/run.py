@@ -1,6 +1,7 @@
 """Runs one crawl in this process and hands over each page's outcome as it is kept."""
 
 from asyncio import Task
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.archive import Archive
 from archive.errors import ArchiveUnusable
-from archive.ingest import Failure, Ingested
+from archive.ingest import Failure, Ingested, Verdict
 from archive.models import Command
 from crawler.config import Config, scrapy_settings
 from crawler.spiders.discover import Looked
@@ -21,11 +22,12 @@ from crawler.spiders.source import Order
 
 @dataclass(slots=True)
 class CrawlEnd:
-    """How a crawl ended: the outcomes in the order they were kept, and what stopped it early, if anything did."""
+    """How a crawl ended: how many pages came to what, and what stopped it early or went wrong first, if anything
+    did. No more than that, since a crawl may be long."""
 
-    outcomes: list[Ingested] = field(default_factory=list)
+    counts: Counter[Verdict] = field(default_factory=Counter)
     unusable: ArchiveUnusable | None = None
-    errors: list[BaseException] = field(default_factory=list)
+    error: BaseException | None = None
 
 
 def crawl_pages(
@@ -101,14 +103,14 @@ class _Run:
         return self._end
 
     def _kept(self, item: Ingested) -> None:
-        self._end.outcomes.append(item)
+        self._end.counts[item.verdict] += 1
         self._told(item)
 
     def _lost(self, failure: TwistedFailure) -> None:
         if isinstance(failure.value, ArchiveUnusable):
             self._end.unusable = self._end.unusable or failure.value
-        elif failure.value is not None:
-            self._end.errors.append(failure.value)
+        else:
+            self._end.error = self._end.error or failure.value
 
 
 def _settings(config: Config, command: Command, log_level: str | None) -> Settings:

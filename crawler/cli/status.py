@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.models import SourceState
 from crawler.cli.options import options_of
 
 if TYPE_CHECKING:
@@ -86,6 +85,8 @@ def _print_source(console: "Console", health: "Health") -> None:
 
 
 def _habits(health: "Health") -> "Iterator[str]":
+    from archive.models import SourceState
+
     source, following = health.source, health.source.next_listing
     yield f"last read {source.succeeded_at:%Y-%m-%d %H:%M} UTC" if source.succeeded_at else "never read"
     if source.state is SourceState.PAUSED:
