@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from archive.identity.alignment import BRIDGED_LETTERS, Chain, Run, chains
 from archive.identity.words import Words
 
-RUN_LETTERS = 12  # shorter than a handle's runs, since here chance has one text to hit, not a million
-BRIDGED_LETTERS = 60  # what an editor may change between two shared runs of one passage
 PASSAGE_LETTERS = 70  # shared letters that make a passage; stock phrases stay below
+DENSE = 0.5  # of a passage that is shared: where a fifth of the words was edited, it is 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +70,19 @@ class Overlap:
 
 def overlap(ours: Words, theirs: Words) -> Overlap:
     """The shared passages of two texts."""
-    our_runs, their_runs = _runs(ours), _runs(theirs)
-    common = our_runs.keys() & their_runs.keys()
-    return Overlap(_share(ours, our_runs, common), _share(theirs, their_runs, common))
+    found = [chain for chain in chains(ours, theirs) if _is_passage(chain)]
+    our_runs = {run for chain in found for run in chain.ours}
+    their_runs = {run for chain in found for run in chain.theirs}
+    return Overlap(_share(ours, our_runs), _share(theirs, their_runs))
 
 
-def _runs(words: Words) -> dict[str, list[tuple[int, int]]]:
-    runs: dict[str, list[tuple[int, int]]] = {}
-    for run in words.runs(RUN_LETTERS):
-        runs.setdefault(words.run_text(run), []).append(run)
-    return runs
+def _is_passage(chain: Chain) -> bool:
+    return chain.shared >= PASSAGE_LETTERS and chain.density >= DENSE
 
 
-def _share(words: Words, runs: dict[str, list[tuple[int, int]]], common: Iterable[str]) -> Share:
+def _share(words: Words, runs: Iterable[Run]) -> Share:
     before = words.letters_before
-    places = sorted(run for text in common for run in runs[text])
-    stretches = [(before[start], before[end]) for start, end in places]
+    stretches = [(before[start], before[end]) for start, end in sorted(runs)]
     passages = [passage for passage in _passages(stretches) if passage.shared >= PASSAGE_LETTERS]
     return Share(words.letters, tuple(passages))
 
