@@ -14,13 +14,12 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from archive.articles import WITHDRAWN, choose_url, give_up_urls, merge, moved, new_article
 from archive.captures import CaptureRef
 from archive.database import Database
 from archive.extracted import Evidence, ExtractedArticle, PageKind
-from archive.identity.fingerprint import normalise
-from archive.identity.resolve import Resolver
-from archive.identity.sites import site_of
-from archive.identity.stories import first_copied, settle
+from archive.identity.pages import articles_of, claims_of
+from archive.identity.stories import first_copied, latest_wordings, settle
 from archive.identity.substance import substance_digest
 from archive.identity.wordings import enter
 from archive.ledger import Ledger, without_unstorable
@@ -28,13 +27,13 @@ from archive.models import (
     AliasKind,
     Article,
     Capture,
+    ClaimKind,
     Crawl,
     Reason,
     Revision,
-    Story,
     UrlState,
 )
-from archive.search.index import index_revision
+from archive.revisions import Reading, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +113,24 @@ def ingest(batch: Sequence[Visit], database: Database, crawl_id: int) -> IngestR
     with database.write() as session:
         ledger = Ledger(session, _urls(batch), datetime.now(UTC))
         ingestions = [_Ingestion(session, ledger, crawl_id, visit) for visit in batch]
-        decided = [ingestion.run() for ingestion in ingestions]
-        new = [ingestion.new_revision for ingestion in ingestions if ingestion.new_revision is not None]
-        changed = enter(session, new)
-        settle(session, {revision.article_id for revision in new}, changed)
-        outcomes = tuple(_with_duplicates(session, decided))
+        for ingestion in ingestions:
+            ingestion.run()
+        _relate(session, ingestions)
+        outcomes = tuple(_with_duplicates(session, [ingestion.outcome() for ingestion in ingestions]))
         _count(session, crawl_id, outcomes)
     return IngestReport(outcomes)
+
+
+def _relate(session: Session, ingestions: Sequence["_Ingestion"]) -> None:
+    """Find what the new texts are to others; articles that turn out to be one, and stories, follow from that."""
+    made = {one for ingestion in ingestions for one in ingestion.made}
+    revisions = session.scalars(select(Revision).where(Revision.id.in_(made)).order_by(Revision.id)).all()
+    changed = enter(session, revisions)
+    touched = {article_id for ingestion in ingestions for article_id in ingestion.touched}
+    for group in moved(session, touched):
+        changed |= latest_wordings(session, group)
+        touched.add(merge(session, group).id)
+    settle(session, touched, changed | {one for ingestion in ingestions for one in ingestion.left})
 
 
 def _urls(batch: Sequence[Visit]) -> Iterator[str]:
@@ -148,25 +158,49 @@ def _count(session: Session, crawl_id: int, outcomes: Sequence[Ingested]) -> Non
 
 
 class _Ingestion:
-    """One visit inside the transaction."""
+    """One visit inside the transaction. `made` are the ids of revisions that it made, `touched` of articles on which
+    it casts another light, `left` of wordings that these had before."""
 
     def __init__(self, session: Session, ledger: Ledger, crawl_id: int, visit: Visit) -> None:
         self._session = session
         self._ledger = ledger
         self._crawl_id = crawl_id
         self._visit = visit
-        self.new_revision: Revision | None = None
+        self._verdict = Verdict.FAILED
+        self.made: list[int] = []
+        self.touched: set[int] = set()
+        self.left: set[int] = set()
 
-    def run(self) -> Ingested:
+    def run(self) -> None:
         self._ledger.now = self._visit.at
         captures = [self._add_capture(captured) for captured in self._visit.captures]
-        if self._visit.failure is not None:
-            return self._record_failure(self._visit.failure)
         article = self._visit.article
-        assert article is not None, "a visit has an article or a failure"
-        if article.kind is not PageKind.ARTICLE:
-            return self._record_no_article(article)
-        return self._keep(article, captures)
+        if self._visit.failure is not None:
+            self._record_failure(self._visit.failure, captures)
+        elif article is None:
+            raise ValueError(f"{self._visit.url}: a visit has an article or a failure")
+        elif article.kind is not PageKind.ARTICLE:
+            self._record_no_article(article)
+        else:
+            self._keep(article, captures)
+
+    def outcome(self) -> Ingested:
+        """What came of it, once all that followed is done."""
+        row = self._ledger.row(self._visit.url)
+        if self._verdict in (Verdict.FAILED, Verdict.NOT_AN_ARTICLE):
+            title = self._visit.article.title if self._visit.article is not None else None
+            return Ingested(
+                self._visit.url,
+                self._verdict,
+                title=title,
+                reason=row.reason,
+                detail=row.detail,
+                retry_at=row.retry_at,
+            )
+        article = self._ledger.row(self._visit.final_url).article
+        assert article is not None, "what was kept has an article"
+        latest = article.revisions[-1]
+        return Ingested(self._visit.url, self._verdict, article.id, latest.number, latest.title)
 
     def _add_capture(self, captured: Captured) -> Capture:
         ref = captured.ref
@@ -192,93 +226,62 @@ class _Ingestion:
             return None
         return self._session.scalars(select(Capture).where(Capture.record_id == ref.revisit_of)).one()
 
-    def _record_failure(self, failure: Failure) -> Ingested:
+    def _record_failure(self, failure: Failure, captures: Sequence[Capture]) -> None:
         state = UrlState.FETCHED if failure.reason in UNREAD else UrlState.FAILED
         for url in dict.fromkeys((self._visit.url, self._visit.final_url)):
             self._ledger.stopped(url, state, failure.reason, failure.detail, failure.retry_at)
-        return Ingested(
-            self._visit.url,
-            Verdict.FAILED,
-            reason=failure.reason,
-            detail=failure.detail,
-            retry_at=self._ledger.row(self._visit.url).retry_at,
-        )
+        for capture in captures:
+            if capture.status in WITHDRAWN and capture.url.article is not None:
+                choose_url(self._session, capture.url.article)
+                self.touched.add(capture.url.article.id)
 
-    def _record_no_article(self, page: ExtractedArticle) -> Ingested:
-        reason = Reason(page.kind)
+    def _record_no_article(self, page: ExtractedArticle) -> None:
+        self._verdict = Verdict.NOT_AN_ARTICLE
         for url in dict.fromkeys((self._visit.url, self._visit.final_url)):
-            self._ledger.stopped(url, UrlState.SKIPPED, reason, page.kind_why)
-        return Ingested(
-            self._visit.url,
-            Verdict.NOT_AN_ARTICLE,
-            title=page.title,
-            reason=reason,
-            detail=page.kind_why,
-            retry_at=self._ledger.row(self._visit.url).retry_at,
-        )
+            self._ledger.stopped(url, UrlState.SKIPPED, Reason(page.kind), page.kind_why)
 
-    def _keep(self, page: ExtractedArticle, captures: list[Capture]) -> Ingested:
+    def _keep(self, page: ExtractedArticle, captures: Sequence[Capture]) -> None:
+        own = self._ledger.row(self._visit.final_url).canonical
+        at = captures[-1].captured_at if captures else self._visit.at
+        redirects = [capture.url for capture in self._visit.captures[:-1]]
+        claims = claims_of(page, self._visit.final_url, [self._visit.url, *redirects])
         digest = substance_digest(page.text, page.markdown)
-        match = Resolver(self._session).resolve(self._visit.url, self._visit.final_url, page, digest)
-        if match.article is None:
-            article = self._new_article(match.url)
-            revision, verdict = self._new_revision(article, 1, page, digest), Verdict.NEW
-        else:
-            article, latest = match.article, match.latest
-            assert latest is not None, "an article has a latest revision"
-            article.last_seen_at = max(article.last_seen_at, self._visit.at)
-            if match.is_variant or _is_read_from(latest, captures) or _reads_the_same(latest, page, digest):
-                revision, verdict = latest, Verdict.UNCHANGED
-            else:
-                revision, verdict = self._revise(article, latest, page, digest), Verdict.REVISED
+        known = articles_of(self._session, own, claims, digest)
+        self.left |= latest_wordings(self._session, known)
+        article = self._article(known, own, at)
+        says_more = self._ledger.read(self._visit.final_url, article, at, claims)
         if captures:
-            captures[-1].revision = revision
+            captures[-1].digest = digest
+        reading = Reading(at, own, self._revision(page, digest), captures[-1] if captures else None)
+        revision = record(self._session, article, reading)
+        self._verdict = Verdict.UNCHANGED
+        if revision is not None:
+            self.made.append(revision)
+            self._verdict = Verdict.REVISED if known else Verdict.NEW
+        if says_more or claims or own != article.url:
+            named = {url for kind, url in claims if kind is ClaimKind.CANONICAL}
+            give_up_urls(self._session, article, {own, *named})
+            choose_url(self._session, article)
         self._add_aliases(article, page)
-        return Ingested(self._visit.url, verdict, article.id, revision.number, revision.title)
+        self.touched.add(article.id)
 
-    def _new_article(self, url: str) -> Article:
-        story = Story(created_at=self._visit.at)
-        self._session.add(story)
-        self._session.flush()
-        article = Article(
-            url=url,
-            site=site_of(url),
-            story_id=story.id,
-            first_seen_at=self._visit.at,
-            last_seen_at=self._visit.at,
-        )
-        self._session.add(article)
-        self._session.flush()
-        return article
+    def _article(self, known: Sequence[int], own: str, at: datetime) -> Article:
+        if not known:
+            return new_article(self._session, own, at)
+        if len(known) > 1:
+            return merge(self._session, known)
+        return self._session.get_one(Article, known[0])
 
-    def _revise(self, article: Article, latest: Revision, page: ExtractedArticle, digest: bytes) -> Revision:
-        latest.is_latest = False
-        self._session.flush()  # the schema allows one latest revision at any moment
-        return self._new_revision(article, latest.number + 1, page, digest)
-
-    def _new_revision(self, article: Article, number: int, page: ExtractedArticle, digest: bytes) -> Revision:
-        revision = Revision(
-            article_id=article.id,
-            number=number,
-            is_latest=True,
-            seen_at=self._visit.at,
-            digest=digest,
-            extractor=self._visit.extractor,
-            **revision_columns(page),
-        )
-        self._session.add(revision)
-        self._session.flush()
-        index_revision(self._session, revision)
-        self.new_revision = revision
-        return revision
+    def _revision(self, page: ExtractedArticle, digest: bytes) -> Revision:
+        return Revision(digest=digest, extractor=self._visit.extractor, **revision_columns(page))
 
     def _add_aliases(self, article: Article, page: ExtractedArticle) -> None:
-        self._ledger.kept(article.url, article, AliasKind.CANONICAL)
         redirects = dict.fromkeys(capture.url for capture in self._visit.captures[:-1])
         for url in (*redirects, self._visit.url, self._visit.final_url):
             self._ledger.kept(url, article, AliasKind.REDIRECT if url in redirects else AliasKind.REQUESTED)
         if page.amp_url:
             self._ledger.kept(page.amp_url, article, AliasKind.AMP)
+        self._ledger.kept(article.url, article, AliasKind.CANONICAL)
 
 
 UNREAD = frozenset({Reason.EXTRACTION_TIMEOUT, Reason.EXTRACTION_FAILED})
@@ -295,17 +298,6 @@ def _with_duplicates(session: Session, outcomes: Sequence[Ingested]) -> Iterator
             yield replace(outcome, verdict=Verdict.DUPLICATE, duplicate_of=copied[outcome.article_id])
         else:
             yield outcome
-
-
-def _is_read_from(revision: Revision, captures: Sequence[Capture]) -> bool:
-    """Whether the page is, byte for byte, one that the revision was read from: if it reads otherwise now, that is
-    a later extractor's doing and no edit."""
-    held = captures[-1].revisit_of if captures else None
-    return held is not None and held.revision is revision
-
-
-def _reads_the_same(revision: Revision, page: ExtractedArticle, digest: bytes) -> bool:
-    return revision.digest == digest and normalise(revision.title or "") == normalise(page.title or "")
 
 
 def revision_columns(page: ExtractedArticle) -> dict[str, Any]:

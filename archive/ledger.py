@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from archive.errors import BadUrl
 from archive.identity.canonical import MAX_URL_LENGTH, canonicalise
 from archive.identity.variants import variant_key
-from archive.models import AliasKind, Article, Reason, Url, UrlState
+from archive.models import AliasKind, Article, Claim, ClaimKind, Reason, Url, UrlState
 from archive.retry import next_try
 
 
@@ -48,12 +48,34 @@ class Ledger:
     def kept(self, url: str, article: Article, alias: AliasKind) -> None:
         """The URL leads to the article. A URL that was known by a stronger kind of alias keeps it."""
         row = self.row(url)
-        if row.article is not article or row.alias is None or _rank(alias) < _rank(row.alias):
-            row.alias = alias
-        row.article = article
         row.state = UrlState.KEPT
         row.reason = row.detail = row.retry_at = None
         row.attempts = 0
+        if row.read_at is not None and row.article is not article:
+            return  # it is a page of another article, whatever is said of it
+        if row.article is not article or row.alias is None or _rank(alias) < _rank(row.alias):
+            row.alias = alias
+        row.article = article
+
+    def read(self, url: str, article: Article, at: datetime, claims: Iterable[tuple[ClaimKind, str]]) -> bool:
+        """An article was read from the page at this URL, which makes these claims; whether that is anything new."""
+        row = self.row(url)
+        is_new = row.read_at is None
+        row.read_at = max(row.read_at or at, at)
+        row.article = article
+        self._session.flush()
+        known = {
+            (claim.kind, claim.canonical): claim
+            for claim in self._session.scalars(select(Claim).where(Claim.page_id == row.id))
+        }
+        new = [
+            Claim(page_id=row.id, kind=kind, canonical=url, variant=variant_key(url), seen_at=at)
+            for kind, url in set(claims) - known.keys()
+        ]
+        self._session.add_all(new)
+        for key in known.keys() & set(claims):
+            known[key].seen_at = max(known[key].seen_at, at)
+        return is_new or bool(new)
 
     def stopped(
         self, url: str, state: UrlState, reason: Reason, detail: str, retry_at: datetime | None = None

@@ -8,7 +8,6 @@ led to. (Of a handle that a thousand have, the first thousand count.)
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import delete, func, insert, select, tuple_
 from sqlalchemy.orm import Session
@@ -28,11 +27,10 @@ Carriers = defaultdict[int, list[int]]
 
 
 def enter(session: Session, revisions: Sequence[Revision]) -> set[int]:
-    """Give each revision its wording. The ids of wordings are returned that are new, are known of from an earlier
-    day now, or have become or ceased to be related to another."""
+    """Give each revision its wording. The ids of wordings are returned that have become, or ceased to be, related to
+    another."""
     known = _known(session, {revision.digest for revision in revisions})
     new: dict[int, Words] = {}
-    changed: set[int] = set()
     for revision in revisions:
         wording = known.get(revision.digest)
         if wording is None:
@@ -40,17 +38,14 @@ def enter(session: Session, revisions: Sequence[Revision]) -> set[int]:
             if words.letters < LEAST_SHARED_LETTERS:
                 revision.wording_id = None
                 continue
-            wording = Wording(digest=revision.digest, first_on=_day(revision))
+            wording = Wording(digest=revision.digest)
             session.add(wording)
             session.flush()
             known[revision.digest] = wording
             new[wording.id] = words
-        elif _day(revision) < wording.first_on:
-            wording.first_on = _day(revision)
-            changed.add(wording.id)
         revision.wording_id = wording.id
     session.flush()
-    return changed | new.keys() | _relate(session, new)
+    return _relate(session, new)
 
 
 def words_of(revision: Revision) -> Words:
@@ -61,10 +56,6 @@ def words_of(revision: Revision) -> Words:
 def _known(session: Session, digests: Collection[bytes]) -> dict[bytes, Wording]:
     rows = session.scalars(select(Wording).where(Wording.digest.in_(digests)))
     return {row.digest: row for row in rows}
-
-
-def _day(revision: Revision) -> date:
-    return revision.published_on or revision.seen_at.date()
 
 
 @dataclass(frozen=True, slots=True)
