@@ -19,6 +19,7 @@ from archive.models import (
     Capture,
     Claim,
     ClaimKind,
+    DecisionKind,
     Revision,
     Story,
     Url,
@@ -30,13 +31,19 @@ WITHDRAWN = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11
 MOVED_SIMILARITY = 0.7  # an edit of the headline comes with few others
 
 
-def new_article(session: Session, own: str, at: datetime) -> Article:
-    """An article that has no revision yet, for the page at this canonical URL; `choose_url` gives it a URL."""
+def new_article(session: Session, url: str, at: datetime) -> Article:
+    """An article that has no revision yet, under this canonical URL; if another is kept there, `choose_url` decides
+    between the two."""
+    taken = session.scalar(select(Article.id).where(Article.url == url))
     story = Story(created_at=at)
     session.add(story)
     session.flush()
     article = Article(
-        url=_placeholder(story.id), site=site_of(own), story_id=story.id, first_seen_at=at, last_seen_at=at
+        url=url if taken is None else _placeholder(story.id),
+        site=site_of(url),
+        story_id=story.id,
+        first_seen_at=at,
+        last_seen_at=at,
     )
     session.add(article)
     session.flush()
@@ -207,8 +214,9 @@ def moved(session: Session, article_ids: Collection[int]) -> list[list[int]]:
         for pair in _near_on_one_site(session, article_ids)
         if _leads(session, pair) or _was_withdrawn(session, pair)
     ]
-    apart = kept_apart(session)
-    pairs = [pair for pair in pairs if not apart & set(pair)]
+    if pairs:
+        apart = kept_apart(session, DecisionKind.OWN_ARTICLE)
+        pairs = [pair for pair in pairs if not apart & set(pair)]
     nodes = sorted({one for pair in pairs for one in pair})
     return [sorted(group) for group in components(nodes, pairs)]
 

@@ -5,7 +5,7 @@ Whether a page is new, unchanged, revised or a duplicate is decided here and now
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -18,7 +18,8 @@ from archive.articles import WITHDRAWN, choose_url, give_up_urls, merge, moved, 
 from archive.captures import CaptureRef
 from archive.database import Database
 from archive.extracted import Evidence, ExtractedArticle, PageKind
-from archive.identity.pages import articles_of, claims_of
+from archive.identity.decisions import PageDecisions
+from archive.identity.pages import Claimed, articles_of, claims_of
 from archive.identity.stories import first_copied, latest_wordings, settle
 from archive.identity.substance import substance_digest
 from archive.identity.wordings import enter
@@ -33,7 +34,7 @@ from archive.models import (
     Revision,
     UrlState,
 )
-from archive.revisions import Reading, record
+from archive.revisions import Reading, latest_revision, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +113,30 @@ def ingest(batch: Sequence[Visit], database: Database, crawl_id: int) -> IngestR
     """
     with database.write() as session:
         ledger = Ledger(session, _urls(batch), datetime.now(UTC))
-        ingestions = [_Ingestion(session, ledger, crawl_id, visit) for visit in batch]
+        decisions = PageDecisions.of(session)
+        ingestions = [_Ingestion(session, ledger, decisions, crawl_id, visit) for visit in batch]
         for ingestion in ingestions:
             ingestion.run()
         _relate(session, ingestions)
-        outcomes = tuple(_with_duplicates(session, [ingestion.outcome() for ingestion in ingestions]))
+        outcomes = tuple(_outcomes(session, ingestions))
         _count(session, crawl_id, outcomes)
     return IngestReport(outcomes)
 
 
 def _relate(session: Session, ingestions: Sequence["_Ingestion"]) -> None:
-    """Find what the new texts are to others; articles that turn out to be one, and stories, follow from that."""
+    """Find what the new texts are to others; articles that are one after all, and stories, follow from that."""
     made = {one for ingestion in ingestions for one in ingestion.made}
-    revisions = session.scalars(select(Revision).where(Revision.id.in_(made)).order_by(Revision.id)).all()
-    changed = enter(session, revisions)
+    changed = {one for ingestion in ingestions for one in ingestion.left}
+    if made:
+        changed |= enter(session, session.scalars(select(Revision).where(Revision.id.in_(made))).all())
     touched = {article_id for ingestion in ingestions for article_id in ingestion.touched}
-    for group in moved(session, touched):
-        changed |= latest_wordings(session, group)
-        touched.add(merge(session, group).id)
-    settle(session, touched, changed | {one for ingestion in ingestions for one in ingestion.left})
+    if not touched:
+        return
+    while groups := moved(session, touched):
+        for group in groups:
+            changed |= latest_wordings(session, group)
+            touched.add(merge(session, group).id)
+    settle(session, touched, changed)
 
 
 def _urls(batch: Sequence[Visit]) -> Iterator[str]:
@@ -161,9 +167,12 @@ class _Ingestion:
     """One visit inside the transaction. `made` are the ids of revisions that it made, `touched` of articles on which
     it casts another light, `left` of wordings that these had before."""
 
-    def __init__(self, session: Session, ledger: Ledger, crawl_id: int, visit: Visit) -> None:
+    def __init__(
+        self, session: Session, ledger: Ledger, decisions: PageDecisions, crawl_id: int, visit: Visit
+    ) -> None:
         self._session = session
         self._ledger = ledger
+        self._decisions = decisions
         self._crawl_id = crawl_id
         self._visit = visit
         self._verdict = Verdict.FAILED
@@ -184,23 +193,25 @@ class _Ingestion:
         else:
             self._keep(article, captures)
 
-    def outcome(self) -> Ingested:
-        """What came of it, once all that followed is done."""
+    @property
+    def article_id(self) -> int | None:
+        """The article that it led to, once all that followed is done."""
+        kept = self._verdict not in (Verdict.FAILED, Verdict.NOT_AN_ARTICLE)
+        return self._ledger.row(self._visit.final_url).article_id if kept else None
+
+    def outcome(self, latest: Mapping[int, tuple[int, str | None]]) -> Ingested:
+        """What came of it, where these are the latest revisions of articles: their numbers and titles."""
+        if self.article_id is not None:
+            return Ingested(self._visit.url, self._verdict, self.article_id, *latest[self.article_id])
         row = self._ledger.row(self._visit.url)
-        if self._verdict in (Verdict.FAILED, Verdict.NOT_AN_ARTICLE):
-            title = self._visit.article.title if self._visit.article is not None else None
-            return Ingested(
-                self._visit.url,
-                self._verdict,
-                title=title,
-                reason=row.reason,
-                detail=row.detail,
-                retry_at=row.retry_at,
-            )
-        article = self._ledger.row(self._visit.final_url).article
-        assert article is not None, "what was kept has an article"
-        latest = article.revisions[-1]
-        return Ingested(self._visit.url, self._verdict, article.id, latest.number, latest.title)
+        return Ingested(
+            self._visit.url,
+            self._verdict,
+            title=self._visit.article.title if self._visit.article is not None else None,
+            reason=row.reason,
+            detail=row.detail,
+            retry_at=row.retry_at,
+        )
 
     def _add_capture(self, captured: Captured) -> Capture:
         ref = captured.ref
@@ -246,31 +257,40 @@ class _Ingestion:
         redirects = [capture.url for capture in self._visit.captures[:-1]]
         claims = claims_of(page, self._visit.final_url, [self._visit.url, *redirects])
         digest = substance_digest(page.text, page.markdown)
-        known = articles_of(self._session, own, claims, digest)
-        self.left |= latest_wordings(self._session, known)
-        article = self._article(known, own, at)
+        article, latest = self._article(own, claims, digest, at)
+        is_new = latest is None
         says_more = self._ledger.read(self._visit.final_url, article, at, claims)
         if captures:
             captures[-1].digest = digest
         reading = Reading(at, own, self._revision(page, digest), captures[-1] if captures else None)
-        revision = record(self._session, article, reading)
+        revision = record(self._session, article, latest, reading)
         self._verdict = Verdict.UNCHANGED
         if revision is not None:
             self.made.append(revision)
-            self._verdict = Verdict.REVISED if known else Verdict.NEW
-        if says_more or claims or own != article.url:
+            self._verdict = Verdict.NEW if is_new else Verdict.REVISED
+        if claims or own != article.url:
             named = {url for kind, url in claims if kind is ClaimKind.CANONICAL}
             give_up_urls(self._session, article, {own, *named})
             choose_url(self._session, article)
         self._add_aliases(article, page)
-        self.touched.add(article.id)
+        if revision is not None or says_more:
+            self.touched.add(article.id)
 
-    def _article(self, known: Sequence[int], own: str, at: datetime) -> Article:
+    def _article(
+        self, own: str, claims: set[Claimed], digest: bytes, at: datetime
+    ) -> tuple[Article, Revision | None]:
+        """The article that a page is, and its latest revision; a new article has none yet."""
+        row = self._ledger.row(self._visit.final_url)
+        if row.read_at is not None and row.article is not None and not claims:
+            latest = latest_revision(self._session, row.article.id)
+            if latest is not None and latest.digest == digest:
+                return row.article, latest  # nothing that the page has not shown before
+        known = articles_of(self._session, own, claims, digest, self._decisions)
         if not known:
-            return new_article(self._session, own, at)
-        if len(known) > 1:
-            return merge(self._session, known)
-        return self._session.get_one(Article, known[0])
+            return new_article(self._session, own, at), None
+        self.left |= latest_wordings(self._session, known)
+        article = merge(self._session, known) if len(known) > 1 else self._session.get_one(Article, known[0])
+        return article, latest_revision(self._session, article.id)
 
     def _revision(self, page: ExtractedArticle, digest: bytes) -> Revision:
         return Revision(digest=digest, extractor=self._visit.extractor, **revision_columns(page))
@@ -288,16 +308,24 @@ UNREAD = frozenset({Reason.EXTRACTION_TIMEOUT, Reason.EXTRACTION_FAILED})
 """The page was captured all the same, and may be read another time."""
 
 
-def _with_duplicates(session: Session, outcomes: Sequence[Ingested]) -> Iterator[Ingested]:
-    """The outcomes, where a new article is a copy of an earlier one as that."""
-    copied = first_copied(
-        session, [one.article_id for one in outcomes if one.verdict is Verdict.NEW and one.article_id]
-    )
+def _outcomes(session: Session, ingestions: Sequence[_Ingestion]) -> Iterator[Ingested]:
+    """What came of each visit; where a new article is a copy of an earlier one, as that."""
+    article_ids = {one.article_id for one in ingestions if one.article_id is not None}
+    latest = {
+        article_id: (number, title)
+        for article_id, number, title in session.execute(
+            select(Revision.article_id, Revision.number, Revision.title).where(
+                Revision.article_id.in_(article_ids), Revision.is_latest
+            )
+        )
+    }
+    outcomes = [one.outcome(latest) for one in ingestions]
+    new = {one.article_id for one in outcomes if one.verdict is Verdict.NEW and one.article_id is not None}
+    copied = first_copied(session, new) if new else {}
     for outcome in outcomes:
-        if outcome.verdict is Verdict.NEW and outcome.article_id in copied:
-            yield replace(outcome, verdict=Verdict.DUPLICATE, duplicate_of=copied[outcome.article_id])
-        else:
-            yield outcome
+        original = copied.get(outcome.article_id or 0)
+        is_copy = outcome.verdict is Verdict.NEW and original is not None
+        yield replace(outcome, verdict=Verdict.DUPLICATE, duplicate_of=original) if is_copy else outcome
 
 
 def revision_columns(page: ExtractedArticle) -> dict[str, Any]:

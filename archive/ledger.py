@@ -3,7 +3,7 @@
 It does not decide what article a URL belongs to; it records what was decided.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -24,15 +24,16 @@ class Ledger:
     def __init__(self, session: Session, urls: Iterable[str], now: datetime) -> None:
         self._session = session
         self.now = now
-        wanted = {storable(url) for url in urls}
-        known = session.scalars(select(Url).where(Url.url.in_(wanted)))
+        self._wanted = {storable(url) for url in urls}
+        known = session.scalars(select(Url).where(Url.url.in_(self._wanted)))
         self._rows = {row.url: row for row in known}
 
     def row(self, url: str) -> Url:
         """The URL's row; a new one, `discovered`, if it was never met."""
         url = storable(url)
         if url not in self._rows:
-            self._rows[url] = self._session.scalar(select(Url).where(Url.url == url)) or self._new(url)
+            met = None if url in self._wanted else self._session.scalar(select(Url).where(Url.url == url))
+            self._rows[url] = met or self._new(url)
         return self._rows[url]
 
     def _new(self, url: str) -> Url:
@@ -63,19 +64,24 @@ class Ledger:
         is_new = row.read_at is None
         row.read_at = max(row.read_at or at, at)
         row.article = article
-        self._session.flush()
-        known = {
-            (claim.kind, claim.canonical): claim
-            for claim in self._session.scalars(select(Claim).where(Claim.page_id == row.id))
-        }
-        new = [
-            Claim(page_id=row.id, kind=kind, canonical=url, variant=variant_key(url), seen_at=at)
-            for kind, url in set(claims) - known.keys()
-        ]
-        self._session.add_all(new)
+        known = (
+            {}
+            if is_new or not claims
+            else {(claim.kind, claim.canonical): claim for claim in self.claims(row)}
+        )
+        if new := set(claims) - known.keys():
+            self._session.flush()
+            self._session.add_all(
+                Claim(page_id=row.id, kind=kind, canonical=url, variant=variant_key(url), seen_at=at)
+                for kind, url in new
+            )
         for key in known.keys() & set(claims):
             known[key].seen_at = max(known[key].seen_at, at)
         return is_new or bool(new)
+
+    def claims(self, page: Url) -> Sequence[Claim]:
+        """What speaks for other URLs of a page."""
+        return self._session.scalars(select(Claim).where(Claim.page_id == page.id)).all()
 
     def stopped(
         self, url: str, state: UrlState, reason: Reason, detail: str, retry_at: datetime | None = None

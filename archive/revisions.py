@@ -47,9 +47,8 @@ class Reading:
     capture: Capture | None
 
 
-def record(session: Session, article: Article, reading: Reading) -> int | None:
-    """Keep what was read; the id of the revision that it made, if it made one."""
-    latest = session.scalar(select(Revision).where(Revision.article_id == article.id, Revision.is_latest))
+def record(session: Session, article: Article, latest: Revision | None, reading: Reading) -> int | None:
+    """Keep what was read of an article whose latest revision this is; the id of the revision that it made, if any."""
     in_order = latest is None or reading.capture is None or reading.at > article.last_seen_at
     article.first_seen_at = min(article.first_seen_at, reading.at)
     article.last_seen_at = max(article.last_seen_at, reading.at)
@@ -59,6 +58,10 @@ def record(session: Session, article: Article, reading: Reading) -> int | None:
         _attach(reading, latest)
         return None
     return _append(session, article, latest, reading)
+
+
+def latest_revision(session: Session, article_id: int) -> Revision | None:
+    return session.scalar(select(Revision).where(Revision.article_id == article_id, Revision.is_latest))
 
 
 def _shows(session: Session, latest: Revision, reading: Reading) -> bool:

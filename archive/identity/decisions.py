@@ -1,7 +1,8 @@
 """What a person has decided about articles, stories and parameters: rows by URL, which hold whatever is read later."""
 
-from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -30,26 +31,28 @@ def decide_apart(session: Session, kind: DecisionKind, url: str, now: datetime) 
     session.flush()
 
 
-def pages_kept_apart(session: Session, urls: Collection[str]) -> set[str]:
-    """Those of the canonical URLs whose page is an article of its own."""
-    return set(
-        session.scalars(
-            select(Decision.url).where(Decision.kind == DecisionKind.OWN_ARTICLE, Decision.url.in_(urls))
+@dataclass(frozen=True, slots=True)
+class PageDecisions:
+    """What was decided about pages, by canonical URL: which are articles of their own, and which are one."""
+
+    apart: frozenset[str]
+    same: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, session: Session) -> Self:
+        rows = session.scalars(
+            select(Decision).where(Decision.kind.in_((DecisionKind.SAME_ARTICLE, DecisionKind.OWN_ARTICLE)))
+        ).all()
+        return cls(
+            frozenset(row.url for row in rows if row.kind is DecisionKind.OWN_ARTICLE),
+            frozenset((row.url, row.other) for row in rows if row.kind is DecisionKind.SAME_ARTICLE),
         )
-    )
+
+    def same_as(self, url: str) -> set[str]:
+        return {one for pair in self.same if url in pair for one in pair} - {url}
 
 
-def same_page(session: Session, url: str) -> set[str]:
-    """The canonical URLs whose pages are the same article as the one at this."""
-    rows = session.execute(
-        select(Decision.url, Decision.other).where(
-            Decision.kind == DecisionKind.SAME_ARTICLE, or_(Decision.url == url, Decision.other == url)
-        )
-    )
-    return {one for row in rows for one in row} - {url}
-
-
-def kept_apart(session: Session, kind: DecisionKind = DecisionKind.OWN_ARTICLE) -> set[int]:
+def kept_apart(session: Session, kind: DecisionKind) -> set[int]:
     """The articles that stand by themselves, as articles or as stories."""
     rows = session.scalars(
         select(Url.article_id)

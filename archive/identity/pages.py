@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from archive.errors import BadUrl
 from archive.extracted import ExtractedArticle
 from archive.identity.canonical import canonicalise
-from archive.identity.decisions import pages_kept_apart, same_page
+from archive.identity.decisions import PageDecisions
 from archive.identity.declared import Reason, trust_canonical
 from archive.identity.variants import variant_key
 from archive.models import Capture, Claim, ClaimKind, Url
@@ -77,20 +77,21 @@ class _Page:
         return bool(self.forms & other.forms or self.digests & other.digests)
 
 
-def articles_of(session: Session, own: str, claims: set[Claimed], digest: bytes) -> list[int]:
+def articles_of(
+    session: Session, own: str, claims: set[Claimed], digest: bytes, decisions: PageDecisions
+) -> list[int]:
     """The ids of the articles, oldest first, that a page is: none if it is new, and several if it shows that these
     are one. It has the canonical URL `own` and a text with this digest."""
     page = _Page(own, variant_key(own), claims=claims, digests={digest})
-    decided = same_page(session, own)
+    decided = decisions.same_as(own)
     others = _pages(session, page.variants, decided)
     if own in others:
         page.claims = page.claims | others[own].claims
         page.digests |= others[own].digests
-    apart = pages_kept_apart(session, {own, *others})
     found = {
         other.article_id
         for key, other in others.items()
-        if key == own or key in decided or (not apart & {own, key} and page.is_article_of(other))
+        if key == own or key in decided or (not decisions.apart & {own, key} and page.is_article_of(other))
     }
     return sorted(one for one in found if one is not None)
 
@@ -105,6 +106,8 @@ def _pages(session: Session, variants: Collection[str], decided: Collection[str]
             Url.article_id.is_not(None),
         )
     ).all()
+    if not rows:
+        return {}
     pages: dict[str, _Page] = {}
     by_id = {
         row.id: pages.setdefault(row.canonical, _Page(row.canonical, row.variant, row.article_id))
@@ -122,8 +125,7 @@ def _pages(session: Session, variants: Collection[str], decided: Collection[str]
 def _digests(session: Session, page_ids: Collection[int]) -> dict[int, set[bytes]]:
     """The digests of all texts that were read from these pages."""
     digests: defaultdict[int, set[bytes]] = defaultdict(set)
-    if page_ids:
-        rows = select(Capture.url_id, Capture.digest).where(Capture.url_id.in_(page_ids)).distinct()
-        for page_id, digest in session.execute(rows):
-            digests[page_id] |= {digest} if digest is not None else set()
+    rows = select(Capture.url_id, Capture.digest).where(Capture.url_id.in_(page_ids)).distinct()
+    for page_id, digest in session.execute(rows):
+        digests[page_id] |= {digest} if digest is not None else set()
     return digests

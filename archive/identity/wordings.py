@@ -29,23 +29,17 @@ Carriers = defaultdict[int, list[int]]
 def enter(session: Session, revisions: Sequence[Revision]) -> set[int]:
     """Give each revision its wording. The ids of wordings are returned that have become, or ceased to be, related to
     another."""
-    known = _known(session, {revision.digest for revision in revisions})
-    new: dict[int, Words] = {}
-    for revision in revisions:
-        wording = known.get(revision.digest)
-        if wording is None:
-            words = words_of(revision)
-            if words.letters < LEAST_SHARED_LETTERS:
-                revision.wording_id = None
-                continue
-            wording = Wording(digest=revision.digest)
-            session.add(wording)
-            session.flush()
-            known[revision.digest] = wording
-            new[wording.id] = words
-        revision.wording_id = wording.id
+    wordings = _known(session, {revision.digest for revision in revisions})
+    words = {one.digest: words_of(one) for one in revisions if one.digest not in wordings}
+    new = [Wording(digest=digest) for digest in words if words[digest].letters >= LEAST_SHARED_LETTERS]
+    session.add_all(new)
     session.flush()
-    return _relate(session, new)
+    wordings |= {wording.digest: wording for wording in new}
+    for revision in revisions:
+        wording = wordings.get(revision.digest)
+        revision.wording_id = wording.id if wording is not None else None
+    session.flush()
+    return _relate(session, {wording.id: words[wording.digest] for wording in new})
 
 
 def words_of(revision: Revision) -> Words:
