@@ -88,6 +88,7 @@ def articles_of(
     if own in others:
         page.claims = page.claims | others[own].claims
         page.digests |= others[own].digests
+        others = _pages(session, page.variants, decided)  # what it claimed before may lead to more
     found = {
         other.article_id
         for key, other in others.items()

@@ -13,7 +13,7 @@ from archive.errors import PressmarkError
 from crawler.cli.options import Options
 
 COMMANDS = (
-    *("add", "show", "diff", "search", "sources", "crawl", "run"),
+    *("add", "show", "diff", "search", "stories", "sources", "crawl", "run"),
     *("status", "check", "rebuild", "reextract", "demo"),
 )
 WRONG_COMMAND = 2
