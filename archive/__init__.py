@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from archive.version import __version__
+
 if TYPE_CHECKING:
     from archive.archive import Archive
 
 __all__ = ["Archive", "__version__"]
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:

@@ -5,18 +5,19 @@ with Archive.open("pressmark-data") as archive:
     print(article.latest.title, article.latest.text)
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
 from archive.carriers import KeptStory, carried_stories, stories
+from archive.changes import Change, changes
 from archive.check import CheckReport, check
 from archive.corrections import make_one_article, make_own_article, make_own_story, put_in_one_story
 from archive.database import Database
@@ -27,12 +28,22 @@ from archive.ingest import IngestReport, Visit, ingest
 from archive.kept import KeptArticle, KeptCapture, LedgerEntry
 from archive.ledger import Ledger
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
+from archive.rechecks import Rechecks
 from archive.reextraction import FieldChange, StaleRevision, origins, replace_extractions, stale_revisions
+from archive.search.by_day import DayCount, by_day
 from archive.search.dialect import dialect_of
 from archive.search.facets import Facets, facets
 from archive.search.hits import Page, Per, Search, count, find, matching
+from archive.search.newest import newest_first
 from archive.search.query import parse
+from archive.search.stemming import with_forms
 from archive.sources import Sources
+
+if TYPE_CHECKING:
+    from archive.export.formats import Format
+    from archive.export.manifest import Manifest
+
+ARTICLES_READ_AT_ONCE = 100
 
 
 class Archive:
@@ -42,6 +53,7 @@ class Archive:
         self.database = database
         self.store = store
         self.sources = Sources(database)
+        self.rechecks = Rechecks(database, store)
 
     @classmethod
     def open(cls, data: str | Path, database: str | None = None) -> Self:
@@ -74,14 +86,7 @@ class Archive:
     def article(self, key: int | str) -> KeptArticle:
         """The article with this id, or that this URL (any alias of it) leads to. Raises NotFound."""
         with self.database.read() as session:
-            row = session.scalar(
-                select(Article)
-                .where(Article.id == _article_id(session, key))
-                .options(
-                    selectinload(Article.revisions).selectinload(Revision.extractions),
-                    selectinload(Article.urls).selectinload(Url.captures).selectinload(Capture.revision),
-                )
-            )
+            row = session.scalar(_whole_articles().where(Article.id == _article_id(session, key)))
             if row is None:
                 raise NotFound(f"no article {key} in {self.database.name}")
             return KeptArticle.of(row)
@@ -98,14 +103,26 @@ class Archive:
         with self.database.read() as session:
             among = None
             if query is not None:
-                found = _search(query, Per.ARTICLE, all_revisions=False)
+                found = _search(query, Per.ARTICLE)
                 among = matching(found, dialect_of(session), Article.story_id)
             return stories(session, carried_stories(session, limit, among))
 
-    def story_carriers(self, story_ids: Sequence[int]) -> list[KeptStory]:
-        """These stories, with all articles that carry them."""
+    def articles(
+        self, query: str = "", *, changed_since: datetime | None = None, limit: int | None = None
+    ) -> Iterator[KeptArticle]:
+        """All articles that a query finds, newest first, read from the database as they are asked for: of one
+        state of the archive, however long that takes. `changed_since` leaves out those whose text and title are
+        as they were then. Raises BadQuery."""
+        search = _search(query, Per.ARTICLE, changed_since=changed_since)
         with self.database.read() as session:
-            return stories(session, story_ids)
+            ids = [found.article_id for found in newest_first(session, search, limit)]
+            for start in range(0, len(ids), ARTICLES_READ_AT_ONCE):
+                batch = ids[start : start + ARTICLES_READ_AT_ONCE]
+                rows = {
+                    row.id: row for row in session.scalars(_whole_articles().where(Article.id.in_(batch)))
+                }
+                yield from (KeptArticle.of(rows[key]) for key in batch)
+                session.expunge_all()
 
     def search(
         self,
@@ -115,25 +132,43 @@ class Archive:
         cursor: str | None = None,
         per: Per = Per.STORY,
         all_revisions: bool = False,
+        changed_since: datetime | None = None,
+        stem: str | None = None,
     ) -> Page:
         """The best `limit` hits for a query in the language of `archive.search.query`; the page's `next_cursor`
-        gives the following ones. Raises BadQuery, whose message points at the place.
+        gives the following ones. `stem` names the language (ISO 639-1) whose other forms of the words are found
+        as well. Raises BadQuery, whose message points at the place.
 
         for hit in archive.search('climate "sea level" -opinion site:example.org after:2026-05').hits:
             print(hit.url, hit.score)
         """
         with self.database.read() as session:
-            return find(session, _search(query, per, all_revisions), limit, cursor)
+            search = _search(query, per, all_revisions, changed_since)
+            return find(session, with_forms(session, search, stem) if stem else search, limit, cursor)
 
-    def count(self, query: str, *, per: Per = Per.STORY, all_revisions: bool = False) -> int:
+    def count(
+        self,
+        query: str,
+        *,
+        per: Per = Per.STORY,
+        all_revisions: bool = False,
+        changed_since: datetime | None = None,
+        stem: str | None = None,
+    ) -> int:
         """How many hits `search` has on all its pages."""
         with self.database.read() as session:
-            return count(session, _search(query, per, all_revisions))
+            search = _search(query, per, all_revisions, changed_since)
+            return count(session, with_forms(session, search, stem) if stem else search)
 
     def facets(self, query: str, *, all_revisions: bool = False) -> Facets:
         """How the articles that a query finds spread over sites, authors, languages, tags and months."""
         with self.database.read() as session:
             return facets(session, _search(query, Per.ARTICLE, all_revisions))
+
+    def by_day(self, query: str = "") -> tuple[DayCount, ...]:
+        """How many of the articles that a query finds each site published on each day. Raises BadQuery."""
+        with self.database.read() as session:
+            return by_day(session, _search(query, Per.ARTICLE))
 
     def response(self, capture: KeptCapture) -> StoredResponse:
         """The response that was captured, as it came over the wire. Raises CaptureDamaged.
@@ -145,6 +180,31 @@ class Archive:
             original = row.revisit_of
             return self.store.read(_place(row), _place(original) if original else None)
 
+    def html(self, capture: KeptCapture) -> bytes:
+        """The page that was captured, its Content-Encoding undone, in the character set that it came in.
+        Raises CaptureDamaged, BodyUndecodable."""
+        return self.response(capture).body()
+
+    def export(
+        self,
+        path: str | Path,
+        query: str = "",
+        *,
+        kind: "Format | None" = None,
+        changed_since: datetime | None = None,
+        all_revisions: bool = False,
+        limit: int | None = None,
+    ) -> "Manifest":
+        """Write what a query finds to a file, in the format that its name ends in or that is given, and a
+        manifest beside it: see `archive.export`. Raises BadQuery, CannotExport."""
+        from archive.export.formats import format_of
+        from archive.export.selection import Selection
+        from archive.export.to_file import export_to_file
+
+        target = Path(path)
+        selection = Selection(query, changed_since, all_revisions, limit)
+        return export_to_file(self.database, self.store, selection, kind or format_of(target), target)
+
     def stale_revisions(self, extractor: str, query: str | None = None) -> list[int]:
         """The ids of revisions that another extractor made, of the articles that a query finds or of all."""
         search = _search(query, Per.ARTICLE, all_revisions=False) if query else None
@@ -155,6 +215,13 @@ class Archive:
         """Where each of these revisions was first read from."""
         with self.database.read() as session:
             return origins(session, revision_ids)
+
+    def changes(
+        self, since: datetime, until: datetime | None = None, source_ids: Sequence[int] | None = None
+    ) -> list[Change]:
+        """What sites edited, took down, put back or moved since then: see `archive.changes`."""
+        with self.database.read() as session:
+            return changes(session, since, until or datetime.now(UTC), source_ids)
 
     def unfinished(self, limit: int = 100) -> Sequence[LedgerEntry]:
         """URLs that are not kept, each with its reason; the latest first."""
@@ -170,18 +237,8 @@ class Archive:
     def held_payloads(self, digests: Iterable[str]) -> dict[str, HeldPayload]:
         """Those of the payloads (by digest) that the archive holds already, each with its first record."""
         with self.database.read() as session:
-            rows = session.execute(
-                select(Capture, Url.url)
-                .join(Url)
-                .where(Capture.payload_digest.in_(set(digests)), Capture.revisit_of_id.is_(None))
-                .order_by(Capture.id.desc())
-            )
-            return {
-                row.Capture.payload_digest: HeldPayload(
-                    row.Capture.record_id, row.url, row.Capture.captured_at, row.Capture.payload_digest
-                )
-                for row in rows
-            }
+            rows = session.execute(_HELD, {"digests": set(digests)})
+            return {row.payload_digest: HeldPayload(*row) for row in rows}
 
     def summary(self) -> "Summary":
         """How much is kept, and how far the URLs came."""
@@ -274,9 +331,19 @@ def _place(row: Capture) -> Place:
     return Place(row.file, row.offset)
 
 
-def _search(query: str, per: Per, all_revisions: bool) -> Search:
+def _search(
+    query: str, per: Per, all_revisions: bool = False, changed_since: datetime | None = None
+) -> Search:
     today = datetime.now(UTC).date()
-    return Search(parse(query, today), today, per, all_revisions)
+    return Search(parse(query, today), today, per, all_revisions, changed_since)
+
+
+def _whole_articles() -> Select[Article]:
+    return select(Article).options(
+        selectinload(Article.revisions).selectinload(Revision.extractions),
+        selectinload(Article.events),
+        selectinload(Article.urls).selectinload(Url.captures).selectinload(Capture.revision),
+    )
 
 
 def _article(session: Session, key: int | str, name: str) -> Article:
@@ -307,6 +374,12 @@ def _article_id(session: Session, key: int | str) -> int | None:
     )
 
 
+_HELD = (
+    select(Capture.record_id, Url.url, Capture.captured_at, Capture.payload_digest)
+    .join(Url)
+    .where(Capture.payload_digest.in_(bindparam("digests", expanding=True)), Capture.revisit_of_id.is_(None))
+    .order_by(Capture.id.desc())  # the first of a payload comes last, and stays
+)
 _STATES = select(Url.state, func.count()).group_by(Url.state)
 
 

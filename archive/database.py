@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Engine, FromClause, create_engine, event, inspect, make_url, text
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
@@ -30,6 +31,9 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # PostgreSQL shows each statement a newer state unless it is asked not to; SQLite never does.
+        snapshots = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+        self._snapshots = engine.execution_options(**snapshots)
 
     @classmethod
     def open(cls, target: str | Path) -> Self:
@@ -50,7 +54,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session on one consistent state of the archive."""
-        with _clear_errors(self.engine.url), Session(self.engine) as session:
+        with _clear_errors(self.engine.url), Session(self._snapshots) as session:
             yield session
 
     @contextmanager
@@ -84,6 +88,7 @@ def _sqlite_engine(path: Path) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)), connect_args={"timeout": SQLITE_BUSY_TIMEOUT_S}
     )
+    engine.dialect.statement_compiler = _HintingCompiler
 
     @event.listens_for(engine, "connect")
     def _configure(connection, _record) -> None:  # type: ignore[no-untyped-def]
@@ -100,6 +105,13 @@ def _sqlite_engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+class _HintingCompiler(SQLiteCompiler):
+    """Writes `Select.with_hint`, such as INDEXED BY, which SQLAlchemy has for other databases only."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        return text
 
 
 def _migrate(engine: Engine) -> None:

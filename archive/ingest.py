@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 from archive.articles import WITHDRAWN, choose_url, give_up_urls, merge, moved, new_article
 from archive.captures import CaptureRef
 from archive.database import Database
+from archive.events import Events
 from archive.extracted import Evidence, ExtractedArticle, PageKind
+from archive.identity.canonical import canonicalise
 from archive.identity.decisions import PageDecisions
 from archive.identity.pages import Claimed, articles_of, claims_of
 from archive.identity.stories import first_copied, latest_wordings, settle
@@ -61,7 +63,8 @@ class Visit:
     """What came of asking for one URL, at one time.
 
     `captures` are all that was captured on the way, redirects first; the last is the page itself if there is
-    an `article`. Either `article` or `failure` is set. `extractor` names the extractor and its version.
+    an `article`. Either `article` or `failure` is set, or the page is `not_modified` since it was last read
+    (RFC 9110 15.4.5). `extractor` names the extractor and its version.
     """
 
     url: str
@@ -71,6 +74,7 @@ class Visit:
     article: ExtractedArticle | None = None
     failure: Failure | None = None
     extractor: str = ""
+    not_modified: bool = False
 
 
 class Verdict(StrEnum):
@@ -82,6 +86,7 @@ class Verdict(StrEnum):
     DUPLICATE = "duplicate"
     NOT_AN_ARTICLE = "not an article"
     FAILED = "failed"
+    UNPUBLISHED = "unpublished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,7 @@ _COUNTERS = {
     Verdict.DUPLICATE: Crawl.duplicate,
     Verdict.NOT_AN_ARTICLE: Crawl.skipped,
     Verdict.FAILED: Crawl.failed,
+    Verdict.UNPUBLISHED: Crawl.unpublished,
 }
 
 
@@ -175,7 +181,8 @@ class _Ingestion:
         self._decisions = decisions
         self._crawl_id = crawl_id
         self._visit = visit
-        self._verdict = Verdict.FAILED
+        self._verdict = Verdict.UNCHANGED
+        self._stop: Ingested | None = None
         self.made: list[int] = []
         self.touched: set[int] = set()
         self.left: set[int] = set()
@@ -183,35 +190,39 @@ class _Ingestion:
     def run(self) -> None:
         self._ledger.now = self._visit.at
         captures = [self._add_capture(captured) for captured in self._visit.captures]
+        known = self._ledger.row(self._visit.url).article
+        shown_by = captures[-1] if captures else None
+        self._events = Events(self._session, self._visit.url, self._visit.at, shown_by)
         article = self._visit.article
-        if self._visit.failure is not None:
-            self._record_failure(self._visit.failure, captures)
+        if self._visit.not_modified:
+            assert known is not None, "only a page that was read is asked for on condition"
+            self._keep_as_it_was(known, captures)
+        elif self._visit.failure is not None:
+            self._record_failure(self._visit.failure, known)
         elif article is None:
             raise ValueError(f"{self._visit.url}: a visit has an article or a failure")
         elif article.kind is not PageKind.ARTICLE:
-            self._record_no_article(article)
+            self._record_no_article(article, known)
         else:
+            if known is not None and self._leads_elsewhere(known):
+                self._events.moved(known, self._visit.final_url)
             self._keep(article, captures)
+        self._look_at_withdrawn(captures)
 
     @property
     def article_id(self) -> int | None:
         """The article that it led to, once all that followed is done."""
-        kept = self._verdict not in (Verdict.FAILED, Verdict.NOT_AN_ARTICLE)
-        return self._ledger.row(self._visit.final_url).article_id if kept else None
+        if self._stop is not None:
+            return None
+        return self._ledger.row(self._visit.final_url).article_id
 
     def outcome(self, latest: Mapping[int, tuple[int, str | None]]) -> Ingested:
         """What came of it, where these are the latest revisions of articles: their numbers and titles."""
-        if self.article_id is not None:
-            return Ingested(self._visit.url, self._verdict, self.article_id, *latest[self.article_id])
-        row = self._ledger.row(self._visit.url)
-        return Ingested(
-            self._visit.url,
-            self._verdict,
-            title=self._visit.article.title if self._visit.article is not None else None,
-            reason=row.reason,
-            detail=row.detail,
-            retry_at=row.retry_at,
-        )
+        if self._stop is not None:
+            return self._stop
+        article_id = self.article_id
+        assert article_id is not None, "what was kept has an article"
+        return Ingested(self._visit.url, self._verdict, article_id, *latest[article_id])
 
     def _add_capture(self, captured: Captured) -> Capture:
         ref = captured.ref
@@ -237,19 +248,58 @@ class _Ingestion:
             return None
         return self._session.scalars(select(Capture).where(Capture.record_id == ref.revisit_of)).one()
 
-    def _record_failure(self, failure: Failure, captures: Sequence[Capture]) -> None:
+    def _record_failure(self, failure: Failure, known: Article | None) -> None:
         state = UrlState.FETCHED if failure.reason in UNREAD else UrlState.FAILED
+        outcome = self._stopped(Verdict.FAILED, state, failure)
+        gone = failure.reason is Reason.GONE
+        self._stop = self._gone(known, outcome) if gone else self._unread(known, outcome)
+
+    def _record_no_article(self, page: ExtractedArticle, known: Article | None) -> None:
+        reason = Reason(page.kind)
+        outcome = self._stopped(Verdict.NOT_AN_ARTICLE, UrlState.SKIPPED, Failure(reason, page.kind_why))
+        outcome = replace(outcome, title=page.title)
+        if reason is Reason.SOFT_404:
+            self._stop = self._gone(known, outcome)
+        elif reason in NO_PAGE_OF_ITS_OWN and self._visit.final_url != self._visit.url:
+            self._stop = self._gone(known, replace(outcome, detail=f"redirected to {self._visit.final_url}"))
+        else:
+            self._stop = self._unread(known, outcome)
+
+    def _stopped(self, verdict: Verdict, state: UrlState, why: Failure) -> Ingested:
         for url in dict.fromkeys((self._visit.url, self._visit.final_url)):
-            self._ledger.stopped(url, state, failure.reason, failure.detail, failure.retry_at)
+            self._ledger.stopped(url, state, why.reason, why.detail, why.retry_at)
+        retry_at = self._ledger.row(self._visit.url).retry_at
+        return Ingested(self._visit.url, verdict, reason=why.reason, detail=why.detail, retry_at=retry_at)
+
+    def _gone(self, known: Article | None, outcome: Ingested) -> Ingested:
+        if known is None or not self._events.gone(known, outcome.detail or ""):
+            return outcome
+        return replace(outcome, verdict=Verdict.UNPUBLISHED, article_id=known.id, retry_at=known.recheck_at)
+
+    def _unread(self, known: Article | None, outcome: Ingested) -> Ingested:
+        if known is not None:
+            self._events.unread(known, outcome.retry_at)
+        return outcome
+
+    def _look_at_withdrawn(self, captures: Sequence[Capture]) -> None:
+        """An article of which a page is gone may be kept under another, or be one that is somewhere else now."""
         for capture in captures:
             if capture.status in WITHDRAWN and capture.url.article is not None:
                 choose_url(self._session, capture.url.article)
                 self.touched.add(capture.url.article.id)
 
-    def _record_no_article(self, page: ExtractedArticle) -> None:
-        self._verdict = Verdict.NOT_AN_ARTICLE
-        for url in dict.fromkeys((self._visit.url, self._visit.final_url)):
-            self._ledger.stopped(url, UrlState.SKIPPED, Reason(page.kind), page.kind_why)
+    def _keep_as_it_was(self, article: Article, captures: Sequence[Capture]) -> None:
+        latest = latest_revision(self._session, article.id)
+        assert latest is not None, "an article has a latest revision"
+        captures[-1].revision, captures[-1].digest = latest, latest.digest
+        self._ledger.kept(self._visit.url, article, AliasKind.REQUESTED)
+        self._events.seen(article, latest)
+
+    def _leads_elsewhere(self, known: Article) -> bool:
+        """Whether the address now sends on to one that is not the article's."""
+        asked, final = self._visit.url, self._visit.final_url
+        is_new = canonicalise(final) not in (canonicalise(asked), known.url)
+        return is_new and self._ledger.row(final).article is not known
 
     def _keep(self, page: ExtractedArticle, captures: Sequence[Capture]) -> None:
         own = self._ledger.row(self._visit.final_url).canonical
@@ -263,17 +313,17 @@ class _Ingestion:
         if captures:
             captures[-1].digest = digest
         reading = Reading(at, own, self._revision(page, digest), captures[-1] if captures else None)
-        revision = record(self._session, article, latest, reading)
-        self._verdict = Verdict.UNCHANGED
-        if revision is not None:
-            self.made.append(revision)
+        recorded = record(self._session, article, latest, reading)
+        if recorded.made is not None:
+            self.made.append(recorded.made.id)
             self._verdict = Verdict.NEW if is_new else Verdict.REVISED
         if claims or own != article.url:
             named = {url for kind, url in claims if kind is ClaimKind.CANONICAL}
             give_up_urls(self._session, article, {own, *named})
             choose_url(self._session, article)
         self._add_aliases(article, page)
-        if revision is not None or says_more:
+        self._events.seen(article, recorded.latest)
+        if recorded.made is not None or says_more:
             self.touched.add(article.id)
 
     def _article(
@@ -306,6 +356,9 @@ class _Ingestion:
 
 UNREAD = frozenset({Reason.EXTRACTION_TIMEOUT, Reason.EXTRACTION_FAILED})
 """The page was captured all the same, and may be read another time."""
+
+NO_PAGE_OF_ITS_OWN = frozenset({Reason.HOME_PAGE, Reason.LISTING})
+"""Where sites send readers of an article that they have taken down."""
 
 
 def _outcomes(session: Session, ingestions: Sequence[_Ingestion]) -> Iterator[Ingested]:

@@ -9,6 +9,7 @@ from archive.models import (
     Article,
     ArticleState,
     Capture,
+    EventKind,
     Reason,
     Revision,
     Url,
@@ -118,8 +119,17 @@ class KeptCapture:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptEvent:
+    """An article was taken down, put back or moved; `detail` says how the site answered, or where to."""
+
+    kind: EventKind
+    at: datetime
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeptArticle:
-    """An article with all its revisions (oldest first), the URLs that lead to it and its captures."""
+    """An article with all its revisions and events (oldest first), the URLs that lead to it and its captures."""
 
     id: int
     url: str
@@ -131,6 +141,7 @@ class KeptArticle:
     revisions: tuple[KeptRevision, ...]
     aliases: tuple[Alias, ...]
     captures: tuple[KeptCapture, ...]
+    events: tuple[KeptEvent, ...] = ()
 
     @classmethod
     def of(cls, row: Article) -> "KeptArticle":
@@ -146,6 +157,7 @@ class KeptArticle:
             revisions=tuple(map(KeptRevision.of, row.revisions)),
             aliases=tuple(Alias(url.url, url.alias) for url in row.urls if url.alias),
             captures=tuple(KeptCapture.of(captures[key]) for key in sorted(captures)),
+            events=tuple(KeptEvent(one.kind, one.at, one.detail) for one in row.events),
         )
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from archive.errors import BadUrl
@@ -32,9 +32,13 @@ class Ledger:
         """The URL's row; a new one, `discovered`, if it was never met."""
         url = storable(url)
         if url not in self._rows:
-            met = None if url in self._wanted else self._session.scalar(select(Url).where(Url.url == url))
+            met = None if url in self._wanted else self._kept(url)
             self._rows[url] = met or self._new(url)
         return self._rows[url]
+
+    def _kept(self, url: str) -> Url | None:
+        with self._session.no_autoflush:  # what is new in this transaction is among our rows
+            return self._session.scalar(_BY_URL, {"url": url})
 
     def _new(self, url: str) -> Url:
         row = _new_row(url, self.now)
@@ -93,6 +97,9 @@ class Ledger:
         row.retry_at = retry_at or next_try(reason, row.attempts, self.now)
         if row.article_id is None and row.article is None:
             row.state = state
+
+
+_BY_URL = select(Url).where(Url.url == bindparam("url"))
 
 
 def storable(text: str) -> str:

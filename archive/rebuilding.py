@@ -17,7 +17,7 @@ from archive.archive import Archive
 from archive.captures import CaptureStore, RecordedVisit
 from archive.database import Database
 from archive.errors import ArchiveUnusable
-from archive.models import Capture, Command, Crawl, Listing, Source, Url
+from archive.models import Capture, Command, Crawl, Listed, Listing, Source, Url
 
 CARRIED = (Source, Listing)
 """What a person has set up, in the order of the foreign keys."""
@@ -162,7 +162,7 @@ class _Beside:
 
 
 def _carry_over(old: Database, new: Database) -> None:
-    """What no WARC has: sources and their listings, and URLs of which nothing was captured."""
+    """What no WARC has: sources, their listings and what these named, and URLs of which nothing was captured."""
     with old.read() as before, new.write() as session:
         for model in reversed(CARRIED):  # an interrupted rebuild may have come this far
             session.execute(delete(model))
@@ -173,6 +173,19 @@ def _carry_over(old: Database, new: Database) -> None:
         for rows in before.execute(never_kept).mappings().partitions(ROWS_AT_ONCE):
             if unknown := list(_unknown(session, rows)):
                 session.execute(insert(Url), unknown)
+        listed = select(Listed.__table__, Url.url).join(Url, Url.id == Listed.url_id)
+        for rows in before.execute(listed).mappings().partitions(ROWS_AT_ONCE):
+            if named := list(_by_new_ids(session, rows)):
+                session.execute(insert(Listed), named)
+
+
+def _by_new_ids(session: Session, rows: Sequence[RowMapping]) -> Iterator[dict[str, Any]]:
+    """What listings named, pointing to the same URLs as these are numbered now."""
+    urls = select(Url.url, Url.id).where(Url.url.in_([row["url"] for row in rows]))
+    ids = dict(session.execute(urls).all())
+    for row in rows:
+        if row["url"] in ids:
+            yield {name: value for name, value in row.items() if name != "url"} | {"url_id": ids[row["url"]]}
 
 
 def _unknown(session: Session, rows: Sequence[RowMapping]) -> Iterator[dict[str, Any]]:

@@ -10,30 +10,28 @@ from datetime import datetime
 from sqlalchemy import delete, func, inspect, select
 from sqlalchemy.orm import Session
 
+from archive.extracted import Source
 from archive.identity.fingerprint import normalise
 from archive.identity.variants import is_form
 from archive.models import Article, Capture, Extraction, Revision, Url
 from archive.search.dialect import dialect_of
 from archive.search.index import document, index_revision
 
-State = tuple[bytes, str]
+
+def shows(revision: Revision, digest: bytes, title: str | None) -> bool:
+    """Whether a page with this text and title shows this revision."""
+    return revision.digest == digest and has_title(revision, title)
 
 
-def state(revision: Revision) -> State:
-    """What makes it another revision when it changes."""
-    return revision.digest, normalise(revision.title or "")
-
-
-@dataclass(slots=True)
-class _Run:
-    """Captures, one after the other, that show the same state."""
-
-    revision: Revision
-    captures: list[Capture] = field(default_factory=list)
-
-    @property
-    def began_at(self) -> datetime:
-        return self.captures[0].captured_at
+def has_title(revision: Revision, title: str | None) -> bool:
+    """Whether this is the revision's title: also where that is a listing's, and this is what the page itself had
+    for one all the time, with the site's name after it or without."""
+    wanted = normalise(title or "")
+    if normalise(revision.title or "") == wanted:
+        return True
+    evidence = revision.evidence.get("title", {})
+    offered = [one["value"] for one in evidence.get("candidates", ()) if evidence["picked"] == Source.FEED]
+    return any(normalise(value).startswith(wanted) for value in offered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,16 @@ class Reading:
     capture: Capture | None
 
 
-def record(session: Session, article: Article, latest: Revision | None, reading: Reading) -> int | None:
-    """Keep what was read of an article whose latest revision this is; the id of the revision that it made, if any."""
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What an article's latest revision is after a reading, and the revision that the reading made, if any."""
+
+    latest: Revision
+    made: Revision | None
+
+
+def record(session: Session, article: Article, latest: Revision | None, reading: Reading) -> Recorded:
+    """Keep what was read of an article whose latest revision this is."""
     in_order = latest is None or reading.capture is None or reading.at > article.last_seen_at
     article.first_seen_at = min(article.first_seen_at, reading.at)
     article.last_seen_at = max(article.last_seen_at, reading.at)
@@ -56,8 +62,9 @@ def record(session: Session, article: Article, latest: Revision | None, reading:
         return _insert(session, article, reading)
     if latest is not None and _shows(session, latest, reading):
         _attach(reading, latest)
-        return None
-    return _append(session, article, latest, reading)
+        return Recorded(latest, None)
+    _append(session, article, latest, reading)
+    return Recorded(reading.revision, reading.revision)
 
 
 def latest_revision(session: Session, article_id: int) -> Revision | None:
@@ -67,8 +74,13 @@ def latest_revision(session: Session, article_id: int) -> Revision | None:
 def _shows(session: Session, latest: Revision, reading: Reading) -> bool:
     """Whether the page shows the latest revision still. What is byte for byte a page that it was read from does, even
     if a later extractor reads it otherwise; another form of the page differs by its template only."""
-    same = state(latest) == state(reading.revision) or _held(reading) is latest
-    return same or (is_form(reading.own) and _own_page_was_read(session, latest.article_id))
+    made = reading.revision
+    same = shows(latest, made.digest, made.title)
+    return (
+        same
+        or _held(reading) is latest
+        or (is_form(reading.own) and _own_page_was_read(session, latest.article_id))
+    )
 
 
 def _held(reading: Reading) -> Revision | None:
@@ -89,12 +101,11 @@ def _attach(reading: Reading, revision: Revision) -> None:
         reading.capture.revision = revision
 
 
-def _append(session: Session, article: Article, latest: Revision | None, reading: Reading) -> int:
+def _append(session: Session, article: Article, latest: Revision | None, reading: Reading) -> None:
     if latest is not None:
         latest.is_latest = False
         session.flush()  # the schema allows one latest revision at any moment
     _enter(session, article, reading, number=latest.number + 1 if latest is not None else 1, is_latest=True)
-    return reading.revision.id
 
 
 def _enter(session: Session, article: Article, reading: Reading, *, number: int, is_latest: bool) -> None:
@@ -106,18 +117,32 @@ def _enter(session: Session, article: Article, reading: Reading, *, number: int,
     _attach(reading, made)
 
 
-def _insert(session: Session, article: Article, reading: Reading) -> int | None:
+def _insert(session: Session, article: Article, reading: Reading) -> Recorded:
     """Keep what was read before something that is kept already."""
-    before = highest_number(session, article.id)
+    assert reading.capture is not None
     held = _held(reading)
     if held is not None and held.article_id == article.id:
         _attach(reading, held)
     else:
-        _enter(session, article, reading, number=before + 1, is_latest=False)
+        number = highest_number(session, article.id) + 1
+        _enter(session, article, reading, number=number, is_latest=False)
     arrange(session, article)
-    assert reading.capture is not None
-    revision = reading.capture.revision
-    return revision.id if revision is reading.revision else None
+    latest = latest_revision(session, article.id)
+    assert latest is not None, "an article has a latest revision"
+    made = reading.revision
+    return Recorded(latest, made if reading.capture.revision is made else None)
+
+
+@dataclass(slots=True)
+class _Run:
+    """Captures, one after the other, that show the same state."""
+
+    revision: Revision
+    captures: list[Capture] = field(default_factory=list)
+
+    @property
+    def began_at(self) -> datetime:
+        return self.captures[0].captured_at
 
 
 def arrange(session: Session, article: Article) -> None:
@@ -155,7 +180,7 @@ def _runs(article: Article, readings: Sequence[tuple[Capture, str]]) -> list[_Ru
         form = is_form(url)
         absorbed = form and own_page_seen
         own_page_seen |= not form
-        if not runs or not (absorbed or state(runs[-1].revision) == state(revision)):
+        if not runs or not (absorbed or shows(runs[-1].revision, revision.digest, revision.title)):
             runs.append(_Run(revision))
         runs[-1].captures.append(capture)
     return runs

@@ -370,15 +370,18 @@ def _entries(session: Session, ids: Sequence[int]) -> list[Entry]:
     rows = session.execute(select(Url, Listed).join(Listed, Listed.url_id == Url.id).where(Url.id.in_(ids)))
     found: dict[int, Entry] = {}
     for url, listed in rows:
-        known = found.get(url.id, Entry(url.url))
-        found[url.id] = Entry(
-            url.url,
-            known.title or listed.title,
-            known.published or _date(listed.published),
-            None,
-            known.authors or tuple(listed.authors),
-        )
+        found[url.id] = with_listed(found.get(url.id, Entry(url.url)), listed)
     return [found[one] for one in ids]
+
+
+def with_listed(entry: Entry, listed: Listed) -> Entry:
+    """The entry, filled in with what one more listing says."""
+    return replace(
+        entry,
+        title=entry.title or listed.title,
+        published=entry.published or _date(listed.published),
+        authors=entry.authors or tuple(listed.authors),
+    )
 
 
 def _note(

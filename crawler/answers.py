@@ -5,6 +5,7 @@ from email.message import Message
 
 from scrapy.http import Response
 
+from archive.captures import NOT_MODIFIED
 from crawler.failures import failure_of_status
 from crawler.page import Page
 
@@ -14,7 +15,8 @@ def take_answer(page: Page, response: Response, now: datetime) -> None:
     page.final_url = response.url
     page.body = response.body
     page.media_type, page.charset = _content_type(response)
-    page.failure = failure_of_status(response, now)
+    page.not_modified = response.status == NOT_MODIFIED and page.held is not None and page.url == response.url
+    page.failure = None if page.not_modified else failure_of_status(response, now)
 
 
 def _content_type(response: Response) -> tuple[str, str | None]:

@@ -26,7 +26,7 @@ class Config:
     `contact` is a mail address or URL that goes into the User-Agent, so that a site's owner can reach the
     person who crawls. `allow_private` lets the crawler reach loopback and private addresses, `allow_networks`
     those of the networks that it names ("10.1.0.0/16, fd12::/48"); neither ever link-local ones, where clouds
-    keep their metadata.
+    keep their metadata. `rechecks_per_day` is how many known articles of one host are looked at again in a day.
     """
 
     data: Path = Path("pressmark-data")
@@ -39,9 +39,10 @@ class Config:
     delay_s: float = 1.0
     concurrency: int = 16
     timeout_s: float = 60.0
+    rechecks_per_day: int = 500
     max_page_bytes: int = 50_000_000
     extract_timeout_s: float = 30.0
-    extract_workers: int = max(1, (os.cpu_count() or 2) - 1)
+    extract_workers: int = os.cpu_count() or 2
     warc_max_bytes: int = 1_000_000_000
 
     @property
@@ -54,7 +55,7 @@ class Config:
         return self.data / "warc"
 
     def __post_init__(self) -> None:
-        for name in ("delay_s", "timeout_s", "extract_timeout_s"):
+        for name in ("delay_s", "timeout_s", "extract_timeout_s", "rechecks_per_day"):
             if getattr(self, name) < 0:
                 raise BadConfig(f"{name} must not be negative")
         for name in ("concurrency", "extract_workers", "max_page_bytes", "warc_max_bytes"):

@@ -21,9 +21,10 @@ from archive.captures import (
 )
 from archive.ingest import Captured, IngestReport, Visit
 from archive.models import Command
+from archive.rechecks import Rechecks
 from archive.sources import Sources
+from crawler import lease
 from crawler.config import Config, scrapy_settings
-from crawler.lease import owner
 
 SOFTWARE = f"pressmark/{__version__}"
 RECENT_PAYLOADS = 10_000
@@ -35,7 +36,7 @@ class Crawl:
     """Writes what one crawl brings: records to the WARC, then rows to SQL, all in one thread of its own.
 
     One thread, because a WARC file has one writer and SQLite too; off the event loop, because both wait for the
-    disk.
+    disk. `owner` is the crawl's name on what it has in hand.
     """
 
     def __init__(self, config: Config, command: Command) -> None:
@@ -44,11 +45,20 @@ class Crawl:
         self._writer = CaptureWriter(config.warc_folder, _provenance(config), max_bytes=config.warc_max_bytes)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._recent: dict[str, HeldPayload] = {}
+        self.owner = lease.owner(command)
         self._id = self._archive.begin_crawl(command, SOFTWARE)
+        self._free_what_the_dead_hold()
 
-    async def capture(self, exchanges: Sequence[Exchange]) -> tuple[Captured, ...]:
-        """Write the exchanges' records; they are sure to be on disk only once `ingest` has returned."""
-        return await self._in_thread(lambda: tuple(map(self._append, exchanges)))
+    def _free_what_the_dead_hold(self) -> None:
+        for owner in filter(lease.is_gone, self._archive.sources.owners()):
+            self._archive.sources.release(owner)
+
+    async def capture(
+        self, exchanges: Sequence[Exchange], read_before: HeldPayload | None = None
+    ) -> tuple[Captured, ...]:
+        """Write the exchanges' records; they are sure to be on disk only once `ingest` has returned. Where the
+        server says that nothing was modified, `read_before` is what was not."""
+        return await self._in_thread(lambda: tuple(self._append(one, read_before) for one in exchanges))
 
     async def ingest(self, batch: Sequence[Visit]) -> IngestReport:
         """Make the records durable, then commit the rows that point to them."""
@@ -58,6 +68,10 @@ class Crawl:
         """Ask or tell the archive's sources something."""
         return await self._in_thread(lambda: work(self._archive.sources))
 
+    async def rechecks(self, work: Callable[[Rechecks], Result]) -> Result:
+        """Ask the archive's articles that are due something."""
+        return await self._in_thread(lambda: work(self._archive.rechecks))
+
     async def close(self) -> None:
         await self._in_thread(self._close)
         self._thread.shutdown()
@@ -65,8 +79,8 @@ class Crawl:
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _append(self, exchange: Exchange) -> Captured:
-        held = self._held(exchange)
+    def _append(self, exchange: Exchange, read_before: HeldPayload | None) -> Captured:
+        held = read_before if exchange.is_not_modified else self._held(exchange)
         ref = self._writer.append(exchange, held)
         if held is None:
             self._remember(exchange, ref)
@@ -92,7 +106,7 @@ class Crawl:
     def _close(self) -> None:
         try:
             self._writer.close()
-            self._archive.sources.release(owner())
+            self._archive.sources.release(self.owner)
             self._archive.end_crawl(self._id)
         finally:
             self._archive.close()

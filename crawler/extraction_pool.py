@@ -7,6 +7,7 @@ one gets a fresh process. Workers that have grown large are replaced.
 import asyncio
 import multiprocessing
 import resource
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,18 @@ from crawler.extraction import Claim
 LARGEST_WORKER_BYTES = 700_000_000
 MEMORY_LIMIT_BYTES = 8_000_000_000
 STARTUP_TIMEOUT_S = 60.0
+SAMPLE_PAGE = (
+    b"<html lang=en><h1>A page</h1><p>By A. Writer, 1 May 2026</p><p>" + b"Some words and more. " * 20
+)
+"""Read by each worker before its first job, so that parsers, month names and language model are there by then."""
+
+
+_ahead: "deque[_Worker]" = deque()
+
+
+def start_ahead(workers: int) -> None:
+    """Start so many processes now for the pool that is made later: the parsers load while the caller loads Scrapy."""
+    _ahead.extend(_Worker() for _ in range(workers))
 
 
 class ExtractionTimedOut(PressmarkError):
@@ -101,7 +114,7 @@ class ExtractionPool:
 
     def _my_worker(self) -> "_Worker":
         if getattr(self._mine, "worker", None) is None:
-            self._mine.worker = _Worker()
+            self._mine.worker = _next_worker()
             self._workers.add(self._mine.worker)
         worker: _Worker = self._mine.worker
         return worker
@@ -110,6 +123,13 @@ class ExtractionPool:
         self._mine.worker = None
         self._workers.discard(worker)
         worker.end()
+
+
+def _next_worker() -> "_Worker":
+    try:
+        return _ahead.popleft()
+    except IndexError:
+        return _Worker()
 
 
 class _Worker:
@@ -156,6 +176,7 @@ def _serve(pipe: Connection) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
+    extract(SAMPLE_PAGE, "https://example.org/")
     try:
         pipe.send("ready")
         while True:

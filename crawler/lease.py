@@ -5,14 +5,14 @@ from contextlib import suppress
 from platform import node
 
 
-def owner() -> str:
-    """This process, as other processes on this and other machines know it."""
-    return f"{node()}:{os.getpid()}"
+def owner(command: str) -> str:
+    """What this process does for a command, as other processes on this and other machines know it."""
+    return f"{command}@{node()}:{os.getpid()}"
 
 
 def is_gone(name: str) -> bool:
     """Whether the process of that name has surely ended; of another machine's that cannot be known."""
-    host, _, pid = name.rpartition(":")
+    host, _, pid = name.rpartition("@")[2].rpartition(":")
     if host != node():
         return False
     with suppress(PermissionError):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from archive.captures import Exchange
+from archive.captures import Exchange, HeldPayload
 from archive.extracted import ExtractedArticle
 from archive.ingest import Captured, Failure
 from crawler.extraction import Claim
@@ -16,7 +16,8 @@ class Page:
     `url` is what was asked for, `final_url` where the redirects ended. `exchanges` are all requests that were
     answered on the way, redirects and retries included, in order. `body` has its content coding undone;
     `media_type` and `charset` are the Content-Type header's (RFC 9110 8.3), empty and None where it says none.
-    `hints` are what a listing says of the article.
+    `hints` are what a listing says of the article. `held` is what was read of the page before; the answer may be
+    that it is `not_modified` since.
     """
 
     url: str
@@ -27,6 +28,8 @@ class Page:
     charset: str | None = None
     failure: Failure | None = None
     hints: tuple[Claim, ...] = ()
+    held: HeldPayload | None = None
+    not_modified: bool = False
 
     captures: tuple[Captured, ...] = ()
     article: ExtractedArticle | None = None

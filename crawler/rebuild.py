@@ -13,6 +13,7 @@ from scrapy.http import Response
 
 from archive.archive import Archive
 from archive.captures import (
+    NOT_MODIFIED,
     CaptureStore,
     RecordedCapture,
     RecordedVisit,
@@ -33,7 +34,6 @@ from crawler.page import Page
 from crawler.pipelines.extract import read
 from crawler.pipelines.ingest import LARGEST_BATCH, visit_of
 
-NOT_MODIFIED = 304  # RFC 9110 15.4.5: the page is as it was in the response that it refers to
 PAGES_AHEAD_PER_WORKER = 8
 
 

@@ -3,12 +3,14 @@
 from asyncio import Task
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.archive import Archive
 from archive.errors import ArchiveUnusable
 from archive.ingest import Failure, Ingested
 from archive.models import Command
@@ -37,14 +39,27 @@ def crawl_pages(
 
     `log_level` shows Scrapy's log on stderr; None shows none.
     """
-    return _run(_settings(config, command, log_level), "pages", told, urls=urls)
+    run = _Run(_settings(config, command, log_level), told)
+    run.begin("pages", urls=urls)
+    return run.finish()
 
 
 def crawl_sources(
     config: Config, order: Order, told: Callable[[Ingested], None], log_level: str | None = None
 ) -> CrawlEnd:
-    """Look at sources' listings and keep what is new; otherwise as `crawl_pages`."""
-    return _run(_settings(config, Command.CRAWL, log_level), "source", told, order=order)
+    """Look at sources' listings and keep what is new, then look again at known articles that are due; otherwise
+    as `crawl_pages`."""
+    run = _Run(_settings(config, Command.CRAWL, log_level), told)
+    new = run.begin("source", order=order)
+    if order.keeps_up and _rechecks_are_due(config):
+        run.begin("recheck", ids=order.ids, after=new)
+    return run.finish()
+
+
+def _rechecks_are_due(config: Config) -> bool:
+    with Archive.open(config.data, config.database) as archive:
+        due = archive.rechecks.next_at()
+    return due is not None and due <= datetime.now(UTC)
 
 
 def discover(config: Config, url: str, log_level: str | None = None) -> list[Found | Failure]:
@@ -59,36 +74,49 @@ def discover(config: Config, url: str, log_level: str | None = None) -> list[Fou
     return found
 
 
-def _run(settings: Settings, spider: str, told: Callable[[Ingested], None], **arguments: object) -> CrawlEnd:
-    process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(spider)
-    end = CrawlEnd()
+class _Run:
+    """The spiders of one process, and how their crawls end."""
 
-    def kept(item: Ingested) -> None:
-        end.outcomes.append(item)
-        told(item)
+    def __init__(self, settings: Settings, told: Callable[[Ingested], None]) -> None:
+        self._process = AsyncCrawlerProcess(settings)
+        self._told = told
+        self._crawls: list[Task[None]] = []
+        self._end = CrawlEnd()
 
-    def lost(failure: TwistedFailure) -> None:
+    def begin(self, spider: str, **arguments: object) -> Task[None]:
+        crawler = self._process.create_crawler(spider)
+        crawler.signals.connect(self._kept, signals.item_scraped)
+        for error in (signals.item_error, signals.spider_error):
+            crawler.signals.connect(self._lost, error)
+        crawl = self._process.crawl(crawler, **arguments)
+        self._crawls.append(crawl)
+        return crawl
+
+    def finish(self) -> CrawlEnd:
+        """Blocks until all crawls are done."""
+        self._process.start()
+        for crawl in self._crawls:
+            _raise_if_it_did_not_start(crawl)
+        return self._end
+
+    def _kept(self, item: Ingested) -> None:
+        self._end.outcomes.append(item)
+        self._told(item)
+
+    def _lost(self, failure: TwistedFailure) -> None:
         if isinstance(failure.value, ArchiveUnusable):
-            end.unusable = end.unusable or failure.value
+            self._end.unusable = self._end.unusable or failure.value
         elif failure.value is not None:
-            end.errors.append(failure.value)
-
-    crawler.signals.connect(kept, signals.item_scraped)
-    crawler.signals.connect(lost, signals.item_error)
-    crawl = process.crawl(crawler, **arguments)
-    process.start()
-    _raise_if_it_did_not_start(crawl)
-    return end
+            self._end.errors.append(failure.value)
 
 
 def _settings(config: Config, command: Command, log_level: str | None) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.setdict(scrapy_settings(config), priority="cmdline")
+    settings.set("PRESSMARK_COMMAND", command, priority="project")  # a spider may have its own
     settings.setdict(
         {
-            "PRESSMARK_COMMAND": command,
             "LOG_ENABLED": log_level is not None,
             "LOG_LEVEL": log_level or "CRITICAL",
         },

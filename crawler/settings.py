@@ -21,6 +21,7 @@ DOWNLOADER_MIDDLEWARES = {
 EXTENSIONS = {
     "crawler.stop_when_unusable.StopWhenUnusable": 0,
     "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,  # takes half as long to load as Scrapy itself
 }
 
 DNS_RESOLVER = "crawler.middlewares.address_guard.GuardedResolver"
@@ -38,6 +39,5 @@ REFERER_ENABLED = False
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are Backoff's
 RETRY_PRIORITY_ADJUST = -1
 LOG_LEVEL = "INFO"
-REMOTE_CONTROL_ENABLED = False
 
 globals().update(scrapy_settings(load_config()))

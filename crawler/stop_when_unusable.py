@@ -16,13 +16,14 @@ class StopWhenUnusable:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._closing: asyncio.Task[None] | None = None
-        crawler.signals.connect(self._item_error, signals.item_error)
+        for error in (signals.item_error, signals.spider_error):
+            crawler.signals.connect(self._failed, error)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def _item_error(self, failure: Failure) -> None:
+    def _failed(self, failure: Failure) -> None:
         if isinstance(failure.value, ArchiveUnusable) and self._closing is None:
             assert self._crawler.engine is not None
             closing = self._crawler.engine.close_spider_async(reason="archive-unusable")

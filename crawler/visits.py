@@ -7,15 +7,16 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.captures import HeldPayload
 from crawler.answers import take_answer
 from crawler.extraction import Claim
 from crawler.failures import failure_of
 from crawler.page import Page
 
 
-def page_meta(url: str, hints: tuple[Claim, ...] = ()) -> dict[str, Any]:
+def page_meta(url: str, hints: tuple[Claim, ...] = (), held: HeldPayload | None = None) -> dict[str, Any]:
     """What a request for a page carries through redirects and retries."""
-    return {"asked": url, "exchanges": [], "hints": hints}
+    return {"asked": url, "exchanges": [], "hints": hints, "held": held}
 
 
 def answered(response: Response) -> Page:
@@ -34,4 +35,4 @@ def unanswered(failure: TwistedFailure) -> Page:
 
 def _page(request: Request) -> Page:
     meta = request.meta
-    return Page(meta["asked"], request.url, meta["exchanges"], hints=meta["hints"])
+    return Page(meta["asked"], request.url, meta["exchanges"], hints=meta["hints"], held=meta["held"])

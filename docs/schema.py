@@ -7,6 +7,7 @@ from sqlalchemy import Column, Table
 from sqlalchemy.dialects import sqlite
 
 from archive.models import Base
+from archive.views import VIEWS, View
 
 PAGE = Path(__file__).with_suffix(".md")
 HEAD = """# The schema
@@ -17,11 +18,20 @@ The full-text index is the table `revision_search` beside these (SQLite FTS5, or
 """
 
 
+VIEWS_HEAD = """
+# Views
+
+For questions in SQL, alike on both databases. The SQLite file opens as it is in Datasette and sqlite-utils: see
+[the archive in other tools](data-tools.md).
+"""
+
+
 def schema_page() -> str:
     """The page as Markdown: a picture of how the tables hang together, then each table."""
     about = {mapper.class_.__tablename__: mapper.class_.__doc__ or "" for mapper in Base.registry.mappers}
     tables = Base.metadata.sorted_tables
-    return HEAD + _picture(tables) + "".join(_section(table, about[table.name]) for table in tables)
+    sections = "".join(_section(table, about[table.name]) for table in tables)
+    return HEAD + _picture(tables) + sections + VIEWS_HEAD + "".join(map(_view, VIEWS))
 
 
 def _picture(tables: list[Table]) -> str:
@@ -37,6 +47,10 @@ def _section(table: Table, about: str) -> str:
     about = re.sub(r"\n\s+", "\n", about.strip())
     rows = "".join(_row(column) for column in table.columns)
     return f"\n## {table.name}\n\n{about}\n\n| column | type | |\n| --- | --- | --- |\n{rows}"
+
+
+def _view(view: View) -> str:
+    return f"\n## {view.name}\n\n{view.about}\n\n```sql\n{view.select}\n```\n"
 
 
 def _row(column: Column[object]) -> str:

@@ -4,7 +4,15 @@ Only the process that began a file appends to it, and a finished file never chan
 be copied to other storage as they are finished, and all else can be made again from them.
 """
 
-from archive.captures.exchange import CaptureRef, Exchange, HeldPayload, Place, Truncation, payload_digest
+from archive.captures.exchange import (
+    NOT_MODIFIED,
+    CaptureRef,
+    Exchange,
+    HeldPayload,
+    Place,
+    Truncation,
+    payload_digest,
+)
 from archive.captures.record import Record
 from archive.captures.record_writer import Provenance
 from archive.captures.recover import Recovered, recover
@@ -13,6 +21,7 @@ from archive.captures.visits import RecordedCapture, RecordedVisit, recorded_vis
 from archive.captures.writer import ROTATION_BYTES, CaptureWriter
 
 __all__ = [
+    "NOT_MODIFIED",
     "ROTATION_BYTES",
     "CaptureRef",
     "CaptureStore",

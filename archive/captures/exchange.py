@@ -8,6 +8,8 @@ from typing import Literal
 
 from archive.captures.http_message import ResponseHead, is_one_head
 
+NOT_MODIFIED = 304
+
 # WARC/1.1 5.13: why a payload is shorter than what the server meant to send.
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
@@ -38,6 +40,11 @@ class Exchange:
         if not (is_one_head(self.request) and is_one_head(self.response_head)):
             raise ValueError(f"{self.url}: a head ends with its first blank line and has nothing after it")
         ResponseHead.parse(self.response_head)
+
+    @property
+    def is_not_modified(self) -> bool:
+        """Whether the payload is the one that the client said it has (RFC 9110 15.4.5)."""
+        return ResponseHead.parse(self.response_head).status == NOT_MODIFIED
 
 
 @dataclass(frozen=True, slots=True)

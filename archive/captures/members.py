@@ -3,12 +3,13 @@
 WARC/1.1 Annex D. Another compression would be another module with these three functions.
 """
 
-import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import SEEK_END
 from typing import BinaryIO
+
+from zlib_ng import zlib_ng
 
 _MAGIC = b"\x1f\x8b\x08"  # RFC 1952 2.3.1: ID1, ID2, and deflate as the method
 _BEGINNING = b"WARC/"
@@ -41,10 +42,11 @@ class Unreadable(ValueError):
 
 
 def compress(record: bytes) -> bytes:
-    """A member that `read_member` reads. Level 6: 9 takes 1.7 times as long and saves 1 % on web pages."""
+    """A member that `read_member` reads. By zlib-ng at level 5: 0.42 of the time that zlib takes at its level 6, for
+    1.2 % more bytes on web pages."""
     if len(record) > _MAX_RECORD_BYTES:
         raise ValueError(f"a record of {len(record)} bytes is larger than any that is kept")
-    return gzip.compress(record, compresslevel=6, mtime=0)
+    return zlib_ng.compress(record, level=5, wbits=_GZIP_WBITS)
 
 
 def read_member(file: BinaryIO, offset: int) -> Member:

@@ -66,6 +66,11 @@ class Record:
         except ValueError as error:
             raise Malformed(f"its fields cannot be read: {error}") from error
 
+    def serialise(self) -> bytes:
+        """The record again, to be parsed anywhere."""
+        fields = "".join(f"{name}: {value}\r\n" for name, value in self.fields)
+        return b"".join([b"WARC/1.1\r\n", fields.encode(), b"\r\n", self.head, self.payload, _END])
+
     def field(self, name: str) -> str | None:
         return next((value for key, value in self.fields if key.lower() == name.lower()), None)
 

@@ -16,11 +16,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.captures.exchange import Exchange, HeldPayload, payload_digest
-from archive.captures.http_message import ResponseHead
 
 _IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-_HTTP_NOT_MODIFIED = 304  # RFC 9110 15.4.5: the payload is the one that the client said it has
 
 _TRANSFER_ENCODING = re.compile(rb"^(?=transfer-encoding[ \t]*:)", re.IGNORECASE | re.MULTILINE)
 
@@ -45,9 +43,11 @@ class CaptureRecords:
     request: bytes
 
 
-def warcinfo_record(file: str, provenance: Provenance, now: datetime) -> tuple[str, bytes]:
-    """The first record of a file, and its id."""
-    record_id = _new_id()
+def warcinfo_record(
+    file: str, provenance: Provenance, now: datetime, record_id: str | None = None
+) -> tuple[str, bytes]:
+    """The first record of a file, and its id: a new one, if none is given."""
+    record_id = record_id or _new_id()
     info = {
         "software": provenance.software,
         "operator": provenance.operator,
@@ -91,12 +91,11 @@ def _payload_fields(exchange: Exchange, held: HeldPayload | None) -> dict[str, s
     digest = payload_digest(exchange.payload)
     if held is None:
         return {"WARC-Payload-Digest": digest, **truncated}
-    not_modified = ResponseHead.parse(exchange.response_head).status == _HTTP_NOT_MODIFIED
-    if not not_modified and digest != held.payload_digest:
+    if not exchange.is_not_modified and digest != held.payload_digest:
         raise ValueError(f"{exchange.url}: its payload is not the one that {held.record_id} holds")
     return {
         "WARC-Payload-Digest": held.payload_digest,
-        "WARC-Profile": _NOT_MODIFIED if not_modified else _IDENTICAL_PAYLOAD,
+        "WARC-Profile": _NOT_MODIFIED if exchange.is_not_modified else _IDENTICAL_PAYLOAD,
         "WARC-Refers-To": f"<{held.record_id}>",
         "WARC-Refers-To-Target-URI": held.url,
         "WARC-Refers-To-Date": _date(held.captured_at),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import Column, ColumnElement, Delete, Insert, SQLColumnExpression, Table
+from sqlalchemy import Column, ColumnElement, Delete, Insert, Select, SQLColumnExpression, Table
 from sqlalchemy.orm import Session
 
 from archive.search.tree import Node
@@ -42,6 +42,10 @@ class Dialect(Protocol):
         """The rows of `table` that a query finds."""
         ...
 
+    def words_from(self, session: Session, beginning: str) -> Select[str]:
+        """The words of all documents that begin so, in their order."""
+        ...
+
     def relevance(self, node: Node) -> ColumnElement[float]:
         """How well a row of `table` fits; more is better."""
         ...
@@ -49,6 +53,9 @@ class Dialect(Protocol):
     def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
         """How long ago a day was; 0 for one to come."""
         ...
+
+
+LAST_CHARACTER = "\U0010ffff"
 
 
 def dialect_of(session: Session) -> Dialect:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from archive.models import Article, Revision
 from archive.search.dialect import dialect_of
-from archive.search.hits import Search, matching
+from archive.search.hits import Search, matching_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ _FACETS: dict[str, ColumnElement[str]] = {
 
 def _counts(session: Session, search: Search) -> CompoundSelect[str, str, int]:
     columns = [column.label(name) for name, column in _FACETS.items()]
-    found = matching(search, dialect_of(session), *columns).cte("found")
+    found = matching_short(search, dialect_of(session), *columns).cte("found")
     return union_all(
         *(select(literal(name), found.c[name], func.count()).group_by(found.c[name]) for name in _FACETS)
     )

@@ -25,6 +25,7 @@ NEWNESS_BONUS = 0.5  # what is published today scores so much more than what is 
 NEWNESS_HALVES_DAYS = 365
 CURSOR_LIMIT = 200  # characters
 LARGEST_ID = 2**31 - 1
+NEWEST_FIRST = (Revision.published_at.desc().nulls_last(), Revision.id.desc())
 
 
 class Per(StrEnum):
@@ -37,12 +38,15 @@ class Per(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What to look for, among the latest revisions or all that were ever seen. `today` is a day in UTC."""
+    """What to look for, among the latest revisions or all that were ever seen. `today` is a day in UTC.
+
+    `changed_since` leaves out what reads now as it did then: a page that was only fetched or extracted again."""
 
     node: Node
     today: date
     per: Per = Per.STORY
     all_revisions: bool = False
+    changed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,18 @@ def find(session: Session, search: Search, limit: int = 20, cursor: str | None =
 
 def count(session: Session, search: Search) -> int:
     """How many rows all pages have together."""
-    return session.scalar(matching(search, dialect_of(session), func.count(_row(search).distinct()))) or 0
+    counted = func.count(_row(search).distinct())
+    return session.scalar(matching_short(search, dialect_of(session), counted)) or 0
+
+
+def matching_short(search: Search, dialect: Dialect, *columns: SQLColumnExpression[Any]) -> Select[Any]:
+    """As `matching`, quick where the columns are short ones: those of the index `ix_revision_searched`.
+
+    SQLite would look each revision up where its text is, and read a page of 4 kB for a few bytes."""
+    words, _ = split(search.node)
+    statement = matching(search, dialect, *columns)
+    indexed = (Revision, "INDEXED BY ix_revision_searched", "sqlite")
+    return statement if words is None else statement.with_hint(*indexed)
 
 
 def matching(search: Search, dialect: Dialect, *columns: SQLColumnExpression[Any]) -> Select[Any]:
@@ -101,9 +116,13 @@ def matching(search: Search, dialect: Dialect, *columns: SQLColumnExpression[Any
     else:
         found = dialect.table.join(Revision, Revision.id == dialect.revision_id)
         statement = statement.select_from(found).where(dialect.matches(words))
-    statement = statement.join(Article, Article.id == Revision.article_id)
+    # A revision has its article always; of an outer join the database knows that it need not look where none of
+    # the article's columns are asked for.
+    statement = statement.outerjoin(Article, Article.id == Revision.article_id)
     if rest != EVERYTHING:
         statement = statement.where(condition(rest, dialect))
+    if search.changed_since is not None:
+        statement = statement.where(Revision.seen_at >= search.changed_since)
     return statement if search.all_revisions else statement.where(Revision.is_latest)
 
 
@@ -152,10 +171,10 @@ class _Ranked:
 
 def _ranked(session: Session, search: Search, newest_id: int, wanted_rows: int) -> list[_Ranked]:
     """The best `wanted_rows` rows at least, if there are so many; each story, article or revision once."""
-    statement = _ranking(search, dialect_of(session)).where(Revision.id <= newest_id)
+    dialect = dialect_of(session)
     window = wanted_rows * 2
     while True:
-        found = [_Ranked(*row) for row in session.execute(statement.limit(window))]
+        found = [_Ranked(*row) for row in session.execute(_ranking(search, dialect, newest_id, window))]
         best: dict[int, _Ranked] = {}
         for ranked in found:
             best.setdefault(ranked.row, ranked)
@@ -164,14 +183,19 @@ def _ranked(session: Session, search: Search, newest_id: int, wanted_rows: int) 
         window *= 4
 
 
-def _ranking(search: Search, dialect: Dialect) -> Select[Any]:
-    row = _row(search)
+def _ranking(search: Search, dialect: Dialect, newest_id: int, window: int) -> Select[Any]:
     words, _ = split(search.node)
     if words is None:
-        newest_first = (Revision.published_at.desc().nulls_last(), Revision.id.desc())
-        return matching(search, dialect, Revision.id, row, literal(0.0)).order_by(*newest_first)
+        newest = matching(search, dialect, Revision.id, _row(search), literal(0.0)).order_by(*NEWEST_FIRST)
+        return newest.where(Revision.id <= newest_id).limit(window)
     score = (dialect.relevance(words) * _newness(dialect, search.today)).label("score")
-    return matching(search, dialect, Revision.id, row, score).order_by(score.desc(), Revision.id.desc())
+    ranked = matching_short(search, dialect, Revision.id, score)
+    ranked = ranked.where(Revision.id <= newest_id).order_by(score.desc(), Revision.id.desc()).limit(window)
+    best = ranked.subquery()  # what a row stands for is looked up for the few best only
+    shown = (
+        select(best.c.id, _row(search), best.c.score).join(Revision, Revision.id == best.c.id).join(Article)
+    )
+    return shown.order_by(best.c.score.desc(), best.c.id.desc())
 
 
 def _row(search: Search) -> SQLColumnExpression[int]:
@@ -180,7 +204,7 @@ def _row(search: Search) -> SQLColumnExpression[int]:
         case Per.STORY:
             return Article.story_id
         case Per.ARTICLE:
-            return Article.id
+            return Revision.article_id
         case Per.REVISION:
             return Revision.id
 

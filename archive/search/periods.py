@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -36,6 +36,15 @@ def parse_period(text: str, today: date) -> Period:
         return _single(text, today)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"{text!r} is no date; allowed are {ALLOWED}.") from error
+
+
+def parse_moment(text: str, today: date) -> datetime:
+    """A time as ISO 8601 has it, in UTC if it names no zone, or the start of a period. Raises ValueError."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.combine(parse_period(text, today).start, time(), UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _single(text: str, today: date) -> Period:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Insert,
     Integer,
     MetaData,
+    Select,
     SQLColumnExpression,
     Table,
     Text,
@@ -34,8 +35,9 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.orm import Session
 
-from archive.search.dialect import Document
+from archive.search.dialect import LAST_CHARACTER, Document
 from archive.search.tokens import query_terms
 from archive.search.tree import And, Node, Not, Or, Where, Words
 
@@ -46,6 +48,7 @@ TABLE = Table(
     Column("words", TSVECTOR, nullable=False),
     Column("long_text", Text),
 )
+WORDS = Table("revision_search_word", MetaData(), Column("word", Text, primary_key=True))
 POSITION_LIMIT = 16_383
 POSITIONS_OF_A_WORD_LIMIT = 255
 WEIGHTS = {Where.TITLE: "A", Where.AUTHOR: "B", Where.TAG: "C", Where.ANYWHERE: ""}
@@ -75,6 +78,9 @@ class PostgresDialect:
         short = and_(TABLE.c.long_text.is_(None), found)
         long = and_(TABLE.c.long_text.is_not(None), _found_in_long_text(node))
         return and_(_has(_without_order(node)), or_(short, long))  # the first is what the index can do
+
+    def words_from(self, session: Session, beginning: str) -> Select[str]:
+        return select(WORDS.c.word).where(WORDS.c.word.between(beginning, beginning + LAST_CHARACTER))
 
     def relevance(self, node: Node) -> ColumnElement[float]:
         """Near to bm25: PostgreSQL's ts_rank saturates with the number of occurrences and, with the 1, is less

@@ -140,24 +140,24 @@ class _Parser:
         return self.filter("url", url, start)
 
     def field(self) -> str | None:
-        """The name of the field that begins here, if one does. 12:30 and Re:Invent are words."""
+        """The name of the field that begins here, if one does. 12:30, Re:Invent and "Flood: what now" are words."""
         found = self.sees(_FIELD)
         if not found:
             return None
         name = found[1].lower()
         if name not in FIELDS:
-            self.refuse_misnomer(name)
+            if found[1] == name and not self.text[found.end() : found.end() + 1].isspace():
+                self.refuse(name)
             return None
         self.place = found.end()
         return name
 
-    def refuse_misnomer(self, name: str) -> None:
-        if meant := MISNOMERS.get(name) or next(
-            iter(get_close_matches(name, FIELDS, n=1, cutoff=0.75)), None
-        ):
-            self.fail(
-                f'There is no field "{name}"; did you mean {meant}: ? To search for the words, quote them.'
-            )
+    def refuse(self, name: str) -> NoReturn:
+        meant = MISNOMERS.get(name) or next(iter(get_close_matches(name, FIELDS, n=1, cutoff=0.75)), None)
+        allowed = (
+            f"did you mean {meant}: ?" if meant else f"there are {', '.join(f'{one}:' for one in FIELDS)}."
+        )
+        self.fail(f'There is no field "{name}"; {allowed} To search for the words, quote them.')
 
     def value(self, name: str) -> Node:
         start = self.place

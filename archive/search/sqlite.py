@@ -11,14 +11,18 @@ from sqlalchemy import (
     Insert,
     Integer,
     MetaData,
+    Select,
     SQLColumnExpression,
     Table,
     Text,
     func,
     insert,
+    select,
+    text,
 )
+from sqlalchemy.orm import Session
 
-from archive.search.dialect import AUTHOR_WEIGHT, TAG_WEIGHT, TITLE_WEIGHT, Document
+from archive.search.dialect import AUTHOR_WEIGHT, LAST_CHARACTER, TAG_WEIGHT, TITLE_WEIGHT, Document
 from archive.search.tokens import query_terms
 from archive.search.tree import And, Node, Not, Or, Where, Words
 
@@ -31,6 +35,10 @@ TABLE = Table(
     Column("authors", Text),
     Column("tags", Text),
     Column("revision_search", Text),  # FTS5's hidden column: what MATCH and bm25 are asked of
+)
+WORDS = Table("revision_word", MetaData(), Column("term", Text), schema="temp")
+_WORDS_DDL = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.revision_word USING fts5vocab(main, revision_search, row)"
 )
 JULIAN_DAY_OF_ORDINAL_0 = 1_721_424.5
 COLUMNS = {Where.TITLE: "title : ", Where.AUTHOR: "authors : ", Where.TAG: "tags : ", Where.ANYWHERE: ""}
@@ -49,6 +57,10 @@ class SqliteDialect:
 
     def matches(self, node: Node) -> ColumnElement[bool]:
         return TABLE.c.revision_search.match(fts5_query(node))
+
+    def words_from(self, session: Session, beginning: str) -> Select[str]:
+        session.execute(text(_WORDS_DDL))
+        return select(WORDS.c.term).where(WORDS.c.term.between(beginning, beginning + LAST_CHARACTER))
 
     def relevance(self, node: Node) -> ColumnElement[float]:
         weights = (1.0, TITLE_WEIGHT, AUTHOR_WEIGHT, TAG_WEIGHT)  # in the order of the columns
@@ -71,8 +83,8 @@ def _row(document: Document) -> dict[str, int | str]:
 def fts5_query(node: Node) -> str:
     """The tree in FTS5's own language. Tokens hold only letters, digits and vowel signs, and stand quoted."""
     match node:
-        case Words(text, prefix, where):
-            terms = query_terms(text, prefix)
+        case Words(typed, prefix, where):
+            terms = query_terms(typed, prefix)
             return f'{COLUMNS[where]}"{" ".join(terms.tokens)}"{" *" * terms.prefix}'
         case Or(nodes):
             return _joined(" OR ", nodes)

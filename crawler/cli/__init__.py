@@ -1,6 +1,6 @@
 """The `pressmark` command. One module a noun; each imports what it needs only when it runs, to start fast."""
 
-import os
+import errno
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -10,11 +10,11 @@ import typer
 
 from archive import __version__
 from archive.errors import PressmarkError
-from crawler.cli.options import Options
+from crawler.cli.options import Options, give_up_stdout
 
 COMMANDS = (
-    *("add", "show", "diff", "search", "stories", "sources", "crawl", "run"),
-    *("status", "check", "rebuild", "reextract", "demo"),
+    *("add", "show", "diff", "search", "stories", "export", "sources", "crawl", "run"),
+    *("changes", "status", "stats", "check", "rebuild", "reextract", "demo"),
 )
 WRONG_COMMAND = 2
 
@@ -30,13 +30,22 @@ app = typer.Typer(
 def main() -> None:
     """The console script. Turns a PressmarkError into one line and exit code 2; other errors are bugs."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # here, where a full disk can still be told of
     except PressmarkError as error:
         print(f"pressmark: {error}", file=sys.stderr)
         sys.exit(WRONG_COMMAND)
     except BrokenPipeError:  # the reader of our output has gone, as in `pressmark search x | head -1`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up_stdout()
         sys.exit(1)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        give_up_stdout()
+        print("pressmark: the output cannot be written: the disk is full", file=sys.stderr)
+        sys.exit(WRONG_COMMAND)
 
 
 def _show_version(wanted: bool) -> None:

@@ -1,18 +1,24 @@
 """The options that every command shares, and what they open."""
 
+import os
+import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from archive.errors import NotFound
+from archive.errors import BadQuery, NotFound
 
 if TYPE_CHECKING:
     from archive.archive import Archive
     from crawler.config import Config
 
 Key = Annotated[str, typer.Argument(help="An article's number (as in #12), or any URL that leads to it.")]
+ChangedSince = Annotated[
+    str | None, typer.Option(help="Only what was new or edited since: 2026-05-03, 2026-05-03T12:00, 7d.")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +47,18 @@ class Options:
 def options_of(context: typer.Context) -> Options:
     assert isinstance(context.obj, Options)
     return context.obj
+
+
+def moment(text: str | None) -> datetime | None:
+    """The time that an option names. Raises BadQuery."""
+    from archive.search.periods import parse_moment
+
+    try:
+        return parse_moment(text, datetime.now(UTC).date()) if text else None
+    except ValueError as error:
+        raise BadQuery(str(error)) from error
+
+
+def give_up_stdout() -> None:
+    """Nobody takes our output any more: what is still on its way to it goes nowhere, without a second complaint."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

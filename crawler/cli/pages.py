@@ -28,8 +28,9 @@ STYLES = {
     Verdict.DUPLICATE: "blue",
     Verdict.NOT_AN_ARTICLE: "yellow",
     Verdict.FAILED: "red",
+    Verdict.UNPUBLISHED: "magenta",
 }
-NOT_KEPT = frozenset({Verdict.NOT_AN_ARTICLE, Verdict.FAILED})
+NOT_KEPT = frozenset({Verdict.NOT_AN_ARTICLE, Verdict.FAILED, Verdict.UNPUBLISHED})
 
 
 def archive_pages(config: Config, urls: Sequence[str], as_json: bool, log_level: str | None) -> int:

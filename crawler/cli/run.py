@@ -42,7 +42,7 @@ def _command(options: Options) -> list[str]:
 
 
 class Scheduler:
-    """Runs the command in rounds, waiting in between until the next listing is due."""
+    """Runs the command in rounds, waiting in between until the next listing or article is due."""
 
     def __init__(self, command: list[str]) -> None:
         self._command = command
@@ -55,8 +55,9 @@ class Scheduler:
             if self._stopped.is_set():
                 self._round.terminate()
             self._round.wait()
-            due = archive.sources.next_look_at()
-            self._stopped.wait(wait_until(due, datetime.now(UTC)).total_seconds())
+            due = filter(None, (archive.sources.next_look_at(), archive.rechecks.next_at()))
+            wait = wait_until(min(due, default=None), datetime.now(UTC))
+            self._stopped.wait(wait.total_seconds())
 
     def stop(self, _number: int, _frame: FrameType | None) -> None:
         """Scrapy ends a crawl cleanly at SIGTERM."""
@@ -66,6 +67,6 @@ class Scheduler:
 
 
 def wait_until(due: datetime | None, now: datetime) -> timedelta:
-    """Until the next listing is due, but never long: a source may be added meanwhile."""
+    """Until something is due, but never long: a source may be added meanwhile."""
     wanted = due - now if due is not None else LONGEST_WAIT
     return min(max(wanted, SHORTEST_WAIT), LONGEST_WAIT)

@@ -1,12 +1,13 @@
 """`pressmark search`: find what was kept."""
 
 import json
+import sys
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crawler.cli.options import options_of
+from crawler.cli.options import ChangedSince, moment, options_of
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -29,26 +30,56 @@ def search(
     all_revisions: Annotated[
         bool, typer.Option("--all-revisions", help="Also in texts that were edited since.")
     ] = False,
+    expand: Annotated[
+        bool, typer.Option("--expand", help="Every article of a story, not only its best.")
+    ] = False,
+    changed_since: ChangedSince = None,
+    stem: Annotated[
+        str | None, typer.Option(help="Also other forms of the words, as this language has them: en, de, ...")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
     """Search the archive: the best first, a story once.
 
-    Fields: site: author: title: tag: lang: after: before: seen: is:revised is:paywalled words:>500.
-    A query that begins with - goes after --.
+    Fields: site: author: title: tag: lang: after: before: seen: source: story: url: words:>500, and is:revised,
+    is:unpublished, is:paywalled. A query that begins with - goes after --. In a pipe a hit is a line: number, day,
+    site, title, URL, passage.
     """
-    text = " ".join(query)
+    from archive.search.hits import Per
+
+    text, per, since = " ".join(query), Per.ARTICLE if expand else Per.STORY, moment(changed_since)
     with options_of(context).open_archive() as archive:
-        page = archive.search(text, limit=limit, cursor=cursor, all_revisions=all_revisions)
-        total = archive.count(text, all_revisions=all_revisions)
+        page = archive.search(
+            text,
+            limit=limit,
+            cursor=cursor,
+            per=per,
+            all_revisions=all_revisions,
+            changed_since=since,
+            stem=stem,
+        )
+        total = archive.count(text, per=per, all_revisions=all_revisions, changed_since=since, stem=stem)
     if as_json:
         print(json.dumps(_plain(page, total), ensure_ascii=False, indent=2))
+        return
+    if sys.stdout.isatty():
+        _print_page(page)
     else:
-        _print_page(page, total)
+        for hit in page.hits:
+            print(_line(hit))
+    shown = f"{len(page.hits)} of {total:,} found." if page.hits else "Nothing found."
+    more = f" More: --cursor {page.next_cursor}" if page.next_cursor else ""
+    print(shown + more, file=sys.stderr)
 
 
-def _print_page(page: "Page", total: int) -> None:
-    import sys
+def _line(hit: "Hit") -> str:
+    texts = ("".join(segment.text for segment in part) for part in (hit.title, hit.snippet))
+    title, passage = (" ".join(text.split()) for text in texts)
+    day = hit.published.strftime("%Y-%m-%d") if hit.published else ""
+    return "\t".join((str(hit.article_id), day, hit.site, title, hit.url, passage))
 
+
+def _print_page(page: "Page") -> None:
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
@@ -57,9 +88,6 @@ def _print_page(page: "Page", total: int) -> None:
         console.print(f"    {_facts(hit)}", style="dim", markup=False)
         if hit.snippet:
             console.print("    ", _marked(hit.snippet), sep="")
-    shown = f"{len(page.hits)} of {total:,} found." if page.hits else "Nothing found."
-    more = f" More: --cursor {page.next_cursor}" if page.next_cursor else ""
-    print(shown + more, file=sys.stderr)
 
 
 def _title(hit: "Hit") -> "Text":

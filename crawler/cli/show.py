@@ -81,6 +81,7 @@ def _facts(article: "KeptArticle", shown: "KeptRevision") -> list[tuple[str, str
         ("aliases", "\n           ".join(one.url for one in article.aliases if one.url != article.url)),
         ("revision", f"{shown.number} of {len(article.revisions)}, seen {_when(shown.seen_at)}"),
         ("captures", str(len(article.captures))),
+        *((event.kind, f"{_when(event.at)} {event.detail}") for event in article.events),
     ]
     return [(name, value) for name, value in facts if value]
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive.errors import NotFound, PressmarkError
-from archive.models import SourceState
 from crawler.cli.options import options_of
 
 if TYPE_CHECKING:
@@ -82,6 +81,8 @@ def show(context: typer.Context, key: Key, as_json: AsJson = False) -> None:
 @sources.command()
 def pause(context: typer.Context, key: Key) -> None:
     """Look at a source no more, until it is resumed."""
+    from archive.models import SourceState
+
     with options_of(context).open_archive() as archive:
         archive.sources.set_state(key, SourceState.PAUSED)
 
@@ -89,6 +90,8 @@ def pause(context: typer.Context, key: Key) -> None:
 @sources.command()
 def resume(context: typer.Context, key: Key) -> None:
     """Look at a source again."""
+    from archive.models import SourceState
+
     with options_of(context).open_archive() as archive:
         archive.sources.set_state(key, SourceState.ACTIVE)
 
@@ -139,6 +142,8 @@ def _print(archive: "Archive", keys: list[str] | None, as_json: bool, *, with_li
 
 
 def _print_source(source: "KeptSource", with_listings: bool) -> None:
+    from archive.models import SourceState
+
     state = "" if source.state is SourceState.ACTIVE else f"  [{source.state}]"
     print(f"{source.id:>4}  {source.name}  {source.url}{state}")
     print(f"      {source.articles} articles, {source.pending} to fetch; {_next(source)}")

@@ -31,6 +31,7 @@ from crawler.extraction.document import is_html, parse
 from crawler.extraction.page import Page
 from crawler.extraction.weighing import trust
 from crawler.extraction.weighing.authors import authors as weigh_authors
+from crawler.extraction.weighing.dates import last_until
 from crawler.extraction.weighing.dates import modified as weigh_modified
 from crawler.extraction.weighing.dates import published as weigh_published
 from crawler.extraction.weighing.language import spoken as weigh_language
@@ -50,6 +51,7 @@ COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "html lang": lambda page: language.claims(page.tree),
 }
 LAST_RESORTS_FOR_AUTHORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
+    "bylines set aside": lambda page: byline_elements.set_aside(page.tree, page.headline),
     "names behind dates": lambda page: opening.names_behind_dates(page.headline, page.locale),
 }
 LAST_RESORTS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
@@ -121,7 +123,7 @@ def _published(page: Page, offered: Offered, latest: date) -> Weighed[datetime |
     if found.value is None:
         offered[Field.PUBLISHED] += [claim.candidate for claim in _collect(LAST_RESORTS, page)]
         found = weigh_published(offered[Field.PUBLISHED], changes, page.locale, latest)
-    return found
+    return found if found.value else last_until(latest, offered[Field.PUBLISHED], page.locale)
 
 
 def _described(

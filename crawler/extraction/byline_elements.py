@@ -12,7 +12,7 @@ from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.headline import links_home
 from crawler.extraction.lines import BREAK, lines_of
-from crawler.extraction.surroundings import Surroundings
+from crawler.extraction.surroundings import OUTSIDE, Surroundings
 
 MAX_BYLINE_CHARS = 250
 MAX_BYLINES = 8
@@ -27,7 +27,7 @@ BYLINE_NAME = re.compile(r"author|byline|by-line|autor|auteur|writer|reporter|re
 # The page of a person or desk: `/author/ada-finch`, `/autoren/ada-finch`, `/profile/ada`.
 AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:en|es|i|in)?|auteurs?|by|byline|people|person|profiles?|contributors?|reporters?|writers?"
-    r"|journalists?|columnists?|staff|team|redaktion|redaktor|skribent|forfatter|yazar(?:lar)?|penulis)/"
+    r"|journalists?|columnists?|editors?|staff|team|redaktion|redaktor|skribent|forfatter|yazar(?:lar)?|penulis)/"
 )
 
 
@@ -39,6 +39,19 @@ def claims(tree: HtmlElement, headline: HtmlElement | None, surroundings: Surrou
     short = (pair for pair in bylines if 1 < len(pair[1]) <= MAX_BYLINE_CHARS)
     for element, text in islice(short, MAX_BYLINES):
         yield claim(Field.AUTHORS, Source.BYLINE, text, _place(element))
+
+
+def set_aside(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
+    """Bylines that a template sets beside its article: only what HTML defines as naming the page's author."""
+    surroundings = Surroundings(headline, OUTSIDE - {"aside"})
+    for element in islice((e for e in tree.iter("a", "address") if _names_author(e)), MAX_BYLINES):
+        if not surroundings.exclude(element):
+            yield claim(Field.AUTHORS, Source.BYLINE, BREAK.join(lines_of([element])), _place(element))
+
+
+def _names_author(element: HtmlElement) -> bool:
+    """WHATWG HTML 4.3.10 and 4.6.7.2"""
+    return element.tag == "address" or (element.get("rel") == "author" and not links_home(element))
 
 
 def _holders(tree: HtmlElement, headline: HtmlElement | None) -> list[HtmlElement]:

@@ -11,6 +11,7 @@ from crawler.extraction import vocabulary as words
 MAX_NAME_CHARS = 80
 MAX_NAME_WORDS = 8
 MAX_UNCASED_CHARS = 20
+MAX_UNSPACED_CHARS = 8
 MIN_SENTENCE_WORDS = 6
 
 
@@ -62,7 +63,7 @@ def is_full_name(text: str) -> bool:
     if not text or NO_NAME_MARK.search(text):
         return False
     if not any(char.isupper() or char.islower() for char in text):  # a script without capitals
-        return len(text) <= MAX_UNCASED_CHARS
+        return len(text) <= (MAX_UNCASED_CHARS if UNCASED_GAP.search(text) else MAX_UNSPACED_CHARS)
     capitals = [part[0].isupper() for part in parts]
     return 2 <= len(parts) <= 5 and capitals[0] and capitals[-1] and sum(capitals) * 2 > len(parts)
 
@@ -84,7 +85,7 @@ def _parts(statement: str) -> Iterator[str]:
 
 def _without_lead_in(text: str) -> str:
     for _ in range(2):  # "Text: Von Anna Muster"
-        text = LEAD_IN.sub("", text.strip(EDGES), count=1)
+        text = LEAD_IN.sub("", text.lstrip(EDGES), count=1)
     return text
 
 
@@ -98,8 +99,10 @@ def _bare_name(part: str) -> str:
     name = _without_role(AND_AT_EDGE.sub("", part.strip(EDGES)))
     if len(name) > MAX_NAME_CHARS or len(name.split()) > MAX_NAME_WORDS:
         return ""
+    if SHORTENED.search(name) and f"{name}." in part:
+        name += "."
     is_name = any(char.isalpha() for char in name) and not announces_names(name)
-    return name if is_name and name.casefold() not in words.NOBODY else ""
+    return name if is_name and name.casefold() not in NO_NAMES else ""
 
 
 def _without_role(name: str) -> str:
@@ -130,6 +133,11 @@ _ADJECTIVE = any_of(words.ROLE_ADJECTIVES)
 EDGES = " \t\r\n\u00a0,.;:|/·•–—-()[]\"'*>＞→"
 ADDRESS = re.compile(r"\(?\bhttps?://\S+|\(?\b[\w.+-]+@[\w-]+\.\w[\w.]*\)?|(?<!\w)@\w+")
 DESKS = tuple(words.DESKS)
+NO_NAMES = words.NOBODY | words.BEFORE_DATE | words.WEEKDAYS
+SHORTENED = re.compile(
+    r"\b(?:[^\W\d_]|[JS]r|Inc|Ltd|e\. ?V)$"
+)  # what keeps its full stop at the end of a name
+UNCASED_GAP = re.compile(r"[\s・·]")
 SENTENCE_ENDS = (".", "!", "?", ":", "…", "。")
 NO_NAME_MARK = re.compile(r"[\d:：?!“”„«»()（）]")
 IN_BRACKETS = re.compile(r"\s*\((?-i:[^\W\d_A-ZÀ-Þ])[^()]*\)")  # "Ada Finch (words) and Ben Okoro (map)"
@@ -162,7 +170,8 @@ DATE = (
     r"|(?<!\w)(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\s+\d|\d\s*[年년月월]"
 )
 NO_NAME = re.compile(
-    rf"(?:\s{any_of(words.BEFORE_DATE)}\s+)?(?:{DATE})|\b{any_of(words.ENDINGS)}\b|[/／]?{any_of(words.UNSPACED_ENDINGS)}"
+    rf"(?:\s{any_of(words.BEFORE_DATE)}\s+)?(?:{DATE})|\s{any_of(words.BEFORE_DATE)}\s+{any_of(words.WEEKDAYS)}\b"
+    rf"|\b{any_of(words.ENDINGS)}\b|[/／]?{any_of(words.UNSPACED_ENDINGS)}"
     r"|\s(?:in|aus|for|für)\s(?-i:(?=[A-ZÄÖÜ]))",
     re.IGNORECASE,
 )

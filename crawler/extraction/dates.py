@@ -30,6 +30,7 @@ ZONES = {
     "KST": 9,
     "WIB": 7,
 }
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 HAS_CLOCK = re.compile(r"\d:\d\d")
 EPOCH_S = range(6 * 10**8, 4 * 10**9)
 
@@ -46,9 +47,10 @@ def parse(text: str, locale: str = "en") -> datetime | date | None:
 
 
 def day_until(text: str, locale: str, latest: date) -> date | None:
-    """The last day until `latest` that a date without a year can mean."""
+    """The last day until `latest` that a date without a year can mean; a year may stand behind the time of day."""
+    years = [int(year) for year in YEAR.findall(text[:MAX_CHARS])] or [latest.year, latest.year - 1]
     for written in written_dates.find(text, locale):
-        for year in (latest.year, latest.year - 1):
+        for year in years:
             if (day := written.on(year)) and day <= latest:
                 return day
     return None
@@ -76,7 +78,7 @@ def _with_zone(text: str, locale: str) -> datetime | None:
         found = dateutil_parser.parse(text, dayfirst=written_dates.day_first(locale), tzinfos=_zone)
     except (ValueError, OverflowError, TypeError, AttributeError):
         return None
-    said = {day for written in written_dates.find(text, locale) if (day := written.on())}
+    said = {written.on(found.year) for written in written_dates.find(text, locale)}
     return found if found.tzinfo is not None and found.date() in said else None
 
 

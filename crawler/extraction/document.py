@@ -3,7 +3,7 @@
 import re
 
 from charset_normalizer import from_bytes
-from lxml.etree import ElementDefaultClassLookup, ParserError
+from lxml.etree import ElementDefaultClassLookup, ParserError, strip_elements
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from w3lib.encoding import html_to_unicode
 
@@ -41,7 +41,8 @@ def is_html(html: bytes) -> bool:
 
 
 def parse(html: bytes, charset: str | None = None) -> HtmlElement | None:
-    """The page as a tree, without comments and processing instructions; None where nothing is in it.
+    """The page as a tree, without comments, processing instructions and ruby, which says how a word is read;
+    None where nothing is in it.
 
     `charset` is what the HTTP header says. Nesting is cut at libxml2's limit of 2048 levels.
     """
@@ -49,9 +50,11 @@ def parse(html: bytes, charset: str | None = None) -> HtmlElement | None:
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     parser.set_element_class_lookup(PLAIN_ELEMENTS)
     try:
-        return document_fromstring(text, parser=parser)
+        tree = document_fromstring(text, parser=parser)
     except ParserError:
         return None
+    strip_elements(tree, "rt", "rp", with_tail=False)
+    return tree
 
 
 def _without_what_xml_cannot_hold(html: bytes) -> bytes:

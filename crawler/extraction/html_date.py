@@ -1,5 +1,5 @@
-"""The date that htmldate finds by looking through all of an article's part of the page: slow and less sure, so only
-where no other source has one."""
+"""The date that htmldate finds by looking through all of an article's part of the page, or else through all of the
+page but other texts: slow and less sure, so only where no other source has one."""
 
 from collections.abc import Iterator
 from copy import copy
@@ -10,20 +10,26 @@ from lxml.html import HtmlElement
 from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.headline import find_headline
-from crawler.extraction.surroundings import Surroundings
+from crawler.extraction.surroundings import BY_READERS, OTHER_ARTICLES, Surroundings
 
 BLOCKS = ("aside", "div", "figure", "footer", "li", "nav", "section")
 
 
 def claims(tree: HtmlElement, url: str) -> Iterator[Claim]:
-    article = _without_surroundings(copy(tree))
-    if found := find_date(article, url=url, original_date=True, extensive_search=False):
-        yield claim(Field.PUBLISHED, Source.HTMLDATE, found, "page")
+    headline = find_headline(tree)
+    whole = Surroundings(headline, words=BY_READERS | OTHER_ARTICLES)
+    for place, surroundings in (("article", Surroundings(headline)), ("page", whole)):
+        shown = _without(surroundings, tree)
+        if found := find_date(shown, url=url, original_date=True, extensive_search=False):
+            yield claim(Field.PUBLISHED, Source.HTMLDATE, found, place)
+            return
 
 
-def _without_surroundings(tree: HtmlElement) -> HtmlElement:
-    surroundings = Surroundings(find_headline(tree))
-    for element in list(tree.iter(*BLOCKS)):
-        if element.getparent() is not None and surroundings.exclude(element):
-            element.drop_tree()
-    return tree
+def _without(surroundings: Surroundings, tree: HtmlElement) -> HtmlElement:
+    """A copy of the page without what the surroundings exclude."""
+    copied = copy(tree)
+    pairs = list(zip(tree.iter(*BLOCKS), copied.iter(*BLOCKS), strict=True))
+    for element, its_copy in pairs:
+        if its_copy.getparent() is not None and surroundings.exclude(element):
+            its_copy.drop_tree()
+    return copied

@@ -169,7 +169,7 @@ def _rank(node: Node, url: str, headline: str, top: bool) -> int:
         return 0
     here = any(same_page(other, url) for other in _urls(node))
     named = any(fold(clean(text)) == headline for text in _strings(node.get("headline")))
-    if not (here or named or top):
+    if not (here or named or (top and type_ != "VideoObject")):  # a video may only stand in the article
         return 0
     return 1 + 8 * is_article + 4 * here + 2 * named + top
 

@@ -10,30 +10,21 @@ from crawler.extraction.names import words_of
 OUTSIDE = frozenset(
     {"aside", "footer", "nav", "figure", "figcaption", "form", "blockquote", "button", "table"}
 )
-OTHER_TEXTS = frozenset(
+BY_READERS = frozenset(
     (
-        # by readers
         *("comment", "comments", "commentlist", "disqus", "respond"),
         *("kommentar", "kommentare", "comentarios", "commentaires", "commenti"),
-        # links to other articles
-        *("related", "relacionadas", "relacionados", "verwandt", "similaires", "correlati"),
-        *("recommended", "recommendation", "recommendations", "teaser", "teasers", "promo", "promoted"),
-        *(
-            "sponsored",
-            "popular",
-            "trending",
-            "latest",
-            "most",
-            "also",
-            "next",
-            "prev",
-            "previous",
-            "archive",
-        ),
-        # what moves or stands beside
-        *("sidebar", "rail", "widget", "carousel", "slider", "ticker", "gallery", "newsletter"),
     )
 )
+OTHER_ARTICLES = frozenset(
+    (
+        *("related", "relacionadas", "relacionados", "verwandt", "similaires", "correlati"),
+        *("recommended", "recommendation", "recommendations", "teaser", "teasers", "promo", "sponsored"),
+        *("popular", "trending", "latest", "most", "also", "next", "prev", "previous", "archive"),
+    )
+)
+BESIDE = frozenset({"sidebar", "rail", "widget", "carousel", "slider", "ticker", "gallery", "newsletter"})
+OTHER_TEXTS = BY_READERS | OTHER_ARTICLES | BESIDE
 OUTSIDE_WORDS = OTHER_TEXTS | frozenset(
     (
         *("card", "cards", "list", "read", "more"),
@@ -41,6 +32,7 @@ OUTSIDE_WORDS = OTHER_TEXTS | frozenset(
         *("nav", "navbar", "menu", "breadcrumb", "breadcrumbs"),
     )
 )
+BYLINE_WORDS = frozenset({"author", "authors", "byline", "autor", "autoren", "auteur", "auteurs"})
 OF_ARTICLE = frozenset({"post", "entry", "article", "story"})  # `post-footer` holds Blogger's bylines
 
 
@@ -52,10 +44,17 @@ def is_of_other_text(element: HtmlElement) -> bool:
 class Surroundings:
     """The part of a page that is about its article, as far as its headline and the names of elements tell."""
 
-    def __init__(self, headline: HtmlElement | None) -> None:
+    def __init__(
+        self,
+        headline: HtmlElement | None,
+        tags: frozenset[str] = OUTSIDE,
+        words: frozenset[str] = OUTSIDE_WORDS,
+    ) -> None:
+        """`tags`, and `words` in names, are those of what is no part of an article."""
         around = list(headline.iterancestors()) if headline is not None else []
         in_article = any(element.tag == "article" for element in around)
-        self._outside_tags = OUTSIDE | {"article"} if in_article else OUTSIDE
+        self._outside_tags = tags | {"article"} if in_article else tags
+        self._outside_words = words
         self._excluded: dict[HtmlElement, bool] = dict.fromkeys(around, False)
 
     def exclude(self, element: HtmlElement) -> bool:
@@ -75,8 +74,10 @@ class Surroundings:
             return True
         words = words_of(element)
         if element.tag == "footer" or "footer" in words:
-            return not _is_footer_of_article(element, words) or not words.isdisjoint(OUTSIDE_WORDS)
-        return element.tag in self._outside_tags or not words.isdisjoint(OUTSIDE_WORDS)
+            return not _is_footer_of_article(element, words) or not words.isdisjoint(self._outside_words)
+        if not words.isdisjoint(BYLINE_WORDS):  # it may be one in a list, with a picture or buttons
+            words &= OTHER_TEXTS
+        return element.tag in self._outside_tags or not words.isdisjoint(self._outside_words)
 
 
 def _is_footer_of_article(element: HtmlElement, words: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from archive.extracted import Candidate, Source
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.headline import fold, links_home
+from crawler.extraction.paragraphs import BETWEEN_IDEOGRAPHS
 from crawler.extraction.urls import host_of
 
 MAX_HEADINGS = 5
@@ -30,14 +31,16 @@ def claims(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
 def _text(heading: HtmlElement) -> str:
     """With a space where one element ends and the next begins: a kicker, and what it heads."""
     text = ""
-    for piece in islice(heading.itertext(), MAX_PIECES):
-        glue = "" if piece.startswith(CLOSING) else " "
-        text = f"{text}{glue}{piece.strip()}" if piece.strip() else text
-    return text
+    for piece in filter(None, map(str.strip, islice(heading.itertext(), MAX_PIECES))):
+        joined = piece.startswith(CLOSING) or BETWEEN_IDEOGRAPHS.fullmatch(text[-1:] + piece[0])
+        text = f"{text}{'' if joined else ' '}{piece}"
+    return text.strip()
 
 
 COLON = re.compile(r":\s+")  # between names and headlines, but within headlines, too
-SEPARATOR = re.compile(r"\s+[|–—·•:«»‹›/-]+\s+|\s*[|｜ㅣ：]\s*|\s*[（(【\[]|\s+::\s+|(?<=\S)-(?=\S+$)")
+SEPARATOR = re.compile(r"\s+[|│–—·•∙⋅:«»‹›/*~>-]+\s+|\s*[|｜│ㅣ：]\s*|\s*[（(【\[]|(?<=\S)-(?=\S+$)")
+MIN_NAME_CHARS = 5
+MAX_NAME_WORDS = 6
 
 
 def without_site(title: str, outlets: frozenset[str]) -> str:
@@ -46,16 +49,28 @@ def without_site(title: str, outlets: frozenset[str]) -> str:
     for mark in marks:
         if mark.start() and fold(title[mark.end() :]) in outlets:
             return without_site(title[: mark.start()], outlets)
+    if marks and marks[-1].start() and _names_site(title[marks[-1].end() :], outlets):
+        return without_site(title[: marks[-1].start()], outlets)
     for mark in reversed([*marks, *COLON.finditer(title)]):
         if fold(title[: mark.start()]) in outlets and title[mark.end() :].strip():
             return title[mark.end() :]
     return title
 
 
-def begins_with_part(title: str, part: str) -> bool:
-    """Whether `title` is `part`, a separator, and something more."""
+def _names_site(part: str, outlets: frozenset[str]) -> bool:
+    """Whether a few words are largely one of the site's names: `Spektrum der Wissenschaft` at spektrum.example."""
+    text = fold(part)
+    names = (name for name in outlets if len(name) >= MIN_NAME_CHARS and 3 * len(name) >= len(text))
+    return len(part.split()) <= MAX_NAME_WORDS and any(name in text for name in names)
+
+
+def has_part(title: str, part: str) -> bool:
+    """Whether `title` is `part` with something more before or behind it, and a separator between."""
     wanted = fold(part)
-    return any(fold(title[: mark.start()]) == wanted for mark in SEPARATOR.finditer(title)) and bool(wanted)
+    marks = [*SEPARATOR.finditer(title), *COLON.finditer(title)]
+    before = (title[: mark.start()] for mark in SEPARATOR.finditer(title))
+    behind = (title[mark.end() :] for mark in marks)
+    return bool(wanted) and any(fold(text) == wanted for text in (*before, *behind))
 
 
 def site_names(candidates: Iterable[Candidate], url: str) -> frozenset[str]:
@@ -68,4 +83,5 @@ def site_names(candidates: Iterable[Candidate], url: str) -> frozenset[str]:
     named = [
         part for part in hosts[:-2] if not part.replace(".", "").isdigit()
     ]  # an IP address names no site
-    return frozenset(fold(name) for name in [*named, *names]) - {""}
+    articled = [f"the{part}" for part in named]  # The New Gull at newgull.example
+    return frozenset(fold(name) for name in [*named, *articled, *names]) - {""}

@@ -17,6 +17,11 @@ BEFORE_PREPOSITION = _words("""
     a, an, written, reported, posted, published, story, words, text, report, article, news, analysis
     opinion
     interview, review, guest post, authored, compiled, edited, presented, created
+    submitted, illustrated
+    erstellt, eingestellt, gespeichert, eingereicht, artikel, ein artikel, beitrag, ein beitrag, blog beitrag
+    gastartikel, ein gastartikel, alle posts vom autor, alle beiträge
+    artículo, un artículo, enviado, artigo, um artigo, article, un article, soumis, articolo, un articolo, inviato
+    ingediend, gepost, upplagd, upplagt, lagt inn, opslået, artykuł, diposting, diposkan, dipublikasikan
     ein, eine, gastbeitrag, kommentar, analyse, reportage, bericht, kolumne, essay, porträt, protokoll
     geschrieben
     verfasst, aufgezeichnet, ein interview, ein kommentar
@@ -36,7 +41,7 @@ LABELS = _words("""
 """)
 # The same in scripts without capitals.
 UNSPACED_LABELS = _words("""
-    文, 作者, 撰文, 记者, 記者, 本报记者, 本報記者, 特约记者, 執筆, 筆者, 取材, 글, 취재, 기자, 著者, ライター
+    投稿者, 文, 作者, 撰文, 记者, 記者, 本报记者, 本報記者, 特约记者, 執筆, 筆者, 取材, 글, 취재, 기자, 著者, ライター
     بقلم, كتب, كتبت, الكاتب, كتابة, نوشته, נכתב על ידי, מאת, لیکھک, लेखक, द्वारा, โดย, เขียนโดย
 """)
 
@@ -50,10 +55,24 @@ BEFORE_DATE = _words(
     "on, at, am, um, vom, el, en, a las, le, à, il, alle, em, às, op, om, den, kl., dnia, dne"
 )
 
+# Publishing systems say so of the day: "Erstellt von Anna am Dienstag".
+WEEKDAYS = _words("""
+    monday, tuesday, wednesday, thursday, friday, saturday, sunday
+    montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, sonntag
+    lunes, martes, miércoles, jueves, viernes, sábado, domingo
+    lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche
+    lunedì, martedì, mercoledì, giovedì, venerdì, sabato, domenica
+    segunda, terça, quarta, quinta, sexta, maandag, dinsdag, woensdag, donderdag, vrijdag, zaterdag, zondag
+    måndag, tisdag, onsdag, torsdag, fredag, lördag, söndag, mandag, tirsdag, lørdag, søndag
+""")
+
 # From here on nothing in the line is a name: dates, photographers, buttons.
 ENDINGS = _words("""
     published, posted, updated, modified, last updated, created, publication date, date, photo, photos
     photograph, video
+    illustration, illustrations, illustrated, more stories, more articles, all posts, all articles, text size
+    font size, copy link, view all, show all, illustrationen, weitere artikel, alle artikel, alle beiträge
+    zeige alle, ver más, más artículos, más noticias, plus d’articles, tous ses articles, altri articoli
     read more, follow, more from, share, subscribe, contact, email, minutes, min read, listen
     comments, special to
     stand, aktualisiert, veröffentlicht, publiziert, erschienen, uhr, foto, fotos, bild, bilder
@@ -66,7 +85,7 @@ ENDINGS = _words("""
     güncelleme, yayınlanma, giriş, diperbarui, diterbitkan, cập nhật
 """)
 UNSPACED_ENDINGS = _words(
-    "图, 圖, 摄影, 攝影, 编辑, 編輯, 責任編輯, 报道, 報導, 報道, 综合报道, 更新, 入力, 입력, 수정"
+    "图, 圖, 摄影, 攝影, 责任编辑, 编辑, 編輯, 責任編輯, 报道, 報導, 報道, 综合报道, 更新, 入力, 입력, 수정"
 )
 
 # Who somebody is, not what they are called.
@@ -112,6 +131,7 @@ DESKS = _words(
 
 # What publishing systems put where no one signed.
 NOBODY = _words("""
+    no author, wordpressadmin, wpadmin
     see all, view all, alle anzeigen, ver todos, voir tout, すべて見る, 查看全部, 더보기
     admin, administrator, webmaster, root, user, guest, unknown, anonymous, none, null, undefined
     author, n/a, default

@@ -17,6 +17,6 @@ class CapturePipeline:
         return cls(crawl_of(crawler))
 
     async def process_item(self, page: Page) -> Page:
-        page.captures = await self._crawl.capture(page.exchanges)
+        page.captures = await self._crawl.capture(page.exchanges, page.held)
         page.exchanges = []  # the bytes are in the WARC now; a page waits for its turn without them
         return page

@@ -33,7 +33,7 @@ class ExtractPipeline:
 
 async def read(page: Page, pool: ExtractionPool) -> None:
     """Put the page's article, or why it cannot be read, in the place of its body."""
-    if page.failure is None:
+    if page.failure is None and not page.not_modified:
         await _extract(page, pool)
     page.body = b""
 

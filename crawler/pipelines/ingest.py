@@ -71,4 +71,5 @@ def visit_of(page: Page) -> Visit:
         article=page.article if page.failure is None else None,
         failure=page.failure,
         extractor=EXTRACTOR,
+        not_modified=page.not_modified,
     )

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.models import ListingKind
 from archive.sources import KeptListing, KeptSource, Look, Noted, Window
-from crawler import lease, schedule
+from crawler import schedule
 from crawler.crawl import crawl_of
 from crawler.discovery import ListingPage, NotAListing, claims_of, read_listing
 from crawler.failures import failure_of, failure_of_status
@@ -36,6 +36,11 @@ class Order:
     due_only: bool = False
     window: Window = field(default_factory=Window)
     limit: int | None = None
+
+    @property
+    def keeps_up(self) -> bool:
+        """Whether known articles are looked at again as well; not by who asks for a part of a back catalogue."""
+        return self.limit is None and self.window == Window()
 
 
 @dataclass(slots=True)
@@ -72,16 +77,11 @@ class SourceSpider(Spider):
     def __init__(self, order: Order | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._order = order or Order(due_only=True)
-        self._owner = lease.owner()
 
     async def start(self) -> AsyncIterator[Any]:
-        crawl = crawl_of(self.crawler)
-        for owner in await crawl.sources(lambda sources: sources.owners()):
-            if lease.is_gone(owner):
-                await crawl.sources(lambda sources, gone=owner: sources.release(gone))  # type: ignore[misc]
-        order, now = self._order, datetime.now(UTC)
+        crawl, order, now = crawl_of(self.crawler), self._order, datetime.now(UTC)
         claimed = await crawl.sources(
-            lambda sources: sources.claim(self._owner, now, order.ids, order.due_only)
+            lambda sources: sources.claim(crawl.owner, now, order.ids, order.due_only)
         )
         for source in claimed:
             work = _Work(source, looks=len(source.listings))
@@ -234,13 +234,14 @@ class SourceSpider(Spider):
 
     async def _more(self, work: _Work) -> AsyncIterator[Any]:
         """Take the next pages to fetch, once all listings were looked at and few pages are under way."""
+        crawl = crawl_of(self.crawler)
         async with work.turn:
             wanted = self._wanted(work)
             if work.looks or work.pages > BATCH // 2:
                 return
             now, window, source_id = datetime.now(UTC), self._order.window, work.source.id
-            entries = await crawl_of(self.crawler).sources(
-                lambda sources: sources.claim_urls(source_id, self._owner, window, wanted, now)
+            entries = await crawl.sources(
+                lambda sources: sources.claim_urls(source_id, crawl.owner, window, wanted, now)
             )
             work.pages += len(entries)
             work.taken += len(entries)
@@ -248,7 +249,7 @@ class SourceSpider(Spider):
             meta = page_meta(entry.url, claims_of(entry)) | {"work": work}
             yield Request(entry.url, self.fetched, errback=self.unfetched, dont_filter=True, meta=meta)
         if not work.pages:
-            await crawl_of(self.crawler).sources(lambda sources: sources.release(self._owner, source_id))
+            await crawl.sources(lambda sources: sources.release(crawl.owner, source_id))
 
     def _wanted(self, work: _Work) -> int:
         limit = self._order.limit

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
-from archive.captures import CaptureWriter, Exchange, Provenance
+from archive.captures import CaptureWriter, Exchange, Provenance, payload_digest
 from archive.extracted import ExtractedArticle
 from archive.ingest import Captured, Failure, Ingested, Visit
 from archive.models import Command, Reason
@@ -35,31 +35,40 @@ class Keeper:
         self._crawl_id = archive.begin_crawl(Command.ADD, "test")
         self._now = NOON
 
-    def keep(self, url: str, text: str = TEXT, *, via: tuple[str, ...] = (), **fields: object) -> Ingested:
-        """A page at `url` with this text, reached by redirects from `via`."""
+    def keep(
+        self,
+        url: str,
+        text: str = TEXT,
+        *,
+        via: tuple[str, ...] = (),
+        payload: bytes | None = None,
+        **fields: object,
+    ) -> Ingested:
+        """A page at `url` with this text, reached by redirects from `via`. A `payload` that is held is revisited."""
         page = replace(ExtractedArticle(url, title="The river rises", text=text), **fields)  # type: ignore[arg-type]
-        way = (*via, url)
-        return self._ingest(
-            Visit(way[0], url, self._tick(), tuple(map(self._capture, way)), page, extractor="test")
-        )
+        self._tick()
+        captures = (*map(self._capture, via), self._capture(url, payload))
+        return self._ingest(Visit(captures[0].url, url, self._now, captures, page, extractor="test"))
 
     def fail(self, url: str, reason: Reason) -> Ingested:
-        return self._ingest(Visit(url, url, self._tick(), failure=Failure(reason, "as the test has it")))
+        self._tick()
+        return self._ingest(Visit(url, url, self._now, failure=Failure(reason, "as the test has it")))
 
     def _ingest(self, visit: Visit) -> Ingested:
         self._writer.sync()
         [outcome] = self.archive.ingest([visit], self._crawl_id).outcomes
         return outcome
 
-    def _capture(self, url: str) -> Captured:
-        payload = f"<p>{url} at {self._now}</p>".encode()
+    def _capture(self, url: str, payload: bytes | None = None) -> Captured:
+        payload = payload or f"<p>{url} at {self._now}</p>".encode()
         head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
         exchange = Exchange(url, self._now, b"GET / HTTP/1.1\r\nHost: test\r\n\r\n", head, payload)
-        return Captured(url, self._now, len(payload), self._writer.append(exchange))
+        digest = payload_digest(payload)
+        held = self.archive.held_payloads([digest]).get(digest)
+        return Captured(url, self._now, len(payload), self._writer.append(exchange, held))
 
-    def _tick(self) -> datetime:
+    def _tick(self) -> None:
         self._now += timedelta(minutes=1)
-        return self._now
 
 
 @pytest.fixture

@@ -134,7 +134,8 @@ def test_a_short_text_that_many_pages_share_makes_no_duplicate(keeper: Keeper) -
 def test_what_is_no_article_is_recorded_and_never_overwrites_one(keeper: Keeper, kind: PageKind) -> None:
     keeper.keep(URL)
     outcome = keeper.keep(URL, "Log in to go on.", kind=kind, kind_why="as the test has it")
-    assert (outcome.verdict, outcome.reason) == (Verdict.NOT_AN_ARTICLE, Reason(kind))
+    expected = Verdict.UNPUBLISHED if kind is PageKind.SOFT_404 else Verdict.NOT_AN_ARTICLE
+    assert (outcome.verdict, outcome.reason) == (expected, Reason(kind))
     assert [revision.text for revision in keeper.archive.article(URL).revisions] == [TEXT]
     [entry] = keeper.archive.unfinished()
     assert (entry.state, entry.reason) == (UrlState.KEPT, Reason(kind))

@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from archive.views import VIEWS
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -25,7 +27,17 @@ CREATE TABLE revision_search (
     words tsvector NOT NULL,
     long_text text
 );
-CREATE INDEX ix_revision_search_words ON revision_search USING gin (words)
+CREATE INDEX ix_revision_search_words ON revision_search USING gin (words);
+
+-- Every word of any revision, to look for forms of it: a GIN index cannot be asked for its words, as FTS5 can.
+CREATE TABLE revision_search_word (word text COLLATE "C" PRIMARY KEY);
+CREATE FUNCTION revision_search_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO revision_search_word SELECT lexeme FROM unnest(NEW.words) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER revision_search_keep_words AFTER INSERT ON revision_search
+    FOR EACH ROW EXECUTE FUNCTION revision_search_keep_words()
 """
 
 
@@ -58,10 +70,12 @@ def upgrade() -> None:
         sa.Column("story_id", sa.Integer(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recheck_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_article_story_id_story"),
         sa.PrimaryKeyConstraint("id", name="pk_article"),
         sa.UniqueConstraint("url", name="uq_article_url"),
     )
+    op.create_index("ix_article_recheck_at", "article", ["recheck_at"], unique=False)
     op.create_index("ix_article_site", "article", ["site"], unique=False)
     op.create_index("ix_article_story_id", "article", ["story_id"], unique=False)
     op.create_table(
@@ -78,6 +92,7 @@ def upgrade() -> None:
         sa.Column("duplicate", sa.Integer(), nullable=False),
         sa.Column("skipped", sa.Integer(), nullable=False),
         sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("unpublished", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["source_id"], ["source.id"], name="fk_crawl_source_id_source", ondelete="SET NULL"
         ),
@@ -180,6 +195,11 @@ def upgrade() -> None:
         sqlite_where=sa.text("is_latest"),
         postgresql_where=sa.text("is_latest"),
     )
+    if op.get_bind().dialect.name == "sqlite":
+        columns = ["id", "is_latest", "published_on", "article_id", "language", "words", "paywalled"]
+        op.create_index(
+            "ix_revision_searched", "revision", [*columns, "seen_at", "published_at", "authors", "tags"]
+        )
     op.create_table(
         "extraction",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -286,4 +306,20 @@ def upgrade() -> None:
     op.create_index("ix_capture_payload_digest", "capture", ["payload_digest"], unique=False)
     op.create_index("ix_capture_revision_id", "capture", ["revision_id"], unique=False)
     op.create_index("ix_capture_url_id", "capture", ["url_id"], unique=False)
+    op.create_table(
+        "event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("capture_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_event_article_id_article"),
+        sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name="fk_event_capture_id_capture"),
+        sa.PrimaryKeyConstraint("id", name="pk_event"),
+    )
+    op.create_index("ix_event_article_id", "event", ["article_id"], unique=False)
+    op.create_index("ix_event_at", "event", ["at"], unique=False)
     op.execute(_SEARCH_SQLITE if op.get_bind().dialect.name == "sqlite" else _SEARCH_POSTGRES)
+    for view in VIEWS:
+        op.execute(view.ddl)

@@ -68,7 +68,21 @@ def _first(signatures: Sequence[Signature]) -> Signature | None:
     return signatures[0] if signatures else None
 
 
+def _all_of_a_byline(signatures: Sequence[Signature]) -> Signature | None:
+    """Where each name of a byline stands in an element of its own, the whole of it."""
+    first = _first_to_name_people(signatures)
+    if first is None or first.candidate.source is not Source.BYLINE:
+        return None
+    for whole in signatures:
+        more = set(whole.people) - set(first.people)
+        others = {name for signature in signatures if signature is not whole for name in signature.people}
+        if more and more <= others and set(first.people) < set(whole.people):
+            return whole
+    return None
+
+
 RULES = (
+    Rule("names those of the first byline and more, each of which another source names", _all_of_a_byline),
     Rule("the first in the order of trust that names more than the outlet", _first_to_name_people),
     Rule("the first in the order of trust; nobody is named in full", _first),
 )

@@ -27,13 +27,17 @@ def published(
 ) -> Weighed[datetime | date]:
     """`changes` are the candidates for the last change; no day after `latest` is believed."""
     ordered = in_order(Field.PUBLISHED, candidates)
-    dated = _read(ordered, locale, latest)
-    if dated:
+    if dated := _read(ordered, locale, latest):
         picked = _more_precise(dated[0], dated)
         return Weighed(picked.moment, evidence(picked.candidate, FIRST, ordered))
     known = _read(in_order(Field.MODIFIED, changes), locale, latest)
+    return last_until(known[0].day, candidates, locale) if known else Weighed()
+
+
+def last_until(until: date, candidates: Sequence[Candidate], locale: str) -> Weighed[datetime | date]:
+    """The last day that a candidate without a year can mean."""
+    ordered = in_order(Field.PUBLISHED, candidates)
     for candidate in ordered:
-        until = known[0].day if known else latest
         if day := dates.day_until(candidate.value, locale, until):
             return Weighed(day, evidence(candidate, f"the year is the last that fits until {until}", ordered))
     return Weighed()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from archive.extracted import Candidate, Source
 from crawler.extraction.claims import Field
 from crawler.extraction.headline import fold
-from crawler.extraction.titles import begins_with_part, without_site
+from crawler.extraction.titles import has_part, without_site
 from crawler.extraction.weighing.trust import FIRST, Weighed, evidence, in_order
 
 
@@ -60,12 +60,12 @@ def _headline_beside_copies_of_the_title_tag(shown: Sequence[Headline]) -> Headl
     return heading if metadata and copies else None
 
 
-def _without_what_only_one_appends(shown: Sequence[Headline]) -> Headline | None:
+def _without_what_only_one_adds(shown: Sequence[Headline]) -> Headline | None:
     data = _of(Source.JSON_LD, shown)
     if not shown or (data and fold(data.text) == fold(shown[0].text)):
         return None
     shorter = (headline for headline in shown if headline.candidate.source in HEADLINES)
-    return next((headline for headline in shorter if begins_with_part(shown[0].text, headline.text)), None)
+    return next((headline for headline in shorter if has_part(shown[0].text, headline.text)), None)
 
 
 def _condensed_for_sharing(shown: Sequence[Headline]) -> Headline | None:
@@ -99,7 +99,7 @@ RULES = (
         "all metadata only repeats the title tag, the site's name in it and all",
         _headline_beside_copies_of_the_title_tag,
     ),
-    Rule("no heading and no JSON-LD has what the first source appends", _without_what_only_one_appends),
+    Rule("no heading and no JSON-LD has what the first source adds", _without_what_only_one_adds),
     Rule("heading and JSON-LD agree; OpenGraph only condenses them", _condensed_for_sharing),
     Rule(FIRST, _first),
 )

@@ -53,6 +53,11 @@ def test_names_stand_behind_and_between_the_words_of_many_languages(byline: str,
         ("文/林小雨 图/陈大文", ["林小雨"]),
         ("Ada Finch; and; Ben Okoro", ["Ada Finch", "Ben Okoro"]),
         ("Ada Finch, Travel News Reporter", ["Ada Finch"]),
+        ("Erstellt von Anna Berg am Dienstag", ["Anna Berg"]),
+        ("Eingestellt von; Anna Berg; am; Dienstag", ["Anna Berg"]),
+        ("Submitted by Ada Finch on Sunday", ["Ada Finch"]),
+        ("By Ada Finch Illustration by Ben Okoro", ["Ada Finch"]),
+        ("投稿者; 林小雨", ["林小雨"]),
     ],
 )
 def test_dates_roles_places_and_addresses_are_no_names(byline: str, names: list[str]) -> None:
@@ -104,3 +109,12 @@ def test_a_sentence_that_begins_like_a_byline_is_none(line: str) -> None:
 @given(st.text(max_size=300))
 def test_any_text_gives_names_that_are_no_longer_than_names_are(text: str) -> None:
     assert all(0 < len(name) <= bylines.MAX_NAME_CHARS for name in bylines.names(text))
+
+
+@pytest.mark.parametrize("name", ["Ada Finch Jr.", "Carla Neri C.", "Ada F.", "Förderverein Hafen e. V."])
+def test_a_shortened_name_keeps_its_full_stop(name: str) -> None:
+    assert bylines.names(f"By {name}") == (name,)
+
+
+def test_a_sentence_without_capitals_is_no_persons_name() -> None:
+    assert not bylines.is_signature("正是有了英勇无比的你们")

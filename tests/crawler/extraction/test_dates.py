@@ -81,6 +81,7 @@ def test_what_gives_no_day_is_no_date(text: str) -> None:
 def test_a_day_without_a_year_is_the_last_such_day() -> None:
     assert dates.day_until("28 января, 17:46", "ru", date(2024, 2, 1)) == date(2024, 1, 28)
     assert dates.day_until("Dec 28", "en", date(2024, 2, 1)) == date(2023, 12, 28)
+    assert dates.day_until("Jan 04 09:34 2021", "en", date(2024, 2, 1)) == date(2021, 1, 4)
 
 
 @given(st.text(max_size=200), st.sampled_from(["en", "en_US", "de", "fa", "th", "zh", "xx"]))

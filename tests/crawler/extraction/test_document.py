@@ -82,3 +82,12 @@ def test_pages_fragments_and_nothing_at_all_may_be_html(data: bytes) -> None:
 def test_any_bytes_are_parsed(html: bytes, charset: str | None) -> None:
     text = text_of(b"<p>" + html, charset)
     assert not any(ord(char) < 0x20 and char not in "\t\n\r\f\v\x1c\x1d\x1e\x1f" for char in text)
+
+
+def test_ruby_is_no_text() -> None:
+    tree = parse(
+        "<h1><ruby>体罰<rp>(</rp><rt>たいばつ</rt><rp>)</rp></ruby>を<ruby>禁止<rt>きんし</rt></ruby></h1>".encode()
+    )
+
+    assert tree is not None
+    assert tree.text_content() == "体罰を禁止"

@@ -123,6 +123,19 @@ def test_a_byline_under_the_headline_names_the_author(byline: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "byline",
+    [
+        "<span class='entry-byline-with-avatar'>By Ada Finch</span>",
+        "<ul><li class='author-list'>Ada Finch</li></ul>",
+        "<aside><a rel='author' href='/people/ada'>Ada Finch</a></aside>",
+        "<aside><address>Ada Finch</address></aside>",
+    ],
+)
+def test_a_byline_may_stand_in_a_list_with_a_picture_or_beside_the_text(byline: str) -> None:
+    assert read(body=byline).authors == ("Ada Finch",)
+
+
+@pytest.mark.parametrize(
     "elsewhere",
     [
         '<aside><p class="author">Carl Other</p></aside>',

@@ -25,6 +25,8 @@ def data(**properties: object) -> str:
         "Harbour reopens – gull.example",
         "Harbour reopens - Town - The Gull",
         "Harbour reopens（The Gull）",
+        "Harbour reopens │ The Gull",
+        "Harbour reopens - The Gull of Ferry Town",
     ],
 )
 def test_a_title_is_freed_of_what_the_site_calls_itself(title: str) -> None:
@@ -61,6 +63,22 @@ def test_a_condensed_shared_title_loses_to_heading_and_json_ld() -> None:
     head = meta(og_title="Harbour reopens after storm") + data(headline=full) + f"<title>{full}</title>"
 
     assert read(head, headline=full).title == full
+
+
+@pytest.mark.parametrize(
+    "shared", ["Opinion | Harbour reopens", "Town: Harbour reopens", "Harbour reopens - Town"]
+)
+def test_what_only_the_shared_title_adds_to_the_heading_is_no_part_of_it(shared: str) -> None:
+    assert read(meta(og_title=shared)).title == "Harbour reopens"
+
+
+def test_a_byline_is_read_whole_where_each_name_has_an_element_of_its_own() -> None:
+    names = ["Ada Finch", "Ben Okoro", "Chloe Lindqvist"]
+    elements = [f"<span class='author'>{name}</span>" for name in names]
+
+    article = read(body=f"<div>By {elements[0]}, {elements[1]} and {elements[2]}</div>")
+
+    assert article.authors == tuple(names)
 
 
 def test_people_are_believed_before_the_outlet() -> None:
@@ -127,6 +145,12 @@ def test_dates_of_teasers_and_copyright_lines_are_not_the_articles() -> None:
     html = page(body=body).replace(b"</body>", "<footer>© 1 January 2024 The Gull</footer></body>".encode())
 
     assert extract(html, URL, now=NOW).published is None
+
+
+def test_a_video_in_the_article_does_not_date_it() -> None:
+    video = json_ld(json.dumps({"@type": "VideoObject", "uploadDate": "2019-01-01"}))
+
+    assert read(video, "<p>3 May 2024</p>").published == date(2024, 5, 3)
 
 
 def test_evidence_keeps_all_that_was_offered_with_the_winner_first() -> None:

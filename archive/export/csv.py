@@ -1,0 +1,44 @@
+"""CSV (RFC 4180, UTF-8, a head line) that a spreadsheet may open: no cell of it is taken for a formula.
+
+The columns are the fields of `Item` but for Markdown; authors and tags are joined by "; ".
+"""
+
+import csv
+from codecs import getwriter
+from typing import BinaryIO
+
+from archive.export.item import FIELDS, Item
+from archive.export.selection import Selected
+
+COLUMNS = tuple(name for name in FIELDS if name != "markdown")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # OWASP, "CSV Injection"
+
+
+def write(selected: Selected, out: BinaryIO) -> None:
+    table = csv.writer(getwriter("utf-8")(out))
+    table.writerow(COLUMNS)
+    table.writerows(map(_cells, selected))
+
+
+def _cells(item: Item) -> list[str]:
+    plain = item.plain()
+    return [_cell(plain[name]) for name in COLUMNS]
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case int():
+            return str(value)
+        case tuple():
+            return _harmless("; ".join(value))
+        case _:
+            return _harmless(str(value))
+
+
+def _harmless(text: str) -> str:
+    """With an apostrophe before it, which spreadsheets take as "this is text"."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,101 @@
+"""EPUB 3.3: a book of articles, a chapter each, with a table of contents. It loads nothing from the web.
+
+https://www.w3.org/TR/epub-33/
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from archive.export.item import Item
+from archive.export.markup import printable, xhtml
+from archive.export.selection import Selected
+
+MIMETYPE = "application/epub+zip"
+HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+PAGE = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" xml:lang="{language}">
+<head><title>{title}</title></head>
+<body>
+{body}</body>
+</html>
+"""
+CONTAINER = """<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+<rootfiles><rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles>
+</container>
+"""
+PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:identifier id="id">{urn}</dc:identifier>
+<dc:title>{title}</dc:title>
+{languages}
+<meta property="dcterms:modified">{modified:%Y-%m-%dT%H:%M:%SZ}</meta>
+</metadata>
+<manifest>
+<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+{items}
+</manifest>
+<spine>
+{spine}
+</spine>
+</package>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chapter:
+    id: str
+    title: str
+    language: str
+
+
+def write(selected: Selected, out: BinaryIO) -> None:
+    with ZipFile(out, "w") as file:
+        _add(file, "mimetype", MIMETYPE, ZIP_STORED)  # must come first, and as it is (OCF 4.2)
+        _add(file, "META-INF/container.xml", HEAD + CONTAINER)
+        chapters = []
+        for number, item in enumerate(selected, 1):
+            chapter = _Chapter(f"a{number}", _text(item.title or item.url), _text(item.language or "und"))
+            _add(file, f"{chapter.id}.xhtml", _chapter_page(chapter, item))
+            chapters.append(chapter)
+        title = _text(selected.title)
+        _add(file, "nav.xhtml", _contents(title, chapters))
+        _add(file, "book.opf", _package(selected, title, chapters))
+
+
+def _add(file: ZipFile, name: str, text: str, compression: int = ZIP_DEFLATED) -> None:
+    file.writestr(ZipInfo(name), text.encode(), compression)  # of 1 January 1980, always
+
+
+def _text(value: str) -> str:
+    return escape(printable(value), {'"': "&quot;"})
+
+
+def _chapter_page(chapter: _Chapter, item: Item) -> str:
+    day = item.published_on.isoformat() if item.published_on else ""
+    facts = " · ".join(fact for fact in (", ".join(item.authors), item.site_name or item.site, day) if fact)
+    link = f'<a href="{_text(item.url)}">{_text(item.url)}</a>'
+    body = f"<h1>{chapter.title}</h1>\n<p>{_text(facts)}<br/>{link}</p>\n{xhtml(item)}"
+    return HEAD + PAGE.format(language=chapter.language, title=chapter.title, body=body)
+
+
+def _contents(title: str, chapters: Sequence[_Chapter]) -> str:
+    """A list of none is not allowed (EPUB 3.3, 7.3): then the page is its own entry."""
+    entries = [f'<li><a href="{one.id}.xhtml">{one.title}</a></li>' for one in chapters]
+    listed = "\n".join(entries or ['<li><a href="nav.xhtml">Nothing was found</a></li>'])
+    body = f'<nav epub:type="toc"><h1>{title}</h1>\n<ol>\n{listed}\n</ol></nav>\n'
+    return HEAD + PAGE.format(language="und", title=title, body=body)
+
+
+def _package(selected: Selected, title: str, chapters: Sequence[_Chapter]) -> str:
+    languages = dict.fromkeys(one.language for one in chapters) or ["und"]
+    item = '<item id="{0}" href="{0}.xhtml" media-type="application/xhtml+xml"/>'
+    return HEAD + PACKAGE.format(
+        urn=selected.urn,
+        title=title,
+        languages="\n".join(f"<dc:language>{language}</dc:language>" for language in languages),
+        modified=selected.as_of,
+        items="\n".join(item.format(one.id) for one in chapters),
+        spine="\n".join(f'<itemref idref="{name}"/>' for name in [one.id for one in chapters] or ["nav"]),
+    )

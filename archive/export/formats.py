@@ -1,0 +1,61 @@
+"""The formats: how each is called, how its files end, and the module that writes it, loaded when it is used."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from archive.errors import CannotExport
+
+if TYPE_CHECKING:
+    from archive.export.selection import Selected
+
+Write = Callable[["Selected", BinaryIO], None]
+"""Writes what was selected to a file that may be a pipe, reading it a little at a time. The same selection of the
+same archive gives the same bytes."""
+
+
+class Format(StrEnum):
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    MARKDOWN = "markdown"
+    EPUB = "epub"
+    WARC = "warc"
+    WACZ = "wacz"
+    RSS = "rss"
+    ATOM = "atom"
+
+    def writer(self) -> Write:
+        """Raises CannotExport where a library is missing."""
+        try:
+            write: Write = import_module(f"archive.export.{self}").write
+        except ModuleNotFoundError as missing:
+            raise CannotExport(f"{self} needs an extra: pip install 'pressmark[{self}]'") from missing
+        return write
+
+    @property
+    def is_text(self) -> bool:
+        return self in {Format.JSONL, Format.CSV, Format.RSS, Format.ATOM}
+
+
+SUFFIXES = {
+    ".jsonl": Format.JSONL,
+    ".csv": Format.CSV,
+    ".parquet": Format.PARQUET,
+    ".md.zip": Format.MARKDOWN,
+    ".epub": Format.EPUB,
+    ".warc.gz": Format.WARC,
+    ".wacz": Format.WACZ,
+    ".rss": Format.RSS,
+    ".atom": Format.ATOM,
+}
+
+
+def format_of(path: Path) -> Format:
+    """The format that a file's name stands for. Raises CannotExport."""
+    for suffix, kind in SUFFIXES.items():
+        if path.name.lower().endswith(suffix):
+            return kind
+    raise CannotExport(f"{path.name}: name a --format, or end the name in one of {', '.join(SUFFIXES)}")

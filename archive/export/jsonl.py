@@ -1,0 +1,11 @@
+"""JSON Lines: an object a revision, with the fields of `Item`."""
+
+import json
+from typing import BinaryIO
+
+from archive.export.selection import Selected
+
+
+def write(selected: Selected, out: BinaryIO) -> None:
+    for item in selected:
+        out.write(json.dumps(item.plain(), ensure_ascii=False).encode() + b"\n")

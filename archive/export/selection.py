@@ -1,0 +1,136 @@
+"""What is to be exported, and all that the archive has of it: items and captures, newest article first.
+
+Read a batch at a time within one session, so that an export shows one state of the archive however long it takes.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, defer, joinedload
+
+from archive.captures import CaptureStore, Place, StoredRecord
+from archive.errors import CaptureDamaged
+from archive.export.item import Item
+from archive.models import Capture, Revision, Url
+from archive.search.hits import Per, Search
+from archive.search.newest import newest_first
+from archive.search.query import parse
+
+BATCH = 200
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # the first day that a ZIP file can name
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which articles: those a query finds (of none, all), in their latest revision or in all that it finds.
+
+    `changed_since` leaves out those that read then as they do now. `limit` takes the newest so many.
+    """
+
+    query: str = ""
+    changed_since: datetime | None = None
+    all_revisions: bool = False
+    limit: int | None = None
+
+    def search(self, today: date) -> Search:
+        """Raises BadQuery."""
+        return Search(parse(self.query, today), today, Per.REVISION, self.all_revisions, self.changed_since)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedCapture:
+    """A capture with the records that keep it: the response or revisit, then its request."""
+
+    url: str
+    at: datetime
+    revision_id: int | None
+    title: str | None
+    record: StoredRecord
+    request: StoredRecord | None
+
+
+class Selected:
+    """What a selection finds. `as_of` is when the newest of it was first seen: the one time that a file may name
+    that is to be the same tomorrow. `problems` are captures that could not be read, as they are met."""
+
+    def __init__(self, selection: Selection, session: Session, store: CaptureStore, today: date) -> None:
+        self.selection = selection
+        self._session = session
+        self._store = store
+        self._found = newest_first(session, selection.search(today), selection.limit)
+        self.as_of = max((found.seen_at for found in self._found), default=EARLIEST)
+        self.problems: list[str] = []
+
+    @property
+    def title(self) -> str:
+        """What to call it, for those who read it without its manifest."""
+        return f"Pressmark: {self.selection.query}" if self.selection.query else "Pressmark"
+
+    @property
+    def urn(self) -> str:
+        """The same for the same selection."""
+        return uuid5(NAMESPACE_URL, f"pressmark:{self.selection}").urn
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Item]:
+        for batch in _batches([found.revision_id for found in self._found]):
+            rows = {row.id: row for row in self._session.scalars(_revisions(batch))}
+            yield from (Item.of(rows[key]) for key in batch)
+            self._session.expunge_all()
+
+    def captures(self) -> Iterator[ExportedCapture]:
+        """Every capture of the selected articles, redirects to them as well, and those whose payload a revisit
+        among them refers to; each once, and what is referred to first."""
+        given: set[int] = set()
+        for batch in _batches(list(dict.fromkeys(found.article_id for found in self._found))):
+            for row in self._session.scalars(_captures(batch)):
+                for one in (row.revisit_of, row):
+                    if one is not None and one.id not in given:
+                        given.add(one.id)
+                        yield from self._read(one)
+            self._session.expunge_all()
+
+    def _read(self, row: Capture) -> Iterator[ExportedCapture]:
+        try:
+            record = self._store.record(Place(row.file, row.offset))
+        except CaptureDamaged as damage:
+            self.problems.append(f"{row.url.url}: {damage}")
+            return
+        title = row.revision.title if row.revision else None
+        yield ExportedCapture(
+            row.url.url, row.captured_at, row.revision_id, title, record, self._request(record)
+        )
+
+    def _request(self, capture: StoredRecord) -> StoredRecord | None:
+        """The record after it, where that is its request: so they are written."""
+        try:
+            after = self._store.record(Place(capture.place.file, capture.place.offset + capture.length))
+        except CaptureDamaged:
+            return None
+        concurrent_to = (after.record.field("WARC-Concurrent-To") or "").strip("<>")
+        return after if concurrent_to == capture.record.record_id else None
+
+
+def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def _revisions(ids: Sequence[int]) -> Select[Revision]:
+    unread = (defer(Revision.evidence), defer(Revision.comments))
+    return select(Revision).where(Revision.id.in_(ids)).options(joinedload(Revision.article), *unread)
+
+
+def _captures(article_ids: Sequence[int]) -> Select[Capture]:
+    shown = (
+        joinedload(Capture.url),
+        joinedload(Capture.revision).load_only(Revision.title),
+        joinedload(Capture.revisit_of).joinedload(Capture.url),
+        joinedload(Capture.revisit_of).joinedload(Capture.revision).load_only(Revision.title),
+    )
+    of_articles = select(Capture).join(Url, Url.id == Capture.url_id).where(Url.article_id.in_(article_ids))
+    return of_articles.order_by(Capture.captured_at, Capture.id).options(*shown)

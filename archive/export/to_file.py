@@ -1,0 +1,50 @@
+"""Exports what a query finds: to a file with a manifest beside it, or to a stream."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from archive.captures import CaptureStore
+from archive.database import Database
+from archive.export.formats import Format
+from archive.export.manifest import Manifest, manifest_path
+from archive.export.selection import Selected, Selection
+from archive.export.whole_file import whole_file
+
+
+def export_to_file(
+    database: Database, store: CaptureStore, selection: Selection, kind: Format, path: Path
+) -> Manifest:
+    """Write an export and, beside it, its manifest: both whole, or neither.
+
+    The same selection of the same archive gives the same bytes. Raises BadQuery, CannotExport.
+    """
+    write = kind.writer()
+    with (
+        _selected(database, store, selection) as selected,
+        whole_file(manifest_path(path)) as beside,
+        whole_file(path) as out,
+    ):
+        write(selected, out)
+        manifest = Manifest.of(path.name, kind, selected, out, database.name, datetime.now(UTC))
+        beside.write(manifest.as_json().encode())
+    return manifest
+
+
+def export_to_stream(
+    database: Database, store: CaptureStore, selection: Selection, kind: Format, out: BinaryIO
+) -> tuple[str, ...]:
+    """Write an export as it is read, and give the captures that could not be. Raises BadQuery, CannotExport."""
+    write = kind.writer()
+    with _selected(database, store, selection) as selected:
+        write(selected, out)
+        out.flush()
+        return tuple(selected.problems)
+
+
+@contextmanager
+def _selected(database: Database, store: CaptureStore, selection: Selection) -> Iterator[Selected]:
+    with database.read() as session:
+        yield Selected(selection, session, store, datetime.now(UTC).date())

@@ -1,0 +1,26 @@
+"""How many of the articles that a search finds each site published on each day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func
+from sqlalchemy.orm import Session
+
+from archive.models import Article, Revision
+from archive.search.dialect import dialect_of
+from archive.search.hits import Search, matching_short
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    day: date
+    site: str
+    articles: int
+
+
+def by_day(session: Session, search: Search) -> tuple[DayCount, ...]:
+    """In order of days and sites; days without an article are left out, articles without a day are not counted."""
+    group = (Revision.published_on, Article.site)
+    statement = matching_short(search, dialect_of(session), *group, func.count(Article.id.distinct()))
+    counted = statement.where(Revision.published_on.is_not(None)).group_by(*group).order_by(*group)
+    return tuple(DayCount(*row) for row in session.execute(counted))

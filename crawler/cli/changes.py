@@ -1,0 +1,76 @@
+"""`pressmark changes`: what sources edited, took down, put back or moved."""
+
+import json
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.errors import BadQuery
+from crawler.cli.options import options_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archive.changes import Change
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(changes)
+
+
+def changes(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="Numbers, URLs or names of sources. [default: all]"),
+    ] = None,
+    since: Annotated[str, typer.Option(help="A day (UTC), or how long ago: 12h, 7d.")] = "7d",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Show what sources changed after publication, the latest last; sizes are words taken out and put in."""
+    from dataclasses import asdict
+
+    from_then = moment(since, datetime.now(UTC))
+    with options_of(context).open_archive() as archive:
+        ids = [archive.sources.get(name).id for name in names] if names else None
+        found = archive.changes(from_then, source_ids=ids)
+    if as_json:
+        for change in found:
+            print(json.dumps(asdict(change), ensure_ascii=False, default=str))
+    else:
+        _print(found, from_then)
+
+
+def moment(text: str, now: datetime) -> datetime:
+    """The time that `2026-05-03`, `12h` or `7d` means. Raises BadQuery."""
+    if found := re.fullmatch(r"(\d{1,5})([hd])", text.strip()):
+        return now - int(found[1]) * (timedelta(hours=1) if found[2] == "h" else timedelta(days=1))
+    try:
+        return datetime.combine(date.fromisoformat(text.strip()), time(), UTC)
+    except ValueError as error:
+        raise BadQuery(f"--since {text}: give a day as 2026-05-03, or how long ago as 12h or 7d") from error
+
+
+def _print(found: "Sequence[Change]", since: datetime) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    if not found:
+        console.print(f"no changes seen since {since:%Y-%m-%d %H:%M} UTC")
+    for source in dict.fromkeys(change.source for change in found):
+        console.print(source, style="bold", markup=False)
+        for change in found:
+            if change.source == source:
+                console.print(_line(change), markup=False)
+
+
+def _line(change: "Change") -> str:
+    head = (
+        f"  {change.at:%Y-%m-%d %H:%M}  {change.kind:<11}  #{change.article_id} {change.title or change.url}"
+    )
+    if change.revision is None:
+        return f"{head}  {change.detail}".rstrip()
+    headline = f'\n{"":20}headline     was "{change.old_title}"' if change.old_title else ""
+    return f"{head}  r{change.revision}, -{change.words_removed} +{change.words_added} words{headline}"

@@ -1,0 +1,84 @@
+"""`pressmark export`: what a query finds, in a format that other tools open."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.errors import CannotExport
+from archive.export.formats import Format, format_of
+from crawler.cli.options import ChangedSince, give_up_stdout, moment, options_of
+
+if TYPE_CHECKING:
+    from archive.archive import Archive
+    from archive.export.selection import Selection
+
+STDOUT = Path("-")
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(export)
+
+
+def export(
+    context: typer.Context,
+    query: Annotated[
+        list[str] | None, typer.Argument(help="Which articles, as for `search`; all if not given.")
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The file; its name may say the format. - is stdout.")
+    ] = STDOUT,
+    kind: Annotated[
+        Format | None, typer.Option("--format", "-f", help="What to write, if the name does not say.")
+    ] = None,
+    changed_since: ChangedSince = None,
+    all_revisions: Annotated[
+        bool,
+        typer.Option("--all-revisions", help="Every revision that the query finds, not the latest only."),
+    ] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="The newest so many.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the manifest, as one JSON object.")] = False,
+) -> None:
+    """Export articles: jsonl, csv, parquet, markdown, epub, rss, atom, or their captures: warc, wacz.
+
+    A manifest (query, time, version, digest) is written beside the file. A query that begins with - goes after --.
+    """
+    from archive.export.selection import Selection
+
+    selection = Selection(" ".join(query or []), moment(changed_since), all_revisions, limit)
+    with options_of(context).open_archive() as archive:
+        if output == STDOUT:
+            problems = _to_stdout(archive, selection, kind or Format.JSONL)
+        else:
+            problems = _to_file(archive, selection, kind or format_of(output), output, as_json)
+    for problem in problems:
+        print(f"left out: {problem}", file=sys.stderr)
+    raise typer.Exit(1 if problems else 0)
+
+
+def _to_stdout(archive: "Archive", selection: "Selection", kind: Format) -> tuple[str, ...]:
+    from archive.export.to_file import export_to_stream
+
+    if sys.stdout.isatty() and not kind.is_text:
+        raise CannotExport(f"{kind} is nothing to read in a terminal: give a file with --output")
+    try:
+        return export_to_stream(archive.database, archive.store, selection, kind, sys.stdout.buffer)
+    except OSError as error:
+        give_up_stdout()
+        raise CannotExport(f"the export is not whole: {error.strerror}") from error
+
+
+def _to_file(
+    archive: "Archive", selection: "Selection", kind: Format, output: Path, as_json: bool
+) -> tuple[str, ...]:
+    from archive.export.to_file import export_to_file
+
+    manifest = export_to_file(archive.database, archive.store, selection, kind, output)
+    if as_json:
+        print(manifest.as_json(), end="")
+    else:
+        print(
+            f"{output}: {manifest.revisions:,} revisions, {manifest.size_bytes:,} bytes, sha256 {manifest.sha256}"
+        )
+    return manifest.problems

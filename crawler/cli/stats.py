@@ -1,0 +1,105 @@
+"""`pressmark stats`: how many articles each site published, day by day."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crawler.cli.options import options_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from archive.search.by_day import DayCount
+
+BARS = " ▁▂▃▄▅▆▇█"
+ALL = "all sites"
+NAME_WIDTH = 28  # characters
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(stats)
+
+
+def stats(
+    context: typer.Context,
+    query: Annotated[
+        list[str] | None, typer.Argument(help="Which articles, as for `search`; all if not given.")
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, help="How many days, up to the newest.")] = 60,
+    sites: Annotated[int, typer.Option(min=1, help="How many sites to draw, those with most first.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON array.")] = False,
+) -> None:
+    """Show how many articles a day each site published: a chart, or lines of day, site and number in a pipe.
+
+    A query that begins with - goes after --.
+    """
+    from rich.console import Console
+
+    with options_of(context).open_archive() as archive:
+        counts = archive.by_day(" ".join(query or []))
+    shown = _last(counts, days)
+    console = Console(highlight=False)
+    if as_json:
+        plain = [{"day": one.day.isoformat(), "site": one.site, "articles": one.articles} for one in shown]
+        print(json.dumps(plain, ensure_ascii=False, indent=2))
+    elif console.is_terminal:
+        _draw(console, shown, sites)
+    else:
+        for one in shown:
+            print(one.day, one.site, one.articles, sep="\t")
+
+
+def _last(counts: "Sequence[DayCount]", days: int) -> "list[DayCount]":
+    """Those of the last days; a date to come is a slip of its page."""
+    past = [one for one in counts if one.day <= date.today() + timedelta(days=1)]  # noqa: DTZ011
+    return [one for one in past if one.day > past[-1].day - timedelta(days=days)]
+
+
+def _draw(console: "Console", counts: "Sequence[DayCount]", sites: int) -> None:
+    from rich.table import Table
+
+    if not counts:
+        console.print("Nothing found.")
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column("site", max_width=NAME_WIDTH, no_wrap=True)
+    table.add_column(f"{counts[0].day} to {counts[-1].day}", no_wrap=True)
+    table.add_column("most", justify="right")
+    table.add_column("articles", justify="right")
+    for row in chart(counts, max(10, console.width - NAME_WIDTH - 20), sites):
+        table.add_row(row.site, row.bars, f"{row.most:,}", f"{row.articles:,}")
+    console.print(table)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A site's bars, the highest of them `most` articles high."""
+
+    site: str
+    bars: str
+    most: int
+    articles: int
+
+
+def chart(counts: "Sequence[DayCount]", width: int, sites: int) -> list[Row]:
+    """All sites together, then those with most articles. A bar is a day, or as many as fit them to the width."""
+    start = counts[0].day
+    days = (counts[-1].day - start).days + 1
+    days_a_bar = -(-days // width)
+    heights: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for one in counts:
+        for name in (ALL, one.site):
+            heights[name][(one.day - start).days // days_a_bar] += one.articles
+    ranked = sorted(heights, key=lambda name: (name != ALL, -heights[name].total(), name))
+    return [_row(name, heights[name], -(-days // days_a_bar)) for name in ranked[: sites + 1]]
+
+
+def _row(site: str, heights: Counter[int], bars: int) -> Row:
+    most = max(heights.values())
+    drawn = "".join(BARS[-(-heights[bar] * (len(BARS) - 1) // most)] for bar in range(bars))
+    return Row(site, drawn, most, heights.total())

@@ -1,0 +1,63 @@
+"""Looks again at known articles, as they age: `scrapy crawl recheck`, and what `pressmark crawl` does at its end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from archive.models import Command
+from archive.rechecks import Recheck
+from crawler.crawl import crawl_of
+from crawler.discovery import claims_of
+from crawler.page import Page
+from crawler.visits import answered, page_meta, unanswered
+
+
+class RecheckSpider(Spider):
+    """Yields one Page for every article that is due, of these sources or of all active ones. Begins when `after`,
+    another crawl of this process, is done."""
+
+    name = "recheck"
+    custom_settings: ClassVar[dict[str, Any]] = {"PRESSMARK_COMMAND": Command.RECHECK}  # type: ignore[misc]
+
+    def __init__(
+        self, ids: Sequence[int] | None = None, after: asyncio.Task[None] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self._ids = ids
+        self._after = after
+
+    async def start(self) -> AsyncIterator[Request]:
+        if self._after is not None:
+            await asyncio.wait([self._after])
+        crawl, per_day = crawl_of(self.crawler), self.settings["PRESSMARK_CONFIG"].rechecks_per_day
+        claimed = await crawl.rechecks(
+            lambda rechecks: rechecks.claim(crawl.owner, self._ids, per_day, datetime.now(UTC))
+        )
+        for recheck in claimed:
+            yield self._request(recheck)
+
+    def _request(self, recheck: Recheck) -> Request:
+        """Conditional where it can be (RFC 9110 13.1). The title is the page's own to say: the listing's is the one
+        that it had once."""
+        url, hints = recheck.entry.url, claims_of(replace(recheck.entry, title=""))
+        given = {"If-None-Match": recheck.etag, "If-Modified-Since": recheck.last_modified}
+        return Request(
+            url,
+            self.parse,
+            headers={name: value for name, value in given.items() if value},
+            errback=self.failed,
+            dont_filter=True,
+            meta=page_meta(url, hints, recheck.held),
+        )
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Page]:
+        yield answered(response)
+
+    def failed(self, failure: TwistedFailure) -> Iterator[Page]:
+        yield unanswered(failure)

@@ -1,0 +1,129 @@
+"""Each format is read back by what its users read it with, hostile text and all."""
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_STORED, ZipFile
+
+import duckdb
+import feedparser
+import pyarrow.parquet
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from archive.archive import Archive
+from archive.export.csv import FORMULA_STARTS, _cell
+from archive.export.item import FIELDS
+from tests.archive.export.conftest import HOSTILE
+
+PRINTED = HOSTILE.rstrip("\x0b\x7f")  # what XML and YAML can hold of it
+
+
+@pytest.fixture
+def database_target(tmp_path: Path) -> str:
+    """What is exported is the same on both databases: see test_selection."""
+    return str(tmp_path / "archive.db")
+
+
+def rows_of(sql: str) -> list[tuple[Any, ...]]:
+    relation = duckdb.sql(sql)
+    assert relation is not None
+    return relation.fetchall()
+
+
+def test_json_lines_have_every_field_as_it_is_kept(shelf: Archive, tmp_path: Path) -> None:
+    shelf.export(tmp_path / "a.jsonl")
+    hostile, flood = map(json.loads, (tmp_path / "a.jsonl").read_bytes().splitlines())
+    assert tuple(hostile) == FIELDS
+    assert (hostile["title"], hostile["authors"]) == (HOSTILE, ["@Ann: Lee", '-Jo "O\'"'])
+    assert (hostile["published_on"], hostile["published_at"]) == ("2026-05-01", None)
+    assert flood["text"] == "The river rose and rose."
+    assert flood["digest"] != hostile["digest"]
+
+
+def test_csv_is_read_back_by_duckdb_and_no_cell_is_a_formula(shelf: Archive, tmp_path: Path) -> None:
+    shelf.export(tmp_path / "a.csv")
+    rows = rows_of(f"SELECT article_id, title, authors, text FROM '{tmp_path}/a.csv' ORDER BY 1")
+    assert rows[0] == (1, "The river rises", None, "The river rose and rose.")
+    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert f"'{HOSTILE}" in cells
+    assert "'@Ann: Lee; -Jo \"O'\"" in cells
+    assert not [cell for cell in cells if cell.startswith(FORMULA_STARTS)]
+
+
+@given(st.text())
+def test_no_text_is_a_formula(text: str) -> None:
+    cell = _cell(text)
+    assert not cell.startswith(FORMULA_STARTS)
+    assert cell.removeprefix("'") == text.removeprefix("'")
+
+
+def test_parquet_is_read_back_by_duckdb_with_its_types(shelf: Archive, tmp_path: Path) -> None:
+    shelf.export(tmp_path / "a.parquet")
+    file = f"'{tmp_path}/a.parquet'"
+    assert rows_of(f"SELECT title, authors, published_on, paywalled FROM {file}") == [
+        (HOSTILE, ["@Ann: Lee", '-Jo "O\'"'], date(2026, 5, 1), None),
+        ("The river rises", [], None, None),
+    ]
+    assert rows_of(f"SELECT count(*) FROM {file} WHERE seen_at < now()") == [(2,)]
+    assert tuple(pyarrow.parquet.read_schema(tmp_path / "a.parquet").names) == FIELDS
+
+
+def test_markdown_has_front_matter_that_yaml_reads(shelf: Archive, tmp_path: Path) -> None:
+    shelf.export(tmp_path / "a.md.zip")
+    with ZipFile(tmp_path / "a.md.zip") as file:
+        assert sorted(file.namelist())[-1] == "undated-the-river-rises-1-r2.md"
+        [hostile] = [name for name in file.namelist() if name.startswith("2026-05-01-")]
+        empty, front_matter, body = file.read(hostile).decode().split("---\n", 2)
+    fields = yaml.safe_load(front_matter)
+    assert empty == ""
+    assert (fields["title"], fields["authors"]) == (HOSTILE.rstrip("\x7f"), ["@Ann: Lee", '-Jo "O\'"'])
+    assert "水" in body
+
+
+def test_a_book_is_well_formed_and_all_of_it_is_listed(shelf: Archive, tmp_path: Path) -> None:
+    shelf.export(tmp_path / "a.epub")
+    with ZipFile(tmp_path / "a.epub") as file:
+        first = file.infolist()[0]
+        assert (first.filename, first.compress_type, first.extra) == ("mimetype", ZIP_STORED, b"")
+        assert file.read("mimetype") == b"application/epub+zip"
+        pages = {name: etree.fromstring(file.read(name)) for name in file.namelist()[1:]}
+    opf, html = "{http://www.idpf.org/2007/opf}", "{http://www.w3.org/1999/xhtml}"
+    book, contents, chapter = pages["book.opf"], pages["nav.xhtml"], pages["a1.xhtml"]
+    listed = {item.get("href") for item in book.iter(f"{opf}item")}
+    assert listed == pages.keys() - {"book.opf", "META-INF/container.xml"}
+    assert [item.get("idref") for item in book.iter(f"{opf}itemref")] == ["a1", "a2"]
+    assert [link.text for link in contents.iter(f"{html}a")] == [PRINTED, "The river rises"]
+    assert not list(chapter.iter(f"{html}script", f"{html}img"))
+    assert "<script>alert(1)</script>" in "".join(map(str, chapter.itertext()))
+
+
+@pytest.mark.parametrize("suffix", [".rss", ".atom"])
+def test_a_feed_is_read_back_by_feedparser(shelf: Archive, tmp_path: Path, suffix: str) -> None:
+    shelf.export(tmp_path / f"a{suffix}")
+    feed = feedparser.parse((tmp_path / f"a{suffix}").read_bytes(), sanitize_html=False)
+    assert not feed.bozo
+    hostile, flood = feed.entries
+    assert (hostile.title, hostile.link) == (PRINTED, "https://b.example/%E6%9D%B1")
+    assert "@Ann: Lee" in str(hostile)
+    assert hostile.tags[1].term == "水"
+    assert "&lt;script&gt;" in hostile.content[0].value
+    assert (flood.title, flood.id) == ("The river rises", "https://a.example/flood")
+
+
+@pytest.mark.parametrize("suffix", [".epub", ".rss", ".atom", ".md.zip", ".wacz", ".parquet", ".csv"])
+def test_an_export_of_nothing_is_a_sound_file(shelf: Archive, tmp_path: Path, suffix: str) -> None:
+    manifest = shelf.export(tmp_path / f"a{suffix}", "nothing")
+    assert manifest.revisions == 0
+    if suffix in {".rss", ".atom"}:
+        assert not feedparser.parse((tmp_path / f"a{suffix}").read_bytes()).bozo
+    elif suffix == ".parquet":
+        assert pyarrow.parquet.read_table(tmp_path / "a.parquet").num_rows == 0
+    elif suffix != ".csv":
+        assert ZipFile(tmp_path / f"a{suffix}").testzip() is None
