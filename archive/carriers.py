@@ -76,9 +76,8 @@ def _carriers(story_ids: Collection[int]) -> Select[Article, Revision]:
 
 def _story(session: Session, story_id: int, rows: Sequence[tuple[Article, Revision]]) -> KeptStory:
     credited = _credited(session, rows)
-    ordered = sorted(rows, key=lambda row: (-credited[row[0].id], _appeared(*row), row[0].url))
-    first, *others = ordered
-    others.sort(key=lambda row: (_appeared(*row), row[0].url))
+    first, *others = sorted(rows, key=lambda row: (-credited[row[0].id], *_appeared(*row)))
+    others.sort(key=lambda row: _appeared(*row))
     text = words_of(first[1])
     carriers = [_carrier(first, None, 1.0, credited[first[0].id])]
     for row in others:
@@ -105,12 +104,13 @@ def _carrier(
     )
 
 
-def _appeared(article: Article, revision: Revision) -> datetime:
-    """When it came out: as it says, or when it was first seen. A day without a time counts as its end, since to be
+def _appeared(article: Article, revision: Revision) -> tuple[datetime, datetime, str]:
+    """When it came out: as it says, else when it was first seen. A day without a time counts as its end, since to be
     first takes proof."""
+    said = revision.published_at or article.first_seen_at
     if revision.published_on is not None and revision.published_day_only:
-        return datetime.combine(revision.published_on, time.max, UTC)
-    return revision.published_at or article.first_seen_at
+        said = datetime.combine(revision.published_on, time.max, UTC)
+    return said, article.first_seen_at, article.url
 
 
 def _credited(session: Session, rows: Sequence[tuple[Article, Revision]]) -> dict[int, int]:
