@@ -26,14 +26,16 @@ from archive.ledger import Ledger
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
 from archive.rechecks import Rechecks
 from archive.search.by_day import DayCount, by_day
+from archive.search.dialect import dialect_of
 from archive.search.facets import Facets, facets
-from archive.search.hits import Page, Per, Search, count, find
+from archive.search.hits import Page, Per, Search, count, find, matching
 from archive.search.newest import newest_first
 from archive.search.query import parse
 from archive.search.stemming import with_forms
 from archive.sources import Sources
 
 if TYPE_CHECKING:
+    from archive.carriers import KeptStory
     from archive.changes import Change
     from archive.check import CheckReport
     from archive.export.formats import Format
@@ -89,6 +91,26 @@ class Archive:
             if row is None:
                 raise NotFound(f"no article {key} in {self.database.name}")
             return KeptArticle.of(row)
+
+    def story(self, key: int | str) -> "KeptStory":
+        """The story that an article carries, with all others that do. The key is as for `article`. Raises NotFound."""
+        from archive.carriers import stories
+
+        with self.database.read() as session:
+            [story] = stories(session, [_article(session, key, self.database.name).story_id])
+            return story
+
+    def stories(self, query: str | None = None, *, limit: int = 20) -> "list[KeptStory]":
+        """Stories that several articles carry, those with the most first; with a query, those of what it finds.
+        Raises BadQuery."""
+        from archive.carriers import carried_stories, stories
+
+        with self.database.read() as session:
+            among = None
+            if query is not None:
+                found = _search(query, Per.ARTICLE)
+                among = matching(found, dialect_of(session), Article.story_id)
+            return stories(session, carried_stories(session, limit, among))
 
     def articles(
         self, query: str = "", *, changed_since: datetime | None = None, limit: int | None = None
@@ -284,6 +306,33 @@ class Archive:
 
         return ingest(batch, self.database, crawl_id)
 
+    def merge(self, one: int | str, other: int | str, *, as_one_article: bool = False) -> None:
+        """Decide that two articles are in one story, or are one article; it holds until `split`. Raises NotFound."""
+        from archive.corrections import make_one_article, put_in_one_story
+
+        now = datetime.now(UTC)
+        with self.database.write() as session:
+            first, second = (_article(session, key, self.database.name) for key in (one, other))
+            if first is second:
+                raise NotFound(f"{one} and {other} are one article already: #{first.id}")
+            if as_one_article:
+                make_one_article(session, first, second, now)
+            else:
+                put_in_one_story(session, first, second, now)
+
+    def split(self, key: int | str, *, as_own_article: bool = False) -> None:
+        """Decide that an article is a story of its own, or the page at a URL an article of its own; it holds until
+        `merge`. Raises NotFound."""
+        from archive.corrections import make_own_article, make_own_story
+
+        now = datetime.now(UTC)
+        with self.database.write() as session:
+            article = _article(session, key, self.database.name)
+            if as_own_article:
+                make_own_article(session, article, _canonical(key), now)
+            else:
+                make_own_story(session, article, now)
+
     def replace_extractions(
         self, pages: Sequence[tuple[int, ExtractedArticle]], extractor: str
     ) -> "list[tuple[FieldChange, ...]]":
@@ -322,6 +371,20 @@ def _whole_articles() -> Select[Article]:
         selectinload(Article.events),
         selectinload(Article.urls).selectinload(Url.captures).selectinload(Capture.revision),
     )
+
+
+def _article(session: Session, key: int | str, name: str) -> Article:
+    article = session.get(Article, _article_id(session, key) or 0)
+    if article is None:
+        raise NotFound(f"no article {key} in {name}")
+    return article
+
+
+def _canonical(key: int | str) -> str:
+    try:
+        return canonicalise(fetchable(str(key)))
+    except BadUrl as error:
+        raise NotFound(f"{key!r}: give the URL of the page to split off") from error
 
 
 def _article_id(session: Session, key: int | str) -> int | None:

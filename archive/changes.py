@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
-from archive.ingest import has_title
 from archive.models import Article, Event, Listed, Listing, Revision, Source, Url
+from archive.revisions import has_title
 from archive.sources import listed_by
 from archive.word_diff import Change as Part
 from archive.word_diff import count_words, word_diff

@@ -5,7 +5,7 @@ Whether a page is new, unchanged, revised or a duplicate is decided here and now
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -14,15 +14,15 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from archive.articles import WITHDRAWN, choose_url, give_up_urls, merge, moved, new_article
 from archive.captures import CaptureRef
 from archive.database import Database
 from archive.events import Events
-from archive.extracted import Evidence, ExtractedArticle, PageKind, Source
+from archive.extracted import Evidence, ExtractedArticle, PageKind
 from archive.identity.canonical import canonicalise
-from archive.identity.fingerprint import normalise
-from archive.identity.resolve import Resolver
-from archive.identity.sites import site_of
-from archive.identity.stories import first_copied, settle
+from archive.identity.decisions import PageDecisions
+from archive.identity.pages import Claimed, articles_of, claims_of
+from archive.identity.stories import first_copied, latest_wordings, settle
 from archive.identity.substance import substance_digest
 from archive.identity.wordings import enter
 from archive.ledger import Ledger, without_unstorable
@@ -30,13 +30,13 @@ from archive.models import (
     AliasKind,
     Article,
     Capture,
+    ClaimKind,
     Crawl,
     Reason,
     Revision,
-    Story,
     UrlState,
 )
-from archive.search.index import index_revision
+from archive.revisions import Reading, latest_revision, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +118,30 @@ def ingest(batch: Sequence[Visit], database: Database, crawl_id: int) -> IngestR
     """
     with database.write() as session:
         ledger = Ledger(session, _urls(batch), datetime.now(UTC))
-        ingestions = [_Ingestion(session, ledger, crawl_id, visit) for visit in batch]
-        decided = [ingestion.run() for ingestion in ingestions]
-        new = [ingestion.new_revision for ingestion in ingestions if ingestion.new_revision is not None]
-        changed = enter(session, new)
-        settle(session, {revision.article_id for revision in new}, changed)
-        outcomes = tuple(_with_duplicates(session, decided))
+        decisions = PageDecisions.of(session)
+        ingestions = [_Ingestion(session, ledger, decisions, crawl_id, visit) for visit in batch]
+        for ingestion in ingestions:
+            ingestion.run()
+        _relate(session, ingestions)
+        outcomes = tuple(_outcomes(session, ingestions))
         _count(session, crawl_id, outcomes)
     return IngestReport(outcomes)
+
+
+def _relate(session: Session, ingestions: Sequence["_Ingestion"]) -> None:
+    """Find what the new texts are to others; articles that are one after all, and stories, follow from that."""
+    made = {one for ingestion in ingestions for one in ingestion.made}
+    changed = {one for ingestion in ingestions for one in ingestion.left}
+    if made:
+        changed |= enter(session, session.scalars(select(Revision).where(Revision.id.in_(made))).all())
+    touched = {article_id for ingestion in ingestions for article_id in ingestion.touched}
+    if not touched:
+        return
+    while groups := moved(session, touched):
+        for group in groups:
+            changed |= latest_wordings(session, group)
+            touched.add(merge(session, group).id)
+    settle(session, touched, changed)
 
 
 def _urls(batch: Sequence[Visit]) -> Iterator[str]:
@@ -154,33 +170,59 @@ def _count(session: Session, crawl_id: int, outcomes: Sequence[Ingested]) -> Non
 
 
 class _Ingestion:
-    """One visit inside the transaction."""
+    """One visit inside the transaction. `made` are the ids of revisions that it made, `touched` of articles on which
+    it casts another light, `left` of wordings that these had before."""
 
-    def __init__(self, session: Session, ledger: Ledger, crawl_id: int, visit: Visit) -> None:
+    def __init__(
+        self, session: Session, ledger: Ledger, decisions: PageDecisions, crawl_id: int, visit: Visit
+    ) -> None:
         self._session = session
         self._ledger = ledger
+        self._decisions = decisions
         self._crawl_id = crawl_id
         self._visit = visit
-        self.new_revision: Revision | None = None
+        self._verdict = Verdict.UNCHANGED
+        self._stop: Ingested | None = None
+        self.made: list[int] = []
+        self.touched: set[int] = set()
+        self.left: set[int] = set()
 
-    def run(self) -> Ingested:
+    def run(self) -> None:
         self._ledger.now = self._visit.at
         captures = [self._add_capture(captured) for captured in self._visit.captures]
         known = self._ledger.row(self._visit.url).article
         shown_by = captures[-1] if captures else None
         self._events = Events(self._session, self._visit.url, self._visit.at, shown_by)
+        article = self._visit.article
         if self._visit.not_modified:
             assert known is not None, "only a page that was read is asked for on condition"
-            return self._not_modified(known, captures)
-        if self._visit.failure is not None:
-            return self._record_failure(self._visit.failure, known)
-        article = self._visit.article
-        assert article is not None, "a visit has an article or a failure"
-        if article.kind is not PageKind.ARTICLE:
-            return self._record_no_article(article, known)
-        if known is not None and self._leads_elsewhere(known):
-            self._events.moved(known, self._visit.final_url)
-        return self._keep(article, captures)
+            self._keep_as_it_was(known, captures)
+        elif self._visit.failure is not None:
+            self._record_failure(self._visit.failure, known)
+        elif article is None:
+            raise ValueError(f"{self._visit.url}: a visit has an article or a failure")
+        elif article.kind is not PageKind.ARTICLE:
+            self._record_no_article(article, known)
+        else:
+            if known is not None and self._leads_elsewhere(known):
+                self._events.moved(known, self._visit.final_url)
+            self._keep(article, captures)
+        self._look_at_withdrawn(captures)
+
+    @property
+    def article_id(self) -> int | None:
+        """The article that it led to, once all that followed is done."""
+        if self._stop is not None:
+            return None
+        return self._ledger.row(self._visit.final_url).article_id
+
+    def outcome(self, latest: Mapping[int, tuple[int, str | None]]) -> Ingested:
+        """What came of it, where these are the latest revisions of articles: their numbers and titles."""
+        if self._stop is not None:
+            return self._stop
+        article_id = self.article_id
+        assert article_id is not None, "what was kept has an article"
+        return Ingested(self._visit.url, self._verdict, article_id, *latest[article_id])
 
     def _add_capture(self, captured: Captured) -> Capture:
         ref = captured.ref
@@ -206,20 +248,22 @@ class _Ingestion:
             return None
         return self._session.scalars(select(Capture).where(Capture.record_id == ref.revisit_of)).one()
 
-    def _record_failure(self, failure: Failure, known: Article | None) -> Ingested:
+    def _record_failure(self, failure: Failure, known: Article | None) -> None:
         state = UrlState.FETCHED if failure.reason in UNREAD else UrlState.FAILED
         outcome = self._stopped(Verdict.FAILED, state, failure)
-        return self._gone(known, outcome) if failure.reason is Reason.GONE else self._unread(known, outcome)
+        gone = failure.reason is Reason.GONE
+        self._stop = self._gone(known, outcome) if gone else self._unread(known, outcome)
 
-    def _record_no_article(self, page: ExtractedArticle, known: Article | None) -> Ingested:
+    def _record_no_article(self, page: ExtractedArticle, known: Article | None) -> None:
         reason = Reason(page.kind)
         outcome = self._stopped(Verdict.NOT_AN_ARTICLE, UrlState.SKIPPED, Failure(reason, page.kind_why))
         outcome = replace(outcome, title=page.title)
         if reason is Reason.SOFT_404:
-            return self._gone(known, outcome)
-        if reason in NO_PAGE_OF_ITS_OWN and self._visit.final_url != self._visit.url:
-            return self._gone(known, replace(outcome, detail=f"redirected to {self._visit.final_url}"))
-        return self._unread(known, outcome)
+            self._stop = self._gone(known, outcome)
+        elif reason in NO_PAGE_OF_ITS_OWN and self._visit.final_url != self._visit.url:
+            self._stop = self._gone(known, replace(outcome, detail=f"redirected to {self._visit.final_url}"))
+        else:
+            self._stop = self._unread(known, outcome)
 
     def _stopped(self, verdict: Verdict, state: UrlState, why: Failure) -> Ingested:
         for url in dict.fromkeys((self._visit.url, self._visit.final_url)):
@@ -237,16 +281,19 @@ class _Ingestion:
             self._events.unread(known, outcome.retry_at)
         return outcome
 
-    def _not_modified(self, article: Article, captures: Sequence[Capture]) -> Ingested:
-        latest = self._session.scalars(
-            select(Revision).where(Revision.article_id == article.id, Revision.is_latest)
-        ).one()
-        captures[-1].revision = latest
+    def _look_at_withdrawn(self, captures: Sequence[Capture]) -> None:
+        """An article of which a page is gone may be kept under another, or be one that is somewhere else now."""
+        for capture in captures:
+            if capture.status in WITHDRAWN and capture.url.article is not None:
+                choose_url(self._session, capture.url.article)
+                self.touched.add(capture.url.article.id)
+
+    def _keep_as_it_was(self, article: Article, captures: Sequence[Capture]) -> None:
+        latest = latest_revision(self._session, article.id)
+        assert latest is not None, "an article has a latest revision"
+        captures[-1].revision, captures[-1].digest = latest, latest.digest
         self._ledger.kept(self._visit.url, article, AliasKind.REQUESTED)
         self._events.seen(article, latest)
-        return Ingested(
-            self._visit.url, Verdict.UNCHANGED, article.id, revision=latest.number, title=latest.title
-        )
 
     def _leads_elsewhere(self, known: Article) -> bool:
         """Whether the address now sends on to one that is not the article's."""
@@ -254,65 +301,57 @@ class _Ingestion:
         is_new = canonicalise(final) not in (canonicalise(asked), known.url)
         return is_new and self._ledger.row(final).article is not known
 
-    def _keep(self, page: ExtractedArticle, captures: list[Capture]) -> Ingested:
+    def _keep(self, page: ExtractedArticle, captures: Sequence[Capture]) -> None:
+        own = self._ledger.row(self._visit.final_url).canonical
+        at = captures[-1].captured_at if captures else self._visit.at
+        redirects = [capture.url for capture in self._visit.captures[:-1]]
+        claims = claims_of(page, self._visit.final_url, [self._visit.url, *redirects])
         digest = substance_digest(page.text, page.markdown)
-        match = Resolver(self._session).resolve(self._visit.url, self._visit.final_url, page, digest)
-        if match.article is None:
-            article = self._new_article(match.url)
-            revision, verdict = self._new_revision(article, 1, page, digest), Verdict.NEW
-        else:
-            article, latest = match.article, match.latest
-            assert latest is not None, "an article has a latest revision"
-            if match.is_variant or _is_read_from(latest, captures) or _reads_the_same(latest, page, digest):
-                revision, verdict = latest, Verdict.UNCHANGED
-            else:
-                revision, verdict = self._revise(article, latest, page, digest), Verdict.REVISED
+        article, latest = self._article(own, claims, digest, at)
+        is_new = latest is None
+        says_more = self._ledger.read(self._visit.final_url, article, at, claims)
         if captures:
-            captures[-1].revision = revision
+            captures[-1].digest = digest
+        reading = Reading(at, own, self._revision(page, digest), captures[-1] if captures else None)
+        recorded = record(self._session, article, latest, reading)
+        if recorded.made is not None:
+            self.made.append(recorded.made.id)
+            self._verdict = Verdict.NEW if is_new else Verdict.REVISED
+        if claims or own != article.url:
+            named = {url for kind, url in claims if kind is ClaimKind.CANONICAL}
+            give_up_urls(self._session, article, {own, *named})
+            choose_url(self._session, article)
         self._add_aliases(article, page)
-        self._events.seen(article, revision)
-        self._session.flush()  # one for all that the visit brought: a flush costs more than the rows in it
-        if verdict is not Verdict.UNCHANGED:
-            index_revision(self._session, revision)
-            self.new_revision = revision
-        return Ingested(self._visit.url, verdict, article.id, revision.number, revision.title)
+        self._events.seen(article, recorded.latest)
+        if recorded.made is not None or says_more:
+            self.touched.add(article.id)
 
-    def _new_article(self, url: str) -> Article:
-        article = Article(
-            url=url,
-            site=site_of(url),
-            story=Story(created_at=self._visit.at),
-            first_seen_at=self._visit.at,
-            last_seen_at=self._visit.at,
-        )
-        self._session.add(article)
-        return article
+    def _article(
+        self, own: str, claims: set[Claimed], digest: bytes, at: datetime
+    ) -> tuple[Article, Revision | None]:
+        """The article that a page is, and its latest revision; a new article has none yet."""
+        row = self._ledger.row(self._visit.final_url)
+        if row.read_at is not None and row.article is not None and not claims:
+            latest = latest_revision(self._session, row.article.id)
+            if latest is not None and latest.digest == digest:
+                return row.article, latest  # nothing that the page has not shown before
+        known = articles_of(self._session, own, claims, digest, self._decisions)
+        if not known:
+            return new_article(self._session, own, at), None
+        self.left |= latest_wordings(self._session, known)
+        article = merge(self._session, known) if len(known) > 1 else self._session.get_one(Article, known[0])
+        return article, latest_revision(self._session, article.id)
 
-    def _revise(self, article: Article, latest: Revision, page: ExtractedArticle, digest: bytes) -> Revision:
-        latest.is_latest = False
-        self._session.flush()  # the schema allows one latest revision at any moment
-        return self._new_revision(article, latest.number + 1, page, digest)
-
-    def _new_revision(self, article: Article, number: int, page: ExtractedArticle, digest: bytes) -> Revision:
-        revision = Revision(
-            article=article,
-            number=number,
-            is_latest=True,
-            seen_at=self._visit.at,
-            digest=digest,
-            extractor=self._visit.extractor,
-            **revision_columns(page),
-        )
-        self._session.add(revision)
-        return revision
+    def _revision(self, page: ExtractedArticle, digest: bytes) -> Revision:
+        return Revision(digest=digest, extractor=self._visit.extractor, **revision_columns(page))
 
     def _add_aliases(self, article: Article, page: ExtractedArticle) -> None:
-        self._ledger.kept(article.url, article, AliasKind.CANONICAL)
         redirects = dict.fromkeys(capture.url for capture in self._visit.captures[:-1])
         for url in (*redirects, self._visit.url, self._visit.final_url):
             self._ledger.kept(url, article, AliasKind.REDIRECT if url in redirects else AliasKind.REQUESTED)
         if page.amp_url:
             self._ledger.kept(page.amp_url, article, AliasKind.AMP)
+        self._ledger.kept(article.url, article, AliasKind.CANONICAL)
 
 
 UNREAD = frozenset({Reason.EXTRACTION_TIMEOUT, Reason.EXTRACTION_FAILED})
@@ -322,38 +361,24 @@ NO_PAGE_OF_ITS_OWN = frozenset({Reason.HOME_PAGE, Reason.LISTING})
 """Where sites send readers of an article that they have taken down."""
 
 
-def _with_duplicates(session: Session, outcomes: Sequence[Ingested]) -> Iterator[Ingested]:
-    """The outcomes, where a new article is a copy of an earlier one as that."""
-    copied = first_copied(
-        session, [one.article_id for one in outcomes if one.verdict is Verdict.NEW and one.article_id]
-    )
+def _outcomes(session: Session, ingestions: Sequence[_Ingestion]) -> Iterator[Ingested]:
+    """What came of each visit; where a new article is a copy of an earlier one, as that."""
+    article_ids = {one.article_id for one in ingestions if one.article_id is not None}
+    latest = {
+        article_id: (number, title)
+        for article_id, number, title in session.execute(
+            select(Revision.article_id, Revision.number, Revision.title).where(
+                Revision.article_id.in_(article_ids), Revision.is_latest
+            )
+        )
+    }
+    outcomes = [one.outcome(latest) for one in ingestions]
+    new = {one.article_id for one in outcomes if one.verdict is Verdict.NEW and one.article_id is not None}
+    copied = first_copied(session, new) if new else {}
     for outcome in outcomes:
-        if outcome.verdict is Verdict.NEW and outcome.article_id in copied:
-            yield replace(outcome, verdict=Verdict.DUPLICATE, duplicate_of=copied[outcome.article_id])
-        else:
-            yield outcome
-
-
-def _is_read_from(revision: Revision, captures: Sequence[Capture]) -> bool:
-    """Whether the page is, byte for byte, one that the revision was read from: if it reads otherwise now, that is
-    a later extractor's doing and no edit."""
-    held = captures[-1].revisit_of if captures else None
-    return held is not None and held.revision is revision
-
-
-def _reads_the_same(revision: Revision, page: ExtractedArticle, digest: bytes) -> bool:
-    return revision.digest == digest and has_title(revision, page.title)
-
-
-def has_title(revision: Revision, title: str | None) -> bool:
-    """Whether this is the revision's title: also where that is a listing's, and this is what the page itself had
-    for one all the time, with the site's name after it or without."""
-    wanted = normalise(title or "")
-    if normalise(revision.title or "") == wanted:
-        return True
-    evidence = revision.evidence.get("title", {})
-    offered = [one["value"] for one in evidence.get("candidates", ()) if evidence["picked"] == Source.FEED]
-    return any(normalise(value).startswith(wanted) for value in offered)
+        original = copied.get(outcome.article_id or 0)
+        is_copy = outcome.verdict is Verdict.NEW and original is not None
+        yield replace(outcome, verdict=Verdict.DUPLICATE, duplicate_of=original) if is_copy else outcome
 
 
 def revision_columns(page: ExtractedArticle) -> dict[str, Any]:

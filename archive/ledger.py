@@ -3,7 +3,7 @@
 It does not decide what article a URL belongs to; it records what was decided.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from archive.errors import BadUrl
 from archive.identity.canonical import MAX_URL_LENGTH, canonicalise
 from archive.identity.variants import variant_key
-from archive.models import AliasKind, Article, Reason, Url, UrlState
+from archive.models import AliasKind, Article, Claim, ClaimKind, Reason, Url, UrlState
 from archive.retry import next_try
 
 
@@ -24,21 +24,19 @@ class Ledger:
     def __init__(self, session: Session, urls: Iterable[str], now: datetime) -> None:
         self._session = session
         self.now = now
-        wanted = {storable(url) for url in urls}
-        known = session.scalars(select(Url).where(Url.url.in_(wanted)))
+        self._wanted = {storable(url) for url in urls}
+        known = session.scalars(select(Url).where(Url.url.in_(self._wanted)))
         self._rows = {row.url: row for row in known}
-        self._never_met = wanted - self._rows.keys()
 
     def row(self, url: str) -> Url:
         """The URL's row; a new one, `discovered`, if it was never met."""
         url = storable(url)
         if url not in self._rows:
-            self._rows[url] = self._kept(url) or self._new(url)
+            met = None if url in self._wanted else self._kept(url)
+            self._rows[url] = met or self._new(url)
         return self._rows[url]
 
     def _kept(self, url: str) -> Url | None:
-        if url in self._never_met:
-            return None
         with self._session.no_autoflush:  # what is new in this transaction is among our rows
             return self._session.scalar(_BY_URL, {"url": url})
 
@@ -55,12 +53,39 @@ class Ledger:
     def kept(self, url: str, article: Article, alias: AliasKind) -> None:
         """The URL leads to the article. A URL that was known by a stronger kind of alias keeps it."""
         row = self.row(url)
-        if row.article is not article or row.alias is None or _rank(alias) < _rank(row.alias):
-            row.alias = alias
-        row.article = article
         row.state = UrlState.KEPT
         row.reason = row.detail = row.retry_at = None
         row.attempts = 0
+        if row.read_at is not None and row.article is not article:
+            return  # it is a page of another article, whatever is said of it
+        if row.article is not article or row.alias is None or _rank(alias) < _rank(row.alias):
+            row.alias = alias
+        row.article = article
+
+    def read(self, url: str, article: Article, at: datetime, claims: Iterable[tuple[ClaimKind, str]]) -> bool:
+        """An article was read from the page at this URL, which makes these claims; whether that is anything new."""
+        row = self.row(url)
+        is_new = row.read_at is None
+        row.read_at = max(row.read_at or at, at)
+        row.article = article
+        known = (
+            {}
+            if is_new or not claims
+            else {(claim.kind, claim.canonical): claim for claim in self.claims(row)}
+        )
+        if new := set(claims) - known.keys():
+            self._session.flush()
+            self._session.add_all(
+                Claim(page_id=row.id, kind=kind, canonical=url, variant=variant_key(url), seen_at=at)
+                for kind, url in new
+            )
+        for key in known.keys() & set(claims):
+            known[key].seen_at = max(known[key].seen_at, at)
+        return is_new or bool(new)
+
+    def claims(self, page: Url) -> Sequence[Claim]:
+        """What speaks for other URLs of a page."""
+        return self._session.scalars(select(Claim).where(Claim.page_id == page.id)).all()
 
     def stopped(
         self, url: str, state: UrlState, reason: Reason, detail: str, retry_at: datetime | None = None

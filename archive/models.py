@@ -147,6 +147,25 @@ class AliasKind(StrEnum):
     AMP = "amp"
 
 
+class ClaimKind(StrEnum):
+    """What says that a page is to be found at another URL as well."""
+
+    REDIRECT = "redirect"  # the other URL led to the page
+    CANONICAL = "canonical"  # the page names it, and can be believed
+    AMP = "amp"
+    MIRROR = "mirror"  # the page names it, and is to be believed if both have the same text
+    CREDIT = "credit"  # the page names one of another site: where its text comes from
+
+
+class DecisionKind(StrEnum):
+    """What a person can decide."""
+
+    SAME_STORY = "same-story"
+    OWN_STORY = "own-story"
+    SAME_ARTICLE = "same-article"
+    OWN_ARTICLE = "own-article"
+
+
 class ArticleState(StrEnum):
     PUBLISHED = "published"
     UNPUBLISHED = "unpublished"
@@ -376,13 +395,12 @@ class Revision(Base):
 
 class Wording(Base):
     """What a text says, whoever carries it: all revisions with this digest. A text too short to tell from others
-    has none. `first_on` is the earliest day that is known of it."""
+    has none."""
 
     __tablename__ = "wording"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[bytes] = mapped_column(unique=True)
-    first_on: Mapped[date]
 
 
 class Handle(Base):
@@ -427,6 +445,7 @@ class Url(Base):
     """Every URL ever met: how far it came, why it stopped, when to try again, and which article it led to.
 
     `canonical` and `variant` are the keys that `archive.identity` gives it: one for sure, one for candidates.
+    `read_at` is when an article was last read from it; other URLs of an article only lead to it.
     """
 
     __tablename__ = "url"
@@ -443,6 +462,7 @@ class Url(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     first_seen_at: Mapped[datetime]
     fetched_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
     alias: Mapped[AliasKind | None]
     leased_by: Mapped[str | None]
@@ -452,9 +472,35 @@ class Url(Base):
     captures: Mapped[list["Capture"]] = relationship(back_populates="url", order_by="Capture.captured_at")
 
 
+class Claim(Base):
+    """What speaks for it that a page's article is at another URL too, and when it last did. `canonical` and `variant`
+    are that URL's keys."""
+
+    __tablename__ = "claim"
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("url.id"), primary_key=True)
+    kind: Mapped[ClaimKind] = mapped_column(primary_key=True)
+    canonical: Mapped[str] = mapped_column(primary_key=True, index=True)
+    variant: Mapped[str] = mapped_column(index=True)
+    seen_at: Mapped[datetime]
+
+
+class Decision(Base):
+    """What a person has decided of the articles or pages at canonical URLs; a rebuild carries it over. `other` is
+    empty where only one is concerned."""
+
+    __tablename__ = "decision"
+
+    kind: Mapped[DecisionKind] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(primary_key=True)
+    other: Mapped[str] = mapped_column(primary_key=True)
+    decided_at: Mapped[datetime]
+
+
 class Capture(Base):
     """One response, at one time, as it came over the wire; its bytes are in a WARC record.
 
+    `digest` is that of the text that was read from it, which is not always its revision's: AMP pages, for one, differ.
     `file` is the WARC's name, `offset` and `length` the record's place in it (compressed bytes). A capture
     with `revisit_of_id` carried the payload of that earlier capture.
     """
@@ -465,6 +511,7 @@ class Capture(Base):
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"), index=True)
     url_id: Mapped[int] = mapped_column(ForeignKey("url.id"), index=True)
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
+    digest: Mapped[bytes | None]
     captured_at: Mapped[datetime]
     status: Mapped[int]
     media_type: Mapped[str | None]

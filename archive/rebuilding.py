@@ -5,6 +5,7 @@ takes over from the old one because no WARC has it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -17,7 +18,7 @@ from archive.archive import Archive
 from archive.captures import CaptureStore, RecordedVisit
 from archive.database import Database
 from archive.errors import ArchiveUnusable
-from archive.models import Capture, Command, Crawl, Listed, Listing, Source, Url
+from archive.models import Capture, Command, Crawl, Decision, Listed, Listing, Source, Url
 
 CARRIED = (Source, Listing)
 """What a person has set up, in the order of the foreign keys."""
@@ -114,7 +115,22 @@ class _Beside:
         self._old = path.with_name(path.name + ".old")
 
     def open(self) -> Database:
-        return Database.open(self._new)
+        database = Database.open(self._new)
+        if self._path.exists():
+            with suppress(ArchiveUnusable, DBAPIError):  # `finish` tells of it
+                self._bring_decisions(database)
+        return database
+
+    def _bring_decisions(self, database: Database) -> None:
+        """First of all, since pages are read in their light."""
+        old = Database.open(self._path)
+        try:
+            with old.read() as before, database.write() as session:
+                session.execute(delete(Decision))
+                if rows := before.execute(select(Decision.__table__)).mappings().all():
+                    session.execute(insert(Decision), [dict(row) for row in rows])
+        finally:
+            old.close()
 
     def finish(self, database: Database) -> tuple[str, ...]:
         losses = tuple(self._carry_over(database)) if self._path.exists() else ()
@@ -131,7 +147,7 @@ class _Beside:
             finally:
                 old.close()
         except (ArchiveUnusable, DBAPIError) as error:
-            yield f"sources, and URLs that were never captured: the old database cannot be read ({error})"
+            yield f"sources, decisions, and URLs that were never captured: the old database cannot be read ({error})"
 
     def _fold_log(self, database: Database) -> None:
         """Into the file, which alone is renamed."""

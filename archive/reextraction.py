@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from archive.captures import Place
 from archive.database import Database
 from archive.extracted import ExtractedArticle
-from archive.identity.stories import settle
+from archive.identity.stories import latest_wordings, settle
 from archive.identity.substance import substance_digest
 from archive.identity.wordings import enter
 from archive.ingest import revision_columns
@@ -94,7 +94,9 @@ def replace_extractions(
             _replace(session, revision, page, extractor, now)
             for revision, (_, page) in zip(revisions, pages, strict=True)
         ]
-        settle(session, {revision.article_id for revision in revisions}, enter(session, revisions))
+        article_ids = {revision.article_id for revision in revisions}
+        before = latest_wordings(session, article_ids)
+        settle(session, article_ids, before | enter(session, revisions))
     return changes
 
 
@@ -104,7 +106,10 @@ def _replace(
     before, indexed, earlier = KeptRevision.of(revision), document(revision), revision.extractor
     for column, value in revision_columns(page).items():
         setattr(revision, column, value)
-    revision.digest = substance_digest(page.text, page.markdown)
+    had, revision.digest = revision.digest, substance_digest(page.text, page.markdown)
+    for capture in revision.captures:
+        if capture.digest == had:
+            capture.digest = revision.digest
     revision.extractor = extractor
     changes = tuple(_changes(before, KeptRevision.of(revision)))
     if changes:

@@ -72,6 +72,7 @@ class Ours:
         self._session.add(Crawl(command=Command.ADD, software="benchmark", started_at=NOON))
         self._session.flush()
         self._wordings: list[int | None] = []
+        self._visits = 0
 
     def add(self, text: str) -> None:
         self._wordings.append(self._ingest(text))
@@ -105,7 +106,8 @@ class Ours:
         return Relation.SAME_TEXT if same else next(iter(kinds.values()), Relation.UNRELATED)
 
     def _ingest(self, text: str) -> int | None:
-        url = f"https://site{len(self._wordings)}.example/story"
+        self._visits += 1
+        url = f"https://site{self._visits}.example/story"
         visit = Visit(url, url, NOON, article=ExtractedArticle(url, text=text), extractor="benchmark")
         [outcome] = ingest([visit], self._database, 1).outcomes
         return self._session.scalars(

@@ -85,5 +85,5 @@ def _next(chain: Chain, start: int, their_runs: list[Run], theirs: Words) -> Run
     before which as much was put in or taken out as in ours, or nearly."""
     gap = start - chain.ours_end
     gaps = {run: theirs.letters_before[run[0]] - chain.theirs_end for run in their_runs}
-    near = [run for run in their_runs if -RUN_LETTERS <= min(gap, gaps[run]) and gaps[run] <= BRIDGED_LETTERS]
+    near = [run for run in their_runs if min(gap, gaps[run]) >= -RUN_LETTERS and gaps[run] <= BRIDGED_LETTERS]
     return min(near, key=lambda run: abs(gap - gaps[run]), default=None)

@@ -8,14 +8,15 @@ oldest article is in it.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from archive.identity.components import components
+from archive.identity.decisions import kept_apart, kept_together
 from archive.identity.wordings import COPIES
-from archive.models import Article, Relation, Revision, Story, Wording, WordingRelation
+from archive.models import Article, DecisionKind, Relation, Revision, Story, WordingRelation
 
 Node = tuple[str, int]
 
@@ -27,18 +28,21 @@ class _Member:
     first_seen_at: datetime
     wording_id: int | None
 
-    @property
-    def node(self) -> Node:
-        """What relates it to others: its wording; an article whose text is too short for one stands alone."""
-        return ("article", self.article_id) if self.wording_id is None else ("wording", self.wording_id)
 
-
-def settle(session: Session, article_ids: Collection[int], wording_ids: Collection[int] = ()) -> None:
-    """Decide on the stories of these articles, of all whose latest text is one of these wordings, and of all that
-    this concerns: what is in a story with one of them, or related to it."""
+def settle(session: Session, article_ids: Collection[int], wording_ids: Collection[int]) -> None:
+    """Decide on the stories of these articles and of all that this concerns: what is in a story with one of them, or
+    has a text related to theirs. `wording_ids` are of texts that they had before, or to which relations changed."""
     region = _Region(session)
-    region.grow(set(article_ids), set(wording_ids))
+    region.grow(set(article_ids), set(wording_ids) | latest_wordings(session, article_ids))
     _number(session, region.groups())
+
+
+def latest_wordings(session: Session, article_ids: Collection[int]) -> set[int]:
+    """The wordings that these articles have now."""
+    rows = session.scalars(
+        select(Revision.wording_id).where(Revision.article_id.in_(article_ids), Revision.is_latest)
+    )
+    return {row for row in rows if row is not None}
 
 
 class _Region:
@@ -49,13 +53,15 @@ class _Region:
         self._members: dict[int, _Member] = {}
         self._explored: set[int] = set()
         self._edges: set[tuple[Node, Node]] = set()
+        self._apart = kept_apart(session, DecisionKind.OWN_STORY)
+        self._together = kept_together(session)
 
     def grow(self, articles: set[int], wordings: set[int]) -> None:
         carried = wordings | _related(self._session, wordings)
         stories: set[int] = set()
         while articles or carried or stories:
             met = self._meet(articles, carried, stories)
-            articles, stories = set(), {member.story_id for member in met} - stories
+            articles, stories = self._partners(met), {member.story_id for member in met} - stories
             wordings = {member.wording_id for member in met if member.wording_id is not None}
             carried = self._explore(wordings - self._explored)
 
@@ -81,15 +87,28 @@ class _Region:
         self._edges |= {(("wording", one), ("wording", other)) for one, other in found}
         return wordings | {one for edge in found for one in edge} - self._explored
 
+    def _partners(self, met: Sequence[_Member]) -> set[int]:
+        ids = {member.article_id for member in met}
+        return {one for pair in self._together if ids & set(pair) for one in pair} - ids
+
     def groups(self) -> list[list[_Member]]:
         """The stories' members, oldest first."""
         by_node: defaultdict[Node, list[_Member]] = defaultdict(list)
         for member in self._members.values():
-            by_node[member.node].append(member)
+            by_node[self._node(member.article_id)].append(member)
+        decided = {(self._node(one), self._node(other)) for one, other in self._together}
         return [
             sorted((member for node in nodes for member in by_node[node]), key=lambda one: one.article_id)
-            for nodes in components(by_node, self._edges)
+            for nodes in components(by_node, self._edges | decided)
         ]
+
+    def _node(self, article_id: int) -> Node:
+        """What relates an article to others: its wording. One whose text is too short for that, or that was decided
+        to be a story of its own, stands by itself."""
+        member = self._members.get(article_id)
+        if member is None or member.wording_id is None or article_id in self._apart:
+            return ("article", article_id)
+        return ("wording", member.wording_id)
 
 
 def _related(session: Session, wordings: Collection[int]) -> set[int]:
@@ -119,27 +138,41 @@ def _relations(session: Session, wordings: Collection[int]) -> Sequence[WordingR
 
 
 def composites(session: Session, wordings: Collection[int]) -> set[int]:
-    """Those that hold two or more others one after the other, all known from no later a day: made of them. What is
-    later, on the contrary, may be excerpts of one text from different places."""
+    """Those that hold two or more others one after the other, all of no later a day: made of them. What is later, on
+    the contrary, may be excerpts of one text from different places."""
     if not wordings:
         return set()
-    whole, part = aliased(Wording), aliased(Wording)
-    places = session.execute(
-        select(WordingRelation.wording_id, WordingRelation.part_start, WordingRelation.part_end)
-        .join(whole, whole.id == WordingRelation.wording_id)
-        .join(part, part.id == WordingRelation.other_id)
-        .where(WordingRelation.wording_id.in_(wordings), part.first_on <= whole.first_on)
-        .where(WordingRelation.part_start.is_not(None))
+    rows = session.scalars(
+        select(WordingRelation)
+        .where(WordingRelation.wording_id.in_(wordings), WordingRelation.part_start.is_not(None))
         .order_by(WordingRelation.part_end)
-    )
+    ).all()
+    days = _days(session, {end for row in rows for end in (row.wording_id, row.other_id)})
     ends: dict[int, int] = {}
     found = set()
-    for wording_id, start, end in places:
-        assert start is not None
-        assert end is not None
-        if start >= ends.setdefault(wording_id, end):
-            found.add(wording_id)
+    for row in rows:
+        assert row.part_start is not None
+        assert row.part_end is not None
+        if days.get(row.other_id, date.max) > days.get(row.wording_id, date.min):
+            continue
+        if row.part_start >= ends.setdefault(row.wording_id, row.part_end):
+            found.add(row.wording_id)
     return found
+
+
+def _days(session: Session, wordings: Collection[int]) -> dict[int, date]:
+    """The first day that is known of each of these wordings, of those that articles have now."""
+    rows = session.execute(
+        select(Revision.wording_id, Revision.published_on, Revision.seen_at).where(
+            Revision.wording_id.in_(wordings), Revision.is_latest
+        )
+    )
+    days: dict[int, date] = {}
+    for wording_id, published_on, seen_at in rows:
+        if wording_id is not None:
+            day = published_on or seen_at.date()
+            days[wording_id] = min(day, days.get(wording_id, day))
+    return days
 
 
 def _number(session: Session, groups: Iterable[Sequence[_Member]]) -> None:

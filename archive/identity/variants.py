@@ -30,6 +30,17 @@ def variant_key(url: str) -> str:
     return f"{host}{_plain_path(parts.path)}{query and '?' + query}{parts.fragment and '#' + parts.fragment}"
 
 
+_FORM_HOST = re.compile(r"^(?:www\d?\.)?(?:m|mobile|amp)\.(?=[^.]+\.)")
+_FORM_ENDING = re.compile(r"(?:/(?:amp|print|mobile)|[.-](?:amp|print)(?:\.html?)?)/?$")
+
+
+def is_form(url: str) -> bool:
+    """Whether the URL is marked as that of another form of a page: AMP, mobile, print. Raises BadUrl."""
+    parts = urlsplit(canonicalise(url).casefold())
+    in_path = _FORM_PREFIX.search(parts.path) or _FORM_ENDING.search(parts.path)
+    return bool(_FORM_HOST.search(parts.netloc) or in_path or any(map(_is_form, parts.query.split("&"))))
+
+
 def _is_form(pair: str) -> bool:
     name, _, value = unquote(pair).partition("=")
     return name in _FORM_PARAMETERS and (value in _FORM_VALUES or name in ("replytocom", "share"))

@@ -8,7 +8,6 @@ led to. (Of a handle that a thousand have, the first thousand count.)
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import delete, func, insert, select, tuple_
 from sqlalchemy.orm import Session
@@ -28,29 +27,19 @@ Carriers = defaultdict[int, list[int]]
 
 
 def enter(session: Session, revisions: Sequence[Revision]) -> set[int]:
-    """Give each revision its wording. The ids of wordings are returned that are new, are known of from an earlier
-    day now, or have become or ceased to be related to another."""
-    known = _known(session, {revision.digest for revision in revisions})
-    new: dict[int, Words] = {}
-    changed: set[int] = set()
-    for revision in revisions:
-        wording = known.get(revision.digest)
-        if wording is None:
-            words = words_of(revision)
-            if words.letters < LEAST_SHARED_LETTERS:
-                revision.wording_id = None
-                continue
-            wording = Wording(digest=revision.digest, first_on=_day(revision))
-            session.add(wording)
-            session.flush()
-            known[revision.digest] = wording
-            new[wording.id] = words
-        elif _day(revision) < wording.first_on:
-            wording.first_on = _day(revision)
-            changed.add(wording.id)
-        revision.wording_id = wording.id
+    """Give each revision its wording. The ids of wordings are returned that have become, or ceased to be, related to
+    another."""
+    wordings = _known(session, {revision.digest for revision in revisions})
+    words = {one.digest: words_of(one) for one in revisions if one.digest not in wordings}
+    new = [Wording(digest=digest) for digest in words if words[digest].letters >= LEAST_SHARED_LETTERS]
+    session.add_all(new)
     session.flush()
-    return changed | new.keys() | _relate(session, new)
+    wordings |= {wording.digest: wording for wording in new}
+    for revision in revisions:
+        wording = wordings.get(revision.digest)
+        revision.wording_id = wording.id if wording is not None else None
+    session.flush()
+    return _relate(session, {wording.id: words[wording.digest] for wording in new})
 
 
 def words_of(revision: Revision) -> Words:
@@ -63,12 +52,8 @@ def _known(session: Session, digests: Collection[bytes]) -> dict[bytes, Wording]
     return {row.digest: row for row in rows}
 
 
-def _day(revision: Revision) -> date:
-    return revision.published_on or revision.seen_at.date()
-
-
 @dataclass(frozen=True, slots=True)
-class _Index:
+class Index:
     """Who carries the handles at hand, before and after new wordings came."""
 
     before: Mapping[int, int]
@@ -98,7 +83,7 @@ def _relate(session: Session, new: Mapping[int, Words]) -> set[int]:
     if not new:
         return set()
     handles_of = {wording_id: handles(words) for wording_id, words in new.items()}
-    index = _extended_index(session, handles_of)
+    index = extended_index(session, handles_of)
     pairs = {
         (min(wording_id, other), max(wording_id, other))
         for wording_id in new
@@ -111,7 +96,8 @@ def _relate(session: Session, new: Mapping[int, Words]) -> set[int]:
     return {end for row in rows for end in (row.wording_id, row.other_id)} | _take_back(session, index)
 
 
-def _extended_index(session: Session, handles_of: Mapping[int, Sequence[int]]) -> _Index:
+def extended_index(session: Session, handles_of: Mapping[int, Sequence[int]]) -> Index:
+    """Enter new wordings with their handles; what carries any of these."""
     carriers = _carriers(session, {handle for its in handles_of.values() for handle in its})
     before = {handle: len(found) for handle, found in carriers.items()}
     rows = []
@@ -123,7 +109,7 @@ def _extended_index(session: Session, handles_of: Mapping[int, Sequence[int]]) -
                 rows.append({"handle": handle, "wording_id": wording_id})
     if rows:
         session.execute(insert(Handle), rows)
-    return _Index(before, carriers)
+    return Index(before, carriers)
 
 
 def _carriers(session: Session, wanted: Collection[int]) -> Carriers:
@@ -167,7 +153,7 @@ def _row(pair: tuple[int, int], words: Mapping[int, Words]) -> WordingRelation |
     return row
 
 
-def _take_back(session: Session, index: _Index) -> set[int]:
+def _take_back(session: Session, index: Index) -> set[int]:
     """Undo relations whose wordings share, now that some handles are common, too few: the ids of both."""
     common = index.now_common()
     members = {one for handle in common for one in index.carriers[handle]}

@@ -10,8 +10,10 @@ import typer
 
 from archive.errors import NotFound
 from crawler.cli.options import Key, options_of
+from crawler.cli.stories import lines
 
 if TYPE_CHECKING:
+    from archive.carriers import KeptStory
     from archive.kept import KeptArticle, KeptRevision
 
 
@@ -35,11 +37,11 @@ def show(
             capture = [one for one in article.captures if one.revision == shown.number][-1]
             sys.stdout.buffer.write(archive.response(capture).body())
         elif as_json:
-            print(_as_json(article))
+            print(_as_json(article, archive.story(article.id)))
         elif evidence:
             _print_evidence(shown)
         else:
-            _print_article(article, shown)
+            _print_article(article, shown, archive.story(article.id))
 
 
 def _revision(article: "KeptArticle", number: int | None) -> "KeptRevision":
@@ -49,13 +51,15 @@ def _revision(article: "KeptArticle", number: int | None) -> "KeptRevision":
     return found[-1]
 
 
-def _print_article(article: "KeptArticle", shown: "KeptRevision") -> None:
+def _print_article(article: "KeptArticle", shown: "KeptRevision", story: "KeptStory") -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     console.print(shown.title or article.url, style="bold", markup=False)
-    for name, value in _facts(article, shown):
+    for name, value in [*_facts(article, shown), ("story", _story(story))]:
+        if not value:
+            continue
         console.print(f"{name:<10} {value}", style="dim", markup=False)
     console.print()
     if console.is_terminal:
@@ -82,6 +86,11 @@ def _facts(article: "KeptArticle", shown: "KeptRevision") -> list[tuple[str, str
     return [(name, value) for name, value in facts if value]
 
 
+def _story(story: "KeptStory") -> str:
+    """Who else carries it."""
+    return "\n           ".join(lines(story)) if len(story.carriers) > 1 else ""
+
+
 def _when(value: datetime | date | None) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M} UTC"
@@ -105,10 +114,12 @@ def _print_evidence(shown: "KeptRevision") -> None:
             console.print(f"    {name}: {value}", markup=False)
 
 
-def _as_json(article: "KeptArticle") -> str:
+def _as_json(article: "KeptArticle", story: "KeptStory") -> str:
     from dataclasses import asdict
 
-    return json.dumps(asdict(article), ensure_ascii=False, indent=2, default=_plain)
+    return json.dumps(
+        asdict(article) | {"story": asdict(story)}, ensure_ascii=False, indent=2, default=_plain
+    )
 
 
 def _plain(value: Any) -> str:

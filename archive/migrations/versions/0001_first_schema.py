@@ -129,7 +129,6 @@ def upgrade() -> None:
         "wording",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("first_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_wording"),
         sa.UniqueConstraint("digest", name="uq_wording_digest"),
     )
@@ -226,6 +225,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("article_id", sa.Integer(), nullable=True),
         sa.Column("alias", sa.String(20), nullable=True),
         sa.Column("leased_by", sa.Text(), nullable=True),
@@ -240,6 +240,26 @@ def upgrade() -> None:
     op.create_index("ix_url_host", "url", ["host"], unique=False)
     op.create_index("ix_url_retry_at", "url", ["retry_at"], unique=False)
     op.create_index("ix_url_state", "url", ["state"], unique=False)
+    op.create_table(
+        "claim",
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("canonical", sa.Text(), nullable=False),
+        sa.Column("variant", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["page_id"], ["url.id"], name="fk_claim_page_id_url"),
+        sa.PrimaryKeyConstraint("page_id", "kind", "canonical", name="pk_claim"),
+    )
+    op.create_index("ix_claim_canonical", "claim", ["canonical"], unique=False)
+    op.create_index("ix_claim_variant", "claim", ["variant"], unique=False)
+    op.create_table(
+        "decision",
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("other", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "url", "other", name="pk_decision"),
+    )
     op.create_table(
         "listed",
         sa.Column("listing_id", sa.Integer(), nullable=False),
@@ -264,6 +284,7 @@ def upgrade() -> None:
         sa.Column("crawl_id", sa.Integer(), nullable=False),
         sa.Column("url_id", sa.Integer(), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=True),
         sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("media_type", sa.Text(), nullable=True),

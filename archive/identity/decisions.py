@@ -1,0 +1,75 @@
+"""What a person has decided about articles, stories and parameters: rows by URL, which hold whatever is read later."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from archive.models import Decision, DecisionKind, Url
+
+_OPPOSITE = {
+    DecisionKind.SAME_STORY: DecisionKind.OWN_STORY,
+    DecisionKind.SAME_ARTICLE: DecisionKind.OWN_ARTICLE,
+}
+
+
+def decide_same(session: Session, kind: DecisionKind, one: str, other: str, now: datetime) -> None:
+    """The articles or pages at these canonical URLs belong together, whatever is decided by rule."""
+    first, second = sorted((one, other))
+    session.merge(Decision(kind=kind, url=first, other=second, decided_at=now))
+    session.flush()
+
+
+def decide_apart(session: Session, kind: DecisionKind, url: str, now: datetime) -> None:
+    """What is at this canonical URL stands by itself: no rule joins it to anything, and no earlier decision."""
+    same = next(same for same, own in _OPPOSITE.items() if own is kind)
+    either = or_(Decision.url == url, Decision.other == url)
+    session.execute(delete(Decision).where(Decision.kind == same, either))
+    session.merge(Decision(kind=kind, url=url, other="", decided_at=now))
+    session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class PageDecisions:
+    """What was decided about pages, by canonical URL: which are articles of their own, and which are one."""
+
+    apart: frozenset[str]
+    same: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, session: Session) -> Self:
+        rows = session.scalars(
+            select(Decision).where(Decision.kind.in_((DecisionKind.SAME_ARTICLE, DecisionKind.OWN_ARTICLE)))
+        ).all()
+        return cls(
+            frozenset(row.url for row in rows if row.kind is DecisionKind.OWN_ARTICLE),
+            frozenset((row.url, row.other) for row in rows if row.kind is DecisionKind.SAME_ARTICLE),
+        )
+
+    def same_as(self, url: str) -> set[str]:
+        return {one for pair in self.same if url in pair for one in pair} - {url}
+
+
+def kept_apart(session: Session, kind: DecisionKind) -> set[int]:
+    """The articles that stand by themselves, as articles or as stories."""
+    rows = session.scalars(
+        select(Url.article_id)
+        .join(Decision, Decision.url == Url.canonical)
+        .where(Decision.kind == kind, Url.article_id.is_not(None))
+    )
+    return {row for row in rows if row is not None}
+
+
+def kept_together(session: Session) -> set[tuple[int, int]]:
+    """Pairs of articles that are in one story."""
+    one, other = aliased(Url), aliased(Url)
+    rows = session.execute(
+        select(one.article_id, other.article_id)
+        .select_from(Decision)
+        .join(one, one.canonical == Decision.url)
+        .join(other, other.canonical == Decision.other)
+        .where(Decision.kind == DecisionKind.SAME_STORY)
+    )
+    return {(first, second) for first, second in rows if first is not None and second is not None}

@@ -1,0 +1,132 @@
+"""Which pages are one article? By what links two of them, and what both have said: a rule of all that was ever seen of
+the two, so that it does not matter which came first.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from archive.errors import BadUrl
+from archive.extracted import ExtractedArticle
+from archive.identity.canonical import canonicalise
+from archive.identity.decisions import PageDecisions
+from archive.identity.declared import Reason, trust_canonical
+from archive.identity.variants import variant_key
+from archive.models import Capture, Claim, ClaimKind, Url
+
+Claimed = tuple[ClaimKind, str]
+
+_FORMS = frozenset({ClaimKind.CANONICAL, ClaimKind.AMP})
+
+
+def claims_of(page: ExtractedArticle, final: str, others: Iterable[str]) -> set[Claimed]:
+    """What a page that answered at `final`, asked for or led to by the `others`, says of its URLs."""
+    own = canonicalise(final)
+    claims = {(ClaimKind.REDIRECT, url) for url in _canonical(others)}
+    claims |= {(ClaimKind.AMP, url) for url in _canonical([page.amp_url or ""])}
+    if page.canonical_url:
+        claims |= set(_declared(final, page.canonical_url))
+    return {(kind, url) for kind, url in claims if url != own}
+
+
+def _declared(final: str, declared: str) -> Iterator[Claimed]:
+    verdict = trust_canonical(final, declared)
+    if verdict.believed:
+        yield ClaimKind.CANONICAL, verdict.url
+    elif verdict.on_same_text is not None:
+        yield ClaimKind.MIRROR, verdict.on_same_text
+    elif verdict.reason is Reason.OTHER_SITE:
+        yield ClaimKind.CREDIT, canonicalise(declared)
+
+
+def _canonical(urls: Iterable[str]) -> Iterator[str]:
+    for url in urls:
+        try:
+            yield canonicalise(url)
+        except BadUrl:
+            continue
+
+
+@dataclass(slots=True)
+class _Page:
+    """All that is known of the page at one canonical URL."""
+
+    canonical: str
+    variant: str
+    article_id: int | None = None
+    claims: set[Claimed] = field(default_factory=set)
+    digests: set[bytes] = field(default_factory=set)
+
+    @property
+    def forms(self) -> set[str]:
+        """Where it has other forms, by what it says itself: with the same key as it has."""
+        said = {url for kind, url in self.claims if kind in _FORMS and variant_key(url) == self.variant}
+        return said | {self.canonical}
+
+    @property
+    def variants(self) -> set[str]:
+        said = {variant_key(url) for kind, url in self.claims if kind is not ClaimKind.CREDIT}
+        return said | {self.variant}
+
+    def is_article_of(self, other: "_Page") -> bool:
+        if not self.variants & other.variants:
+            return False
+        return bool(self.forms & other.forms or self.digests & other.digests)
+
+
+def articles_of(
+    session: Session, own: str, claims: set[Claimed], digest: bytes, decisions: PageDecisions
+) -> list[int]:
+    """The ids of the articles, oldest first, that a page is: none if it is new, and several if it shows that these
+    are one. It has the canonical URL `own` and a text with this digest."""
+    page = _Page(own, variant_key(own), claims=claims, digests={digest})
+    decided = decisions.same_as(own)
+    others = _pages(session, page.variants, decided)
+    if own in others:
+        page.claims = page.claims | others[own].claims
+        page.digests |= others[own].digests
+        others = _pages(session, page.variants, decided)  # what it claimed before may lead to more
+    found = {
+        other.article_id
+        for key, other in others.items()
+        if key == own or key in decided or (not decisions.apart & {own, key} and page.is_article_of(other))
+    }
+    return sorted(one for one in found if one is not None)
+
+
+def _pages(session: Session, variants: Collection[str], decided: Collection[str]) -> dict[str, _Page]:
+    """The pages that have one of these variant keys, or claim it, and those at the `decided` URLs."""
+    claiming = select(Claim.page_id).where(Claim.variant.in_(variants), Claim.kind != ClaimKind.CREDIT)
+    rows = session.execute(
+        select(Url.id, Url.canonical, Url.variant, Url.article_id).where(
+            or_(Url.variant.in_(variants), Url.id.in_(claiming), Url.canonical.in_(decided)),
+            Url.read_at.is_not(None),
+            Url.article_id.is_not(None),
+        )
+    ).all()
+    if not rows:
+        return {}
+    pages: dict[str, _Page] = {}
+    by_id = {
+        row.id: pages.setdefault(row.canonical, _Page(row.canonical, row.variant, row.article_id))
+        for row in rows
+    }
+    for page_id, kind, canonical in session.execute(
+        select(Claim.page_id, Claim.kind, Claim.canonical).where(Claim.page_id.in_(by_id))
+    ):
+        by_id[page_id].claims.add((kind, canonical))
+    for page_id, its_digests in _digests(session, by_id).items():
+        by_id[page_id].digests |= its_digests
+    return pages
+
+
+def _digests(session: Session, page_ids: Collection[int]) -> dict[int, set[bytes]]:
+    """The digests of all texts that were read from these pages."""
+    digests: defaultdict[int, set[bytes]] = defaultdict(set)
+    rows = select(Capture.url_id, Capture.digest).where(Capture.url_id.in_(page_ids)).distinct()
+    for page_id, digest in session.execute(rows):
+        digests[page_id] |= {digest} if digest is not None else set()
+    return digests

@@ -1,0 +1,110 @@
+"""`pressmark stories`, `merge` and `split`: who carried what, and a person's corrections of it."""
+
+import json
+from datetime import date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crawler.cli.options import Key, options_of
+
+if TYPE_CHECKING:
+    from archive.carriers import Carrier, KeptStory
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(stories)
+    app.command()(merge)
+    app.command()(split)
+
+
+def stories(
+    context: typer.Context,
+    query: Annotated[
+        list[str] | None, typer.Argument(help="Of which articles, as for `search`; of all if not given.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many stories to show.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON list.")] = False,
+) -> None:
+    """List stories that several articles carry: the first of each, then who has it as well, when, and in what form.
+
+    The first is the one that others credit, then the one that was published first.
+    """
+    with options_of(context).open_archive() as archive:
+        found = archive.stories(" ".join(query) if query else None, limit=limit)
+    if as_json:
+        print(json.dumps([plain(story) for story in found], ensure_ascii=False, indent=2, default=_iso))
+        return
+    if not found:
+        print("No story is carried by several articles.")
+    for story in found:
+        for line in lines(story):
+            print(line)
+
+
+def merge(
+    context: typer.Context,
+    one: Key,
+    other: Key,
+    article: Annotated[
+        bool, typer.Option("--article", help="They are one article, and not only one story.")
+    ] = False,
+) -> None:
+    """Decide that two articles are one story (or one article), whatever their texts. Rebuilds keep to it."""
+    with options_of(context).open_archive() as archive:
+        archive.merge(one, other, as_one_article=article)
+        _print_story(archive.story(one))
+
+
+def split(
+    context: typer.Context,
+    key: Key,
+    article: Annotated[
+        bool, typer.Option("--article", help="The page at this URL is an article of its own.")
+    ] = False,
+) -> None:
+    """Decide that an article is a story of its own, whatever its text. Rebuilds keep to it."""
+    with options_of(context).open_archive() as archive:
+        archive.split(key, as_own_article=article)
+        _print_story(archive.story(key))
+
+
+def _print_story(story: "KeptStory") -> None:
+    for line in lines(story):
+        print(line)
+
+
+def lines(story: "KeptStory") -> list[str]:
+    """The story for a terminal: a line for each article, the first one first."""
+    width = max(len(carrier.site) for carrier in story.carriers)
+    return [_line(carrier, width, indent=carrier is not story.first) for carrier in story.carriers]
+
+
+def _line(carrier: "Carrier", width: int, *, indent: bool) -> str:
+    form = "first" if carrier.relation is None else f"{carrier.relation} {carrier.similarity:.0%}"
+    if carrier.credited:
+        form += f", credited by {carrier.credited}"
+    when = _when(carrier.published) or f"seen {_when(carrier.first_seen_at)}"
+    start = f"{'    ' if indent else ''}#{carrier.article_id}  {carrier.site:<{width}}  {when}  {form}"
+    return f"{start}  {' '.join((carrier.title or carrier.url).split())}"
+
+
+def _when(value: datetime | date | None) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return value.isoformat() if value else ""
+
+
+def plain(story: "KeptStory") -> dict[str, Any]:
+    """The story as JSON has it."""
+    from dataclasses import asdict
+
+    return asdict(story)
+
+
+def _iso(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    assert isinstance(value, Enum)
+    return str(value.value)
