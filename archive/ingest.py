@@ -36,6 +36,7 @@ from archive.models import (
     Story,
     UrlState,
 )
+from archive.profiles import bare_title, profile_of, without_boilerplate
 from archive.search.index import index_revision
 
 
@@ -263,7 +264,11 @@ class _Ingestion:
         else:
             article, latest = match.article, match.latest
             assert latest is not None, "an article has a latest revision"
-            if match.is_variant or _is_read_from(latest, captures) or _reads_the_same(latest, page, digest):
+            if (
+                match.is_variant
+                or _is_read_from(latest, captures)
+                or self._reads_the_same(latest, page, digest)
+            ):
                 revision, verdict = latest, Verdict.UNCHANGED
             else:
                 revision, verdict = self._revise(article, latest, page, digest), Verdict.REVISED
@@ -276,6 +281,16 @@ class _Ingestion:
             index_revision(self._session, revision)
             self.new_revision = revision
         return Ingested(self._visit.url, verdict, article.id, revision.number, revision.title)
+
+    def _reads_the_same(self, latest: Revision, page: ExtractedArticle, digest: bytes) -> bool:
+        """Under the site's profile as it is now, which may have been learned since the latest was read."""
+        if latest.digest == digest and has_title(latest, page.title):
+            return True
+        profile = profile_of(self._session, latest.article.site)
+        was, now = (without_boilerplate(text, profile) for text in (latest.text, page.text))
+        titles = {bare_title(title or "", profile) for title in (latest.title, page.title)}
+        same_text = substance_digest(was, latest.markdown) == substance_digest(now, page.markdown)
+        return same_text and (has_title(latest, page.title) or len(titles) == 1)
 
     def _new_article(self, url: str) -> Article:
         article = Article(
@@ -339,10 +354,6 @@ def _is_read_from(revision: Revision, captures: Sequence[Capture]) -> bool:
     a later extractor's doing and no edit."""
     held = captures[-1].revisit_of if captures else None
     return held is not None and held.revision is revision
-
-
-def _reads_the_same(revision: Revision, page: ExtractedArticle, digest: bytes) -> bool:
-    return revision.digest == digest and has_title(revision, page.title)
 
 
 def has_title(revision: Revision, title: str | None) -> bool:
