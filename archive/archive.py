@@ -18,12 +18,14 @@ from sqlalchemy.orm import Session, selectinload
 from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
 from archive.database import Database
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
-from archive.extracted import ExtractedArticle
+from archive.extracted import ExtractedArticle, SiteProfile
 from archive.health import Health, health
 from archive.identity.canonical import canonicalise, fetchable
+from archive.identity.sites import site_of
 from archive.kept import KeptArticle, KeptCapture, LedgerEntry
 from archive.ledger import Ledger
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
+from archive.profiles import KeptProfile, kept_profile, learn_from_crawl, profile_of
 from archive.rechecks import Rechecks
 from archive.search.by_day import DayCount, by_day
 from archive.search.dialect import dialect_of
@@ -275,6 +277,16 @@ class Archive:
         with self.database.read() as session:
             return check(session, self.store)
 
+    def profile(self, url: str) -> SiteProfile:
+        """What recurs over the articles of this address's site: see `archive.profiles`."""
+        with self.database.read() as session:
+            return profile_of(session, site_of(url))
+
+    def kept_profile(self, url: str) -> KeptProfile | None:
+        """The same with counts and days, to be shown; None where too few articles are kept."""
+        with self.database.read() as session:
+            return kept_profile(session, site_of(url))
+
     # Writing
 
     def discover(self, urls: Iterable[str]) -> None:
@@ -296,9 +308,11 @@ class Archive:
             return crawl.id
 
     def end_crawl(self, crawl_id: int, at: datetime | None = None) -> None:
-        values = {Crawl.finished_at: at or datetime.now(UTC)}
+        """Note that a crawl has ended, and learn what recurs on the sites that it touched."""
+        now = at or datetime.now(UTC)
         with self.database.write() as session:
-            session.execute(update(Crawl).where(Crawl.id == crawl_id).values(values))
+            session.execute(update(Crawl).where(Crawl.id == crawl_id).values({Crawl.finished_at: now}))
+            learn_from_crawl(session, crawl_id, now)
 
     def ingest(self, batch: "Sequence[Visit]", crawl_id: int) -> "IngestReport":
         """Keep a batch of visits: see `archive.ingest`."""

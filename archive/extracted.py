@@ -64,6 +64,20 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteProfile:
+    """What recurs over different articles of a site and is none of theirs: paragraphs, what titles begin or end
+    with, names beside the authors'. All as `archive.identity.fingerprint` normalises text."""
+
+    paragraphs: frozenset[str] = frozenset()
+    title_parts: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+NO_PROFILE = SiteProfile()
+"""A site's of which too few pages are known."""
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractedArticle:
     """One page, read. Every field but `url` and `kind` may be empty: a page promises nothing.
 

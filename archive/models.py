@@ -321,6 +321,21 @@ class Article(Base):
     events: Mapped[list["Event"]] = relationship(order_by="Event.id")
 
 
+class Profile(Base):
+    """What recurs over the articles of a site, as of when it had `articles`, `sampled` of which were looked at.
+    Each text is normalised, and has in how many of them it stood, and on which day that was counted last."""
+
+    __tablename__ = "profile"
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    learned_at: Mapped[datetime]
+    articles: Mapped[int]
+    sampled: Mapped[int]
+    paragraphs: Mapped[dict[str, Any]]
+    title_parts: Mapped[dict[str, Any]]
+    names: Mapped[dict[str, Any]]
+
+
 class Event(Base):
     """An article was taken down, came back or moved, as a capture showed. `detail`: the status, or the new address."""
 

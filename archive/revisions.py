@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from archive.extracted import Source
 from archive.identity.fingerprint import normalise
+from archive.identity.substance import substance_digest
 from archive.identity.variants import is_form
 from archive.models import Article, Capture, Extraction, Revision, Url
+from archive.profiles import bare_title, profile_of, without_boilerplate
 from archive.search.dialect import dialect_of
 from archive.search.index import document, index_revision
 
@@ -80,7 +82,18 @@ def _shows(session: Session, latest: Revision, reading: Reading) -> bool:
         same
         or _held(reading) is latest
         or (is_form(reading.own) and _own_page_was_read(session, latest.article_id))
+        or _shows_but_for_boilerplate(session, latest, made)
     )
+
+
+def _shows_but_for_boilerplate(session: Session, latest: Revision, made: Revision) -> bool:
+    """Whether both are the same under the site's profile as it is now, which may have been learned in between."""
+    profile = profile_of(session, latest.article.site)
+    was, now = (
+        substance_digest(without_boilerplate(one.text, profile), one.markdown) for one in (latest, made)
+    )
+    titles = {bare_title(one.title or "", profile) for one in (latest, made)}
+    return was == now and (has_title(latest, made.title) or len(titles) == 1)
 
 
 def _held(reading: Reading) -> Revision | None:

@@ -18,6 +18,8 @@ from archive.captures import (
     payload_digest,
     recover,
 )
+from archive.extracted import SiteProfile
+from archive.identity.sites import site_of
 from archive.ingest import Captured, IngestReport, Visit
 from archive.models import Command
 from archive.rechecks import Rechecks
@@ -42,6 +44,7 @@ class Crawl:
         recover(config.warc_folder)
         self._writer = CaptureWriter(config.warc_folder, _provenance(config), max_bytes=config.warc_max_bytes)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
+        self._profiles: dict[str, SiteProfile] = {}
         self.owner = lease.owner(command)
         self._id = self._archive.begin_crawl(command, SOFTWARE)
         self._free_what_the_dead_hold()
@@ -68,6 +71,13 @@ class Crawl:
     async def rechecks(self, work: Callable[[Rechecks], Result]) -> Result:
         """Ask the archive's articles that are due something."""
         return await self._in_thread(lambda: work(self._archive.rechecks))
+
+    async def profile(self, url: str) -> SiteProfile:
+        """What recurs on the address's site, as the archive knew it at this crawl's first look."""
+        site = site_of(url)
+        if site not in self._profiles:
+            self._profiles[site] = await self._in_thread(lambda: self._archive.profile(url))
+        return self._profiles[site]
 
     async def close(self) -> None:
         await self._in_thread(self._close)

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from archive.errors import PressmarkError
-from archive.extracted import ExtractedArticle
+from archive.extracted import NO_PROFILE, ExtractedArticle, SiteProfile
 from crawler.extraction import Claim
 
 LARGEST_WORKER_BYTES = 700_000_000
@@ -53,6 +53,7 @@ class _Job:
     charset: str | None
     now: datetime
     hints: tuple[Claim, ...]
+    profile: SiteProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,20 @@ class ExtractionPool:
         self._workers: set[_Worker] = set()
 
     async def extract(
-        self, body: bytes, url: str, charset: str | None, now: datetime, hints: tuple[Claim, ...] = ()
+        self,
+        body: bytes,
+        url: str,
+        charset: str | None,
+        now: datetime,
+        hints: tuple[Claim, ...] = (),
+        profile: SiteProfile = NO_PROFILE,
     ) -> ExtractedArticle:
-        """Read one page, as of `now`; `hints` are what a listing says of it.
+        """Read one page, as of `now`; `hints` are what a listing says of it, `profile` is its site's.
 
         Raises ExtractionTimedOut or ExtractionFailed, with the reason.
         """
         loop = asyncio.get_running_loop()
-        job = _Job(body, url, charset, now, hints)
+        job = _Job(body, url, charset, now, hints, profile)
         return await loop.run_in_executor(self._threads, self._extract, job)
 
     def close(self) -> None:
@@ -182,7 +189,9 @@ def _serve(pipe: Connection) -> None:
         while True:
             job: _Job = pipe.recv()
             try:
-                article = extract(job.body, job.url, charset=job.charset, hints=job.hints, now=job.now)
+                article = extract(
+                    job.body, job.url, charset=job.charset, hints=job.hints, now=job.now, profile=job.profile
+                )
                 done = _Done(article, "", _peak_bytes())
             except Exception as error:  # whatever a page provokes belongs to that page
                 done = _Done(None, f"{type(error).__name__}: {error}", _peak_bytes())

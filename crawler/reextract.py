@@ -73,7 +73,9 @@ async def _read(origin: StaleRevision, archive: Archive, pool: ExtractionPool, m
     try:
         response = archive.store.read(origin.place, origin.holder)
         body, charset = response.body(max_bytes), response.payload_head.charset
-        article = await pool.extract(body, origin.url, charset, response.captured_at)
+        article = await pool.extract(
+            body, origin.url, charset, response.captured_at, profile=archive.profile(origin.url)
+        )
     except (CaptureDamaged, BodyUndecodable, ExtractionTimedOut, ExtractionFailed) as error:
         return _Reading(origin, None, str(error))
     if article.kind is not PageKind.ARTICLE:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from archive.archive import Archive
     from archive.ingest import Failure
+    from archive.profiles import KeptProfile
     from archive.sources import KeptSource
     from crawler.spiders.discover import Looked
 
@@ -155,10 +156,23 @@ def export(context: typer.Context) -> None:
 def _print(archive: "Archive", keys: list[str] | None, as_json: bool, *, with_listings: bool) -> None:
     found = archive.sources.all() if keys is None else tuple(map(archive.sources.get, keys))
     for source in found:
+        profile = archive.kept_profile(source.url) if with_listings else None
         if as_json:
-            print(json.dumps(asdict(source), ensure_ascii=False, default=str))
+            shown = asdict(source) | (
+                {"profile": asdict(profile) if profile else None} if with_listings else {}
+            )
+            print(json.dumps(shown, ensure_ascii=False, default=str))
         else:
             _print_source(source, with_listings)
+            if profile and profile.recurring:
+                _print_profile(profile)
+
+
+def _print_profile(profile: "KeptProfile") -> None:
+    read = f"{profile.sampled} of {profile.articles} articles, on {profile.learned_at:%Y-%m-%d}"
+    print(f"      recurs on {profile.site}, and is taken for none of its articles' own ({read}):")
+    for one in profile.recurring:
+        print(f"      {one.kind:<13} {one.text[:90]}  (in {one.articles}, {one.seen})")
 
 
 def _print_source(source: "KeptSource", with_listings: bool) -> None:

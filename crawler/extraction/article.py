@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from archive.extracted import Candidate, Evidence, ExtractedArticle, PageKind
+from archive.extracted import NO_PROFILE, Candidate, Evidence, ExtractedArticle, PageKind, SiteProfile
 from crawler.extraction import (
     byline_elements,
     html_date,
@@ -28,6 +28,7 @@ from crawler.extraction import (
 from crawler.extraction.body import Body, extract_body
 from crawler.extraction.claims import Claim, Field
 from crawler.extraction.document import is_html, parse
+from crawler.extraction.headline import fold
 from crawler.extraction.page import Page
 from crawler.extraction.weighing import trust
 from crawler.extraction.weighing.authors import authors as weigh_authors
@@ -71,6 +72,7 @@ def read_article(
     charset: str | None = None,
     hints: Sequence[Claim] = (),
     now: datetime | None = None,
+    profile: SiteProfile = NO_PROFILE,
 ) -> ExtractedArticle:
     if not is_html(html):
         return ExtractedArticle(url, PageKind.NOT_HTML, "the bytes are no HTML")
@@ -85,11 +87,11 @@ def read_article(
     published = _published(page, offered, latest)
     signs = page_kind.look(tree, url, page.described)
     out_links = links.outgoing(tree, page.base)
-    body = extract_body(tree, url, embedded=json_ld.article_body(page.described))
+    body = extract_body(tree, url, embedded=json_ld.article_body(page.described), profile=profile)
     kind, kind_why = page_kind.kind_of(signs, body.text)
     for claim in chain.from_iterable(collect(body.text) for collect in TEXT_COLLECTORS.values()):
         offered[claim.field].append(claim.candidate)
-    article = _described(page, offered, published, latest)
+    article = _described(page, offered, published, latest, profile)
     return replace(
         article,
         kind=kind,
@@ -127,7 +129,11 @@ def _published(page: Page, offered: Offered, latest: date) -> Weighed[datetime |
 
 
 def _described(
-    page: Page, offered: Offered, published: Weighed[datetime | date], latest: date
+    page: Page,
+    offered: Offered,
+    published: Weighed[datetime | date],
+    latest: date,
+    profile: SiteProfile,
 ) -> ExtractedArticle:
     """What is said of the article, without its text."""
     outlets = titles.site_names(offered[Field.SITE_NAME], page.url)
@@ -137,8 +143,12 @@ def _described(
         return trust.first(field, offered[field], read)
 
     found: dict[Field, Weighed[Any]] = {
-        Field.TITLE: (title := weigh_title(offered[Field.TITLE], outlets)),
-        Field.AUTHORS: (authors := weigh_authors(offered[Field.AUTHORS], outlets)),
+        Field.TITLE: (
+            title := weigh_title(offered[Field.TITLE], outlets | set(map(fold, profile.title_parts)))
+        ),
+        Field.AUTHORS: (
+            authors := weigh_authors(offered[Field.AUTHORS], outlets | set(map(fold, profile.names)))
+        ),
         Field.PUBLISHED: published,
         Field.MODIFIED: (
             modified := weigh_modified(offered[Field.MODIFIED], published.value, page.locale, latest)
@@ -171,4 +181,6 @@ def _described(
 
 
 def _body_evidence(body: Body) -> dict[str, Evidence]:
-    return {"text": Evidence(body.source, "what is left of the page without its chrome")} if body.text else {}
+    recurring = f" and {body.recurring} paragraphs that recur on the site" if body.recurring else ""
+    why = f"what is left of the page without its chrome{recurring}"
+    return {"text": Evidence(body.source, why)} if body.text else {}

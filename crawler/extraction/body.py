@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor, use_config
 
-from archive.extracted import Source
+from archive.extracted import NO_PROFILE, SiteProfile, Source
 from crawler.extraction.blocks import Block, BlockKind, as_text, read_blocks, read_lines
 from crawler.extraction.chrome import drop_chrome, strip_markup
 from crawler.extraction.comments import take_comments
@@ -22,6 +22,7 @@ from crawler.extraction.markdown import as_markdown
 from crawler.extraction.paragraphs import make_paragraphs
 from crawler.extraction.preliminaries import cut_below, drop_preliminaries
 from crawler.extraction.prompts import drop_invitations, split_comments
+from crawler.extraction.recurring import drop_recurring
 from crawler.extraction.region import find_region, isolate
 from crawler.extraction.related import drop_related
 from crawler.extraction.soundness import make_sound
@@ -37,12 +38,14 @@ TRAFILATURA.set("DEFAULT", "MIN_EXTRACTED_SIZE", "50")
 @dataclass(frozen=True, slots=True)
 class Body:
     """`text` is plain, paragraphs separated by one newline; `markdown` is the same with headings, lists,
-    quotes and tables. `comments` are readers' and in neither."""
+    quotes and tables. `comments` are readers' and in neither. `recurring` counts the paragraphs that were taken out
+    because they recur on the site."""
 
     text: str
     markdown: str
     comments: str
     source: Source
+    recurring: int = 0
 
 
 # what is mended, in this order: on the page, in its part that is the article, in what trafilatura returns
@@ -51,13 +54,15 @@ REGION_STEPS = (make_paragraphs,)
 BLOCK_STEPS = (drop_invitations, drop_preliminaries)
 
 
-def extract_body(tree: HtmlElement, url: str, *, embedded: str | None = None) -> Body:
+def extract_body(
+    tree: HtmlElement, url: str, *, embedded: str | None = None, profile: SiteProfile = NO_PROFILE
+) -> Body:
     """The body of the article in `tree`, which is changed on the way; empty if the page has none.
 
     `embedded` is the text that structured data carried: used where the page shows none, or clearly less.
     """
     scripts = scripts_with_paragraphs(tree)
-    shown = _read(tree, url)
+    shown = _read(tree, url, profile)
     carried = None
     if embedded and len(shown.text) < len(embedded) / 2:
         carried = page_of(embedded)
@@ -65,13 +70,13 @@ def extract_body(tree: HtmlElement, url: str, *, embedded: str | None = None) ->
         carried = article_in_scripts(scripts)
     if carried is None:
         return shown
-    stand_in = _read(carried, url)
+    stand_in = _read(carried, url, profile)
     if len(stand_in.text) < 2 * len(shown.text):
         return shown
     return replace(stand_in, comments=shown.comments, source=Source.EMBEDDED_JSON)
 
 
-def _read(tree: HtmlElement, url: str) -> Body:
+def _read(tree: HtmlElement, url: str, profile: SiteProfile) -> Body:
     strip_markup(tree)
     make_sound(tree)
     body = tree.find("body")
@@ -88,8 +93,9 @@ def _read(tree: HtmlElement, url: str) -> Body:
     for mend in BLOCK_STEPS:
         blocks = mend(blocks)
     blocks, posted = split_comments([*lead, *blocks])
+    own = drop_recurring(blocks, profile)
     comments = "\n".join(filter(None, (comments, as_text(posted))))
-    return Body(as_text(blocks), as_markdown(blocks), comments, Source.TRAFILATURA)
+    return Body(as_text(own), as_markdown(own), comments, Source.TRAFILATURA, len(blocks) - len(own))
 
 
 def _narrow(body: HtmlElement) -> list[Block]:

@@ -4,10 +4,11 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.extracted import ExtractedArticle, PageKind
+from archive.extracted import NO_PROFILE, ExtractedArticle, PageKind, SiteProfile
 from archive.ingest import Failure
 from archive.models import Reason
 from crawler.config import Config
+from crawler.crawl import Crawl, crawl_of
 from crawler.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
 from crawler.page import Page
 
@@ -16,35 +17,38 @@ HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 
 
 class ExtractPipeline:
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, crawl: Crawl) -> None:
         self._pool = ExtractionPool(config.extract_workers, config.extract_timeout_s)
+        self._crawl = crawl
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler.settings["PRESSMARK_CONFIG"])
+        return cls(crawler.settings["PRESSMARK_CONFIG"], crawl_of(crawler))
 
     async def process_item(self, page: Page) -> Page:
-        await read(page, self._pool)
+        await read(page, self._pool, await self._crawl.profile(page.final_url))
         return page
 
     async def close_spider(self) -> None:
         self._pool.close()
 
 
-async def read(page: Page, pool: ExtractionPool) -> None:
+async def read(page: Page, pool: ExtractionPool, profile: SiteProfile = NO_PROFILE) -> None:
     """Put the page's article, or why it cannot be read, in the place of its body."""
     if page.failure is None and not page.not_modified:
-        await _extract(page, pool)
+        await _extract(page, pool, profile)
     page.body = b""
 
 
-async def _extract(page: Page, pool: ExtractionPool) -> None:
+async def _extract(page: Page, pool: ExtractionPool, profile: SiteProfile) -> None:
     if page.media_type not in HTML_TYPES:
         why = f"the server says it is {page.media_type}"
         page.article = ExtractedArticle(page.final_url, PageKind.NOT_HTML, why)
         return
     try:
-        page.article = await pool.extract(page.body, page.final_url, page.charset, page.at, page.hints)
+        page.article = await pool.extract(
+            page.body, page.final_url, page.charset, page.at, page.hints, profile
+        )
     except ExtractionTimedOut as error:
         page.failure = Failure(Reason.EXTRACTION_TIMEOUT, str(error))
     except ExtractionFailed as error:

@@ -54,6 +54,9 @@ class Keeper:
         self._tick()
         return self._ingest(Visit(url, url, self._now, failure=Failure(reason, "as the test has it")))
 
+    def end_crawl(self) -> None:
+        self.archive.end_crawl(self._crawl_id)
+
     def _ingest(self, visit: Visit) -> Ingested:
         self._writer.sync()
         [outcome] = self.archive.ingest([visit], self._crawl_id).outcomes

@@ -79,6 +79,17 @@ def upgrade() -> None:
     op.create_index("ix_article_site", "article", ["site"], unique=False)
     op.create_index("ix_article_story_id", "article", ["story_id"], unique=False)
     op.create_table(
+        "profile",
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("learned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.Column("sampled", sa.Integer(), nullable=False),
+        sa.Column("paragraphs", JSON, nullable=False),
+        sa.Column("title_parts", JSON, nullable=False),
+        sa.Column("names", JSON, nullable=False),
+        sa.PrimaryKeyConstraint("site", name="pk_profile"),
+    )
+    op.create_table(
         "crawl",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=True),

@@ -1,0 +1,186 @@
+"""What recurs over different articles of one site, and so is none of theirs: learned from the site's latest articles
+and kept as its profile. A single page does not show it; the archive does.
+
+Nothing is kept of the articles for this: a site's profile is made anew from a sample whenever the site has grown.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.extracted import NO_PROFILE, SiteProfile
+from archive.identity.fingerprint import normalise
+from archive.models import Article, Capture, Profile, Revision
+
+MIN_ARTICLES = 10  # fewer show nothing
+GROWTH = 1.5  # times the articles of the last time, and a profile is made anew
+SAMPLE = 60
+MIN_RECURRENCES = 3
+MIN_SHARE = 0.2  # of the sample in which a paragraph or a part of a title recurs
+BESIDE_SHARE = 0.8  # of the sample that offers a name, whoever signs: it stands in the template
+MAX_CHARS = 400  # of a paragraph
+MAX_REMEMBERED = 200  # of a kind; those last seen the longest ago are forgotten first
+SEPARATORS = (" | ", " - ", " – ", " — ", " · ", " • ", " » ", " « ")  # no colon: it heads a series, too
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A text that recurs: in how many articles of the sample, as counted on a day."""
+
+    kind: str
+    text: str
+    articles: int
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptProfile:
+    """A site's profile, to be shown."""
+
+    site: str
+    learned_at: datetime
+    articles: int
+    sampled: int
+    recurring: tuple[Recurring, ...]
+
+
+def kept_profile(session: Session, site: str) -> KeptProfile | None:
+    known = session.get(Profile, site)
+    if known is None:
+        return None
+    kinds = {"paragraph": known.paragraphs, "title part": known.title_parts, "name": known.names}
+    recurring = tuple(
+        Recurring(kind, text, **count) for kind, texts in kinds.items() for text, count in texts.items()
+    )
+    return KeptProfile(known.site, known.learned_at, known.articles, known.sampled, recurring)
+
+
+def profile_of(session: Session, site: str) -> SiteProfile:
+    """The site's profile; an empty one where too few of its articles are kept."""
+    known = session.get(Profile, site)
+    if known is None:
+        return NO_PROFILE
+    return SiteProfile(frozenset(known.paragraphs), frozenset(known.title_parts), frozenset(known.names))
+
+
+def learn_from_crawl(session: Session, crawl_id: int, now: datetime) -> None:
+    """Make anew the profiles of the sites that a crawl has touched and that have grown enough since the last time."""
+    touched = (
+        select(Article.site)
+        .join(Revision)
+        .join(Capture, Capture.revision_id == Revision.id)
+        .where(Capture.crawl_id == crawl_id)
+    )
+    for site in session.scalars(touched.distinct()).all():
+        learn(session, site, now)
+
+
+def learn(session: Session, site: str, now: datetime) -> None:
+    known = session.get(Profile, site)
+    articles = session.scalar(select(func.count(Article.id)).where(Article.site == site)) or 0
+    if articles < max(MIN_ARTICLES, GROWTH * known.articles if known else 0):
+        return
+    sample = _latest(session, site)
+    if len(sample) < MIN_ARTICLES:
+        return
+    enough = max(MIN_RECURRENCES, MIN_SHARE * len(sample))
+    profile = known or Profile(site=site, paragraphs={}, title_parts={}, names={})
+    profile.learned_at, profile.articles, profile.sampled = now, articles, len(sample)
+    profile.paragraphs = _merged(profile.paragraphs, _recurring(map(_paragraphs, sample), enough), now)
+    profile.title_parts = _merged(profile.title_parts, _recurring(map(_title_parts, sample), enough), now)
+    profile.names = _merged(profile.names, _names_beside_authors(sample), now)
+    session.add(profile)
+
+
+def without_boilerplate(text: str, profile: SiteProfile) -> str:
+    """A text without the paragraphs that recur on its site: two texts are compared so where one was read before
+    the profile was learned. All of it where little would be left."""
+    kept = [line for line in text.split("\n") if normalise(line) not in profile.paragraphs]
+    rest = "\n".join(kept)
+    return rest if 2 * len(rest) >= len(text) else text
+
+
+def bare_title(title: str, profile: SiteProfile) -> str:
+    """A title, normalised, without what the site's titles begin or end with: for comparing, as above."""
+    bare = normalise(title)
+    for separator in SEPARATORS:
+        separator = normalise(separator).join("  ")
+        if bare.rpartition(separator)[2] in profile.title_parts:
+            bare = bare.rpartition(separator)[0]
+        if bare.partition(separator)[0] in profile.title_parts:
+            bare = bare.partition(separator)[2]
+    return bare
+
+
+def _latest(session: Session, site: str) -> list[Revision]:
+    """The site's latest articles, one of each text: what it published twice is no boilerplate. Not one of each story,
+    since boilerplate can make articles look like copies of each other."""
+    revisions = session.scalars(
+        select(Revision)
+        .join(Article)
+        .where(Article.site == site, Revision.is_latest)
+        .order_by(Article.id.desc())
+        .limit(SAMPLE)
+    )
+    return list({revision.digest: revision for revision in revisions}.values())
+
+
+def _recurring(of_articles: Iterable[set[str]], enough: float) -> dict[str, int]:
+    counts = Counter(text for texts in of_articles for text in texts)
+    return {text: count for text, count in counts.items() if count >= enough}
+
+
+def _paragraphs(revision: Revision) -> set[str]:
+    """But for headings: `Ingredients` is every recipe's own."""
+    headings = {normalise(line.lstrip("#")) for line in revision.markdown.split("\n") if line.startswith("#")}
+    lines = {normalise(line) for line in revision.text.split("\n") if len(line) <= MAX_CHARS}
+    return lines - headings - {""}
+
+
+def _title_parts(revision: Revision) -> set[str]:
+    """What stands before the first or behind the last separator in any of the page's titles."""
+    found = set()
+    for title in _offered(revision, "title"):
+        for separator in SEPARATORS:
+            if separator in title:
+                found |= {title.partition(separator)[0], title.rpartition(separator)[2]}
+    return {normalise(part) for part in found} - {normalise(revision.title or ""), ""}
+
+
+def _names_beside_authors(sample: list[Revision]) -> dict[str, int]:
+    """Names that nearly every page offers, also where others sign it."""
+    offered = Counter(name for revision in sample for name in _names_offered(revision))
+    counts = {name: count for name, count in offered.items() if count >= BESIDE_SHARE * len(sample)}
+    others = Counter(
+        name
+        for revision in sample
+        for name in counts.keys() - {normalise(author) for author in revision.authors}
+        if revision.authors
+    )
+    return {name: count for name, count in counts.items() if others[name] >= MIN_RECURRENCES}
+
+
+def _names_offered(revision: Revision) -> set[str]:
+    return {
+        normalise(name)
+        for value in _offered(revision, "authors")
+        for name in value.split(";")
+        if name.strip()
+    }
+
+
+def _offered(revision: Revision, field: str) -> list[str]:
+    candidates: list[Mapping[str, str]] = revision.evidence.get(field, {}).get("candidates", [])
+    return [candidate["value"] for candidate in candidates]
+
+
+def _merged(known: Mapping[str, Any], found: Mapping[str, int], now: datetime) -> dict[str, Any]:
+    """What recurs now, and what did before: pages that were read with it must not seem edited."""
+    seen = {text: {"articles": count, "seen": now.date().isoformat()} for text, count in found.items()}
+    latest_first = sorted({**known, **seen}.items(), key=lambda item: item[1]["seen"], reverse=True)
+    return dict(latest_first[:MAX_REMEMBERED])

@@ -1,0 +1,108 @@
+"""What recurs over a site's articles is learned, shown, and never taken for an edit."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from archive.archive import Archive
+from archive.extracted import NO_PROFILE, Candidate, Evidence, Source
+from archive.ingest import Verdict
+from archive.profiles import MIN_ARTICLES
+from tests.archive.conftest import Keeper
+from tests.archive.identity.prose import prose
+
+HOME = "https://post.example/"
+APPEAL = "The Post lives from its readers, and a yearly pass costs less than a loaf of bread a week."
+
+
+def own(number: int) -> str:
+    return "\n".join(prose(10 * number + part, 30) for part in range(4))
+
+
+def evidence(titles: Sequence[str] = (), names: Sequence[str] = ()) -> dict[str, Evidence]:
+    def of(values: Sequence[str]) -> Evidence:
+        return Evidence(Source.META, "", tuple(Candidate(Source.META, value) for value in values))
+
+    return {"title": of(titles), "authors": of(names)}
+
+
+def keep_site(keeper: Keeper, articles: int = MIN_ARTICLES, site: str = HOME) -> None:
+    """Articles that all carry an appeal, a rubric in the title, and a name beside the author's."""
+    for number in range(articles):
+        title = f"Headline {number} - Town Life"
+        keeper.keep(
+            f"{site}{number}",
+            f"{own(number)}\n{APPEAL}",
+            title=title,
+            authors=(f"Author {number}",),
+            evidence=evidence([title], [f"Author {number}", "The Post Desk"]),
+        )
+    keeper.end_crawl()
+
+
+def test_what_recurs_over_a_sites_articles_is_its_profile(keeper: Keeper) -> None:
+    keep_site(keeper)
+    profile = keeper.archive.profile(f"{HOME}any")
+    assert profile.paragraphs == {APPEAL.casefold()}
+    assert profile.title_parts == {"town life"}
+    assert profile.names == {"the post desk"}
+
+
+def test_it_is_shown_with_counts_and_days(keeper: Keeper) -> None:
+    keep_site(keeper)
+    kept = keeper.archive.kept_profile(HOME)
+    assert kept is not None
+    assert (kept.site, kept.articles, kept.sampled) == ("post.example", MIN_ARTICLES, MIN_ARTICLES)
+    assert {(one.kind, one.articles) for one in kept.recurring} == {
+        (kind, MIN_ARTICLES) for kind in ("paragraph", "title part", "name")
+    }
+
+
+def test_too_few_pages_show_nothing(keeper: Keeper) -> None:
+    keep_site(keeper, MIN_ARTICLES - 1)
+    assert keeper.archive.profile(HOME) == NO_PROFILE
+    assert keeper.archive.kept_profile(HOME) is None
+
+
+def test_the_only_author_of_a_blog_is_its_author(keeper: Keeper) -> None:
+    for number in range(MIN_ARTICLES):
+        keeper.keep(
+            f"{HOME}{number}", own(number), authors=("Ada Stone",), evidence=evidence(names=["Ada Stone"])
+        )
+    keeper.end_crawl()
+    assert keeper.archive.profile(HOME).names == frozenset()
+
+
+def test_headings_recur_and_are_each_articles_own(keeper: Keeper) -> None:
+    for number in range(MIN_ARTICLES):
+        text = own(number)
+        keeper.keep(f"{HOME}{number}", f"Ingredients\n{text}", markdown=f"## Ingredients\n\n{text}")
+    keeper.end_crawl()
+    assert keeper.archive.profile(HOME).paragraphs == frozenset()
+
+
+def test_a_profile_is_made_anew_when_the_site_has_grown(keeper: Keeper) -> None:
+    keep_site(keeper)
+    keep_site(keeper, MIN_ARTICLES + 1)
+    assert sampled(keeper.archive) == MIN_ARTICLES
+    keep_site(keeper, 2 * MIN_ARTICLES)
+    assert sampled(keeper.archive) == 2 * MIN_ARTICLES
+
+
+def sampled(archive: Archive) -> int:
+    kept = archive.kept_profile(HOME)
+    assert kept is not None
+    return kept.sampled
+
+
+@pytest.mark.parametrize("text", [own(3), f"{own(3)}\n{APPEAL}"])
+@pytest.mark.parametrize("title", ["Headline 3", "Headline 3 - Town Life"])
+def test_a_learned_profile_makes_no_revision(keeper: Keeper, text: str, title: str) -> None:
+    keep_site(keeper)
+    assert keeper.keep(f"{HOME}3", text, title=title).verdict is Verdict.UNCHANGED
+
+
+def test_a_real_edit_is_still_a_revision(keeper: Keeper) -> None:
+    keep_site(keeper)
+    edited = own(3).replace(own(3).split()[7], "nevertheless", 1)
+    assert keeper.keep(f"{HOME}3", edited, title="Headline 3").verdict is Verdict.REVISED
