@@ -3,11 +3,11 @@
 They are the hashes that winnowing keeps (Schleimer, Wilkerson and Aiken 2003, doi:10.1145/872757.872770): the
 smallest in each window of the text's runs of words. Two texts with a passage as long as a window in common have
 one of these in common, wherever it stands, so an equal integer makes a candidate, which `overlap` then looks
-at. Why not banded MinHash, which sees whole texts only: docs/decisions/0004.
+at. Why not banded MinHash, which sees whole texts only: docs/decisions/0005.
 """
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
 from archive.identity.words import Words
@@ -47,15 +47,3 @@ def _minima(hashes: Sequence[int], window: int) -> Iterator[int]:
             rising.popleft()
         if position >= window - 1:
             yield hashes[rising[0]]
-
-
-def rank(postings: Iterable[Sequence[int]]) -> list[int]:
-    """The articles to look at, likeliest first, from the articles that carry each handle of a new text.
-
-    A handle that many articles carry (a stock phrase, a site's furniture) says little for each of them.
-    """
-    weights: defaultdict[int, float] = defaultdict(float)
-    for articles in postings:
-        for article in articles:
-            weights[article] += 1 / len(articles)
-    return sorted(weights, key=lambda article: (-weights[article], article))

@@ -53,7 +53,7 @@ def _known(session: Session, digests: Collection[bytes]) -> dict[bytes, Wording]
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
+class Index:
     """Who carries the handles at hand, before and after new wordings came."""
 
     before: Mapping[int, int]
@@ -83,7 +83,7 @@ def _relate(session: Session, new: Mapping[int, Words]) -> set[int]:
     if not new:
         return set()
     handles_of = {wording_id: handles(words) for wording_id, words in new.items()}
-    index = _extended_index(session, handles_of)
+    index = extended_index(session, handles_of)
     pairs = {
         (min(wording_id, other), max(wording_id, other))
         for wording_id in new
@@ -96,7 +96,8 @@ def _relate(session: Session, new: Mapping[int, Words]) -> set[int]:
     return {end for row in rows for end in (row.wording_id, row.other_id)} | _take_back(session, index)
 
 
-def _extended_index(session: Session, handles_of: Mapping[int, Sequence[int]]) -> _Index:
+def extended_index(session: Session, handles_of: Mapping[int, Sequence[int]]) -> Index:
+    """Enter new wordings with their handles; what carries any of these."""
     carriers = _carriers(session, {handle for its in handles_of.values() for handle in its})
     before = {handle: len(found) for handle, found in carriers.items()}
     rows = []
@@ -108,7 +109,7 @@ def _extended_index(session: Session, handles_of: Mapping[int, Sequence[int]]) -
                 rows.append({"handle": handle, "wording_id": wording_id})
     if rows:
         session.execute(insert(Handle), rows)
-    return _Index(before, carriers)
+    return Index(before, carriers)
 
 
 def _carriers(session: Session, wanted: Collection[int]) -> Carriers:
@@ -152,7 +153,7 @@ def _row(pair: tuple[int, int], words: Mapping[int, Words]) -> WordingRelation |
     return row
 
 
-def _take_back(session: Session, index: _Index) -> set[int]:
+def _take_back(session: Session, index: Index) -> set[int]:
     """Undo relations whose wordings share, now that some handles are common, too few: the ids of both."""
     common = index.now_common()
     members = {one for handle in common for one in index.carriers[handle]}

@@ -1,8 +1,10 @@
 """Whatever comes first: the same articles, revisions, stories and relations, by any number of writers."""
 
+import multiprocessing
 import random
 import shutil
 from datetime import date
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -84,7 +86,7 @@ def after(empty: Path, batches: list[list[Visit]]) -> Kept:
             database.close()
 
 
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(visits(), st.randoms(use_true_random=False), st.integers(1, 4))
 def test_any_order_of_arrival_and_any_batches_end_the_same(
     empty: Path, made: list[Visit], chance: random.Random, size: int
@@ -92,3 +94,52 @@ def test_any_order_of_arrival_and_any_batches_end_the_same(
     shuffled = chance.sample(made, len(made))
     batches = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
     assert after(empty, batches) == after(empty, [[one] for one in made])
+
+
+WRITERS = 10
+FORKSERVER = multiprocessing.get_context("forkserver")  # forked from a process that has no threads
+FORKSERVER.set_forkserver_preload([__name__])
+
+
+def visits_of(writer: int) -> list[Visit]:
+    """Each writer sees the same pages, in an order and at times of its own, and not always the same texts there."""
+    chance = random.Random(writer)
+    pages = [
+        (URLS[0], 0),
+        (URLS[1], 0),
+        (URLS[2], 1),
+        (URLS[4], 4),
+        (URLS[5], 1),
+        (URLS[6], chance.choice((1, 2))),
+    ]
+    return [
+        visit(WRITERS * minute + writer, url, TEXTS[text], canonical=URLS[0] if url == URLS[2] else None)
+        for minute, (url, text) in enumerate(chance.sample(pages, len(pages)))
+    ]
+
+
+def write_in_turn(target: str, writer: int, barrier: Barrier) -> None:
+    database = Database.open(target)
+    barrier.wait()
+    keep(database, *([one] for one in visits_of(writer)))
+    database.close()
+
+
+def test_ten_writers_at_once_end_with_the_same_rows_as_one(database_target: str, empty: Path) -> None:
+    Database.open(database_target).close()
+    barrier = FORKSERVER.Barrier(WRITERS)
+    writers = [
+        FORKSERVER.Process(target=write_in_turn, args=(database_target, writer, barrier))
+        for writer in range(WRITERS)
+    ]
+    for process in writers:
+        process.start()
+    for process in writers:
+        process.join()
+    assert [process.exitcode for process in writers] == [0] * WRITERS
+    everything = sorted(
+        (one for writer in range(WRITERS) for one in visits_of(writer)), key=lambda one: one.at
+    )
+    database = Database.open(database_target)
+    assert kept(database) == after(empty, [everything])
+    database.close()

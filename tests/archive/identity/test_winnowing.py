@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.identity.winnowing import FEWEST_HANDLES, MOST_HANDLES, handles, rank
+from archive.identity.winnowing import FEWEST_HANDLES, MOST_HANDLES, handles
 from archive.identity.words import Words
 from tests.archive.identity.prose import edited, han_prose, prose
 
@@ -62,8 +62,3 @@ def test_articles_that_have_nothing_in_common_are_not_candidates() -> None:
 def test_any_text_has_handles_without_doubles(text: str) -> None:
     made = handles(Words.of(text))
     assert len(made) == len(set(made))
-
-
-def test_an_article_that_shares_rare_handles_comes_first() -> None:
-    assert rank([[1, 2, 3, 4], [1, 2, 3, 4], [4]]) == [4, 1, 2, 3]
-    assert rank([[7], [5]]) == [5, 7]
