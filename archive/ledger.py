@@ -27,6 +27,7 @@ class Ledger:
         wanted = {storable(url) for url in urls}
         known = session.scalars(select(Url).where(Url.url.in_(wanted)))
         self._rows = {row.url: row for row in known}
+        self._never_met = wanted - self._rows.keys()
 
     def row(self, url: str) -> Url:
         """The URL's row; a new one, `discovered`, if it was never met."""
@@ -36,6 +37,8 @@ class Ledger:
         return self._rows[url]
 
     def _kept(self, url: str) -> Url | None:
+        if url in self._never_met:
+            return None
         with self._session.no_autoflush:  # what is new in this transaction is among our rows
             return self._session.scalar(_BY_URL, {"url": url})
 

@@ -20,7 +20,7 @@ FIRST_DAY = datetime(2026, 1, 1, 6, tzinfo=UTC)
 def made_pages(number: int, seed: int = 7, paragraphs: int = 26, chrome: int = 90) -> Iterator[bytes]:
     """`chrome` is how many teasers, scripts and menu entries a page has: 90 give 200 kB, 0 a small page."""
     random = Random(seed)
-    words = _Words(random)
+    words = MadeWords(random)
     site = _Site(words, random, number, chrome)
     for page in range(number):
         yield site.page(page, paragraphs).encode()
@@ -48,7 +48,7 @@ def _unlike_others(html: str, page: int) -> str:
     return html.replace("</title>", f" {page}</title>", 1).replace("</p>", f" ({page})</p>")
 
 
-class _Words:
+class MadeWords:
     """Made-up words, as unevenly common as those of a language (Zipf)."""
 
     def __init__(self, random: Random) -> None:
@@ -71,7 +71,7 @@ class _Words:
 class _Site:
     """The frame that all pages share, and what differs in it from page to page."""
 
-    def __init__(self, words: _Words, random: Random, pages: int, chrome: int) -> None:
+    def __init__(self, words: MadeWords, random: Random, pages: int, chrome: int) -> None:
         self._words, self._random, self._pages, self._chrome = words, random, pages, chrome
         self._style = "".join(
             f".{words.some(1)}-{number}{{margin:0 {number % 9}px;color:#{random.randrange(1 << 24):06x}}}"

@@ -32,7 +32,10 @@ EXTENSIONS_BASE = {
 }
 
 DNS_RESOLVER = "crawler.middlewares.address_guard.GuardedResolver"
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https only
+DOWNLOAD_HANDLERS = {
+    **dict.fromkeys(("http", "https"), "crawler.polite_handler.PoliteHandler"),
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
 DOWNLOAD_VERIFY_CERTIFICATES = (
     False  # an archive keeps what a reader could see; expired certificates are common
 )

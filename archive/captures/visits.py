@@ -10,9 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urldefrag, urljoin
 
-from w3lib.html import get_meta_refresh
-from w3lib.url import safe_url_string
-
 from archive.captures.content_coding import decoded
 from archive.captures.exchange import Place
 from archive.captures.http_message import ResponseHead
@@ -138,12 +135,16 @@ def _meta_refresh(url: str, head: ResponseHead, payload: bytes) -> str | None:
         body = decoded(payload, head.field("Content-Encoding"), LARGEST_FORWARDING_PAGE_BYTES)
     except BodyUndecodable:
         return None
+    from w3lib.html import get_meta_refresh  # here, for it takes long to load and readers need it not
+
     text = body.decode("latin-1")[:META_REFRESH_WITHIN]
     _, target = get_meta_refresh(text, url, ignore_tags=("script", "noscript"))
     return target
 
 
 def _joined(url: str, location: str) -> str:
+    from w3lib.url import safe_url_string
+
     return urljoin(url, safe_url_string(location))
 
 

@@ -51,6 +51,7 @@ class Keeper:
         return self._ingest(Visit(captures[0].url, url, self._now, captures, page, extractor="test"))
 
     def fail(self, url: str, reason: Reason) -> Ingested:
+        self._tick()
         return self._ingest(Visit(url, url, self._now, failure=Failure(reason, "as the test has it")))
 
     def _ingest(self, visit: Visit) -> Ingested:
