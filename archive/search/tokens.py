@@ -86,9 +86,7 @@ def cut(folded: str) -> Iterator[str]:
 def spans(folded: str) -> Iterator[tuple[str, int, int]]:
     """Each token of a folded text with the place of what it stands for: for a pair, its first character."""
     if folded.isascii():
-        yield from (
-            (word[0][:WORD_LIMIT], word.start(), word.end()) for word in _ASCII_WORD.finditer(folded)
-        )
+        yield from ((word[0][:WORD_LIMIT], word.start(), word.end()) for word in _ASCII_WORD.finditer(folded))
         return
     for piece in _PIECE.finditer(folded):
         if piece["pairs"]:
