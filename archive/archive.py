@@ -16,20 +16,15 @@ from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
-from archive.carriers import KeptStory, carried_stories, stories
-from archive.changes import Change, changes
-from archive.check import CheckReport, check
-from archive.corrections import make_one_article, make_own_article, make_own_story, put_in_one_story
 from archive.database import Database
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
 from archive.extracted import ExtractedArticle
+from archive.health import Health, health
 from archive.identity.canonical import canonicalise, fetchable
-from archive.ingest import IngestReport, Visit, ingest
 from archive.kept import KeptArticle, KeptCapture, LedgerEntry
 from archive.ledger import Ledger
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
 from archive.rechecks import Rechecks
-from archive.reextraction import FieldChange, StaleRevision, origins, replace_extractions, stale_revisions
 from archive.search.by_day import DayCount, by_day
 from archive.search.dialect import dialect_of
 from archive.search.facets import Facets, facets
@@ -40,10 +35,16 @@ from archive.search.stemming import with_forms
 from archive.sources import Sources
 
 if TYPE_CHECKING:
+    from archive.carriers import KeptStory
+    from archive.changes import Change
+    from archive.check import CheckReport
     from archive.export.formats import Format
     from archive.export.manifest import Manifest
+    from archive.ingest import IngestReport, Visit
+    from archive.reextraction import FieldChange, StaleRevision
 
 ARTICLES_READ_AT_ONCE = 100
+URLS_DISCOVERED_AT_ONCE = 1000
 
 
 class Archive:
@@ -91,15 +92,19 @@ class Archive:
                 raise NotFound(f"no article {key} in {self.database.name}")
             return KeptArticle.of(row)
 
-    def story(self, key: int | str) -> KeptStory:
+    def story(self, key: int | str) -> "KeptStory":
         """The story that an article carries, with all others that do. The key is as for `article`. Raises NotFound."""
+        from archive.carriers import stories
+
         with self.database.read() as session:
             [story] = stories(session, [_article(session, key, self.database.name).story_id])
             return story
 
-    def stories(self, query: str | None = None, *, limit: int = 20) -> list[KeptStory]:
+    def stories(self, query: str | None = None, *, limit: int = 20) -> "list[KeptStory]":
         """Stories that several articles carry, those with the most first; with a query, those of what it finds.
         Raises BadQuery."""
+        from archive.carriers import carried_stories, stories
+
         with self.database.read() as session:
             among = None
             if query is not None:
@@ -207,19 +212,25 @@ class Archive:
 
     def stale_revisions(self, extractor: str, query: str | None = None) -> list[int]:
         """The ids of revisions that another extractor made, of the articles that a query finds or of all."""
+        from archive.reextraction import stale_revisions
+
         search = _search(query, Per.ARTICLE, all_revisions=False) if query else None
         with self.database.read() as session:
             return stale_revisions(session, extractor, search)
 
-    def origins(self, revision_ids: Sequence[int]) -> list[StaleRevision]:
+    def origins(self, revision_ids: Sequence[int]) -> "list[StaleRevision]":
         """Where each of these revisions was first read from."""
+        from archive.reextraction import origins
+
         with self.database.read() as session:
             return origins(session, revision_ids)
 
     def changes(
         self, since: datetime, until: datetime | None = None, source_ids: Sequence[int] | None = None
-    ) -> list[Change]:
+    ) -> "list[Change]":
         """What sites edited, took down, put back or moved since then: see `archive.changes`."""
+        from archive.changes import changes
+
         with self.database.read() as session:
             return changes(session, since, until or datetime.now(UTC), source_ids)
 
@@ -253,8 +264,14 @@ class Archive:
                 urls={state: states.get(state, 0) for state in UrlState},
             )
 
-    def check(self) -> CheckReport:
+    def health(self) -> list[Health]:
+        """How each source is doing: see `archive.health`."""
+        return health(self.sources, self.database, datetime.now(UTC))
+
+    def check(self) -> "CheckReport":
         """Verify every record against its digest, and every row against its record: see `archive.check`."""
+        from archive.check import check
+
         with self.database.read() as session:
             return check(session, self.store)
 
@@ -262,11 +279,13 @@ class Archive:
 
     def discover(self, urls: Iterable[str]) -> None:
         """Enter URLs in the ledger before they are fetched, so that an interruption leaves a trace of each."""
-        wanted = dict.fromkeys(urls)
-        with self.database.write() as session:
-            ledger = Ledger(session, map(_requested, wanted), datetime.now(UTC))
-            for url in wanted:
-                ledger.row(_requested(url))
+        wanted = list(dict.fromkeys(map(_requested, urls)))
+        for start in range(0, len(wanted), URLS_DISCOVERED_AT_ONCE):
+            batch = wanted[start : start + URLS_DISCOVERED_AT_ONCE]
+            with self.database.write() as session:
+                ledger = Ledger(session, batch, datetime.now(UTC))
+                for url in batch:
+                    ledger.row(url)
 
     def begin_crawl(self, command: Command, software: str, at: datetime | None = None) -> int:
         """Note that a crawl begins, now or `at` a time; its id goes with every batch."""
@@ -281,12 +300,16 @@ class Archive:
         with self.database.write() as session:
             session.execute(update(Crawl).where(Crawl.id == crawl_id).values(values))
 
-    def ingest(self, batch: Sequence[Visit], crawl_id: int) -> IngestReport:
+    def ingest(self, batch: "Sequence[Visit]", crawl_id: int) -> "IngestReport":
         """Keep a batch of visits: see `archive.ingest`."""
+        from archive.ingest import ingest
+
         return ingest(batch, self.database, crawl_id)
 
     def merge(self, one: int | str, other: int | str, *, as_one_article: bool = False) -> None:
         """Decide that two articles are in one story, or are one article; it holds until `split`. Raises NotFound."""
+        from archive.corrections import make_one_article, put_in_one_story
+
         now = datetime.now(UTC)
         with self.database.write() as session:
             first, second = (_article(session, key, self.database.name) for key in (one, other))
@@ -300,6 +323,8 @@ class Archive:
     def split(self, key: int | str, *, as_own_article: bool = False) -> None:
         """Decide that an article is a story of its own, or the page at a URL an article of its own; it holds until
         `merge`. Raises NotFound."""
+        from archive.corrections import make_own_article, make_own_story
+
         now = datetime.now(UTC)
         with self.database.write() as session:
             article = _article(session, key, self.database.name)
@@ -310,8 +335,10 @@ class Archive:
 
     def replace_extractions(
         self, pages: Sequence[tuple[int, ExtractedArticle]], extractor: str
-    ) -> list[tuple[FieldChange, ...]]:
+    ) -> "list[tuple[FieldChange, ...]]":
         """Put what `extractor` has read into the revisions with these ids: see `archive.reextraction`."""
+        from archive.reextraction import replace_extractions
+
         return replace_extractions(pages, extractor, self.database, datetime.now(UTC))
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from archive.models import Article, Event, Listed, Listing, Revision, Source, Url
 from archive.revisions import has_title
+from archive.sources import listed_by
 from archive.word_diff import Change as Part
 from archive.word_diff import count_words, word_diff
 
@@ -47,7 +48,7 @@ def changes(
 ) -> list[Change]:
     """All changes that were seen from `since` and before `until`, in order of time; only those of articles that
     these sources list, if any are given."""
-    of_sources = [] if source_ids is None else [Article.id.in_(_listed_by(source_ids))]
+    of_sources = [] if source_ids is None else [Article.id.in_(listed_by(source_ids))]
     found = [
         *_edits(session, [Revision.seen_at >= since, Revision.seen_at < until, *of_sources]),
         *_events(session, [Event.at >= since, Event.at < until, *of_sources]),
@@ -104,15 +105,6 @@ def _size(old: str, new: str) -> tuple[int, int]:
     for piece in word_diff(old, new):
         counts[piece.change] += count_words(piece.text)
     return counts[Part.REMOVED], counts[Part.ADDED]
-
-
-def _listed_by(source_ids: Sequence[int]) -> Select[int | None]:
-    return (
-        select(Url.article_id)
-        .join(Listed, Listed.url_id == Url.id)
-        .join(Listing, Listing.id == Listed.listing_id)
-        .where(Listing.source_id.in_(source_ids), Url.article_id.is_not(None))
-    )
 
 
 _SOURCE = (

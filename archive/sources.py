@@ -15,7 +15,7 @@ from archive.database import Database
 from archive.errors import BadUrl, NotFound
 from archive.identity.canonical import canonicalise, fetchable
 from archive.ledger import Ledger, without_unstorable
-from archive.models import Listed, Listing, ListingKind, Source, SourceState, Url, UrlState
+from archive.models import Listed, Listing, ListingKind, Reason, Source, SourceState, Url, UrlState
 
 LEASE = timedelta(hours=1)
 """For how long a process that has fallen silent keeps what it took; it renews its leases as it works."""
@@ -87,6 +87,20 @@ class KeptSource:
         return max((one.succeeded_at for one in self.listings if one.succeeded_at), default=None)
 
     @property
+    def next_look_at(self) -> datetime | None:
+        return self.next_listing.next_look_at if self.next_listing else None
+
+    @property
+    def failures(self) -> int:
+        """In a row, of the listing that has most."""
+        return max((one.failures for one in self.listings), default=0)
+
+    @property
+    def missed(self) -> int:
+        """About so many entries came and went unseen."""
+        return sum(one.missed for one in self.listings)
+
+    @property
     def next_listing(self) -> KeptListing | None:
         """The listing that is looked at next."""
         return min((one for one in self.listings if one.next_look_at), key=_next_look_at, default=None)
@@ -99,10 +113,11 @@ def _next_look_at(listing: KeptListing) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What a page of a listing brought: `new` URLs that this listing had not named; of the `before` entries of its
-    first page at the last look, `overlap` are still there."""
+    """What a page of a listing brought: `new` URLs that this listing had not named, `unmet` ones that were never met
+    before; of the `before` entries of its first page at the last look, `overlap` are still there."""
 
     new: int
+    unmet: int
     before: int
     overlap: int
 
@@ -256,6 +271,23 @@ class Sources:
             session.get_one(Listing, listing_id).resume_url = next_url
             return _note(session, listing_id, entries, now, is_first_page)
 
+    def skip(self, traps: Sequence[tuple[str, str]], now: datetime) -> None:
+        """Enter addresses that are not followed, with the reason; those that are known already stay as they are."""
+        with self._database.write() as session:
+            urls = [url for url, _ in traps]
+            known = set(session.scalars(select(Url.url).where(Url.url.in_(urls))))
+            ledger = Ledger(session, urls, now)
+            for url, why in traps:
+                if url not in known:
+                    ledger.stopped(url, UrlState.SKIPPED, Reason.TRAP, why)
+
+    def skip_links(self, source_id: int, why: str, now: datetime) -> None:
+        """Give up what the source's links name and what is not fetched yet: they lead into a trap."""
+        with self._database.write() as session:
+            ids = _to_fetch(source_id, now).where(Listing.kind == ListingKind.LINKS)
+            state = {"state": UrlState.SKIPPED, "reason": Reason.TRAP, "detail": why, "retry_at": None}
+            session.execute(update(Url).where(Url.id.in_(ids)).values(state))
+
     def finish_catalogue(self, listing_id: int) -> None:
         """All older pages of the listing are known."""
         with self._database.write() as session:
@@ -275,6 +307,16 @@ class Sources:
             row.per_day, row.newest_at = look.per_day, look.newest_at
             if look.missed:
                 row.missed, row.missed_at = row.missed + look.missed, look.at
+
+
+def listed_by(source_ids: Sequence[int]) -> Select[int | None]:
+    """The ids of the articles that these sources list."""
+    return (
+        select(Url.article_id)
+        .join(Listed, Listed.url_id == Url.id)
+        .join(Listing, Listing.id == Listed.listing_id)
+        .where(Listing.source_id.in_(source_ids), Url.article_id.is_not(None))
+    )
 
 
 def _add_listings(
@@ -388,7 +430,7 @@ def _note(
     session: Session, listing_id: int, entries: Iterable[Entry], now: datetime, is_first_page: bool
 ) -> Noted:
     by_canonical = {canonical: entry for entry in entries if (canonical := _canonical(entry.url))}
-    urls = _urls(session, by_canonical, now)
+    urls, unmet = _urls(session, by_canonical, now)
     known = {
         row.url_id: row for row in session.scalars(select(Listed).where(Listed.listing_id == listing_id))
     }
@@ -403,7 +445,7 @@ def _note(
         session.execute(update(Listed).where(here, Listed.on_top).values(on_top=False))
         for url_id in named:
             session.execute(update(Listed).where(here, Listed.url_id == url_id).values(on_top=True))
-    return Noted(len(named.keys() - known.keys()), len(top), len(top & named.keys()))
+    return Noted(len(named.keys() - known.keys()), unmet, len(top), len(top & named.keys()))
 
 
 def _canonical(url: str) -> str | None:
@@ -413,8 +455,8 @@ def _canonical(url: str) -> str | None:
         return None
 
 
-def _urls(session: Session, by_canonical: dict[str, Entry], now: datetime) -> dict[str, Url]:
-    """The ledger's row for each; one that is known in another spelling is not entered again."""
+def _urls(session: Session, by_canonical: dict[str, Entry], now: datetime) -> tuple[dict[str, Url], int]:
+    """The ledger's row for each, and how many are new; one that is known in another spelling is not entered again."""
     found: dict[str, Url] = {}
     keys = list(by_canonical)
     for start in range(0, len(keys), 500):  # SQLite takes a limited number of parameters
@@ -422,14 +464,17 @@ def _urls(session: Session, by_canonical: dict[str, Entry], now: datetime) -> di
             select(Url).where(Url.canonical.in_(keys[start : start + 500])).order_by(Url.id)
         )
         for row in rows:
+            if row.reason is Reason.TRAP:  # what a listing names is no trap
+                row.state, row.reason, row.detail = UrlState.DISCOVERED, None, None
             if row.canonical not in found or row.state == UrlState.KEPT:
                 found[row.canonical] = row
     ledger = Ledger(session, (), now)
+    unmet = by_canonical.keys() - found.keys()
     for canonical, entry in by_canonical.items():
-        if canonical not in found:
+        if canonical in unmet:
             found[canonical] = ledger.row(fetchable(entry.url))
     session.flush()
-    return found
+    return found, len(unmet)
 
 
 def _listed(listing_id: int, url_id: int, entry: Entry, now: datetime) -> Listed:

@@ -1,6 +1,6 @@
 """The pages that crawlers are measured on: made, with a seed, or real ones from files, each made unlike the others.
 
-A made page is a news page as they are: some 200 kB, of which the article is 5; the rest is metadata, styles, scripts
+A made page is a news page as they are: some 200 kB, of which the article is 8; the rest is metadata, styles, scripts
 with data in them, navigation, teasers, comments and a footer.
 """
 
@@ -17,10 +17,10 @@ VOCABULARY = 8_000
 FIRST_DAY = datetime(2026, 1, 1, 6, tzinfo=UTC)
 
 
-def made_pages(number: int, seed: int = 7, paragraphs: int = 14, chrome: int = 90) -> Iterator[bytes]:
+def made_pages(number: int, seed: int = 7, paragraphs: int = 26, chrome: int = 90) -> Iterator[bytes]:
     """`chrome` is how many teasers, scripts and menu entries a page has: 90 give 200 kB, 0 a small page."""
     random = Random(seed)
-    words = _Words(random)
+    words = MadeWords(random)
     site = _Site(words, random, number, chrome)
     for page in range(number):
         yield site.page(page, paragraphs).encode()
@@ -48,7 +48,7 @@ def _unlike_others(html: str, page: int) -> str:
     return html.replace("</title>", f" {page}</title>", 1).replace("</p>", f" ({page})</p>")
 
 
-class _Words:
+class MadeWords:
     """Made-up words, as unevenly common as those of a language (Zipf)."""
 
     def __init__(self, random: Random) -> None:
@@ -71,7 +71,7 @@ class _Words:
 class _Site:
     """The frame that all pages share, and what differs in it from page to page."""
 
-    def __init__(self, words: _Words, random: Random, pages: int, chrome: int) -> None:
+    def __init__(self, words: MadeWords, random: Random, pages: int, chrome: int) -> None:
         self._words, self._random, self._pages, self._chrome = words, random, pages, chrome
         self._style = "".join(
             f".{words.some(1)}-{number}{{margin:0 {number % 9}px;color:#{random.randrange(1 << 24):06x}}}"
@@ -90,7 +90,10 @@ class _Site:
         words = self._words
         title, author = words.some(7).capitalize(), words.some(2).title()
         published = (FIRST_DAY + timedelta(minutes=37 * number)).isoformat()
-        body = "".join(f'<p class="article__p">{words.paragraph()}</p>' for _ in range(paragraphs))
+        body = "".join(
+            f'<div class="block block--text" data-block="{block}"><p class="article__p">{words.paragraph()}</p></div>'
+            for block in range(paragraphs)
+        )
         return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title} | The Daily Sample</title>
 <meta name="description" content="{words.sentence()}"><meta property="og:title" content="{title}">
 <meta property="og:type" content="article"><meta property="article:published_time" content="{published}">
@@ -128,6 +131,6 @@ class _Site:
     def _comments(self) -> str:
         return "".join(
             f'<div class="comment"><span class="comment__author">{self._words.some(2)}</span>'
-            f"<p>{self._words.sentence()}</p></div>"
-            for _ in range(self._chrome // 3)
+            f"<p>{self._words.paragraph()}</p></div>"
+            for _ in range(self._chrome // 4)
         )

@@ -11,7 +11,6 @@ from scrapy.crawler import Crawler
 from archive import __version__
 from archive.archive import Archive
 from archive.captures import (
-    CaptureRef,
     CaptureWriter,
     Exchange,
     HeldPayload,
@@ -27,7 +26,6 @@ from crawler import lease
 from crawler.config import Config, scrapy_settings
 
 SOFTWARE = f"pressmark/{__version__}"
-RECENT_PAYLOADS = 10_000
 
 Result = TypeVar("Result")
 
@@ -44,7 +42,6 @@ class Crawl:
         recover(config.warc_folder)
         self._writer = CaptureWriter(config.warc_folder, _provenance(config), max_bytes=config.warc_max_bytes)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
-        self._recent: dict[str, HeldPayload] = {}
         self.owner = lease.owner(command)
         self._id = self._archive.begin_crawl(command, SOFTWARE)
         self._free_what_the_dead_hold()
@@ -82,22 +79,14 @@ class Crawl:
     def _append(self, exchange: Exchange, read_before: HeldPayload | None) -> Captured:
         held = read_before if exchange.is_not_modified else self._held(exchange)
         ref = self._writer.append(exchange, held)
-        if held is None:
-            self._remember(exchange, ref)
         return Captured(exchange.url, exchange.requested_at, len(exchange.payload), ref)
 
     def _held(self, exchange: Exchange) -> HeldPayload | None:
+        """Only what has its row: of two like pages on their way, the one that came second may be ingested first."""
         if not exchange.payload:
             return None
         digest = payload_digest(exchange.payload)
-        return self._recent.get(digest) or self._archive.held_payloads([digest]).get(digest)
-
-    def _remember(self, exchange: Exchange, ref: CaptureRef) -> None:
-        """A payload of this crawl may be referred to before its row commits: its record comes first on disk."""
-        digest = ref.payload_digest
-        self._recent[digest] = HeldPayload(ref.record_id, exchange.url, exchange.requested_at, digest)
-        if len(self._recent) > RECENT_PAYLOADS:
-            self._recent.pop(next(iter(self._recent)))
+        return self._archive.held_payloads([digest]).get(digest)
 
     def _sync_and_ingest(self, batch: Sequence[Visit]) -> IngestReport:
         self._writer.sync()

@@ -1,6 +1,7 @@
 """Runs one crawl in this process and hands over each page's outcome as it is kept."""
 
 from asyncio import Task
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,20 +13,21 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.archive import Archive
 from archive.errors import ArchiveUnusable
-from archive.ingest import Failure, Ingested
+from archive.ingest import Failure, Ingested, Verdict
 from archive.models import Command
 from crawler.config import Config, scrapy_settings
-from crawler.spiders.discover import Found
+from crawler.spiders.discover import Looked
 from crawler.spiders.source import Order
 
 
 @dataclass(slots=True)
 class CrawlEnd:
-    """How a crawl ended: the outcomes in the order they were kept, and what stopped it early, if anything did."""
+    """How a crawl ended: how many pages came to what, and what stopped it early or went wrong first, if anything
+    did. No more than that, since a crawl may be long."""
 
-    outcomes: list[Ingested] = field(default_factory=list)
+    counts: Counter[Verdict] = field(default_factory=Counter)
     unusable: ArchiveUnusable | None = None
-    errors: list[BaseException] = field(default_factory=list)
+    error: BaseException | None = None
 
 
 def crawl_pages(
@@ -62,16 +64,17 @@ def _rechecks_are_due(config: Config) -> bool:
     return due is not None and due <= datetime.now(UTC)
 
 
-def discover(config: Config, url: str, log_level: str | None = None) -> list[Found | Failure]:
-    """Where the site at this URL lists its articles; a Failure if it cannot be reached. Once in a process."""
-    found: list[Found | Failure] = []
+def discover(config: Config, url: str, log_level: str | None = None) -> list[Looked | Failure]:
+    """Where the site at this URL may list its articles, and what is there; a Failure if it cannot be reached. May be
+    called once in a process."""
+    looked: list[Looked | Failure] = []
     process = AsyncCrawlerProcess(_settings(config, Command.CRAWL, log_level))
     crawler = process.create_crawler("discover")
-    crawler.signals.connect(lambda item: found.append(item), signals.item_scraped, weak=False)
+    crawler.signals.connect(lambda item: looked.append(item), signals.item_scraped, weak=False)
     crawl = process.crawl(crawler, url=url)
     process.start()
     _raise_if_it_did_not_start(crawl)
-    return found
+    return looked
 
 
 class _Run:
@@ -100,14 +103,14 @@ class _Run:
         return self._end
 
     def _kept(self, item: Ingested) -> None:
-        self._end.outcomes.append(item)
+        self._end.counts[item.verdict] += 1
         self._told(item)
 
     def _lost(self, failure: TwistedFailure) -> None:
         if isinstance(failure.value, ArchiveUnusable):
             self._end.unusable = self._end.unusable or failure.value
-        elif failure.value is not None:
-            self._end.errors.append(failure.value)
+        else:
+            self._end.error = self._end.error or failure.value
 
 
 def _settings(config: Config, command: Command, log_level: str | None) -> Settings:

@@ -1,5 +1,7 @@
 """Scrapy settings of the project. What a user may set is in `crawler.config`; `scrapy_settings` maps it here."""
 
+from scrapy.settings import default_settings
+
 from crawler.config import load_config, scrapy_settings
 
 BOT_NAME = "pressmark"
@@ -20,12 +22,20 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "crawler.stop_when_unusable.StopWhenUnusable": 0,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,  # takes half as long to load as Scrapy itself
+}
+# Not named as None above: to be left out it would be loaded, with an HTTP server, half as long as Scrapy itself.
+EXTENSIONS_BASE = {
+    name: order
+    for name, order in default_settings.EXTENSIONS_BASE.items()
+    if name
+    not in {"scrapy.extensions.remote_control.RemoteControl", "scrapy.extensions.telnet.TelnetConsole"}
 }
 
 DNS_RESOLVER = "crawler.middlewares.address_guard.GuardedResolver"
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https only
+DOWNLOAD_HANDLERS = {
+    **dict.fromkeys(("http", "https"), "crawler.polite_handler.PoliteHandler"),
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
 DOWNLOAD_VERIFY_CERTIFICATES = (
     False  # an archive keeps what a reader could see; expired certificates are common
 )

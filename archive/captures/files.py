@@ -18,6 +18,7 @@ from typing import BinaryIO, Self
 from archive.errors import ArchiveUnusable, CaptureDamaged
 
 SUFFIX = ".warc.gz"
+ZSTD_SUFFIX = ".warc.zst"
 OPEN_SUFFIX = ".open"
 
 
@@ -33,13 +34,13 @@ class OpenFile:
     @classmethod
     def create(cls, folder: Path, serial: int, now: datetime) -> Self:
         """A new file that no other process has or will have, numbered `serial` or the next free number."""
-        path = folder / (_name(serial, now) + OPEN_SUFFIX)
+        path = folder / (new_name(serial, now) + OPEN_SUFFIX)
         with refusals_reported(path):
             folder.mkdir(parents=True, exist_ok=True)
             file = path.open("xb", buffering=0)
             if take(path, file):
-                _sync_folder(folder)
-                _sync_folder(folder.parent)
+                sync_folder(folder)
+                sync_folder(folder.parent)
                 return cls(path, file)
             # Another process looked at it before it was locked, and may be removing it because it is empty.
             file.close()
@@ -91,12 +92,13 @@ def take(path: Path, file: FileIO | BinaryIO) -> bool:
 def finish(path: Path) -> None:
     """Gives a file in progress its final name, for good."""
     path.rename(path.with_name(path.name.removesuffix(OPEN_SUFFIX)))
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def files_in(folder: Path) -> list[str]:
     """The names of all files of the store, oldest first, whether finished or in progress."""
-    paths = [*folder.glob("*" + SUFFIX), *folder.glob("*" + SUFFIX + OPEN_SUFFIX)]
+    endings = (SUFFIX, ZSTD_SUFFIX, SUFFIX + OPEN_SUFFIX)
+    paths = [path for ending in endings for path in folder.glob("*" + ending)]
     return sorted({path.name.removesuffix(OPEN_SUFFIX) for path in paths})
 
 
@@ -132,11 +134,11 @@ def is_being_written(folder: Path, name: str) -> bool:
     return False
 
 
-def _name(serial: int, now: datetime) -> str:
+def new_name(serial: int, now: datetime, suffix: str = SUFFIX) -> str:
     """As Heritrix and others name theirs: prefix, UTC time in ms, serial number, host, process."""
     time = now.strftime("%Y%m%d%H%M%S") + f"{now.microsecond // 1000:03}"
     host = re.sub(r"[^A-Za-z0-9]+", "-", platform.node())
-    return f"PRESSMARK-{time}-{serial:05}-{host}-{os.getpid()}{SUFFIX}"
+    return f"PRESSMARK-{time}-{serial:05}-{host}-{os.getpid()}{suffix}"
 
 
 def _write_all(file: FileIO, data: bytes) -> None:
@@ -145,7 +147,7 @@ def _write_all(file: FileIO, data: bytes) -> None:
         view = view[file.write(view) :]
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Makes a new name in the folder survive a power cut, as fsync(2) asks for."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -1,17 +1,17 @@
-"""gzip, one member a record: compress one, read one at an offset, find them all even past a damaged stretch.
+"""Compressed records: read one at an offset, find them all even past a damaged stretch.
 
-WARC/1.1 Annex D. Another compression would be another module with these three functions.
+One member a record, as WARC/1.1 Annex D has it. The coding is gzip, in which all files are written; `frames` has the
+other, to which they can be repacked.
 """
 
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import SEEK_END
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from zlib_ng import zlib_ng
 
-_MAGIC = b"\x1f\x8b\x08"  # RFC 1952 2.3.1: ID1, ID2, and deflate as the method
 _BEGINNING = b"WARC/"
 _CHUNK_BYTES = 1 << 16
 _MAX_RECORD_BYTES = 1 << 30  # damage must not fill the memory
@@ -41,18 +41,61 @@ class Unreadable(ValueError):
     """No sound member begins at this offset; the message says why."""
 
 
+class Decompressor(Protocol):
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
+class Coding(Protocol):
+    """How the members of one file are compressed. Each begins with `magic`, the first of them at `start`; `errors` are
+    what a decompressor raises."""
+
+    @property
+    def magic(self) -> bytes: ...
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def errors(self) -> tuple[type[Exception], ...]: ...
+
+    def compress(self, record: bytes) -> bytes: ...
+
+    def decompressor(self) -> Decompressor: ...
+
+
+class _Gzip:
+    magic = b"\x1f\x8b\x08"  # RFC 1952 2.3.1: ID1, ID2, and deflate as the method
+    start = 0
+    errors: tuple[type[Exception], ...] = (zlib.error,)
+
+    def compress(self, record: bytes) -> bytes:
+        return compress(record)
+
+    def decompressor(self) -> Decompressor:
+        return zlib.decompressobj(_GZIP_WBITS)
+
+
+GZIP: Coding = _Gzip()
+
+
 def compress(record: bytes) -> bytes:
-    """A member that `read_member` reads. By zlib-ng at level 5: 0.42 of the time that zlib takes at its level 6, for
-    1.2 % more bytes on web pages."""
+    """A gzip member that `read_member` reads. By zlib-ng at level 5: 0.42 of the time that zlib takes at its level 6,
+    for 1.2 % more bytes on web pages."""
     if len(record) > _MAX_RECORD_BYTES:
         raise ValueError(f"a record of {len(record)} bytes is larger than any that is kept")
     return zlib_ng.compress(record, level=5, wbits=_GZIP_WBITS)
 
 
-def read_member(file: BinaryIO, offset: int) -> Member:
+def read_member(file: BinaryIO, offset: int, coding: Coding = GZIP) -> Member:
     """The member that begins at `offset`. Raises Unreadable."""
     file.seek(offset)
-    decompressor = zlib.decompressobj(_GZIP_WBITS)
+    decompressor = coding.decompressor()
     record = bytearray()
     while not decompressor.eof:
         chunk = file.read(_CHUNK_BYTES)
@@ -60,46 +103,46 @@ def read_member(file: BinaryIO, offset: int) -> Member:
             raise Unreadable("the file ends within the record")
         try:
             record += decompressor.decompress(chunk)
-        except zlib.error as error:
+        except coding.errors as error:
             raise Unreadable(f"it does not decompress: {error}") from error
         if len(record) > _MAX_RECORD_BYTES:
             raise Unreadable(f"it decompresses to more than {_MAX_RECORD_BYTES} bytes")
     return Member(offset, file.tell() - len(decompressor.unused_data) - offset, bytes(record))
 
 
-def scan(file: BinaryIO) -> Iterator[Member | Gap]:
+def scan(file: BinaryIO, coding: Coding = GZIP) -> Iterator[Member | Gap]:
     """All that the file holds at the start: what is sound, and the gaps between."""
     end = file.seek(0, SEEK_END)
-    offset = 0
+    offset = coding.start
     while offset < end:
         try:
-            found: Member | Gap = read_member(file, offset)
+            found: Member | Gap = read_member(file, offset, coding)
         except Unreadable as unreadable:
-            found = _gap(file, offset, end, str(unreadable))
+            found = _gap(file, offset, end, coding, str(unreadable))
         yield found
         offset += found.length
 
 
-def _gap(file: BinaryIO, offset: int, end: int, problem: str) -> Gap:
-    beginning = _next_beginning(file, offset + 1, end)
+def _gap(file: BinaryIO, offset: int, end: int, coding: Coding, problem: str) -> Gap:
+    beginning = _next_beginning(file, offset + 1, end, coding)
     return Gap(offset, beginning - offset, problem, is_tail=beginning == end)
 
 
-def _next_beginning(file: BinaryIO, start: int, end: int) -> int:
+def _next_beginning(file: BinaryIO, start: int, end: int, coding: Coding) -> int:
     """Where the next sound member begins that holds a WARC record; `end` if none does before."""
     while start < end:
         file.seek(start)
         chunk = file.read(min(_CHUNK_BYTES, end - start))
-        at = chunk.find(_MAGIC)
-        if at >= 0 and _holds_a_record(file, start + at):
+        at = chunk.find(coding.magic)
+        if at >= 0 and _holds_a_record(file, start + at, coding):
             return start + at
         # A beginning may be cut by the end of the chunk.
-        start += at + 1 if at >= 0 else max(len(chunk) - len(_MAGIC) + 1, 1)
+        start += at + 1 if at >= 0 else max(len(chunk) - len(coding.magic) + 1, 1)
     return end
 
 
-def _holds_a_record(file: BinaryIO, offset: int) -> bool:
+def _holds_a_record(file: BinaryIO, offset: int, coding: Coding) -> bool:
     try:
-        return read_member(file, offset).data.startswith(_BEGINNING)
+        return read_member(file, offset, coding).data.startswith(_BEGINNING)
     except Unreadable:
         return False

@@ -8,8 +8,9 @@ from pathlib import Path
 from archive.captures.content_coding import decoded
 from archive.captures.exchange import CaptureRef, Place
 from archive.captures.files import files_in, is_being_written, opened
+from archive.captures.frames import coding_of
 from archive.captures.http_message import ResponseHead
-from archive.captures.members import Gap, Member, read_member, scan
+from archive.captures.members import Gap, Member, Unreadable, read_member, scan
 from archive.captures.record import Malformed, Record
 from archive.errors import CaptureDamaged
 
@@ -75,7 +76,7 @@ class CaptureStore:
     """The folder of WARC files, for reading; any number of processes may write to it meanwhile."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def read(self, place: Place, original: Place | None = None) -> StoredResponse:
         """The response kept at `place`; for a revisit, `original` is the place of the record it refers to.
@@ -97,9 +98,9 @@ class CaptureStore:
 
     def record(self, place: Place) -> StoredRecord:
         """The record at `place`. Raises CaptureDamaged where there is none, or not the one that was written."""
-        with opened(self._folder, place.file) as file:
+        with opened(self.folder, place.file) as file:
             try:
-                found = _examined(place.file, read_member(file, place.offset))
+                found = _examined(place.file, read_member(file, place.offset, coding_of(file)))
             except (ValueError, OSError) as error:  # no record there, or no such offset
                 raise CaptureDamaged(f"{place}: {error}") from error
         if isinstance(found, Damage):
@@ -108,11 +109,11 @@ class CaptureStore:
 
     def files(self) -> list[str]:
         """The names of all files, oldest first."""
-        return files_in(self._folder)
+        return files_in(self.folder)
 
     def files_in_progress(self) -> list[str]:
         """The names of those that a living process is writing to."""
-        return [name for name in self.files() if is_being_written(self._folder, name)]
+        return [name for name in self.files() if is_being_written(self.folder, name)]
 
     def records(self) -> Iterator[StoredRecord | Damage]:
         """Every record of every file, oldest file first: see `records_of`."""
@@ -126,15 +127,15 @@ class CaptureStore:
         """
         try:
             yield from self._records_of(name)
-        except (CaptureDamaged, OSError) as error:
+        except (CaptureDamaged, OSError, Unreadable) as error:
             yield Damage(Place(name, 0), 0, str(error))
 
     def _records_of(self, name: str) -> Iterator[StoredRecord | Damage]:
-        was_being_written = is_being_written(self._folder, name)
-        with opened(self._folder, name) as file:
-            for found in scan(file):
+        was_being_written = is_being_written(self.folder, name)
+        with opened(self.folder, name) as file:
+            for found in scan(file, coding_of(file)):
                 is_tail = isinstance(found, Gap) and found.is_tail
-                if is_tail and (was_being_written or is_being_written(self._folder, name)):
+                if is_tail and (was_being_written or is_being_written(self.folder, name)):
                     return
                 yield _examined(name, found)
 

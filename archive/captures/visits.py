@@ -10,9 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urldefrag, urljoin
 
-from w3lib.html import get_meta_refresh
-from w3lib.url import safe_url_string
-
 from archive.captures.content_coding import decoded
 from archive.captures.exchange import Place
 from archive.captures.http_message import ResponseHead
@@ -83,6 +80,7 @@ class _Reader:
     def __init__(self, store: CaptureStore) -> None:
         self._store = store
         self._refreshes: dict[str, str] = {}
+        self._seen: set[str] = set()
         self.places: dict[str, Place] = {}
         self.problems: list[str] = []
 
@@ -104,7 +102,8 @@ class _Reader:
         for found in self._store.records_of(name):
             if isinstance(found, Damage):
                 self.problems.append(f"{found.place}: {found.problem}")
-            elif found.record.response is not None:
+            elif found.record.response is not None and found.record.record_id not in self._seen:
+                self._seen.add(found.record.record_id)  # where a repacking was cut short, it stands twice
                 self._remember(found, found.record.response)
                 yield found
 
@@ -136,12 +135,16 @@ def _meta_refresh(url: str, head: ResponseHead, payload: bytes) -> str | None:
         body = decoded(payload, head.field("Content-Encoding"), LARGEST_FORWARDING_PAGE_BYTES)
     except BodyUndecodable:
         return None
+    from w3lib.html import get_meta_refresh  # here, for it takes long to load and readers need it not
+
     text = body.decode("latin-1")[:META_REFRESH_WITHIN]
     _, target = get_meta_refresh(text, url, ignore_tags=("script", "noscript"))
     return target
 
 
 def _joined(url: str, location: str) -> str:
+    from w3lib.url import safe_url_string
+
     return urljoin(url, safe_url_string(location))
 
 

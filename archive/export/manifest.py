@@ -44,7 +44,7 @@ class Manifest:
         return cls(
             file=name,
             format=kind,
-            query=selection.query,
+            query=selected.query,
             changed_since=selection.changed_since,
             all_revisions=selection.all_revisions,
             limit=selection.limit,

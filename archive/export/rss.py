@@ -32,7 +32,7 @@ def write(selected: Selected, out: BinaryIO) -> None:
 def _head(selected: Selected) -> Iterator[etree._Element]:
     yield element("title", selected.title)
     yield element("link", selected.urn)  # a channel must have one (RSS 2.0, "Required channel elements")
-    yield element("description", f"Articles kept by Pressmark: {selected.selection.query or 'all'}")
+    yield element("description", f"Articles kept by Pressmark: {selected.query or 'all'}")
     yield element("lastBuildDate", format_datetime(selected.as_of))
     yield element("generator", f"Pressmark {__version__}")
 

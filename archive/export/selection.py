@@ -65,9 +65,14 @@ class Selected:
         self.problems: list[str] = []
 
     @property
+    def query(self) -> str:
+        """As it was typed, but for bytes that were no UTF-8."""
+        return self.selection.query.encode(errors="replace").decode()
+
+    @property
     def title(self) -> str:
         """What to call it, for those who read it without its manifest."""
-        return f"Pressmark: {self.selection.query}" if self.selection.query else "Pressmark"
+        return f"Pressmark: {self.query}" if self.query else "Pressmark"
 
     @property
     def urn(self) -> str:

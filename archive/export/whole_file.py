@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from io import BufferedRandom
 from pathlib import Path
 
+from archive.captures.files import sync_folder
 from archive.errors import CannotExport
 
 
@@ -20,17 +21,8 @@ def whole_file(path: Path) -> Iterator[BufferedRandom]:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise CannotExport(f"cannot write {path}: {error.strerror or error}") from error
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    """Makes a new name survive a power cut, as fsync(2) asks for."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -53,7 +53,10 @@ def parse(text: str, today: date) -> Node:
     """
     if len(text) > LENGTH_LIMIT:
         raise BadQuery(f"The query has {len(text):,} characters; {LENGTH_LIMIT:,} are allowed.")
-    return _Parser(_UNPRINTABLE.sub(" ", text), today).query()
+    printable = _UNPRINTABLE.sub(" ", text)
+    if text.strip() and not printable.strip():
+        raise BadQuery("The query has no character that can be searched for.")
+    return _Parser(printable, today).query()
 
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")

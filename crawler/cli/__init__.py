@@ -14,7 +14,7 @@ from crawler.cli.options import Options, give_up_stdout
 
 COMMANDS = (
     *("add", "show", "diff", "search", "stories", "export", "sources", "crawl", "run"),
-    *("changes", "status", "stats", "check", "rebuild", "reextract", "demo"),
+    *("changes", "status", "stats", "check", "rebuild", "reextract", "repack", "demo"),
 )
 WRONG_COMMAND = 2
 

@@ -4,7 +4,6 @@ import json
 import os
 import sys
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -45,7 +44,7 @@ def archive_pages(config: Config, urls: Sequence[str], as_json: bool, log_level:
         end = crawl_pages(config, urls, Command.ADD, reporter.tell, log_level)
     reporter.summarise(end, config, time.monotonic() - started)
     _raise_if_lost(end)
-    kept = sum(outcome.verdict not in NOT_KEPT for outcome in end.outcomes)
+    kept = sum(count for verdict, count in end.counts.items() if verdict not in NOT_KEPT)
     return 0 if kept == len(urls) else 1
 
 
@@ -56,14 +55,14 @@ def archive_sources(config: Config, order: Order, as_json: bool, log_level: str 
         end = crawl_sources(config, order, reporter.tell, log_level)
     reporter.summarise(end, config, time.monotonic() - started)
     _raise_if_lost(end)
-    return int(any(outcome.verdict is Verdict.FAILED for outcome in end.outcomes))
+    return int(end.counts[Verdict.FAILED] > 0)
 
 
 def _raise_if_lost(end: CrawlEnd) -> None:
     if end.unusable is not None:
         raise end.unusable
-    if end.errors:
-        raise end.errors[0]
+    if end.error is not None:
+        raise end.error
 
 
 class _Reporter:
@@ -108,9 +107,9 @@ class _Reporter:
             self._out.print(_line(outcome))
 
     def summarise(self, end: CrawlEnd, config: Config, seconds: float) -> None:
-        counts = Counter(outcome.verdict for outcome in end.outcomes)
+        counts = end.counts
         parts = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
-        missing = self._total - len(end.outcomes) if self._total is not None else 0
+        missing = self._total - counts.total() if self._total is not None else 0
         if missing:
             parts.append(f"{missing} not reached (run the same command again)")
         self._err.print(f"{', '.join(parts) or 'nothing new'}; {seconds:.1f} s; archive: {_name(config)}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.ingest import Failure
     from archive.sources import KeptSource
-    from crawler.spiders.discover import Found
+    from crawler.spiders.discover import Looked
 
 sources = typer.Typer(help="The blogs and news sites that are kept on schedule.", no_args_is_help=True)
 Key = Annotated[str, typer.Argument(help="A source's number, URL or name.")]
@@ -46,21 +46,41 @@ def add(
 
     config, home = options_of(context).config(), fetchable(url)
     own = parse_schedule(schedule) if schedule else None
-    found = _found(home, discover(config, home))
+    results = discover(config, home)
+    if not as_json:
+        _print_looked(results)
+    found = _found(home, results)
     with Archive.open(config.data, config.database) as archive:
-        title = name or next((one.page.name for one in found if one.page.name), home)
+        title = name or next((one.page.name for one in found if one.page and one.page.name), home)
         listings = [one.listing for one in found]
         source_id = archive.sources.add(home, title, listings, own, datetime.now(UTC))
-        _print(archive, [str(source_id)], as_json, with_listings=True)
+        _print(archive, [str(source_id)], as_json, with_listings=False)
 
 
-def _found(home: str, results: "Sequence[Found | Failure]") -> "list[Found]":
-    from crawler.spiders.discover import Found
+def _print_looked(results: "Sequence[Looked | Failure]") -> None:
+    from crawler.spiders.discover import Looked
 
-    found = [one for one in results if isinstance(one, Found)]
+    for one in results:
+        if isinstance(one, Looked):
+            print(f"{one.listing.kind:<13} {one.listing.url}  {_held(one)}")
+
+
+def _held(looked: "Looked") -> str:
+    page = looked.page
+    if page is None:
+        return f"no: {looked.why}"
+    counts = ((len(page.entries), "entries"), (len(page.listings), "further listings"))
+    held = " and ".join(f"{count} {what}" for count, what in counts if count) or "nothing yet"
+    return f"{held}, goes on" if page.next_url else held
+
+
+def _found(home: str, results: "Sequence[Looked | Failure]") -> "list[Looked]":
+    from crawler.spiders.discover import Looked, found_in
+
+    found = found_in([one for one in results if isinstance(one, Looked)])
     if found:
         return found
-    reasons = [one.detail for one in results if not isinstance(one, Found)]
+    reasons = [one.detail for one in results if not isinstance(one, Looked)]
     raise NotFound(f"{home}: {(*reasons, 'no feed, sitemap or links to articles were found')[0]}")
 
 

@@ -4,7 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,7 +56,7 @@ def stats(
 
 def _last(counts: "Sequence[DayCount]", days: int) -> "list[DayCount]":
     """Those of the last days; a date to come is a slip of its page."""
-    past = [one for one in counts if one.day <= date.today() + timedelta(days=1)]  # noqa: DTZ011
+    past = [one for one in counts if one.day <= datetime.now(UTC).date() + timedelta(days=1)]
     return [one for one in past if one.day > past[-1].day - timedelta(days=days)]
 
 

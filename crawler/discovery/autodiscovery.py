@@ -1,7 +1,8 @@
 """From a site's home page to where its articles may be listed. Only says where to look, and in what order; what is
 there is seen by reading it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -34,15 +35,20 @@ FEED_PATHS = (
     "feed.json",
     "feeds/posts/default",
 )
-SITEMAP_PATHS = ("sitemap-news.xml", "sitemap.xml", "sitemap_index.xml", "sitemap.xml.gz")
+SITEMAP_PATHS = ("sitemap-news.xml", "sitemap.xml", "sitemap_index.xml", "sitemap.xml.gz", "wp-sitemap.xml")
+WORDPRESS_API = "https://api.w.org/"
+LINK = re.compile(r"<([^>]*)>([^<]*)")
+LINK_PARAMETER = re.compile(r';\s*(\w+)\s*=\s*"?([^",;]*)"?')
 
 
-def on_home_page(body: bytes, url: str) -> tuple[FoundListing, ...]:
-    """What the page itself names: its feeds, and the listing of the platform that it was made with."""
+def on_home_page(body: bytes, url: str, links: Iterable[str] = ()) -> tuple[FoundListing, ...]:
+    """What the page itself names: its feeds, and the listing of the platform that it was made with. `links` are its
+    Link header fields (RFC 8288), where WordPress names its API whatever the theme leaves out."""
     tree = parse(body, None) if is_html(body) else None
     if tree is None:
         return (FoundListing(ListingKind.FEED, url), FoundListing(ListingKind.SITEMAP, url))
-    return tuple(dict.fromkeys([*_feeds(tree, url), *_platform(tree, url)]))
+    in_head = [one for field in links for one in _in_link_field(field, url)]
+    return tuple(dict.fromkeys([*_feeds(tree, url), *_platform(tree, url), *in_head]))
 
 
 def in_robots(body: bytes, url: str) -> tuple[FoundListing, ...]:
@@ -75,10 +81,20 @@ def _feeds(tree: HtmlElement, url: str) -> Iterator[FoundListing]:
             yield FoundListing(ListingKind.FEED, address)
 
 
+def _in_link_field(field: str, url: str) -> Iterator[FoundListing]:
+    for target, rest in LINK.findall(field):
+        parameters, address = dict(LINK_PARAMETER.findall(rest)), link(url, target)
+        relation = parameters.get("rel")
+        if address and relation == WORDPRESS_API:
+            yield FoundListing(ListingKind.WORDPRESS, wordpress.listing_url(address))
+        elif address and relation == "alternate" and parameters.get("type") in FEED_TYPES:
+            yield FoundListing(ListingKind.FEED, address)
+
+
 def _platform(tree: HtmlElement, url: str) -> Iterator[FoundListing]:
     home = urljoin(url, "/")
     for element in tree.iter("link"):
-        if element.get("rel") == "https://api.w.org/" and (root := link(url, element.get("href"))):
+        if element.get("rel") == WORDPRESS_API and (root := link(url, element.get("href"))):
             yield FoundListing(ListingKind.WORDPRESS, wordpress.listing_url(root))
     for script in tree.iter("script"):
         key, api = script.get("data-key"), link(url, script.get("data-api"))

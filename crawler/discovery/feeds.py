@@ -28,6 +28,7 @@ UPDATE_PERIODS_S = {
     "monthly": 30 * 86400,
     "yearly": 365 * 86400,
 }  # RSS 1.0 module Syndication
+MAX_BYTES = 3_000_000  # that are read: the newest entries stand first, and the parser is slow
 HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
 
 
@@ -37,7 +38,7 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
         return _json_feed(body, url)
     if HTML.match(body[:2000]):
         raise NotAListing(f"{url} is an HTML page, not a feed")
-    parsed = _parse(body, url, content_type)
+    parsed = _parse(body[:MAX_BYTES], url, content_type)
     if not parsed.get("version") and not parsed.entries:
         raise NotAListing(f"{url} is no feed")
     return ListingPage(

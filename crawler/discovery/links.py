@@ -6,6 +6,7 @@ Judged by addresses and link texts alone. Rules against traps (calendars, endles
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
@@ -18,6 +19,7 @@ from crawler.extraction.document import is_html, parse
 from crawler.extraction.urls import absolute, base_of
 
 MAX_LISTINGS = 100  # that one page may name
+MAX_TRAPS = 20  # of one page, that are told
 MAX_PATH_PARTS = 8
 MAX_REPEATS = 2  # of one part in a path: /a/b/a/b/a/b is a loop of relative links
 MAX_PARAMETERS = 2
@@ -29,16 +31,18 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
     tree = parse(body, None) if is_html(body) else None
     if tree is None:
         raise NotAListing(f"{url} is no HTML page")
-    links = [(address, text) for address, text in _links(tree, url) if is_inside(address, url)]
+    inside = [(address, text) for address, text in _links(tree, url) if is_inside(address, url)]
+    traps = {address: why for address, _ in inside if (why := trap(address)) is not None}
+    links = [(address, text) for address, text in inside if address not in traps]
     articles = entries_of(Entry(address, text) for address, text in links if is_article(address, text))
     named = dict.fromkeys(address for address, _ in links if is_list(address))
     lists = tuple(FoundListing(ListingKind.LINKS, one) for one in [*named][:MAX_LISTINGS])
-    return ListingPage(articles, listings=lists)
+    return ListingPage(articles, listings=lists, traps=tuple(islice(traps.items(), MAX_TRAPS)))
 
 
 def is_inside(address: str, url: str) -> bool:
-    """Whether the address is on the same site, and no trap."""
-    return site_of(address) == site_of(url) and address != url and trap(address) is None
+    """Whether the address is another one of the same site."""
+    return site_of(address) == site_of(url) and address != url
 
 
 def trap(address: str) -> str | None:

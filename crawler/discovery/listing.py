@@ -36,13 +36,15 @@ def claims_of(entry: Entry) -> tuple[Claim, ...]:
 @dataclass(frozen=True, slots=True)
 class ListingPage:
     """One page of a listing. `next_url` is the following (older) page, `listings` are others that it names,
-    `ttl_s` is how long the site asks to wait between two looks."""
+    `ttl_s` is how long the site asks to wait between two looks, `traps` addresses that are not followed, with the
+    reason."""
 
     entries: tuple[Entry, ...]
     name: str = ""
     next_url: str | None = None
     listings: tuple[FoundListing, ...] = ()
     ttl_s: int | None = None
+    traps: tuple[tuple[str, str], ...] = ()
 
 
 class Reader(Protocol):

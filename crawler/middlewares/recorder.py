@@ -4,7 +4,6 @@ Stands nearest to the network, before decompression, retries and redirects, so t
 The records travel in `request.meta["exchanges"]`, one list for a page, shared along its redirects.
 """
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -15,10 +14,7 @@ from archive.captures import Exchange
 
 
 class Recorder:
-    """Downloader middleware: notes the moment of the request and, of an answer, the whole exchange."""
-
-    def process_request(self, request: Request) -> None:
-        request.meta["requested_at"] = datetime.now(UTC)
+    """Downloader middleware: notes, of an answer, the whole exchange. The handler has noted when it asked."""
 
     def process_response(self, request: Request, response: Response) -> Response:
         exchanges = request.meta.get("exchanges")  # robots.txt has none: it is not part of a page

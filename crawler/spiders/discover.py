@@ -1,85 +1,109 @@
 """Finds where a site lists its articles: asks its home page, robots.txt and well-known paths, and reads what is
 there. What `pressmark sources add` runs; it keeps nothing."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from urllib.parse import urljoin
 
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.ingest import Failure
 from archive.models import ListingKind
 from archive.sources import FoundListing
-from crawler.discovery import ListingPage, NotAListing, autodiscovery, read_listing
+from crawler.discovery import ListingPage, NotAListing, autodiscovery
 from crawler.failures import failure_of, failure_of_status
+from crawler.listing_reader import ListingReader
 
 MAX_OF_A_KIND = 20
 PLATFORMS = frozenset({ListingKind.WORDPRESS, ListingKind.BLOGGER, ListingKind.GHOST, ListingKind.SUBSTACK})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A listing that was read, and what it holds."""
+class Looked:
+    """A place where a site may list its articles, and what is there: a listing's first page, or why it is none."""
 
     listing: FoundListing
-    page: ListingPage
+    page: ListingPage | None
+    why: str = ""
 
 
 class DiscoverSpider(Spider):
-    """Yields what it found, a Found for each listing; or the Failure of the home page."""
+    """Yields a Looked for each place, in the order in which they were looked at; or the Failure of the home page."""
 
     name = "discover"
+    _reader: ListingReader
     custom_settings: ClassVar[dict[str, Any]] = {"ITEM_PIPELINES": {}}  # type: ignore[misc]
 
     def __init__(self, url: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._url = url
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider._reader = ListingReader(crawler.settings["PRESSMARK_CONFIG"].extract_timeout_s)
+        return spider
+
+    def closed(self, reason: str) -> None:
+        self._reader.close()
+
     async def start(self) -> AsyncIterator[Any]:
         home = await self._get(self._url)
         if isinstance(home, Failure):
             yield home
             return
-        named = autodiscovery.on_home_page(home.body, home.url)
-        found = await self._read_all([one for one in named if one.kind not in PLATFORMS])
-        found = found or await self._first(autodiscovery.well_known_feeds(home.url))
-        robots = await self._get(urljoin(home.url, "/robots.txt"))
-        sitemaps = [] if isinstance(robots, Failure) else autodiscovery.in_robots(robots.body, robots.url)
-        found += await self._read_all(sitemaps) or await self._first(
-            autodiscovery.well_known_sitemaps(home.url)
+        links = [value.decode("latin-1") for value in home.headers.getlist("Link")]
+        named = autodiscovery.on_home_page(home.body, home.url, links)
+        feeds, platforms = (
+            [one for one in named if (one.kind in PLATFORMS) is is_one] for is_one in (False, True)
         )
-        found += await self._read_all([one for one in named if one.kind in PLATFORMS])
-        if not found:
-            found = await self._read_all([FoundListing(ListingKind.LINKS, home.url)])
-        for one in found:
+        looked = await self._look_at(feeds)
+        looked += [] if found_in(looked) else await self._first_of(autodiscovery.well_known_feeds(home.url))
+        looked += await self._sitemaps(home.url)
+        looked += await self._look_at(platforms)
+        if not found_in(looked):
+            looked += await self._look_at([FoundListing(ListingKind.LINKS, home.url)])
+        for one in looked:
             yield one
 
-    async def _read_all(self, listings: Sequence[FoundListing]) -> list[Found]:
-        return [one for listing in listings[:MAX_OF_A_KIND] if (one := await self._read(listing))]
+    async def _sitemaps(self, home: str) -> list[Looked]:
+        robots = await self._get(urljoin(home, "/robots.txt"))
+        named = () if isinstance(robots, Failure) else autodiscovery.in_robots(robots.body, robots.url)
+        looked = await self._look_at(named)
+        return (
+            looked
+            if found_in(looked)
+            else [*looked, *await self._first_of(autodiscovery.well_known_sitemaps(home))]
+        )
 
-    async def _first(self, listings: Sequence[FoundListing]) -> list[Found]:
+    async def _look_at(self, listings: Sequence[FoundListing]) -> list[Looked]:
+        return [await self._look(listing) for listing in listings[:MAX_OF_A_KIND]]
+
+    async def _first_of(self, listings: Sequence[FoundListing]) -> list[Looked]:
+        """All until the first that is one."""
+        looked: list[Looked] = []
         for listing in listings:
-            if one := await self._read(listing):
-                return [one]
-        return []
+            looked.append(await self._look(listing))
+            if found_in(looked):
+                break
+        return looked
 
-    async def _read(self, listing: FoundListing) -> Found | None:
+    async def _look(self, listing: FoundListing) -> Looked:
         response = await self._get(listing.url)
         if isinstance(response, Failure):
-            return None
+            return Looked(listing, None, response.detail)
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         try:
-            page = await asyncio.to_thread(
-                read_listing, listing.kind, response.body, response.url, content_type
-            )
-        except NotAListing:
-            return None
-        is_empty = not page.entries and not page.listings
-        return None if is_empty and listing.kind is ListingKind.LINKS else Found(listing, page)
+            page = await self._reader.read(listing.kind, response.body, response.url, content_type)
+        except NotAListing as error:
+            return Looked(listing, None, str(error))
+        if listing.kind is ListingKind.LINKS and not page.entries and not page.listings:
+            return Looked(listing, None, "it links to nothing that looks like an article")
+        return Looked(listing, page)
 
     async def _get(self, url: str) -> Response | Failure:
         assert self.crawler.engine is not None
@@ -88,3 +112,8 @@ class DiscoverSpider(Spider):
         except Exception as error:  # Scrapy's and Twisted's many: each has a reason code
             return failure_of(error)
         return failure_of_status(response, datetime.now(UTC)) or response
+
+
+def found_in(looked: Sequence[Looked]) -> list[Looked]:
+    """Those that are listings."""
+    return [one for one in looked if one.page is not None]

@@ -7,20 +7,24 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.ingest import Ingested
 from archive.models import ListingKind
 from archive.sources import KeptListing, KeptSource, Look, Noted, Window
 from crawler import schedule
 from crawler.crawl import crawl_of
-from crawler.discovery import ListingPage, NotAListing, claims_of, read_listing
+from crawler.discovery import ListingPage, NotAListing, claims_of
 from crawler.failures import failure_of, failure_of_status
+from crawler.listing_reader import ListingReader
 from crawler.page import Page
 from crawler.retry_after import max_age_s
+from crawler.same_page import SamePage
 from crawler.visits import answered, page_meta, unanswered
 
 BATCH = 50
@@ -52,6 +56,15 @@ class _Work:
     pages: int = 0
     taken: int = 0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    same_page: SamePage = field(default_factory=SamePage)
+    unjudged: int = 0
+    judged: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def few_are_unjudged(self) -> None:
+        """Links may lead into a trap: what came of most is waited for before more are followed."""
+        while self.unjudged > BATCH and any(one.kind is ListingKind.LINKS for one in self.source.listings):
+            self.judged.clear()
+            await self.judged.wait()
 
 
 @dataclass(slots=True)
@@ -66,6 +79,7 @@ class _Visit:
     etag: str | None = None
     last_modified: str | None = None
     max_age_s: int = 0
+    moved_to: str | None = None
     pages: int = 0
     resumed: bool = False
     further: list[KeptListing] = field(default_factory=list)
@@ -73,10 +87,24 @@ class _Visit:
 
 class SourceSpider(Spider):
     name = "source"
+    _reader: ListingReader
+    _fetching: dict[str, _Work]
 
     def __init__(self, order: Order | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._order = order or Order(due_only=True)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider._reader = ListingReader(crawler.settings["PRESSMARK_CONFIG"].extract_timeout_s)
+        spider._fetching = {}
+        crawler.signals.connect(spider._kept, signals.item_scraped)
+        crawler.signals.connect(spider._lost, signals.item_error)
+        return spider
+
+    def closed(self, reason: str) -> None:
+        self._reader.close()
 
     async def start(self) -> AsyncIterator[Any]:
         crawl, order, now = crawl_of(self.crawler), self._order, datetime.now(UTC)
@@ -151,7 +179,7 @@ class SourceSpider(Spider):
         """Keep what a page of a listing names; gives the next page, if it is worth a look."""
         crawl, listing = crawl_of(self.crawler), visit.listing
         content_type = _header(response, "Content-Type") or ""
-        page = await asyncio.to_thread(read_listing, listing.kind, response.body, response.url, content_type)
+        page = await self._reader.read(listing.kind, response.body, response.url, content_type)
         is_first = visit.pages == 0
         visit.pages += 1
         next_url = page.next_url if visit.pages < MAX_PAGES and not self._is_past(page) else None
@@ -166,7 +194,11 @@ class SourceSpider(Spider):
             visit.noted, visit.page, visit.length = noted, page, len(page.entries)
             visit.etag, visit.last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
             visit.max_age_s = max_age_s(response)
-        if page.listings:
+            visit.moved_to = response.url if response.meta.get("redirect_urls") else None
+        if page.traps:
+            await crawl.sources(lambda sources: sources.skip(page.traps, now))
+        leads_nowhere = listing.kind is ListingKind.LINKS and not noted.unmet  # as pages without end do
+        if page.listings and not leads_nowhere:
             await self._add_listings(visit, page, now)
         if noted.new or next_url is None:
             return next_url
@@ -198,7 +230,7 @@ class SourceSpider(Spider):
         """Learn the listing's pace, and keep when it is looked at next."""
         listing, now = visit.listing, datetime.now(UTC)
         before = schedule.Pace(listing.per_day, listing.newest_at)
-        noted = visit.noted or Noted(0, 1, 1)
+        noted = visit.noted or Noted(0, 0, 1, 1)
         pace = schedule.learn(before, noted.new, listing.succeeded_at, now)
         missed = schedule.missed(noted.before, noted.overlap, visit.length, before, listing.succeeded_at, now)
         wait = schedule.interval(pace, visit.length or 20, now, max(visit.page.ttl_s or 0, visit.max_age_s))
@@ -207,7 +239,7 @@ class SourceSpider(Spider):
             listing_id=listing.id,
             at=now,
             next_look_at=self._next(visit, wait, now),
-            why=why,
+            why=f"{why}; it has moved to {visit.moved_to}" if visit.moved_to else why,
             interval_s=int(wait.total_seconds()),
             etag=visit.etag,
             last_modified=visit.last_modified,
@@ -236,16 +268,21 @@ class SourceSpider(Spider):
         """Take the next pages to fetch, once all listings were looked at and few pages are under way."""
         crawl = crawl_of(self.crawler)
         async with work.turn:
+            await work.few_are_unjudged()
             wanted = self._wanted(work)
             if work.looks or work.pages > BATCH // 2:
                 return
             now, window, source_id = datetime.now(UTC), self._order.window, work.source.id
+            if trapped := work.same_page.reason:
+                await crawl.sources(lambda sources: sources.skip_links(source_id, trapped, now))
             entries = await crawl.sources(
                 lambda sources: sources.claim_urls(source_id, crawl.owner, window, wanted, now)
             )
             work.pages += len(entries)
             work.taken += len(entries)
         for entry in entries:
+            self._fetching[entry.url] = work
+            work.unjudged += 1
             meta = page_meta(entry.url, claims_of(entry)) | {"work": work}
             yield Request(entry.url, self.fetched, errback=self.unfetched, dont_filter=True, meta=meta)
         if not work.pages:
@@ -263,6 +300,18 @@ class SourceSpider(Spider):
         work = failure.request.meta["work"]  # type: ignore[attr-defined]
         async for one in self._fetched(unanswered(failure), work):
             yield one
+
+    def _kept(self, item: Ingested) -> None:
+        self._judged(item.url).same_page.tell(item)
+
+    def _lost(self, item: Page) -> None:
+        self._judged(item.url)
+
+    def _judged(self, url: str) -> _Work:
+        work = self._fetching.pop(url)
+        work.unjudged -= 1
+        work.judged.set()
+        return work
 
     async def _fetched(self, page: Page, work: _Work) -> AsyncIterator[Page | Request]:
         yield page

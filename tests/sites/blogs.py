@@ -34,9 +34,12 @@ class Blog(ServedPages):
 
     def publish(self, count: int) -> None:
         for number in range(self.count, self.count + count):
-            self.put(f"/news/{number}", article(number))
+            self.put(f"/news/{number}", self.article(number))
         self.count += count
         self.list_articles()
+
+    def article(self, number: int) -> Page:
+        return article(number)
 
     def list_articles(self) -> None:
         """Called whenever there are new articles."""

@@ -18,7 +18,8 @@ def shelf(archive: Archive, keeper: Keeper) -> Archive:
     keeper.keep(
         "https://b.example/%E6%9D%B1",
         via=("https://b.example/old",),
-        text=f"{HOSTILE}\n水 <script>alert(1)</script> ]]> --- '; DROP TABLE",
+        text=f"{HOSTILE}\n水 ]]> --- '; DROP TABLE",
+        markdown="**水** ![a <b> cat](https://x.example/cat.png) <script>alert(1)</script> [on](javascript:x)",
         title=HOSTILE,
         authors=("@Ann: Lee", '-Jo "O\'"'),
         tags=("+tag", "水"),

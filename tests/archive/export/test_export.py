@@ -77,6 +77,12 @@ def test_a_query_that_cannot_be_understood_or_a_name_without_a_format_writes_not
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_any_query_that_is_understood_can_be_exported(shelf: Archive, tmp_path: Path, name: str) -> None:
+    manifest = shelf.export(tmp_path / name, "river \ud800 <&> \x00 '; DROP TABLE revision; -- 水")
+    assert manifest.revisions == 0
+
+
 def test_a_damaged_capture_is_left_out_and_named(shelf: Archive, tmp_path: Path) -> None:
     [damaged, *_] = shelf.article("https://b.example/old").captures
     with (tmp_path / "data" / "warc" / f"{damaged.file}.open").open("r+b") as file:

@@ -101,7 +101,8 @@ def test_a_book_is_well_formed_and_all_of_it_is_listed(shelf: Archive, tmp_path:
     assert [item.get("idref") for item in book.iter(f"{opf}itemref")] == ["a1", "a2"]
     assert [link.text for link in contents.iter(f"{html}a")] == [PRINTED, "The river rises"]
     assert not list(chapter.iter(f"{html}script", f"{html}img"))
-    assert "<script>alert(1)</script>" in "".join(map(str, chapter.itertext()))
+    assert [strong.text for strong in chapter.iter(f"{html}strong")] == ["水"]
+    assert "a <b> cat <script>alert(1)</script>" in "".join(map(str, chapter.itertext()))
 
 
 @pytest.mark.parametrize("suffix", [".rss", ".atom"])

@@ -118,6 +118,7 @@ def test_an_error_points_at_the_place_and_says_what_is_allowed(query: str, messa
         ("a OR", "Something to search for is missing here"),
         ("OR a", "Something to search for is missing here"),
         ("()", "Something to search for is missing here"),
+        ("\x00\udcff", "no character that can be searched for"),
         ("!!!", "Something to search for is missing here"),
         ("title: x", "A value must follow the colon"),
         ("title:!", "needs a word with letters or digits"),

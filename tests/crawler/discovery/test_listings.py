@@ -142,6 +142,16 @@ def test_a_trap_ends_by_a_rule_with_a_reason(path: str) -> None:
     assert links.trap(f"https://example.org{path}")
 
 
+def test_a_trap_on_a_page_is_told_and_not_followed() -> None:
+    html = b'<html><body><a href="/calendar/2031/">A day</a><a href="/2026/05/03/b?sid=1">A long headline of it</a>'
+    page = links.read(html, "https://example.org/", "")
+    assert (page.entries, page.listings) == ((), ())
+    assert dict(page.traps) == {
+        "https://example.org/calendar/2031/": "it is a page of a calendar",
+        "https://example.org/2026/05/03/b?sid=1": "its query has a session's id",
+    }
+
+
 def test_links_of_other_sites_are_not_followed() -> None:
     html = b"""<html><body><a href="https://other.example/2026/05/03/a">A</a> <a href="/2026/05/03/b">B</a>
     <a href="/page/2">2</a>"""
@@ -163,6 +173,18 @@ def test_a_home_page_names_its_feeds_and_shows_its_platform() -> None:
         (ListingKind.WORDPRESS, "https://example.org/wp-json/wp/v2/posts"),
         (ListingKind.GHOST, "https://example.org/ghost/api/content/posts/"),
         (ListingKind.BLOGGER, "https://example.org/feeds/posts/default"),
+    ]
+
+
+def test_what_a_theme_leaves_out_the_head_of_the_response_names() -> None:
+    links = [
+        '<https://example.org/wp-json/>; rel="https://api.w.org/", <https://example.org/?p=1>; rel=shortlink',
+        '</feed.xml>; type="application/rss+xml"; rel="alternate"',
+    ]
+    found = autodiscovery.on_home_page(b"<html><body>x</body></html>", "https://example.org/", links)
+    assert [(one.kind, one.url.partition("?")[0]) for one in found] == [
+        (ListingKind.WORDPRESS, "https://example.org/wp-json/wp/v2/posts"),
+        (ListingKind.FEED, "https://example.org/feed.xml"),
     ]
 
 

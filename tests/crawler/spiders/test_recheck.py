@@ -18,7 +18,9 @@ from tests.sites import Page
 from tests.sites.articles import article
 from tests.sites.blogs import FeedBlog
 
-EVENTS = "SELECT article_id, kind, at, detail FROM event ORDER BY id"
+EVENTS = (
+    "SELECT url, kind, at, detail FROM event JOIN article ON article.id = article_id ORDER BY url, event.id"
+)
 MAY_3 = datetime(2026, 5, 3, 12, tzinfo=UTC)
 
 

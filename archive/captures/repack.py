@@ -1,0 +1,127 @@
+"""Writes records anew in another coding, into files of their own, and leaves the old files alone. Knows no SQL.
+
+A record stays as it is, byte for byte, and keeps its id; only its place is another. Records of one visit stay
+together and in order, as `visits` needs them, and the warcinfo that they name goes before them.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from archive.captures.exchange import Place
+from archive.captures.files import SUFFIX, ZSTD_SUFFIX, new_name, opened, refusals_reported, sync_folder
+from archive.captures.frames import Zstd, coding_of, with_dictionary
+from archive.captures.members import GZIP, Coding, Member, read_member
+from archive.captures.record import Record
+from archive.captures.visits import RecordedVisit
+
+UNFINISHED_SUFFIX = ".repacking"  # no reader of the store looks at these
+SAMPLES = 8
+LEAST_SAMPLE_BYTES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A record that now also stands at `place`, in `length` bytes."""
+
+    record_id: str
+    place: Place
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Visits that are to stand in one file, or in several where they are too many."""
+
+    visits: tuple[RecordedVisit, ...]
+    is_one_site: bool
+
+
+class Repacker:
+    """Writes bundles; `publish` gives the new files their names, after which readers see them."""
+
+    def __init__(self, folder: Path, warcinfos: dict[str, Place], to_zstd: bool, max_bytes: int) -> None:
+        self._folder = folder
+        self._warcinfos = warcinfos
+        self._to_zstd = to_zstd
+        self._max_bytes = max_bytes
+        self.files: list[str] = []
+
+    def write(self, bundle: Bundle) -> Iterator[Moved]:
+        coding, head = self._coding(bundle)
+        visits = list(reversed(bundle.visits))
+        while visits:
+            name = new_name(len(self.files), datetime.now(UTC), ZSTD_SUFFIX if self._to_zstd else SUFFIX)
+            path = self._folder / (name + UNFINISHED_SUFFIX)
+            with refusals_reported(path), path.open("xb") as file:
+                self.files.append(name)
+                yield from self._fill(file, name, coding, head, visits)
+                file.flush()
+                os.fsync(file.fileno())
+
+    def publish(self) -> None:
+        for name in self.files:
+            (self._folder / (name + UNFINISHED_SUFFIX)).rename(self._folder / name)
+        sync_folder(self._folder)
+
+    def discard(self) -> None:
+        for name in self.files:
+            (self._folder / (name + UNFINISHED_SUFFIX)).unlink(missing_ok=True)
+
+    def _coding(self, bundle: Bundle) -> tuple[Coding, bytes]:
+        if not self._to_zstd:
+            return GZIP, b""
+        places = [capture.place for visit in bundle.visits for capture in visit.captures][:SAMPLES]
+        samples = sorted((self._member(place).data for place in places), key=len, reverse=True)
+        is_worth_it = bundle.is_one_site and len(samples) > 1 and len(samples[1]) > LEAST_SAMPLE_BYTES
+        return with_dictionary(samples) if is_worth_it else (Zstd(), b"")
+
+    def _fill(
+        self, file: BinaryIO, name: str, coding: Coding, head: bytes, visits: list[RecordedVisit]
+    ) -> Iterator[Moved]:
+        """Takes visits off the end of the list until the file is full."""
+        file.write(head)
+        described: set[str] = set()
+        while visits and file.tell() < self._max_bytes:
+            for record_id, data in self._records(visits.pop(), described):
+                packed = coding.compress(data)
+                place = Place(name, file.tell())
+                file.write(packed)
+                yield Moved(record_id, place, len(packed))
+
+    def _records(self, visit: RecordedVisit, described: set[str]) -> Iterator[tuple[str, bytes]]:
+        for capture in visit.captures:
+            for data in self._with_requests(capture.place):
+                record = Record.parse(data)
+                info = (record.field("WARC-Warcinfo-ID") or "").strip("<>")
+                if info in self._warcinfos and info not in described:
+                    described.add(info)
+                    yield info, self._member(self._warcinfos[info]).data
+                yield record.record_id, data
+
+    def _with_requests(self, place: Place) -> Sequence[bytes]:
+        """The record at `place`, and the requests after it, which belong to it."""
+        with opened(self._folder, place.file) as file:
+            coding = coding_of(file)
+            end = file.seek(0, os.SEEK_END)
+            member = read_member(file, place.offset, coding)
+            found = [member.data]
+            while (offset := member.offset + member.length) < end:
+                member = read_member(file, offset, coding)
+                if Record.parse(member.data).type != "request":
+                    break
+                found.append(member.data)
+            return found
+
+    def _member(self, place: Place) -> Member:
+        with opened(self._folder, place.file) as file:
+            return read_member(file, place.offset, coding_of(file))
+
+
+def remove(folder: Path, names: Iterable[str]) -> None:
+    for name in names:
+        (folder / name).unlink(missing_ok=True)
+    sync_folder(folder)

@@ -1,0 +1,157 @@
+"""Writes the WARCs anew, smaller or as gzip again, and tells the rows where their records now are.
+
+Old files go only when the rows' transaction has committed. What a crash leaves twice, the next run takes away:
+the journal says which files were to replace which, and the rows which of them count.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import bindparam, select, update
+
+from archive.archive import Archive
+from archive.captures import Damage, Place, RecordedVisit, recorded_visits
+from archive.captures.repack import Bundle, Moved, Repacker, remove
+from archive.errors import ArchiveUnusable
+from archive.identity.sites import site_of
+from archive.models import Capture
+
+JOURNAL = "repack.json"
+OURS = frozenset({"response", "revisit", "request", "warcinfo"})
+ROWS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Repacked:
+    """What was done. `left` are files that were left as they are, each with the reason."""
+
+    records: int
+    files: int
+    bytes_before: int
+    bytes_after: int
+    left: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What stands in the files that are to be repacked."""
+
+    names: set[str]
+    sites: dict[Place, str]
+    warcinfos: dict[str, Place]
+    left: list[str]
+
+
+def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int, int], None]) -> Repacked:
+    """Bring all finished WARCs that are in another coding into zstd, a site a file, or into gzip; `told` is told
+    how many sites of how many are done.
+
+    Raises ArchiveUnusable while a crawl writes, and where the disk refuses; then all is as before.
+    """
+    folder = archive.store.folder
+    if archive.store.files_in_progress():
+        raise ArchiveUnusable(f"{folder}: a crawl is writing; repack when it is done")
+    settle(archive)
+    found = _look(archive, ".warc.gz" if to_zstd else ".warc.zst")
+    before = _size(folder, found.names)
+    bundles = list(_bundles(archive, found, to_zstd))
+    repacker = Repacker(folder, found.warcinfos, to_zstd, max_bytes)
+    moved: list[Moved] = []
+    try:
+        for number, bundle in enumerate(bundles):
+            told(number, len(bundles))
+            moved += repacker.write(bundle)
+    except BaseException:
+        repacker.discard()
+        raise
+    (folder / JOURNAL).write_text(json.dumps({"old": sorted(found.names), "new": repacker.files}))
+    repacker.publish()
+    _move_rows(archive, moved)
+    settle(archive)
+    after = _size(folder, repacker.files)
+    return Repacked(len(moved), len(repacker.files), before, after, tuple(found.left))
+
+
+def settle(archive: Archive) -> None:
+    """Take away the files that do not count, of a repacking that was done or interrupted."""
+    folder = archive.store.folder
+    journal = folder / JOURNAL
+    if not journal.exists():
+        return
+    names = json.loads(journal.read_text())
+    with archive.database.read() as session:
+        in_use = select(Capture.id).where(Capture.file.in_(names["new"])).limit(1)
+        is_done = session.scalar(in_use) is not None or not names["new"]
+    remove(folder, names["old"] if is_done else names["new"])
+    journal.unlink()
+
+
+def _look(archive: Archive, suffix: str) -> _Found:
+    found = _Found(set(), {}, {}, [])
+    for name in archive.store.files():
+        if name.endswith(suffix):
+            problem = _look_at(archive, name, found)
+            if problem is None:
+                found.names.add(name)
+            else:
+                found.left.append(f"{name}: {problem}")
+    return found
+
+
+def _look_at(archive: Archive, name: str, found: _Found) -> str | None:
+    """Why the file is better left as it is."""
+    for record in archive.store.records_of(name):
+        if isinstance(record, Damage):
+            return record.problem
+        if record.record.type not in OURS:
+            return f"has a {record.record.type} record"
+        if record.record.type == "warcinfo":
+            found.warcinfos[record.record.record_id] = record.place
+        found.sites[record.place] = site_of(record.record.url) if record.record.url else ""
+    return None
+
+
+def _bundles(archive: Archive, found: _Found, to_zstd: bool) -> Iterator[Bundle]:
+    """For zstd one for each site with several visits, and one for all others; for gzip one for all."""
+    by_site: defaultdict[str, list[RecordedVisit]] = defaultdict(list)
+    for visit in recorded_visits(archive.store).visits:
+        if visit.file in found.names:
+            by_site[found.sites[visit.captures[-1].place] if to_zstd else ""].append(visit)
+    rest: list[RecordedVisit] = []
+    for site, visits in sorted(by_site.items()):
+        if site and len(visits) > 1:
+            yield Bundle(tuple(visits), is_one_site=True)
+        else:
+            rest += visits
+    if rest:
+        yield Bundle(tuple(rest), is_one_site=False)
+
+
+def _move_rows(archive: Archive, moved: list[Moved]) -> None:
+    rows = [
+        {
+            "moved": one.record_id,
+            "to_file": one.place.file,
+            "to_offset": one.place.offset,
+            "packed": one.length,
+        }
+        for one in moved
+    ]
+    with archive.database.write() as session:
+        connection = session.connection()
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            connection.execute(_MOVE, rows[start : start + ROWS_AT_ONCE])
+
+
+_MOVE = (
+    update(Capture)
+    .where(Capture.record_id == bindparam("moved"))
+    .values(file=bindparam("to_file"), offset=bindparam("to_offset"), length=bindparam("packed"))
+)
+
+
+def _size(folder: Path, names: set[str] | list[str]) -> int:
+    return sum((folder / name).stat().st_size for name in names)

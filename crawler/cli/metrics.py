@@ -1,0 +1,77 @@
+"""The archive's state as Prometheus reads it (text exposition format 0.0.4), for the textfile collector of its node
+exporter. Times are Unix seconds; a source is told by its URL."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from archive.archive import Summary
+from archive.health import Health
+from archive.models import SourceState
+
+Sample = tuple[Mapping[str, str], float]
+Value = Callable[[Health], float | datetime | None]
+
+OF_ARCHIVE: tuple[tuple[str, str, Callable[[Summary], float]], ...] = (
+    ("articles", "Articles that are kept", lambda all_: all_.articles),
+    ("revisions", "Revisions that are kept", lambda all_: all_.revisions),
+    ("captures", "Responses that are kept", lambda all_: all_.captures),
+    ("payload_bytes", "Size of these responses on the wire", lambda all_: all_.payload_bytes),
+)
+OF_SOURCE: tuple[tuple[str, str, Value], ...] = (
+    ("active", "1 if it is crawled, 0 if it is paused", lambda one: one.source.state is SourceState.ACTIVE),
+    ("articles", "Articles of it that are kept", lambda one: one.source.articles),
+    ("pending_pages", "Pages that are to be fetched", lambda one: one.source.pending),
+    ("unpublished_articles", "Articles that it has taken down", lambda one: one.unpublished),
+    ("last_success_timestamp_seconds", "When it was last read", lambda one: one.source.succeeded_at),
+    ("next_look_timestamp_seconds", "When it is read next", lambda one: one.source.next_look_at),
+    ("listing_failures", "Failures in a row, of its worst listing", lambda one: one.source.failures),
+    ("missed_entries", "Entries that came and went unseen, about", lambda one: one.source.missed),
+    ("articles_per_day", "Articles a day in the last week", lambda one: one.per_day),
+    ("usual_articles_per_day", "Articles a day in the eight weeks before", lambda one: one.usual_per_day),
+    ("drifting_fields", "Fields that are filled less than before", lambda one: len(one.drifts)),
+)
+
+
+def exposition(summary: Summary, healths: Sequence[Health]) -> str:
+    """All metrics."""
+    return "".join(f"{line}\n" for line in _lines(summary, healths))
+
+
+def _lines(summary: Summary, healths: Sequence[Health]) -> Iterator[str]:
+    for name, about, of_archive in OF_ARCHIVE:
+        yield from _metric(name, about, [({}, of_archive(summary))])
+    urls = [({"state": state}, count) for state, count in summary.urls.items()]
+    yield from _metric("urls", "URLs ever met, by how far they came", urls)
+    for name, about, of_source in OF_SOURCE:
+        values = ((_source(one), _number(of_source(one))) for one in healths)
+        yield from _metric(
+            f"source_{name}", about, [(who, value) for who, value in values if value is not None]
+        )
+    failed = [
+        (_source(one) | {"reason": why}, count) for one in healths for why, count in one.failures.items()
+    ]
+    yield from _metric("source_failed_pages", "Pages that could not be kept", failed)
+    rates = [
+        (_source(one) | {"field": name}, rate) for one in healths for name, rate in one.fill_rates.items()
+    ]
+    yield from _metric("source_field_fill_ratio", "Share of its latest articles that have the field", rates)
+
+
+def _metric(name: str, about: str, samples: Iterable[Sample]) -> Iterator[str]:
+    yield f"# HELP pressmark_{name} {about}."
+    yield f"# TYPE pressmark_{name} gauge"
+    for labels, value in samples:
+        inside = ",".join(f'{label}="{_escaped(text)}"' for label, text in labels.items())
+        yield f"pressmark_{name}{f'{{{inside}}}' if inside else ''} {float(value)!r}"
+
+
+def _source(health: Health) -> dict[str, str]:
+    return {"source": health.source.url, "name": health.source.name}
+
+
+def _number(value: float | datetime | None) -> float | None:
+    return value.timestamp() if isinstance(value, datetime) else value
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -1,0 +1,67 @@
+"""Fetches over HTTP, each request when it is its host's turn: one budget a host, however many sources, spiders and
+processes ask it."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+
+from scrapy import Request, signals
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+from crawler.config import Config
+from crawler.turns import Turns
+
+LONGEST_CRAWL_DELAY_S = 120.0  # of what robots.txt may ask for: 720 pages a day
+
+
+class PoliteHandler(HTTP11DownloadHandler):
+    """Scrapy's handler, behind the archive's `Turns`. The time between two turns is the host's delay, as AutoThrottle
+    has learned it, or what its robots.txt asks for (Crawl-delay), whichever is longer.
+
+    Here, and no middleware: Scrapy counts what waits here as its host's, and lets other hosts go first.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._config: Config = crawler.settings["PRESSMARK_CONFIG"]
+        self._user_agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._crawl_delays_s: dict[str, float] = {}
+        self._turns: Turns | None = None
+        crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
+
+    async def download_request(self, request: Request) -> Response:
+        host = self._host(request)
+        spacing_s = max(self._delay_s(host), self._crawl_delays_s.get(host, 0.0))
+        if spacing_s > 0:
+            await asyncio.sleep(self._open().book(host, spacing_s, time.time()))
+        request.meta["requested_at"] = datetime.now(
+            UTC
+        )  # for the Recorder: when it went out, after all waiting
+        return await super().download_request(request)
+
+    async def close(self) -> None:
+        if self._turns is not None:
+            self._turns.close()
+        await super().close()
+
+    def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        asked_s = robotparser.crawl_delay(self._user_agent) or 0.0
+        self._crawl_delays_s[self._host(request)] = min(max(asked_s, 0.0), LONGEST_CRAWL_DELAY_S)
+
+    def _host(self, request: Request) -> str:
+        assert self.crawler.engine is not None
+        return self.crawler.engine.downloader.get_slot_key(request)
+
+    def _delay_s(self, host: str) -> float:
+        assert self.crawler.engine is not None
+        slot = self.crawler.engine.downloader.slots.get(host)
+        return slot.delay if slot else self._config.delay_s
+
+    def _open(self) -> Turns:
+        if self._turns is None:
+            self._config.data.mkdir(parents=True, exist_ok=True)
+            self._turns = Turns(self._config.data / "turns")
+        return self._turns

@@ -1,0 +1,201 @@
+"""WARCs written anew: the same records in less room, that other tools read, and rows that know where."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from archive.archive import Archive
+from archive.captures import (
+    CaptureStore,
+    CaptureWriter,
+    Damage,
+    Exchange,
+    Provenance,
+    StoredRecord,
+    payload_digest,
+    recorded_visits,
+)
+from archive.captures.frames import with_dictionary
+from archive.errors import ArchiveUnusable
+from archive.extracted import ExtractedArticle
+from archive.ingest import Captured, Visit
+from archive.models import Command
+from archive.repacking import JOURNAL, repack
+from tests.archive.conftest import NOON, TEXT
+
+FURNITURE = "".join(f"<li><a href='/topic/{number}'>Topic {number * number}</a>" for number in range(1500))
+REDIRECT = b"HTTP/1.1 301 Moved Permanently\r\nLocation: https://post.example/1\r\n\r\n"
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+MB = 1_000_000
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Archive]:
+    """Two sites with pages that share their furniture, one page of a third, a redirect to another site, a revisit."""
+    with Archive.open(tmp_path) as archive:
+        crawl = archive.begin_crawl(Command.ADD, "test")
+        with CaptureWriter(tmp_path / "warc", Provenance("test")) as writer:
+            for number in range(1, 7):
+                bring(archive, writer, crawl, f"https://post.example/{number}")
+                bring(archive, writer, crawl, f"https://blog.example/{number}")
+            bring(archive, writer, crawl, "https://alone.example/1")
+            bring(archive, writer, crawl, "https://post.example/1", via="https://blog.example/moved")
+        yield archive
+
+
+def bring(archive: Archive, writer: CaptureWriter, crawl: int, url: str, via: str | None = None) -> None:
+    captures = [capture(archive, writer, via, REDIRECT, b"")] if via else []
+    page = f"<title>{url}</title><ul>{FURNITURE}</ul>".encode()
+    captures.append(capture(archive, writer, url, OK, page))
+    writer.sync()
+    article = ExtractedArticle(url, title=url, text=f"{url}\n{TEXT}")
+    archive.ingest([Visit(via or url, url, NOON, tuple(captures), article, extractor="test")], crawl)
+
+
+def capture(archive: Archive, writer: CaptureWriter, url: str, head: bytes, payload: bytes) -> Captured:
+    exchange = Exchange(url, NOON, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", head, payload)
+    digest = payload_digest(payload)
+    held = archive.held_payloads([digest]).get(digest) if payload else None
+    return Captured(url, NOON, len(payload), writer.append(exchange, held))
+
+
+def everything(archive: Archive) -> Counter[tuple[str, str, bytes, bytes]]:
+    found = [one for one in archive.store.records() if isinstance(one, StoredRecord)]
+    return Counter(
+        (one.record.type, one.record.record_id, one.record.head, one.record.payload) for one in found
+    )
+
+
+def responses_of(archive: Archive, url: str) -> list[bytes]:
+    return [archive.response(one).payload for one in archive.article(url).captures]
+
+
+def captures_of(records: Counter[tuple[str, str, bytes, bytes]]) -> Counter[tuple[str, str, bytes, bytes]]:
+    return Counter({one: count for one, count in records.items() if one[0] != "warcinfo"})
+
+
+def files(archive: Archive, ending: str) -> list[Path]:
+    return sorted(archive.store.folder.glob(f"*{ending}"))
+
+
+def pack(archive: Archive, to_zstd: bool = True) -> None:
+    repack(archive, to_zstd, 100 * MB, lambda done, total: None)
+
+
+def test_repacking_changes_no_record_and_no_article(kept: Archive) -> None:
+    before, responses = everything(kept), responses_of(kept, "https://blog.example/moved")
+    pack(kept)
+    assert captures_of(everything(kept)) == captures_of(before)
+    assert responses_of(kept, "https://blog.example/moved") == responses
+    assert kept.check().clean
+
+
+def test_back_to_gzip_all_is_as_it_was(kept: Archive) -> None:
+    before = everything(kept)
+    pack(kept)
+    assert not files(kept, ".gz")
+    pack(kept, to_zstd=False)
+    assert not files(kept, ".zst")
+    assert everything(kept) == before
+    assert kept.check().clean
+
+
+def test_a_site_has_a_file_of_its_own_with_a_dictionary_and_takes_little_room(kept: Archive) -> None:
+    [gzip] = files(kept, ".gz")
+    size = gzip.stat().st_size
+    pack(kept)
+    heads = [file.read_bytes()[:4] for file in files(kept, ".zst")]
+    assert Counter(heads) == {b"\x5d\x2a\x4d\x18": 2, b"\x28\xb5\x2f\xfd": 1}
+    assert sum(file.stat().st_size for file in files(kept, ".zst")) < 0.55 * size
+
+
+def test_other_tools_read_the_files(kept: Archive) -> None:
+    pack(kept)
+    payloads = Counter(
+        record.reader.read()
+        for file in files(kept, ".zst")
+        for record in ArchiveIterator(file.open("rb"), record_types=WarcRecordType.response, parse_http=True)
+    )
+    ours = Counter(payload for kind, _, _, payload in everything(kept).elements() if kind == "response")
+    assert payloads == ours
+
+
+def test_visits_are_found_in_the_new_files_as_in_the_old(kept: Archive) -> None:
+    before = [[one.record_id for one in visit.captures] for visit in recorded_visits(kept.store).visits]
+    pack(kept)
+    after = [[one.record_id for one in visit.captures] for visit in recorded_visits(kept.store).visits]
+    assert sorted(after) == sorted(before)
+
+
+@pytest.mark.parametrize("rows_moved", [False, True])
+def test_what_a_crash_left_twice_the_next_run_takes_away(
+    kept: Archive, monkeypatch: pytest.MonkeyPatch, rows_moved: bool
+) -> None:
+    before = everything(kept)
+    step = "archive.repacking.remove" if rows_moved else "archive.repacking._move_rows"
+    with monkeypatch.context() as patch:
+        patch.setattr(step, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            pack(kept)
+    assert (kept.store.folder / JOURNAL).exists()
+    assert len(recorded_visits(kept.store).visits) == 14  # none twice, though the records are there twice
+    pack(kept)
+    assert captures_of(everything(kept)) == captures_of(before)
+    assert kept.check().clean
+    assert not files(kept, ".gz")
+
+
+def test_an_error_leaves_all_as_it_was(kept: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = sorted(kept.store.folder.iterdir())
+    monkeypatch.setattr(
+        "archive.captures.repack.os.fsync", lambda _: (_ for _ in ()).throw(OSError("no space"))
+    )
+    with pytest.raises(ArchiveUnusable, match="no space"):
+        pack(kept)
+    assert sorted(kept.store.folder.iterdir()) == before
+
+
+def test_damaged_files_are_left_alone(kept: Archive) -> None:
+    [gzip] = files(kept, ".gz")
+    data = bytearray(gzip.read_bytes())
+    data[len(data) // 2] ^= 1
+    gzip.write_bytes(data)
+    done = repack(kept, True, 100 * MB, lambda done, total: None)
+    assert (done.records, len(done.left)) == (0, 1)
+    assert files(kept, ".gz") == [gzip]
+
+
+def test_damage_in_a_frame_costs_that_record_and_in_a_dictionary_the_file(kept: Archive) -> None:
+    pack(kept)
+    file = max(files(kept, ".zst"), key=lambda one: one.stat().st_size)
+    sound = file.read_bytes()
+    file.write_bytes(sound[:-40] + b"x" + sound[-39:])
+    assert len([one for one in CaptureStore(kept.store.folder).records() if isinstance(one, Damage)]) == 1
+    file.write_bytes(sound[:200] + b"xxxx" + sound[204:])
+    [damage] = [one for one in CaptureStore(kept.store.folder).records() if isinstance(one, Damage)]
+    assert "dictionary" in damage.problem
+    assert not kept.check().clean
+
+
+def test_frames_have_what_the_specification_asks_for() -> None:
+    """IIPC's warc-zstd, 3.1: size of the content, checksum, and the id of the dictionary (RFC 8878 3.1.1.1)."""
+    coding, head = with_dictionary([FURNITURE.encode(), FURNITURE.encode() * 2])
+    descriptor = coding.compress(FURNITURE.encode())[4]
+    assert descriptor >> 6 or descriptor & 0x20  # Frame_Content_Size is there
+    assert descriptor & 0x04  # Content_Checksum
+    assert descriptor & 0x03  # Dictionary_ID
+    assert head[8:12] == b"\x28\xb5\x2f\xfd"  # the dictionary, compressed
+
+
+def test_the_journal_says_what_replaces_what(kept: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = [file.name for file in files(kept, ".gz")]
+    monkeypatch.setattr("archive.repacking.remove", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        pack(kept)
+    journal = json.loads((kept.store.folder / JOURNAL).read_text())
+    assert journal["old"] == old
+    assert sorted(journal["new"]) == [file.name for file in files(kept, ".zst")]

@@ -1,0 +1,41 @@
+"""What a command loads: no more than it needs, so that it starts at once. (How fast: `./run bench startup`.)"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from archive.archive import Archive
+
+LOADED = """
+import json, sys
+from crawler.cli import app
+try:
+    app(sys.argv[1:], standalone_mode=False)
+finally:
+    print(json.dumps(sorted(sys.modules)))
+"""
+FETCHING = {"scrapy", "twisted", "aiohttp", "cryptography"}
+READING_PAGES = {"lxml", "trafilatura", "py3langid", "numpy", "babel", "htmldate"}
+WRITING = {"alembic", "tldextract", "requests", "archive.ingest", "w3lib.html", "crawler.extraction"}
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *arguments], capture_output=True, text=True, check=True
+    )
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"]])
+def test_version_and_help_load_no_database(arguments: list[str]) -> None:
+    assert not loaded_by(*arguments) & (FETCHING | READING_PAGES | WRITING | {"sqlalchemy", "rich.progress"})
+
+
+def test_a_search_loads_nothing_that_fetches_reads_pages_or_writes(tmp_path: Path) -> None:
+    Archive.open(tmp_path).close()
+    loaded = loaded_by("--data", str(tmp_path), "search", "harbour")
+    assert "sqlalchemy" in loaded
+    assert not loaded & (FETCHING | READING_PAGES | WRITING)

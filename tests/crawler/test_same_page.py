@@ -1,0 +1,26 @@
+"""A site that shows one page under any number of addresses is noticed."""
+
+from archive.ingest import Ingested, Verdict
+from crawler.same_page import IN_A_ROW, SamePage
+
+
+def told(*outcomes: Ingested) -> str | None:
+    same_page = SamePage()
+    for outcome in outcomes:
+        same_page.tell(outcome)
+    return same_page.reason
+
+
+def copy_of(article_id: int) -> Ingested:
+    return Ingested("https://a.example/", Verdict.DUPLICATE, 99, duplicate_of=article_id)
+
+
+def test_address_after_address_that_leads_to_one_article_is_a_trap() -> None:
+    assert told(*[copy_of(5)] * (IN_A_ROW - 1)) is None
+    assert told(*[copy_of(5)] * IN_A_ROW) == "the last 10 addresses of this site all led to article #5"
+
+
+def test_a_new_article_between_them_or_copies_of_others_are_none() -> None:
+    new = Ingested("https://a.example/", Verdict.NEW, 6)
+    assert told(*[copy_of(5)] * 9, new, *[copy_of(5)] * 9) is None
+    assert told(*(copy_of(number % 2) for number in range(40))) is None
