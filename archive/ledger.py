@@ -24,16 +24,15 @@ class Ledger:
     def __init__(self, session: Session, urls: Iterable[str], now: datetime) -> None:
         self._session = session
         self.now = now
-        self._wanted = {storable(url) for url in urls}
-        known = session.scalars(select(Url).where(Url.url.in_(self._wanted)))
+        wanted = {storable(url) for url in urls}
+        known = session.scalars(select(Url).where(Url.url.in_(wanted)))
         self._rows = {row.url: row for row in known}
 
     def row(self, url: str) -> Url:
         """The URL's row; a new one, `discovered`, if it was never met."""
         url = storable(url)
         if url not in self._rows:
-            met = None if url in self._wanted else self._kept(url)
-            self._rows[url] = met or self._new(url)
+            self._rows[url] = self._kept(url) or self._new(url)
         return self._rows[url]
 
     def _kept(self, url: str) -> Url | None:

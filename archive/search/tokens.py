@@ -85,6 +85,9 @@ def cut(folded: str) -> Iterator[str]:
 
 def spans(folded: str) -> Iterator[tuple[str, int, int]]:
     """Each token of a folded text with the place of what it stands for: for a pair, its first character."""
+    if folded.isascii():
+        yield from ((word[0][:WORD_LIMIT], word.start(), word.end()) for word in _ASCII_WORD.finditer(folded))
+        return
     for piece in _PIECE.finditer(folded):
         if piece["pairs"]:
             places = [character.span() for character in _CHARACTER.finditer(folded, *piece.span())]

@@ -1,12 +1,14 @@
 """Stories: who carried the same text, in what form, and who was first; on both databases."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from archive.archive import Archive
 from archive.errors import NotFound
 from archive.models import Relation
+from archive.rebuilding import Rebuilding
 from tests.archive.identity.prose import edited, prose
 from tests.archive.visits import keep, kept, visit, withdrawal
 
@@ -157,3 +159,27 @@ def test_a_page_that_only_redirects_to_another_text_does_not_become_it(archive: 
     keep(archive.database, [visit(0, POST, TEXT)], [visit(1, NEW, OTHER, via=(POST,))])
     assert archive.article(NEW).url == NEW
     assert [one.text for one in archive.article(POST).revisions] == [TEXT]
+
+
+def test_corrections_hold_in_a_rebuild(tmp_path: Path) -> None:
+    translation, apart = "https://blog.example/el-rio", "https://paper.example/p/7?b=1"
+    seen = [
+        visit(0, POST, TEXT),
+        visit(1, BLOG, REPOST),
+        visit(2, translation, OTHER),
+        visit(3, PAPER, prose(5, 200)),
+        visit(4, apart, prose(6, 200)),
+    ]
+    with Archive.open(tmp_path) as archive:
+        keep(archive.database, seen)
+        archive.split(BLOG)
+        archive.merge(translation, POST)
+        archive.merge(PAPER, apart, as_one_article=True)
+        before = kept(archive.database)
+    with Rebuilding.begin(tmp_path, None) as rebuilding:
+        keep(rebuilding.archive.database, *([one] for one in reversed(seen)))
+        rebuilding.finish()
+    with Archive.open(tmp_path) as archive:
+        assert kept(archive.database) == before
+        assert story_of(archive, POST) == {POST, translation}
+        assert archive.article(apart).url == PAPER
