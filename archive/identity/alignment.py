@@ -4,12 +4,15 @@ Runs alone are no evidence: texts of few words, such as reports made from one fo
 in another order. What the runs add up to is in `overlap`.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from archive.identity.words import Words
 
 RUN_LETTERS = 12  # shorter than a handle's runs, since here chance has one text to hit, not a million
+FIRST_LETTERS = 24  # of equal words that a chain begins with: chance starts few, however much two texts share
 BRIDGED_LETTERS = 60  # what an editor may change between two shared runs of one passage
 MOST_PLACES = 8  # a run that a text has in more places tells nothing of order
 
@@ -55,6 +58,8 @@ def chains(ours: Words, theirs: Words) -> list[Chain]:
                 chain.add(our_run, their_run, ours, theirs)
                 their_runs.remove(their_run)
         for their_run in their_runs:
+            if not _begins(our_run[0], their_run[0], ours, theirs):
+                continue
             their_start = theirs.letters_before[their_run[0]]
             chain = Chain(start, their_start, start, their_start)
             chain.add(our_run, their_run, ours, theirs)
@@ -65,14 +70,18 @@ def chains(ours: Words, theirs: Words) -> list[Chain]:
 
 def _shared(ours: Words, theirs: Words) -> Iterator[tuple[Run, list[Run]]]:
     """Each run of ours that stands in theirs, with its places there."""
-    our_places, their_places = _places(ours), _places(theirs)
-    for run in ours.runs(RUN_LETTERS):
-        text = ours.run_text(run)
-        places = their_places.get(text, ())
-        if 0 < len(places) <= MOST_PLACES >= len(our_places[text]):
-            yield run, list(places)
+    their_places = _places(theirs)
+    shared = [
+        (run, their_places[text])
+        for text, runs in _places(ours).items()
+        if text in their_places and len(runs) <= MOST_PLACES >= len(their_places[text])
+        for run in runs
+    ]
+    for run, places in sorted(shared):
+        yield run, list(places)
 
 
+@lru_cache(maxsize=128)  # a text is compared with several others in turn
 def _places(words: Words) -> dict[str, list[Run]]:
     places: dict[str, list[Run]] = {}
     for run in words.runs(RUN_LETTERS):
@@ -80,10 +89,19 @@ def _places(words: Words) -> dict[str, list[Run]]:
     return places
 
 
+def _begins(our_start: int, their_start: int, ours: Words, theirs: Words) -> bool:
+    """Whether enough words from these on are the same for a chain to begin."""
+    end = bisect_left(ours.letters_before, ours.letters_before[our_start] + FIRST_LETTERS)
+    return ours.words[our_start:end] == theirs.words[their_start : their_start + end - our_start]
+
+
 def _next(chain: Chain, start: int, their_runs: list[Run], theirs: Words) -> Run | None:
     """Where in theirs a chain goes on, if a run of ours that starts after so many letters may follow it: the place
     before which as much was put in or taken out as in ours, or nearly."""
     gap = start - chain.ours_end
-    gaps = {run: theirs.letters_before[run[0]] - chain.theirs_end for run in their_runs}
-    near = [run for run in their_runs if min(gap, gaps[run]) >= -RUN_LETTERS and gaps[run] <= BRIDGED_LETTERS]
-    return min(near, key=lambda run: abs(gap - gaps[run]), default=None)
+    best, least = None, BRIDGED_LETTERS + RUN_LETTERS + 1
+    for run in their_runs:
+        their_gap = theirs.letters_before[run[0]] - chain.theirs_end
+        if -RUN_LETTERS <= their_gap <= BRIDGED_LETTERS and abs(gap - their_gap) < least:
+            best, least = run, abs(gap - their_gap)
+    return best if gap >= -RUN_LETTERS else None

@@ -69,7 +69,10 @@ class Overlap:
 
 
 def overlap(ours: Words, theirs: Words) -> Overlap:
-    """The shared passages of two texts."""
+    """The shared passages of two texts; turned round, the same passages."""
+    if (ours.letters, ours.words) < (theirs.letters, theirs.words):
+        turned = overlap(theirs, ours)
+        return Overlap(turned.theirs, turned.ours)
     found = [chain for chain in chains(ours, theirs) if _is_passage(chain)]
     our_runs = {run for chain in found for run in chain.ours}
     their_runs = {run for chain in found for run in chain.theirs}
