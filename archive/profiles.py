@@ -118,15 +118,16 @@ def bare_title(title: str, profile: SiteProfile) -> str:
 
 
 def _latest(session: Session, site: str) -> list[Revision]:
-    """The site's latest articles, one of each story: a text that it published twice is no boilerplate."""
-    rows = session.execute(
-        select(Article.story_id, Revision)
-        .join(Revision, Revision.article_id == Article.id)
+    """The site's latest articles, one of each text: what it published twice is no boilerplate. Not one of each story,
+    since boilerplate can make articles look like copies of each other."""
+    revisions = session.scalars(
+        select(Revision)
+        .join(Article)
         .where(Article.site == site, Revision.is_latest)
         .order_by(Article.id.desc())
         .limit(SAMPLE)
     )
-    return list({row.story_id: row.Revision for row in rows}.values())
+    return list({revision.digest: revision for revision in revisions}.values())
 
 
 def _recurring(of_articles: Iterable[set[str]], enough: float) -> dict[str, int]:
