@@ -54,6 +54,10 @@ class Keeper:
         self._tick()
         return self._ingest(Visit(url, url, self._now, failure=Failure(reason, "as the test has it")))
 
+    def later(self, *, minutes: int) -> None:
+        """What is kept from now on was fetched so much later; or earlier, if it is imported."""
+        self._now += timedelta(minutes=minutes)
+
     def _ingest(self, visit: Visit) -> Ingested:
         self._writer.sync()
         [outcome] = self.archive.ingest([visit], self._crawl_id).outcomes
