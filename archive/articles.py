@@ -34,19 +34,13 @@ MOVED_SIMILARITY = 0.7  # an edit of the headline comes with few others
 def new_article(session: Session, url: str, at: datetime) -> Article:
     """An article that has no revision yet, under this canonical URL; if another is kept there, `choose_url` decides
     between the two."""
-    taken = session.scalar(select(Article.id).where(Article.url == url))
     story = Story(created_at=at)
-    session.add(story)
-    session.flush()
-    article = Article(
-        url=url if taken is None else _placeholder(story.id),
-        site=site_of(url),
-        story_id=story.id,
-        first_seen_at=at,
-        last_seen_at=at,
-    )
-    session.add(article)
-    session.flush()
+    article = Article(url=url, site=site_of(url), story=story, first_seen_at=at, last_seen_at=at)
+    if session.scalar(select(Article.id).where(Article.url == url)) is not None:
+        session.add(story)
+        session.flush()
+        article.url = _placeholder(story.id)
+    session.add(article)  # written with its revision: a flush costs more than the rows in it
     return article
 
 
@@ -97,6 +91,7 @@ def split_off(session: Session, article: Article, canonical: str) -> Article:
     )
     other = new_article(session, canonical, article.first_seen_at)
     other.last_seen_at = article.last_seen_at
+    session.flush()
     captures = session.scalars(
         select(Capture).where(Capture.url_id.in_(pages), Capture.revision_id.is_not(None))
     ).all()

@@ -123,7 +123,7 @@ def _append(session: Session, article: Article, latest: Revision | None, reading
 
 def _enter(session: Session, article: Article, reading: Reading, *, number: int, is_latest: bool) -> None:
     made = reading.revision
-    made.article_id, made.number, made.is_latest, made.seen_at = article.id, number, is_latest, reading.at
+    made.article, made.number, made.is_latest, made.seen_at = article, number, is_latest, reading.at
     session.add(made)
     session.flush()
     index_revision(session, made)

@@ -8,10 +8,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
+from typing import cast
 
 from lxml.html import HtmlElement, document_fromstring
 
 from crawler.extraction.density import running_chars
+from crawler.extraction.document import parse
 
 # always matches, from one quote to the next or to the end: time is linear in the script's length
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
@@ -38,7 +40,8 @@ def page_of(text: str) -> HtmlElement:
     if ESCAPED_PARAGRAPH.search(text):
         text = unescape(text)
     if PARAGRAPH.search(text):
-        return document_fromstring(f"<html><body>{text.replace(chr(0), '')}</body></html>")
+        html = f"<html><body>{text}</body></html>".encode("utf-8", "replace")
+        return cast(HtmlElement, parse(html))  # as any page: the steps to come expect no comments in it
     page = document_fromstring("<html><body></body></html>")
     for line in filter(None, map(str.strip, text.splitlines())):
         paragraph = page.makeelement("p")

@@ -57,6 +57,10 @@ class Keeper:
     def end_crawl(self) -> None:
         self.archive.end_crawl(self._crawl_id)
 
+    def later(self, *, minutes: int) -> None:
+        """What is kept from now on was fetched so much later; or earlier, if it is imported."""
+        self._now += timedelta(minutes=minutes)
+
     def _ingest(self, visit: Visit) -> Ingested:
         self._writer.sync()
         [outcome] = self.archive.ingest([visit], self._crawl_id).outcomes

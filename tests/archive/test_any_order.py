@@ -86,7 +86,7 @@ def after(empty: Path, batches: list[list[Visit]]) -> Kept:
             database.close()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(visits(), st.randoms(use_true_random=False), st.integers(1, 4))
 def test_any_order_of_arrival_and_any_batches_end_the_same(
     empty: Path, made: list[Visit], chance: random.Random, size: int

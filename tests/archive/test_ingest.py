@@ -42,6 +42,24 @@ def test_another_text_is_a_revision_and_the_old_one_stays(keeper: Keeper) -> Non
     assert [revision.text for revision in keeper.archive.article(URL).revisions] == [TEXT, EDITED]
 
 
+def test_a_teaser_that_rotates_makes_no_revision(keeper: Keeper) -> None:
+    keeper.keep(URL, f"{TEXT}\nRead also: the mill opens at last")
+    outcome = keeper.keep(URL, f"{TEXT}\nRead also: council passes its budget")
+    assert outcome.verdict is Verdict.UNCHANGED
+
+
+def test_a_capture_that_comes_late_takes_its_place_among_the_revisions(keeper: Keeper) -> None:
+    keeper.keep(URL)
+    keeper.later(minutes=10)
+    keeper.keep(URL, EDITED)
+    keeper.later(minutes=-5)
+    between = TEXT.replace("5 centimetres", "50 centimetres")
+    keeper.keep(URL, between)
+    revisions = keeper.archive.article(URL).revisions
+    assert [(one.number, one.text) for one in revisions] == [(1, TEXT), (2, between), (3, EDITED)]
+    assert [hit.revision for hit in keeper.archive.search("harbour").hits] == [3]
+
+
 def test_another_headline_is_a_revision_too(keeper: Keeper) -> None:
     keeper.keep(URL)
     assert keeper.keep(URL, title="The river falls").verdict is Verdict.REVISED
@@ -128,6 +146,15 @@ def test_the_same_text_elsewhere_is_a_duplicate_in_the_same_story(keeper: Keeper
 def test_a_short_text_that_many_pages_share_makes_no_duplicate(keeper: Keeper) -> None:
     keeper.keep(URL, "Watch the video above.")
     assert keeper.keep("https://blog.example/video", "Watch the video above.").verdict is Verdict.NEW
+
+
+def test_the_same_payload_on_two_urls_is_stored_once(keeper: Keeper) -> None:
+    other = "https://blog.example/borrowed"
+    for url in (URL, other):
+        keeper.keep(url, payload=b"<p>The river rises.</p>")
+    [first], [second] = (keeper.archive.article(url).captures for url in (URL, other))
+    assert (first.is_revisit, second.is_revisit) == (False, True)
+    assert keeper.archive.response(second).body() == b"<p>The river rises.</p>"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in PageKind if kind is not PageKind.ARTICLE])

@@ -3,6 +3,7 @@
 import json
 
 from archive.extracted import Source
+from crawler.extraction import extract
 from tests.crawler.extraction.bodies import CLOSING, MIDDLE, OPENING, body_of, body_of_page, paragraphs
 
 LINES = f"{OPENING}\n{MIDDLE}\n{CLOSING}"
@@ -52,3 +53,14 @@ def test_a_body_is_found_in_json_that_stands_in_a_string() -> None:
 
 def test_a_script_that_cannot_be_read_is_passed_over() -> None:
     assert body_of_page(drawn_by_script('var broken = "<p>' + "x \\q " * 200 + '";')).text == ""
+
+
+def test_comments_in_an_embedded_body_are_no_text() -> None:
+    line = "The harbour is open again after the storm, and the first boat came in at six in the morning."
+    html = f"<p>{line}<br>{line}<!-- set by hand --><br>{line}</p>" * 3
+    page = f"<h1>Harbour reopens</h1><script>window.state = {json.dumps({'body': html})}</script>"
+
+    text = extract(page.encode(), "https://gull.example/harbour").text
+
+    assert line in text
+    assert "by hand" not in text
