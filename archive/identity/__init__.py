@@ -1,4 +1,5 @@
-"""Are these two the same? Canonical URLs, fingerprints, and what two texts have to do with each other.
+"""Are these two the same? Canonical URLs, fingerprints, what two texts have to do with each other: functions of their
+arguments; and what an archive remembers of it, as rows: pages, wordings, stories, decisions.
 
-Everything here is a function of its arguments; what an archive remembers is decided in ingest.
+Nothing here makes or changes an article or a revision; `archive.articles` and `archive.revisions` do.
 """

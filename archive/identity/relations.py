@@ -1,8 +1,5 @@
 """What one text is to another: a repost, an excerpt, an item in a digest, or nothing."""
 
-from collections.abc import Sequence
-from itertools import pairwise
-
 from archive.identity.overlap import Overlap, Share, overlap
 from archive.identity.words import Words
 from archive.models import Relation
@@ -70,13 +67,3 @@ def _to_a_part(ours: Share, part: Share) -> Relation:
     if ours.tail < LARGE:
         return Relation.CONTAINS
     return Relation.COMPOSITE if ours.part >= LARGE else Relation.FULL_TEXT
-
-
-def is_composite(overlaps: Sequence[Overlap]) -> bool:
-    """Whether our text, compared with several others, is made of two or more of them, one after the other."""
-    items = sorted(
-        (overlap.ours.passages[0].start, overlap.ours.passages[-1].end)
-        for overlap in overlaps
-        if overlap.theirs.passages and overlap.theirs.part >= WHOLE
-    )
-    return any(earlier[1] <= later[0] for earlier, later in pairwise(items))

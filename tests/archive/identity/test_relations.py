@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.identity.overlap import overlap
-from archive.identity.relations import is_composite, relation
+from archive.identity.relations import relation
 from archive.identity.words import Words
 from archive.models import Relation
 from tests.archive.identity.prose import edited, han_prose, prose
@@ -61,13 +61,6 @@ def test_an_item_in_the_middle_makes_a_composite() -> None:
     digest = f"{prose(7, 300)} {ARTICLE} {prose(8, 300)}"
     assert between(digest, ARTICLE) is Relation.COMPOSITE
     assert between(ARTICLE, digest) is Relation.ITEM
-
-
-def test_a_page_that_holds_two_articles_one_after_the_other_is_a_composite() -> None:
-    first, second = prose(7, 300), prose(8, 300)
-    page = Words.of(f"{first} {second}")
-    assert is_composite([overlap(page, Words.of(second)), overlap(page, Words.of(first))])
-    assert not is_composite([overlap(page, Words.of(first)), overlap(page, Words.of(edited(first, 0.1)))])
 
 
 def test_a_quotation_is_no_relation() -> None:
