@@ -1,5 +1,7 @@
 """What one text is to another."""
 
+from random import Random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from archive.identity.relations import relation
 from archive.identity.words import Words
 from archive.models import Relation
 from tests.archive.identity.prose import edited, han_prose, prose
+from tests.sites.articles import paragraph
 
 ARTICLE = prose(1, 400)
 HEADER, FOOTER = prose(2, 20), prose(3, 30)
@@ -71,6 +74,12 @@ def test_a_quotation_is_no_relation() -> None:
 def test_short_pages_that_share_only_their_furniture_are_unrelated() -> None:
     furniture = prose(11, 140)
     assert between(f"{prose(12, 40)} {furniture}", f"{prose(13, 40)} {furniture}") is Relation.UNRELATED
+
+
+def test_texts_made_of_the_same_few_phrases_in_another_order_are_unrelated() -> None:
+    """As reports are that come out of a form, and made articles in tests."""
+    one, other = ("\n".join(paragraph(Random(f"{seed}/{part}")) for part in range(7)) for seed in (1, 2))
+    assert between(one, other) is Relation.UNRELATED
 
 
 def test_a_text_too_short_to_tell_is_unrelated_even_to_itself() -> None:
