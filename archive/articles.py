@@ -1,7 +1,7 @@
 """Makes articles one, or several, when that is what the evidence says, and gives each its URL."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +29,8 @@ from archive.revisions import arrange, copy_revision, highest_number
 
 WITHDRAWN = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11
 MOVED_SIMILARITY = 0.7  # an edit of the headline comes with few others
+
+Pair = tuple[int, int]  # of articles' ids, the smaller first
 
 
 def new_article(session: Session, url: str, at: datetime) -> Article:
@@ -204,10 +206,15 @@ def _declared(session: Session, article: Article, page_id: int) -> str | None:
 def moved(session: Session, article_ids: Collection[int]) -> list[list[int]]:
     """Groups of articles, one of these in each, that are one which was moved to another URL of its site and perhaps
     edited on the way: the old URL leads to the new one, names it as canonical, or is gone."""
+    ours = _texts(session, Article.id.in_(article_ids))
+    near = _near(session, {text.wording_id for text in ours})
+    theirs = _texts(session, Revision.wording_id.in_({one for ones in near.values() for one in ones}))
+    led = _led(session, article_ids)
+    withdrawn = _withdrawn(session, {text.article_id for text in ours | theirs})
     pairs = [
         pair
-        for pair in _near_on_one_site(session, article_ids)
-        if _leads(session, pair) or _was_withdrawn(session, pair)
+        for pair in _near_on_one_site(ours, theirs, near, led, withdrawn)
+        if pair in led or _came_out_together(session, pair)
     ]
     if pairs:
         apart = kept_apart(session, DecisionKind.OWN_ARTICLE)
@@ -216,19 +223,27 @@ def moved(session: Session, article_ids: Collection[int]) -> list[list[int]]:
     return [sorted(group) for group in components(nodes, pairs)]
 
 
-def _near_on_one_site(session: Session, article_ids: Collection[int]) -> set[tuple[int, int]]:
-    """Pairs of articles of one site of which texts that were ever seen are nearly the same."""
-    ours = _texts(session, Article.id.in_(article_ids))
-    near = _near(session, {text.wording_id for text in ours})
-    theirs = _texts(session, Revision.wording_id.in_({one for ones in near.values() for one in ones}))
-    return {
-        (min(our.article_id, their.article_id), max(our.article_id, their.article_id))
-        for our in ours
-        for their in theirs
-        if our.article_id != their.article_id
-        and our.site == their.site
-        and their.wording_id in near[our.wording_id]
-    }
+def _near_on_one_site(
+    ours: Collection["_Text"],
+    theirs: Collection["_Text"],
+    near: Mapping[int, set[int]],
+    led: Collection[Pair],
+    withdrawn: frozenset[int],
+) -> set[Pair]:
+    """Pairs of articles of one site of which texts that were ever seen are nearly the same, if one leads to the other
+    or is gone. Others are left out at once: many pages of a site may hold the same few words."""
+    found = set()
+    for our in ours:
+        for their in theirs:
+            pair = (min(our.article_id, their.article_id), max(our.article_id, their.article_id))
+            if (
+                (pair in led or not withdrawn.isdisjoint(pair))
+                and our.article_id != their.article_id
+                and our.site == their.site
+                and their.wording_id in near[our.wording_id]
+            ):
+                found.add(pair)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,34 +287,36 @@ def _near(session: Session, wordings: Collection[int]) -> defaultdict[int, set[i
     return near
 
 
-def _leads(session: Session, pair: Collection[int]) -> bool:
-    """Whether a page of one of the articles redirects to one of the other, or names it as canonical."""
+def _led(session: Session, article_ids: Collection[int]) -> set[Pair]:
+    """Pairs of articles, one of these in each, of which a page of one redirects to a page of the other, or names it as
+    canonical."""
     source, target = aliased(Url), aliased(Url)
-    return (
-        session.scalar(
-            select(Claim.page_id)
-            .join(source, source.id == Claim.page_id)
-            .join(target, target.canonical == Claim.canonical)
-            .where(source.article_id.in_(pair), target.article_id.in_(pair))
-            .where(source.article_id != target.article_id)
-            .where(source.read_at.is_not(None), target.read_at.is_not(None))
-            .where(Claim.kind.in_((ClaimKind.REDIRECT, ClaimKind.CANONICAL)))
-            .limit(1)
-        )
-        is not None
+    rows = session.execute(
+        select(source.article_id, target.article_id)
+        .join(Claim, Claim.page_id == source.id)
+        .join(target, target.canonical == Claim.canonical)
+        .where(or_(source.article_id.in_(article_ids), target.article_id.in_(article_ids)))
+        .where(source.article_id != target.article_id)
+        .where(source.read_at.is_not(None), target.read_at.is_not(None))
+        .where(Claim.kind.in_((ClaimKind.REDIRECT, ClaimKind.CANONICAL)))
     )
+    return {
+        (min(one, other), max(one, other)) for one, other in rows if one is not None and other is not None
+    }
 
 
-def _was_withdrawn(session: Session, pair: tuple[int, int]) -> bool:
-    """Whether a page of one of the articles is gone, and both were published on the same day."""
-    withdrawn = session.scalar(
-        select(Capture.id)
-        .join(Url)
-        .where(Url.article_id.in_(pair), Url.read_at.is_not(None), Capture.status.in_(WITHDRAWN))
-        .limit(1)
+def _withdrawn(session: Session, article_ids: Collection[int]) -> frozenset[int]:
+    """Those of the articles of which a page is gone."""
+    gone = session.scalars(
+        select(Url.article_id)
+        .join(Capture, Capture.url_id == Url.id)
+        .where(Url.article_id.in_(article_ids), Url.read_at.is_not(None), Capture.status.in_(WITHDRAWN))
     )
-    if withdrawn is None:
-        return False
+    return frozenset(one for one in gone if one is not None)
+
+
+def _came_out_together(session: Session, pair: Pair) -> bool:
+    """Whether both were published on the same day."""
     ours, theirs = (
         set(session.scalars(select(Revision.published_on).where(Revision.article_id == one))) for one in pair
     )
