@@ -6,6 +6,7 @@ one gets a fresh process. Workers that have grown large are replaced.
 
 import asyncio
 import multiprocessing
+import re
 import resource
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from threading import local
 from types import TracebackType
 from typing import Self
@@ -203,5 +205,10 @@ def _serve(pipe: Connection) -> None:
 
 
 def _peak_bytes() -> int:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak * 1024  # Linux counts in KiB; macOS in bytes, where a worker is then replaced the sooner
+    """The most memory that this process has had. Where Linux tells, not by `ru_maxrss`: that begins with what the
+    process had that spawned this one."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        [peak_kib] = re.findall(r"VmHWM:\s*(\d+) kB", status.read_text())
+        return int(peak_kib) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # in bytes on macOS

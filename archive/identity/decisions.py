@@ -1,4 +1,4 @@
-"""What a person has decided about articles, stories and parameters: rows by URL, which hold whatever is read later."""
+"""What a person has decided about articles and stories: rows by URL, which hold whatever is read later."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,5 +1,5 @@
 """Query parameters that say who sent a reader here, never what is to be read. Only names that no site uses
-for anything else: what is noise on one site alone is learned per site, not listed here.
+for anything else: what is noise on one site alone is not listed here.
 """
 
 import re
