@@ -26,8 +26,7 @@ class ExtractPipeline:
         return cls(crawler.settings["PRESSMARK_CONFIG"], crawl_of(crawler))
 
     async def process_item(self, page: Page) -> Page:
-        profile = NO_PROFILE if page.failure else await self._crawl.profile(page.final_url)
-        await read(page, self._pool, profile)
+        await read(page, self._pool, await self._crawl.profile(page.final_url))
         return page
 
     async def close_spider(self) -> None:
