@@ -206,7 +206,7 @@ def _declared(session: Session, article: Article, page_id: int) -> str | None:
 def moved(session: Session, article_ids: Collection[int]) -> list[list[int]]:
     """Groups of articles, one of these in each, that are one which was moved to another URL of its site and perhaps
     edited on the way: the old URL leads to the new one, names it as canonical, or is gone."""
-    ours = _texts(session, Article.id.in_(article_ids))
+    ours = _texts(session, Revision.article_id.in_(article_ids))
     near = _near(session, {text.wording_id for text in ours})
     theirs = _texts(session, Revision.wording_id.in_({one for ones in near.values() for one in ones}))
     led = _led(session, article_ids)
@@ -230,8 +230,8 @@ def _near_on_one_site(
     led: Collection[Pair],
     withdrawn: frozenset[int],
 ) -> set[Pair]:
-    """Pairs of articles of one site of which texts that were ever seen are nearly the same, if one leads to the other
-    or is gone. Others are left out at once: many pages of a site may hold the same few words."""
+    """Pairs of articles of which pages of one site ever showed nearly the same text, if one leads to the other or is
+    gone. Others are left out at once: many pages of a site may hold the same few words."""
     found = set()
     for our in ours:
         for their in theirs:
@@ -248,6 +248,8 @@ def _near_on_one_site(
 
 @dataclass(frozen=True, slots=True)
 class _Text:
+    """What a page of an article showed; `site` is the page's, since an article may have pages on several."""
+
     article_id: int
     site: str
     wording_id: int
@@ -257,16 +259,15 @@ def _texts(session: Session, condition: ColumnElement[bool]) -> set[_Text]:
     """The texts that were read from articles' own pages; those of other forms come and go with the order in which they
     were met."""
     rows = session.execute(
-        select(Article.id, Article.site, Revision.wording_id, Url.canonical)
-        .join(Revision, Revision.article_id == Article.id)
+        select(Revision.article_id, Revision.wording_id, Url.canonical)
         .join(Capture, Capture.revision_id == Revision.id)
         .join(Url, Url.id == Capture.url_id)
         .where(condition, Capture.digest == Revision.digest)
         .distinct()
     )
     return {
-        _Text(article_id, site, wording_id)
-        for article_id, site, wording_id, url in rows
+        _Text(article_id, site_of(url), wording_id)
+        for article_id, wording_id, url in rows
         if wording_id is not None and not is_form(url)
     }
 

@@ -5,7 +5,7 @@ Whether a page is new, unchanged, revised or a duplicate is decided here and now
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -133,7 +133,7 @@ def _relate(session: Session, ingestions: Sequence["_Ingestion"]) -> None:
     made = {one for ingestion in ingestions for one in ingestion.made}
     changed = {one for ingestion in ingestions for one in ingestion.left}
     if made:
-        changed |= enter(session, session.scalars(select(Revision).where(Revision.id.in_(made))).all())
+        changed |= enter(session, _without_wording(session, made))
     touched = {article_id for ingestion in ingestions for article_id in ingestion.touched}
     if not touched:
         return
@@ -142,6 +142,14 @@ def _relate(session: Session, ingestions: Sequence["_Ingestion"]) -> None:
             changed |= latest_wordings(session, group)
             touched.add(merge(session, group).id)
     settle(session, touched, changed)
+
+
+def _without_wording(session: Session, made: Collection[int]) -> Sequence[Revision]:
+    """The revisions that were made, and the copies of them where a state came back."""
+    articles = select(Revision.article_id).where(Revision.id.in_(made))
+    return session.scalars(
+        select(Revision).where(Revision.article_id.in_(articles), Revision.wording_id.is_(None))
+    ).all()
 
 
 def _urls(batch: Sequence[Visit]) -> Iterator[str]:
@@ -309,6 +317,7 @@ class _Ingestion:
         digest = substance_digest(page.text, page.markdown)
         article, latest = self._article(own, claims, digest, at)
         is_new = latest is None
+        came_late = at < article.last_seen_at
         says_more = self._ledger.read(self._visit.final_url, article, at, claims)
         if captures:
             captures[-1].digest = digest
@@ -317,7 +326,7 @@ class _Ingestion:
         if recorded.made is not None:
             self.made.append(recorded.made.id)
             self._verdict = Verdict.NEW if is_new else Verdict.REVISED
-        if claims or own != article.url:
+        if claims or own != article.url or came_late:
             named = {url for kind, url in claims if kind is ClaimKind.CANONICAL}
             give_up_urls(self._session, article, {own, *named})
             choose_url(self._session, article)
@@ -339,7 +348,11 @@ class _Ingestion:
         if not known:
             return new_article(self._session, own, at), None
         self.left |= latest_wordings(self._session, known)
-        article = merge(self._session, known) if len(known) > 1 else self._session.get_one(Article, known[0])
+        if len(known) == 1:
+            article = self._session.get_one(Article, known[0])
+        else:
+            article = merge(self._session, known)
+            self.touched.add(article.id)
         return article, latest_revision(self._session, article.id)
 
     def _revision(self, page: ExtractedArticle, digest: bytes) -> Revision:

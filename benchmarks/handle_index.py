@@ -85,7 +85,7 @@ def measure_ours(database: Database, articles: int) -> None:
                 wording = Wording(digest=_digest(number))
                 session.add(wording)
                 session.flush()
-                index = extended_index(session, {wording.id: handles})
+                index = extended_index(session, {wording.id: handles}, {wording.id})
                 candidates += len(index.candidates(wording.id, handles))
             rows += len(handles)
             if number % BATCH == 0:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select, tuple_
+from sqlalchemy import delete, func, insert, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from archive.identity.overlap import overlap
@@ -30,8 +30,14 @@ def enter(session: Session, revisions: Sequence[Revision]) -> set[int]:
     """Give each revision its wording. The ids of wordings are returned that have become, or ceased to be, related to
     another."""
     wordings = _known(session, {revision.digest for revision in revisions})
-    words = {one.digest: words_of(one) for one in revisions if one.digest not in wordings}
-    new = [Wording(digest=digest) for digest in words if words[digest].letters >= LEAST_SHARED_LETTERS]
+    returning = _without_text(session, wordings.values())
+    held = wordings.keys() - {wording.digest for wording in returning}
+    words = {one.digest: words_of(one) for one in revisions if one.digest not in held}
+    new = [
+        Wording(digest=digest)
+        for digest in words
+        if digest not in wordings and words[digest].letters >= LEAST_SHARED_LETTERS
+    ]
     session.add_all(new)
     session.flush()
     wordings |= {wording.digest: wording for wording in new}
@@ -39,7 +45,12 @@ def enter(session: Session, revisions: Sequence[Revision]) -> set[int]:
         wording = wordings.get(revision.digest)
         revision.wording_id = wording.id if wording is not None else None
     session.flush()
-    return _relate(session, {wording.id: words[wording.digest] for wording in new})
+    _forget_relations(session, returning)
+    return _relate(
+        session,
+        {wording.id: words[wording.digest] for wording in new},
+        {wording.id: words[wording.digest] for wording in returning},
+    )
 
 
 def words_of(revision: Revision) -> Words:
@@ -50,6 +61,22 @@ def words_of(revision: Revision) -> Words:
 def _known(session: Session, digests: Collection[bytes]) -> dict[bytes, Wording]:
     rows = session.scalars(select(Wording).where(Wording.digest.in_(digests)))
     return {row.digest: row for row in rows}
+
+
+def _without_text(session: Session, wordings: Collection[Wording]) -> list[Wording]:
+    """Those that no revision has any more. What came since then could not be compared with them."""
+    ids = [wording.id for wording in wordings]
+    if not ids:
+        return []
+    held = set(session.scalars(select(Revision.wording_id).where(Revision.wording_id.in_(ids)).distinct()))
+    return [wording for wording in wordings if wording.id not in held]
+
+
+def _forget_relations(session: Session, wordings: Collection[Wording]) -> None:
+    if wordings:
+        ids = [wording.id for wording in wordings]
+        either = or_(WordingRelation.wording_id.in_(ids), WordingRelation.other_id.in_(ids))
+        session.execute(delete(WordingRelation).where(either))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,32 +106,34 @@ class Index:
         ]
 
 
-def _relate(session: Session, new: Mapping[int, Words]) -> set[int]:
-    if not new:
+def _relate(session: Session, new: Mapping[int, Words], returning: Mapping[int, Words]) -> set[int]:
+    """Enter the relations of these wordings, of which the index holds the `returning` ones already."""
+    if not new and not returning:
         return set()
-    handles_of = {wording_id: handles(words) for wording_id, words in new.items()}
-    index = extended_index(session, handles_of)
+    words = dict(new) | dict(returning)
+    handles_of = {wording_id: handles(its) for wording_id, its in words.items()}
+    index = extended_index(session, handles_of, new.keys())
     pairs = {
         (min(wording_id, other), max(wording_id, other))
-        for wording_id in new
-        for other in index.candidates(wording_id, handles_of[wording_id])
+        for wording_id, its_handles in handles_of.items()
+        for other in index.candidates(wording_id, its_handles)
     }
-    words = dict(new) | words_of_wordings(session, {one for pair in pairs for one in pair} - new.keys())
+    words |= words_of_wordings(session, {one for pair in pairs for one in pair} - words.keys())
     rows = [row for pair in sorted(pairs) if (row := _row(pair, words)) is not None]
     session.add_all(rows)
     session.flush()
     return {end for row in rows for end in (row.wording_id, row.other_id)} | _take_back(session, index)
 
 
-def extended_index(session: Session, handles_of: Mapping[int, Sequence[int]]) -> Index:
-    """Enter new wordings with their handles; what carries any of these."""
+def extended_index(session: Session, handles_of: Mapping[int, Sequence[int]], new: Collection[int]) -> Index:
+    """Enter the new ones of these wordings with their handles; what carries any of the handles."""
     carriers = _carriers(session, {handle for its in handles_of.values() for handle in its})
     before = {handle: len(found) for handle, found in carriers.items()}
     rows = []
     for wording_id, its_handles in handles_of.items():
         for handle in its_handles:
             before.setdefault(handle, 0)
-            if len(carriers[handle]) < MOST_CARRIERS:
+            if wording_id in new and len(carriers[handle]) < MOST_CARRIERS:
                 carriers[handle].append(wording_id)
                 rows.append({"handle": handle, "wording_id": wording_id})
     if rows:

@@ -96,6 +96,52 @@ def test_any_order_of_arrival_and_any_batches_end_the_same(
     assert after(empty, batches) == after(empty, [[one] for one in made])
 
 
+POST, SLASH, AMP, NEW_SLUG, QUERY, BLOG, BLOG_REF = URLS
+EDIT_ON_TWO_SITES = [
+    visit(0, BLOG, TEXTS[2]),
+    visit(4, BLOG, TEXTS[6], via=(BLOG_REF,)),
+    visit(5, BLOG_REF, TEXTS[0]),
+    visit(7, SLASH, TEXTS[2], via=(BLOG,)),
+]
+STATE_THAT_CAME_BACK = [
+    visit(0, BLOG_REF, TEXTS[3]),
+    visit(4, AMP, TEXTS[0]),
+    visit(5, QUERY, TEXTS[0]),
+    visit(6, QUERY, TEXTS[3], amp=BLOG_REF),
+]
+ARTICLES_MADE_ONE_BY_AN_UNCHANGED_PAGE = [
+    visit(0, BLOG, TEXTS[6]),
+    visit(4, QUERY, TEXTS[0]),
+    visit(5, POST, TEXTS[2], amp=BLOG),
+    visit(6, BLOG, TEXTS[2]),
+]
+EARLIER_READING_THAT_SAYS_NOTHING = [
+    visit(0, POST, TEXTS[0]),
+    visit(2, SLASH, TEXTS[0]),
+    visit(3, POST, TEXTS[0], canonical=AMP),
+    visit(4, SLASH, TEXTS[0], canonical=POST),
+]
+
+
+@pytest.mark.parametrize(
+    ("made", "order", "size"),
+    [
+        pytest.param(EDIT_ON_TWO_SITES, [0, 3, 2, 1], 1, id="an edit on two sites"),
+        pytest.param(STATE_THAT_CAME_BACK, [3, 1, 0, 2], 2, id="a state that came back"),
+        pytest.param(
+            ARTICLES_MADE_ONE_BY_AN_UNCHANGED_PAGE, [0, 1, 2, 3], 2, id="made one by an unchanged page"
+        ),
+        pytest.param(EARLIER_READING_THAT_SAYS_NOTHING, [2, 3, 1, 0], 1, id="an earlier reading"),
+    ],
+)
+def test_histories_that_once_ended_otherwise_in_another_order(
+    empty: Path, made: list[Visit], order: list[int], size: int
+) -> None:
+    shuffled = [made[index] for index in order]
+    batches = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
+    assert after(empty, batches) == after(empty, [[one] for one in made])
+
+
 WRITERS = 10
 FORKSERVER = multiprocessing.get_context("forkserver")  # forked from a process that has no threads
 FORKSERVER.set_forkserver_preload([__name__])

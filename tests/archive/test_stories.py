@@ -64,6 +64,19 @@ def test_stories_are_merged_by_what_connects_them_and_split_when_it_goes(archive
     assert kept(archive.database).ids[POST] == before.ids[POST]
 
 
+def test_a_text_that_was_no_longer_kept_and_comes_again_is_compared_with_what_came_meanwhile(
+    archive: Archive,
+) -> None:
+    other_form = f"{POST}/amp"
+    keep(archive.database, [visit(5, other_form, TEXT, canonical=POST)])
+    earlier = visit(1, POST, OTHER)  # what another form of the page says after it counts no more
+    keep(archive.database, [earlier])
+    assert TEXT not in [revision.text for revision in archive.article(POST).revisions]
+    keep(archive.database, [visit(6, BLOG, REPOST)])
+    keep(archive.database, [visit(7, PAPER, TEXT)])
+    assert story_of(archive, PAPER) == {BLOG, PAPER}
+
+
 def test_the_first_is_whoever_was_published_first_not_seen_first(archive: Archive) -> None:
     keep(archive.database, [visit(0, BLOG, REPOST), visit(1, POST, TEXT, published=date(2026, 4, 30))])
     assert archive.story(BLOG).first.url == POST
