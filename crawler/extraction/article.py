@@ -62,6 +62,7 @@ TEXT_COLLECTORS: Mapping[str, Callable[[str], Iterable[Claim]]] = {
     "signature": signature.claims,
     "language model": language.model_claims,
 }
+MAX_CANDIDATES = 100  # for a field; each may be parsed, and all are kept as evidence
 AHEAD = timedelta(days=1)  # where the page is, tomorrow may have begun
 
 
@@ -113,8 +114,8 @@ def _collect(collectors: Mapping[str, Callable[[Page], Iterable[Claim]]], page: 
 
 def _by_field(claims: Iterable[Claim]) -> Offered:
     offered: Offered = defaultdict(list)
-    for claim in claims:
-        if claim.candidate.value and claim.candidate not in offered[claim.field]:
+    for claim in dict.fromkeys(claims):
+        if claim.candidate.value and len(offered[claim.field]) < MAX_CANDIDATES:
             offered[claim.field].append(claim.candidate)
     return offered
 

@@ -28,7 +28,7 @@ from crawler.extraction.related import drop_related
 from crawler.extraction.soundness import make_sound
 
 MIN_CHARS = 250  # fewer on the page, and its scripts are searched for the text
-MAX_ELEMENTS = 30_000  # ten times a large page's; more are read line by line, in linear time
+MAX_ELEMENTS = 20_000  # several times a large page's; more are read line by line, in linear time
 # below its own 250 characters trafilatura distrusts what it read, and takes the page as it is; but here the
 # page is only the article, and a blog's post may be short
 TRAFILATURA = use_config()

@@ -3,13 +3,14 @@ elsewhere; in the body there is none."""
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.cutting import cut
 
 MIN_CHARS = 12  # of a heading that is taken for the headline because the document's title has it too
+MAX_HEADINGS = 1000  # each is looked at several times
 MAX_SHARE_ABOVE = (
     0.2  # of the region's running text: more above a heading, and it is not the article's headline
 )
@@ -22,11 +23,15 @@ def find_headline(body: HtmlElement) -> HtmlElement | None:
 
     A heading that links to the home page is the site's name: on many blogs the only h1.
     """
-    headings = [heading for heading in body.iter("h1", "h2") if not links_home(heading)]
+    headings = [heading for heading in _first(body, "h1", "h2") if not links_home(heading)]
     first_h1 = [heading for heading in headings if heading.tag == "h1"]
     marked = [heading for heading in headings if _is_marked(heading)]
     best = chain(_repeated(first_h1, body), marked, _repeated(headings, body), first_h1)
-    return next(chain(best, _repeated(body.iter("h3"), body), body.iter("h1")), None)
+    return next(chain(best, _repeated(_first(body, "h3"), body), body.iter("h1")), None)
+
+
+def _first(body: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
+    return islice(body.iter(*tags), MAX_HEADINGS)
 
 
 def links_home(heading: HtmlElement) -> bool:
@@ -42,7 +47,7 @@ def links_home(heading: HtmlElement) -> bool:
 def _repeated(headings: Iterable[HtmlElement], body: HtmlElement) -> Iterator[HtmlElement]:
     """Those in the document's title; short ones only where they are all of it but the site's name."""
     title = fold(body.getroottree().findtext(".//title") or "")
-    sites = [fold(heading.text_content()) for heading in body.iter("h1") if links_home(heading)]
+    sites = [fold(heading.text_content()) for heading in _first(body, "h1") if links_home(heading)]
     whole = {title, *(title.removeprefix(site).removesuffix(site) for site in sites)}
     for heading in headings if title else ():
         text = fold(heading.text_content())

@@ -32,18 +32,25 @@ def lines_of(elements: Iterable[HtmlElement]) -> Iterator[str]:
             line.clear()
 
 
-def _pieces(element: HtmlElement, budget: Iterator[int]) -> Iterator[str | None]:
-    """Text in document order, None at each block boundary; ends when the budget of elements is spent."""
-    if next(budget, None) is None or element.tag in NO_TEXT or is_of_other_text(element):
-        yield None
-        return
-    boundary = _boundary(element)
-    yield boundary
-    yield element.text or ""
-    for child in element:
-        yield from _pieces(child, budget)
-        yield child.tail or ""
-    yield boundary
+def _pieces(root: HtmlElement, budget: Iterator[int]) -> Iterator[str | None]:
+    """Text in document order, None at each block boundary; ends when the budget of elements is spent.
+
+    No recursion: through nested generators each piece would pass every level.
+    """
+    waiting: list[HtmlElement | str | None] = [root]
+    while waiting:
+        piece = waiting.pop()
+        if not isinstance(piece, HtmlElement):
+            yield piece
+        elif next(budget, None) is None or piece.tag in NO_TEXT or is_of_other_text(piece):
+            yield None
+        else:
+            boundary = _boundary(piece)
+            yield boundary
+            yield piece.text or ""
+            waiting.append(boundary)
+            for child in reversed(piece[:MAX_ELEMENTS]):
+                waiting += [child.tail or "", child]
 
 
 def _boundary(element: HtmlElement) -> str | None:

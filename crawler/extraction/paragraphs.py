@@ -29,6 +29,7 @@ PHRASING = frozenset(
         *("var", "wbr"),
     )
 )
+MAX_PRE_LINES = 10_000  # a long book chapter has a tenth; trafilatura's time for paragraphs is quadratic
 MIN_WRAPPED_LINES = 3
 WRAPPED_LINE_CHARS = range(35, 110)  # what editors and mail programs wrap at, and the room a long word leaves
 SENTENCE_ENDS = (".", "!", "?", ":", "…", "»", "”", '"', "。", "！", "？", "؟", "۔", "।")
@@ -45,8 +46,9 @@ MAX_CODE_SIGNS = 0.01  # of the characters of prose
 def make_paragraphs(region: HtmlElement) -> None:
     strip_tags(region, *WITHOUT_MEANING)
     _join_source_lines(region)
-    for pre in list(region.iter("pre")):
-        if _is_prose(pre):
+    prose = [pre for pre in region.iter("pre") if _is_prose(pre)]
+    if sum(pre.text_content().count("\n") for pre in prose) <= MAX_PRE_LINES:
+        for pre in prose:
             _pre_to_paragraphs(pre)
     for division in list(region.iterdescendants(*DIVISIONS)):
         if division.getparent().tag in HOLDERS and all(child.tag in PHRASING for child in division):

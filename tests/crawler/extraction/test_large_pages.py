@@ -1,0 +1,17 @@
+"""No page of a megabyte takes the time or the memory that a crawl cannot spare."""
+
+import json
+import subprocess
+import sys
+
+from tests.crawler.extraction import large_pages
+
+
+def test_a_megabyte_of_anything_is_read_in_5_seconds_and_500_megabytes() -> None:
+    """Of CPU time, and of all the memory that a process has for it."""
+    command = [sys.executable, "-m", large_pages.__name__]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    read = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(read) == len(large_pages.BULKS) + 1
+    assert [one for one in read if one["status"]] == []
+    assert [one for one in read if one["cpu_s"] > 5 or one["peak_bytes"] > 500_000_000] == []
