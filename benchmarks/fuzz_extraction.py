@@ -1,6 +1,6 @@
 """Feeds pages that a fuzzer makes to the extraction, until one crashes it, keeps it busy or takes too much memory.
 
-    python -m benchmarks.fuzz_extraction CORPUS [-max_total_time=3600] [-timeout=25] [-rss_limit_mb=500] [-max_len=60000]
+    python -m benchmarks.fuzz_extraction CORPUS [-max_total_time=3600] [-timeout=25] [-rss_limit_mb=500]
 
 CORPUS is a folder to start from, to which what reaches new code is added; the demo's pages, if it is empty. The
 options are libFuzzer's. The fuzzer comes with the development environment where it has a wheel: Linux on x86-64.

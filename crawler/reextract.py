@@ -14,7 +14,7 @@ from crawler.extraction_pool import ExtractionFailed, ExtractionPool, Extraction
 from crawler.in_order import in_order
 from crawler.pipelines.ingest import EXTRACTOR
 
-REVISIONS_AT_ONCE = 200
+REVISIONS_AT_ONCE = 50
 PAGES_AHEAD_PER_WORKER = 8
 
 

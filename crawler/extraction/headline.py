@@ -10,7 +10,9 @@ from lxml.html import HtmlElement
 from crawler.extraction.cutting import cut
 
 MIN_CHARS = 12  # of a heading that is taken for the headline because the document's title has it too
-MAX_HEADINGS = 1000  # each is looked at several times
+MAX_CHARS = 1000  # of each text in a heading that is read
+MAX_TEXTS = 50
+MAX_HEADINGS = 300  # each is looked at several times
 MAX_SHARE_ABOVE = (
     0.2  # of the region's running text: more above a heading, and it is not the article's headline
 )
@@ -41,16 +43,16 @@ def links_home(heading: HtmlElement) -> bool:
         link = next(heading.iterancestors("a"), None)
     if link is None or not (link.get("rel") == "home" or HOME.fullmatch(link.get("href") or "")):
         return False
-    return link in heading.iterancestors() or fold(link.text_content()) == fold(heading.text_content())
+    return link in heading.iterancestors() or _folded(link) == _folded(heading)
 
 
 def _repeated(headings: Iterable[HtmlElement], body: HtmlElement) -> Iterator[HtmlElement]:
     """Those in the document's title; short ones only where they are all of it but the site's name."""
     title = fold(body.getroottree().findtext(".//title") or "")
-    sites = [fold(heading.text_content()) for heading in _first(body, "h1") if links_home(heading)]
+    sites = [_folded(heading) for heading in _first(body, "h1") if links_home(heading)]
     whole = {title, *(title.removeprefix(site).removesuffix(site) for site in sites)}
     for heading in headings if title else ():
-        text = fold(heading.text_content())
+        text = _folded(heading)
         if (len(text) >= MIN_CHARS and text in title) or (text and text in whole):
             yield heading
 
@@ -74,10 +76,15 @@ def cut_above(headline: HtmlElement, region: HtmlElement, chars: dict[HtmlElemen
 
 def drop_repeats(headline: HtmlElement, region: HtmlElement) -> None:
     """Takes out of `region` the lines that say what the headline says."""
-    text = fold(headline.text_content())
+    text = _folded(headline)
     for line in list(region.iterdescendants("h1", "h2", "h3", "h4", "p")):
-        if line is not headline and fold(line.text_content()) == text:
+        if line is not headline and _folded(line) == text:
             cut(line)
+
+
+def _folded(line: HtmlElement) -> str:
+    """As `fold` has it, as far as a headline can go: elements within each other must not be read again and again."""
+    return fold("".join(text[:MAX_CHARS] for text in islice(line.itertext(), MAX_TEXTS)))
 
 
 def fold(text: str) -> str:

@@ -46,7 +46,8 @@ MAX_CODE_SIGNS = 0.01  # of the characters of prose
 def make_paragraphs(region: HtmlElement) -> None:
     strip_tags(region, *WITHOUT_MEANING)
     _join_source_lines(region)
-    prose = [pre for pre in region.iter("pre") if _is_prose(pre)]
+    outermost = (pre for pre in region.iter("pre") if next(pre.iterancestors("pre"), None) is None)
+    prose = list(filter(_is_prose, outermost))
     if sum(pre.text_content().count("\n") for pre in prose) <= MAX_PRE_LINES:
         for pre in prose:
             _pre_to_paragraphs(pre)

@@ -39,6 +39,8 @@ BULKS = {
     "nested tables": Bulk("<table><tr><td>a"),
     "nested lists": Bulk("<ul><li>a"),
     "nested quotes": Bulk("<blockquote>a"),
+    "headlines around all": Bulk("The ferry left late. ", "<title>x</title><h1>Late</h1>" + "<h1>" * 1500),
+    "preformatted around all": Bulk("The ferry left late. ", "<h1>Late</h1>" + "<pre>" * 1500),
     "one property around all": Bulk("<i>a</i>", "<div itemprop=author>" * 1000),
     "attributes": Bulk(" a{}=1", "<p", ">text"),
     "attributes of many": Bulk("<p a=1 b=2 c=3 d=4 e=5>"),
@@ -92,7 +94,9 @@ BULKS = {
     "next pages": Bulk("<link rel=next href='?page={}'>", ""),
     "languages": Bulk("en-", "<html lang='", "'><h1>x"),
     "keywords": Bulk("{},", "<meta name=keywords content='", "'>"),
-    "a long articleBody": Bulk("the ferry left. ", JSON_LD + '{"@type":"Article","articleBody":"', '"}</script>'),
+    "a long articleBody": Bulk(
+        "the ferry left. ", JSON_LD + '{"@type":"Article","articleBody":"', '"}</script>'
+    ),
     "a graph of references": Bulk(
         '{"@id":"#{}","@type":"Article","author":{"@id":"#{}"}},', JSON_LD + "[", "{}]</script>"
     ),
