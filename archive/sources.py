@@ -15,7 +15,7 @@ from archive.database import Database
 from archive.errors import BadUrl, NotFound
 from archive.identity.canonical import canonicalise, fetchable
 from archive.ledger import Ledger, without_unstorable
-from archive.models import Listed, Listing, ListingKind, Reason, Source, SourceState, Url, UrlState
+from archive.models import Article, Listed, Listing, ListingKind, Reason, Source, SourceState, Url, UrlState
 
 LEASE = timedelta(hours=1)
 """For how long a process that has fallen silent keeps what it took; it renews its leases as it works."""
@@ -124,7 +124,8 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a look at a listing ended, and when the next one is due. Where `failed`, validators and pace stay."""
+    """How a look at a listing ended, and when the next one is due. Where `failed`, validators and pace stay.
+    `moved_to` is the address that it has for good from now on."""
 
     listing_id: int
     at: datetime
@@ -134,6 +135,7 @@ class Look:
     failed: bool = False
     etag: str | None = None
     last_modified: str | None = None
+    moved_to: str | None = None
     per_day: float | None = None
     newest_at: datetime | None = None
     missed: int = 0
@@ -307,6 +309,8 @@ class Sources:
             row.per_day, row.newest_at = look.per_day, look.newest_at
             if look.missed:
                 row.missed, row.missed_at = row.missed + look.missed, look.at
+            if look.moved_to and not _has_listing(session, row.source_id, look.moved_to):
+                row.url = look.moved_to
 
 
 def listed_by(source_ids: Sequence[int]) -> Select[int | None]:
@@ -331,6 +335,11 @@ def _add_listings(
     session.add_all(new)
     session.flush()
     return list(map(KeptListing.of, new))
+
+
+def _has_listing(session: Session, source_id: int, url: str) -> bool:
+    same = select(Listing.id).where(Listing.source_id == source_id, Listing.url == url)
+    return session.scalar(same) is not None
 
 
 def _source(session: Session, key: str) -> Source:
@@ -436,9 +445,17 @@ def _note(
     }
     top = {url_id for url_id, row in known.items() if row.on_top}
     named = {urls[canonical].id: entry for canonical, entry in by_canonical.items()}
+    changed = False
     for url_id, entry in named.items():
+        modified_at = _instant(entry.modified)
         if url_id not in known:
             session.add(_listed(listing_id, url_id, entry, now))
+            changed |= modified_at is not None
+        elif modified_at is not None and modified_at != known[url_id].modified_at:
+            known[url_id].modified_at, changed = modified_at, True
+    if changed:
+        session.flush()
+        _look_again_at_changed(session, listing_id, now)
     if is_first_page:
         session.flush()
         here = Listed.listing_id == listing_id
@@ -446,6 +463,19 @@ def _note(
         for url_id in named:
             session.execute(update(Listed).where(here, Listed.url_id == url_id).values(on_top=True))
     return Noted(len(named.keys() - known.keys()), unmet, len(top), len(top & named.keys()))
+
+
+def _look_again_at_changed(session: Session, listing_id: int, now: datetime) -> None:
+    """Articles that were changed, by what the listing says, after they were last seen are due at once."""
+    changed = (
+        select(Article.id)
+        .join(Url, Url.article_id == Article.id)
+        .join(Listed, Listed.url_id == Url.id)
+        .where(Listed.listing_id == listing_id)
+        .where(Listed.modified_at > Article.last_seen_at, Listed.modified_at <= now)
+        .where(or_(Article.recheck_at.is_(None), Article.recheck_at > now))
+    )
+    session.execute(update(Article).where(Article.id.in_(changed)).values(recheck_at=now))
 
 
 def _canonical(url: str) -> str | None:

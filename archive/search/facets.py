@@ -58,7 +58,7 @@ _FACETS: dict[str, ColumnElement[str]] = {
 
 def _counts(session: Session, search: Search) -> CompoundSelect[str, str, int]:
     columns = [column.label(name) for name, column in _FACETS.items()]
-    found = matching_short(search, dialect_of(session), *columns).cte("found")
+    found = matching_short(search, dialect_of(session), *columns, index="ix_revision_faceted").cte("found")
     return union_all(
         *(select(literal(name), found.c[name], func.count()).group_by(found.c[name]) for name in _FACETS)
     )

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, literal, select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, case, func, literal, select
+from sqlalchemy.orm import Session, aliased
 
 from archive.errors import BadQuery
 from archive.models import Article, Revision
@@ -97,13 +97,18 @@ def count(session: Session, search: Search) -> int:
     return session.scalar(matching_short(search, dialect_of(session), counted)) or 0
 
 
-def matching_short(search: Search, dialect: Dialect, *columns: SQLColumnExpression[Any]) -> Select[Any]:
-    """As `matching`, quick where the columns are short ones: those of the index `ix_revision_searched`.
+def matching_short(
+    search: Search,
+    dialect: Dialect,
+    *columns: SQLColumnExpression[Any],
+    index: str = "ix_revision_searched",
+) -> Select[Any]:
+    """As `matching`, quick where the columns are short ones: those of the index.
 
     SQLite would look each revision up where its text is, and read a page of 4 kB for a few bytes."""
     words, _ = split(search.node)
     statement = matching(search, dialect, *columns)
-    indexed = (Revision, "INDEXED BY ix_revision_searched", "sqlite")
+    indexed = (Revision, f"INDEXED BY {index}", "sqlite")
     return statement if words is None else statement.with_hint(*indexed)
 
 
@@ -216,17 +221,15 @@ def _newness(dialect: Dialect, today: date) -> ColumnElement[float]:
 
 
 def _hits(session: Session, node: Node, ranked: Sequence[_Ranked]) -> tuple[Hit, ...]:
-    ids = [each.revision_id for each in ranked]
-    revisions = {row.id: row for row in session.scalars(_with_what_is_shown(ids))}
-    in_story = _articles_in_stories(session, {row.article.story_id for row in revisions.values()})
+    rows = {row.id: row for row in session.execute(_SHOWN, {"ids": [each.revision_id for each in ranked]})}
     in_title, in_text = wanted(node, Where.TITLE), wanted(node)
     return tuple(
         Hit(
             article_id=row.article_id,
-            url=row.article.url,
-            site=row.article.site,
-            story_id=row.article.story_id,
-            in_story=in_story[row.article.story_id],
+            url=row.url,
+            site=row.site,
+            story_id=row.story_id,
+            in_story=row.in_story,
             revision=row.number,
             is_latest=row.is_latest,
             title=highlight(row.title or "", in_title),
@@ -238,15 +241,32 @@ def _hits(session: Session, node: Node, ranked: Sequence[_Ranked]) -> tuple[Hit,
             score=each.score,
         )
         for each in ranked
-        for row in [revisions[each.revision_id]]
+        for row in [rows[each.revision_id]]
     )
 
 
-def _with_what_is_shown(ids: Sequence[int]) -> Select[Revision]:
-    unread = (defer(Revision.evidence), defer(Revision.markdown), defer(Revision.comments))
-    return select(Revision).where(Revision.id.in_(ids)).options(joinedload(Revision.article), *unread)
-
-
-def _articles_in_stories(session: Session, story_ids: set[int]) -> dict[int, int]:
-    counted = select(Article.story_id, func.count()).where(Article.story_id.in_(story_ids))
-    return dict(session.execute(counted.group_by(Article.story_id)).all())
+_carrier = aliased(Article)
+_in_story = select(func.count()).where(_carrier.story_id == Article.story_id).scalar_subquery()
+_SHOWN = (
+    select(
+        Revision.id,
+        Revision.article_id,
+        Revision.number,
+        Revision.is_latest,
+        Revision.title,
+        Revision.authors,
+        Revision.published_at,
+        Revision.published_on,
+        Revision.published_day_only,
+        Revision.language,
+        Revision.words,
+        Revision.text,
+        Article.url,
+        Article.site,
+        Article.story_id,
+        _in_story.label("in_story"),
+    )
+    .join(Article, Article.id == Revision.article_id)
+    .where(Revision.id.in_(bindparam("ids", expanding=True)))
+)
+"""What is shown of revisions; made once, since making a statement costs more than running this one."""

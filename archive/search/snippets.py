@@ -6,9 +6,9 @@ and all scripts. What a mark looks like is for those who show it.
 
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from archive.search.tokens import Terms, fold, folded_lengths, query_terms, spans
 from archive.search.tree import And, Node, Or, Where, Words
@@ -49,7 +49,7 @@ def wanted(node: Node, where: Where = Where.ANYWHERE) -> tuple[Terms, ...]:
 def highlight(text: str, terms: Sequence[Terms]) -> tuple[Segment, ...]:
     """The whole text, such as a title, in segments."""
     text = unicodedata.normalize("NFC", text)
-    return _segments(text, _hits(text, terms), 0, len(text))
+    return tuple(_segments(text, _hits(text, fold(text), terms), 0, len(text)))
 
 
 def snippet(text: str, terms: Sequence[Terms]) -> tuple[Segment, ...]:
@@ -66,18 +66,17 @@ def snippet(text: str, terms: Sequence[Terms]) -> tuple[Segment, ...]:
 
 
 def _best_paragraph(text: str, terms: Sequence[Terms]) -> tuple[str, list[_Hit]]:
-    paragraphs = [
-        (len(_likely(folded, terms)), paragraph)
-        for paragraph, folded in zip(text.split("\n"), fold(text).split("\n"), strict=True)
-        if paragraph.strip()
-    ]
-    best, best_hits = paragraphs[0][1] if paragraphs else "", list[_Hit]()
-    for at_most, paragraph in sorted(paragraphs, key=lambda each: -each[0]):
-        if at_most <= _variety(best_hits):
-            break
-        hits = _hits(paragraph, terms)
+    paragraphs = [paragraph for paragraph in text.split("\n") if paragraph.strip()]
+    best, best_hits = paragraphs[0] if paragraphs else "", list[_Hit]()
+    for paragraph in paragraphs:
+        folded = fold(paragraph)
+        if len(_likely(folded, terms)) <= _variety(best_hits):
+            continue
+        hits = _hits(paragraph, folded, terms)
         if _variety(hits) > _variety(best_hits):
             best, best_hits = paragraph, hits
+        if _variety(best_hits) == len(terms):
+            break
     return best, best_hits
 
 
@@ -98,8 +97,7 @@ def _densest_start(hits: Sequence[_Hit]) -> int:
     return max(hits, key=variety_from).start if hits else 0
 
 
-def _hits(text: str, terms: Sequence[Terms]) -> list[_Hit]:
-    folded = fold(text)
+def _hits(text: str, folded: str, terms: Sequence[Terms]) -> list[_Hit]:
     present = _likely(folded, terms)
     if not present:
         return []
@@ -130,12 +128,29 @@ def _unfolded(hit: _Hit, origin: Sequence[int]) -> _Hit:
     return _Hit(start, end, hit.terms)
 
 
-def _segments(text: str, hits: Sequence[_Hit], start: int, end: int) -> tuple[Segment, ...]:
-    found = bytearray(end + 1)
+def _segments(text: str, hits: Sequence[_Hit], start: int, end: int) -> Iterator[Segment]:
+    """The text between two places, cut where found words begin and end; `hits` stand in their order."""
+    place = start
+    for found_from, found_to in _joined(hits):
+        found_from, found_to = max(found_from, start), min(found_to, end)
+        if found_from < found_to:
+            if place < found_from:
+                yield Segment(text[place:found_from], found=False)
+            yield Segment(text[found_from:found_to], found=True)
+            place = found_to
+    if place < end:
+        yield Segment(text[place:end], found=False)
+
+
+def _joined(hits: Sequence[_Hit]) -> Iterator[tuple[int, int]]:
+    """From where to where there are hits, those that touch as one."""
+    start = end = 0
     for hit in hits:
-        found[hit.start : min(hit.end, end)] = b"\x01" * max(0, min(hit.end, end) - hit.start)
-    edges = [start, *(k for k in range(start + 1, end) if found[k] != found[k - 1]), end]
-    return tuple(Segment(text[a:b], bool(found[a])) for a, b in pairwise(edges) if a < b)
+        if hit.start > end:
+            yield start, end
+            start = hit.start
+        end = max(end, hit.end)
+    yield start, end
 
 
 def _word_start(text: str, place: int) -> int:

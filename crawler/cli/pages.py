@@ -4,8 +4,10 @@ import json
 import os
 import sys
 import time
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
@@ -14,8 +16,10 @@ from rich.text import Text
 from sqlalchemy import make_url
 
 from archive.archive import Archive
+from archive.identity.sites import site_of
 from archive.ingest import Ingested, Verdict
 from archive.models import Command
+from archive.sources import KeptSource
 from crawler.config import Config
 from crawler.run import CrawlEnd, crawl_pages, crawl_sources
 from crawler.spiders.source import Order
@@ -50,9 +54,11 @@ def archive_pages(config: Config, urls: Sequence[str], as_json: bool, log_level:
 
 def archive_sources(config: Config, order: Order, as_json: bool, log_level: str | None) -> int:
     """Crawl sources, print what came of each page on stdout, and return the exit code: 1 if some fetches failed."""
-    started = time.monotonic()
+    started, started_at = time.monotonic(), datetime.now(UTC)
     with _Reporter(None, as_json) as reporter:
         end = crawl_sources(config, order, reporter.tell, log_level)
+    with Archive.open(config.data, config.database) as archive:
+        reporter.summarise_sources(archive.sources.all(), started_at)
     reporter.summarise(end, config, time.monotonic() - started)
     _raise_if_lost(end)
     return int(end.counts[Verdict.FAILED] > 0)
@@ -79,11 +85,14 @@ class _Reporter:
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
+            TextColumn("{task.description}"),
             console=self._err,
             transient=True,
             disable=total == 1 or not self._err.is_terminal,
         )
         self._task = self._progress.add_task("", total=total)
+        self._counts = Counter[Verdict]()
+        self._by_site = defaultdict[str, Counter[Verdict]](Counter)
 
     def __enter__(self) -> "_Reporter":
         self._progress.start()
@@ -98,7 +107,9 @@ class _Reporter:
         except (BrokenPipeError, SystemExit):  # rich makes the one into the other
             # Whoever read our lines has gone, as in `add ... | head -1`; the pages are kept all the same.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        self._progress.advance(self._task)
+        self._counts[outcome.verdict] += 1
+        self._by_site[site_of(outcome.url)][outcome.verdict] += 1
+        self._progress.update(self._task, advance=1, description=_counted(self._counts))
 
     def _print(self, outcome: Ingested) -> None:
         if self._as_json:
@@ -106,13 +117,26 @@ class _Reporter:
         else:
             self._out.print(_line(outcome))
 
+    def summarise_sources(self, sources: Sequence[KeptSource], started_at: datetime) -> None:
+        """A line for each source that was looked at since then, with what came of its site's pages."""
+        for source in sources:
+            looked = [one for one in source.listings if one.looked_at and one.looked_at >= started_at]
+            counts = self._by_site[site_of(source.url)]
+            if looked or counts:
+                failing = (f"; {one.kind} {one.url}: {one.why}" for one in looked if one.failures)
+                self._err.print(f"  {source.name}: {_counted(counts)}{''.join(failing)}", markup=False)
+
     def summarise(self, end: CrawlEnd, config: Config, seconds: float) -> None:
-        counts = end.counts
-        parts = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
-        missing = self._total - counts.total() if self._total is not None else 0
-        if missing:
-            parts.append(f"{missing} not reached (run the same command again)")
-        self._err.print(f"{', '.join(parts) or 'nothing new'}; {seconds:.1f} s; archive: {_name(config)}")
+        missing = self._total - end.counts.total() if self._total is not None else 0
+        not_reached = f", {missing} not reached (run the same command again)" if missing else ""
+        counted = _counted(end.counts) + not_reached
+        self._err.print(f"{counted}; {seconds:.1f} s; archive: {_name(config)}", markup=False)
+
+
+def _counted(counts: Counter[Verdict]) -> str:
+    return (
+        ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]) or "nothing new"
+    )
 
 
 def _name(config: Config) -> str:

@@ -194,7 +194,7 @@ class SourceSpider(Spider):
             visit.noted, visit.page, visit.length = noted, page, len(page.entries)
             visit.etag, visit.last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
             visit.max_age_s = max_age_s(response)
-            visit.moved_to = response.url if response.meta.get("redirect_urls") else None
+            visit.moved_to = response.url if _moved_for_good(response) else None
         if page.traps:
             await crawl.sources(lambda sources: sources.skip(page.traps, now))
         leads_nowhere = listing.kind is ListingKind.LINKS and not noted.unmet  # as pages without end do
@@ -243,6 +243,7 @@ class SourceSpider(Spider):
             interval_s=int(wait.total_seconds()),
             etag=visit.etag,
             last_modified=visit.last_modified,
+            moved_to=visit.moved_to,
             per_day=pace.per_day,
             newest_at=pace.latest,
             missed=missed if listing.kind in TURNING_OVER else 0,
@@ -322,6 +323,12 @@ class SourceSpider(Spider):
 
 TURNING_OVER = frozenset({ListingKind.FEED, ListingKind.NEWS_SITEMAP})
 """Listings that hold only the latest entries; the others hold all, and paging finds what came between."""
+
+
+def _moved_for_good(response: Response) -> bool:
+    """Whether all redirects on the way are permanent ones (RFC 9110 15.4.2, 15.4.9)."""
+    reasons = response.meta.get("redirect_reasons", ())
+    return bool(reasons) and all(reason in (301, 308) for reason in reasons)
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -208,9 +208,8 @@ def upgrade() -> None:
     )
     if op.get_bind().dialect.name == "sqlite":
         columns = ["id", "is_latest", "published_on", "article_id", "language", "words", "paywalled"]
-        op.create_index(
-            "ix_revision_searched", "revision", [*columns, "seen_at", "published_at", "authors", "tags"]
-        )
+        op.create_index("ix_revision_searched", "revision", columns)
+        op.create_index("ix_revision_faceted", "revision", [*columns, "authors", "tags"])
     op.create_table(
         "extraction",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -85,6 +85,26 @@ def test_edits_and_take_downs_are_found_told_and_brought_back_by_a_rebuild(
         assert archive.sources.get("1").articles == 6
 
 
+def test_an_article_that_its_listing_says_was_changed_is_due_to_be_looked_at_again(
+    pressmark: Pressmark, data: Path
+) -> None:
+    with FeedBlog(3, with_sitemap=True) as site:
+        assert pressmark("sources", "add", site.at("/")).code == 0
+        assert pressmark("crawl").code == 0
+        with closing(sqlite3.connect(data / "archive.db")) as connection, connection:
+            connection.execute("UPDATE article SET last_seen_at = '2026-05-03 12:00:00.000000'")
+        site.put("/news/1", article(1, edition=1))
+        entry = f"<url><loc>{site.at('/news/1')}</loc><lastmod>2026-05-03T13:00:00Z</lastmod></url>"
+        site.put("/sitemap.xml", Page(f"<urlset>{entry}</urlset>".encode(), "application/xml"))
+        site.forget_requests()
+        assert pressmark("crawl", "--json").lines == []
+        assert [line["verdict"] for line in pressmark("crawl", "--due", "--json").lines] == ["revised"]
+        assert site.page_fetches() == 1
+        site.forget_requests()
+        pressmark("crawl")
+        assert site.page_fetches() == 0
+
+
 def test_who_asks_for_a_part_of_a_back_catalogue_looks_at_nothing_again() -> None:
     assert Order(due_only=True).keeps_up
     assert not Order(limit=5).keeps_up

@@ -112,9 +112,32 @@ def test_a_feed_that_becomes_html_is_a_failure_with_a_reason_and_one_that_moves_
         assert feed is not None
         other.put("/new.xml", feed)
         other.put("/feed.xml", Page.moved_to("/new.xml"))
-        assert len(pressmark("crawl", "--json").lines) == 2
+        run = pressmark("crawl", "--json")
+        assert len(run.lines) == 2
+        assert "The Blog: 2 new\n" in run.err
+        assert (
+            f"The Blog: nothing new; feed {site.at('/feed.xml')}: {site.at('/feed.xml')} is an HTML page"
+            in run.err
+        )
         assert "is an HTML page, not a feed" in pressmark("sources", "show", "1").out
         assert f"it has moved to {other.at('/new.xml')}" in pressmark("sources", "show", "2").out
+        other.forget_requests()
+        pressmark("crawl")
+        assert [request.target for request in other.requests if "xml" in request.target] == ["/new.xml"]
+
+
+def test_a_feed_that_is_elsewhere_for_a_while_is_asked_for_where_it_was(pressmark: Pressmark) -> None:
+    with FeedBlog(2) as site:
+        added(pressmark, site)
+        feed = site.page_at("/feed.xml")
+        assert feed is not None
+        site.put("/elsewhere.xml", feed)
+        site.put("/feed.xml", Page.moved_to("/elsewhere.xml", 302))
+        pressmark("crawl")
+        site.put("/feed.xml", feed)
+        site.forget_requests()
+        pressmark("crawl")
+        assert [request.target for request in site.requests if "xml" in request.target] == ["/feed.xml"]
 
 
 def test_sources_are_listed_paused_exported_and_removed(pressmark: Pressmark, tmp_path: Path) -> None:
