@@ -84,7 +84,8 @@ class ExtractedArticle:
     `published` and `modified` are aware datetimes in the zone the page states, or plain dates where only the
     day is known. `text` is plain text, paragraphs separated by a newline; `markdown` is the same body with
     headings, lists, quotes and tables kept. `comments` are readers' comments and never part of `text`.
-    `language` is an ISO 639-1 code. URLs are absolute. `evidence` is keyed by the field's name here.
+    `language` is an ISO 639-1 code. URLs are absolute. `evidence` is keyed by the field's name here;
+    `next_page` in it is where an article of several pages goes on.
     """
 
     url: str

@@ -158,7 +158,7 @@ def judge(page: Page, answer: Answer) -> dict[str, float]:
 
 def parts() -> Iterator[tuple[str, AbstractContextManager[object]]]:
     """Every part that can be switched off, by name, and how."""
-    for table in ("COLLECTORS", "LAST_RESORTS", "TEXT_COLLECTORS"):
+    for table in ("COLLECTORS", "LAST_RESORTS_FOR_AUTHORS", "LAST_RESORTS", "TEXT_COLLECTORS"):
         collectors = getattr(article, table)
         for name in collectors:
             rest = {other: collect for other, collect in collectors.items() if other != name}
