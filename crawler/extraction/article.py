@@ -191,4 +191,6 @@ def _body_evidence(body: Body) -> dict[str, Evidence]:
 
 def _next_evidence(url: str | None) -> dict[str, Evidence]:
     why = "the article goes on there; its text is that of this page"
-    return {"next_page": Evidence(Source.LINK, why, (Candidate(Source.LINK, url, "rel=next"),))} if url else {}
+    return (
+        {"next_page": Evidence(Source.LINK, why, (Candidate(Source.LINK, url, "rel=next"),))} if url else {}
+    )
