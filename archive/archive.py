@@ -213,7 +213,8 @@ class Archive:
         return export_to_file(self.database, self.store, selection, kind or format_of(target), target)
 
     def stale_revisions(self, extractor: str, query: str | None = None) -> list[int]:
-        """The ids of revisions that another extractor made, of the articles that a query finds or of all."""
+        """The ids of revisions that another extractor made, or this one before it knew what the site's profile has
+        now, of the articles that a query finds or of all."""
         from archive.reextraction import stale_revisions
 
         search = _search(query, Per.ARTICLE, all_revisions=False) if query else None

@@ -356,7 +356,8 @@ class _Ingestion:
         return article, latest_revision(self._session, article.id)
 
     def _revision(self, page: ExtractedArticle, digest: bytes) -> Revision:
-        return Revision(digest=digest, extractor=self._visit.extractor, **revision_columns(page))
+        visit = self._visit
+        return Revision(digest=digest, extractor=visit.extractor, read_at=visit.at, **revision_columns(page))
 
     def _add_aliases(self, article: Article, page: ExtractedArticle) -> None:
         redirects = dict.fromkeys(capture.url for capture in self._visit.captures[:-1])

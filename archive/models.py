@@ -357,7 +357,8 @@ class Revision(Base):
     read again by a later extractor (see Extraction): what the site did, and what we made of it, stay apart.
 
     `published_on` is the day as the page has it, in its own zone. Where that is all that is known,
-    `published_day_only` is set and `published_at` is that day's start in UTC, to sort by.
+    `published_day_only` is set and `published_at` is that day's start in UTC, to sort by. `read_at` is when the
+    extractor read it: what the site's profile has learned since was not used.
     """
 
     __tablename__ = "revision"
@@ -397,6 +398,7 @@ class Revision(Base):
     digest: Mapped[bytes] = mapped_column(index=True)
     wording_id: Mapped[int | None] = mapped_column(ForeignKey("wording.id"), index=True)
     extractor: Mapped[str]
+    read_at: Mapped[datetime]
     evidence: Mapped[dict[str, Any]]  # long columns last: a scan of the short ones need not read them
     text: Mapped[str]
     markdown: Mapped[str]

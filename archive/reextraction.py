@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from archive.captures import Place
@@ -18,7 +18,7 @@ from archive.identity.substance import substance_digest
 from archive.identity.wordings import enter
 from archive.ingest import revision_columns
 from archive.kept import KeptRevision
-from archive.models import Article, Capture, Extraction, Revision, Url
+from archive.models import Article, Capture, Extraction, Profile, Revision, Url
 from archive.search.dialect import dialect_of
 from archive.search.hits import Search, matching
 from archive.search.index import document, reindex_revision
@@ -30,7 +30,7 @@ FIELDS = tuple(one.name for one in fields(KeptRevision) if one.name not in NOT_R
 
 @dataclass(frozen=True, slots=True)
 class StaleRevision:
-    """A revision that another extractor made, and where the capture is that it was made from."""
+    """A revision that is to be read again, and where the capture is that it was made from."""
 
     revision_id: int
     article_id: int
@@ -50,8 +50,14 @@ class FieldChange:
 
 
 def stale_revisions(session: Session, extractor: str, search: Search | None = None) -> list[int]:
-    """The ids of the revisions that another extractor made: of all articles, or of those that a search finds."""
-    statement = select(Revision.id).where(Revision.extractor != extractor)
+    """The ids of the revisions that another extractor made, or this one without what the site's profile has learned
+    since: of all articles, or of those that a search finds."""
+    statement = (
+        select(Revision.id)
+        .join(Article)
+        .outerjoin(Profile, Profile.site == Article.site)
+        .where(or_(Revision.extractor != extractor, Revision.read_at < Profile.learned_at))
+    )
     if search is not None:
         statement = statement.where(
             Revision.article_id.in_(matching(search, dialect_of(session), Article.id))
@@ -110,7 +116,7 @@ def _replace(
     for capture in revision.captures:
         if capture.digest == had:
             capture.digest = revision.digest
-    revision.extractor = extractor
+    revision.extractor, revision.read_at = extractor, now
     changes = tuple(_changes(before, KeptRevision.of(revision)))
     if changes:
         was = {change.field: _plain(change.old) for change in changes}

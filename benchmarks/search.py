@@ -117,6 +117,7 @@ def mixed(pages: Sequence[SourcePage], articles: int, random: Random) -> Iterato
             words=len(body.split()),
             digest=random.randbytes(8),
             extractor="benchmark",
+            read_at=NOON,
             evidence={},
             text=body,
             markdown=body,

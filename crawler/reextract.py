@@ -45,7 +45,8 @@ def reextract(
 ) -> None:
     """Read again the articles that a query finds, or all, batch by batch; interrupted, it goes on where it was.
 
-    Revisions that this extractor has made already are passed over. Raises BadQuery and ArchiveUnusable.
+    Revisions that this extractor has made already, by its site's profile as it is, are passed over. Raises BadQuery
+    and ArchiveUnusable.
     """
     stale = archive.stale_revisions(EXTRACTOR, query)
     with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:

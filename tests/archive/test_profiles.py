@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from archive.archive import Archive
-from archive.extracted import NO_PROFILE, Candidate, Evidence, Source
+from archive.extracted import NO_PROFILE, Candidate, Evidence, ExtractedArticle, Source
 from archive.ingest import Verdict
 from archive.profiles import MIN_ARTICLES
 from tests.archive.conftest import Keeper
@@ -106,3 +106,12 @@ def test_a_real_edit_is_still_a_revision(keeper: Keeper) -> None:
     keep_site(keeper)
     edited = own(3).replace(own(3).split()[7], "nevertheless", 1)
     assert keeper.keep(f"{HOME}3", edited, title="Headline 3").verdict is Verdict.REVISED
+
+
+def test_what_was_read_before_the_profile_was_learned_is_stale_until_it_is_read_again(keeper: Keeper) -> None:
+    keep_site(keeper)
+    stale = keeper.archive.stale_revisions("test")
+    assert stale == list(range(1, MIN_ARTICLES + 1))
+    page = ExtractedArticle(f"{HOME}0", title="Headline 0", text=own(0))
+    keeper.archive.replace_extractions([(stale[0], page)], "test")
+    assert keeper.archive.stale_revisions("test") == stale[1:]

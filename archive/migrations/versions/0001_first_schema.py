@@ -186,6 +186,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("wording_id", sa.Integer(), nullable=True),
         sa.Column("extractor", sa.Text(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("evidence", JSON, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("markdown", sa.Text(), nullable=False),

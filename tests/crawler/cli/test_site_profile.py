@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.extracted import ExtractedArticle
 from tests.crawler.conftest import Pressmark
 from tests.sites import ServedPages
 from tests.sites.articles import articles
@@ -34,11 +33,10 @@ def test_what_recurs_is_learned_and_makes_no_revision(pressmark: Pressmark, data
         pressmark("add", urls[12])
     with Archive.open(data) as archive:
         assert APPEAL not in archive.article(13).latest.text
-        latest = archive.article(1).latest
-        as_it_is = ExtractedArticle(urls[0], title=latest.title, text=latest.text)
-        archive.replace_extractions([(1, as_it_is)], "older")
     assert "1 paragraphs that recur" in pressmark("show", "13", "--evidence").out
 
-    pressmark("reextract")
+    assert "12 revisions read again, 12 changed" in pressmark("reextract").out
     with Archive.open(data) as archive:
         assert APPEAL not in archive.article(1).latest.text
+        assert len(archive.article(1).revisions) == 1
+    assert "0 revisions read again" in pressmark("reextract").out
