@@ -97,7 +97,15 @@ def _fill_in(session: Session, key: int, crawl: int, visit: Visit) -> None:
     connection.execute(_HANDLE, its)
     columns = revision_columns(page)
     revision = Revision(
-        id=key, article_id=key, number=1, is_latest=True, seen_at=at, read_at=at, digest=digest, extractor="", **columns
+        id=key,
+        article_id=key,
+        number=1,
+        is_latest=True,
+        seen_at=at,
+        read_at=at,
+        digest=digest,
+        extractor="",
+        **columns,
     )
     index_revision(session, revision)
 
