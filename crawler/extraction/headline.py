@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 from crawler.extraction.cutting import cut
 
 MIN_CHARS = 12  # of a heading that is taken for the headline because the document's title has it too
-MAX_CHARS = 1000  # of each text in a heading that is read
-MAX_TEXTS = 50
+MAX_CHARS = 1000  # of a heading that are read
+MAX_ELEMENTS = 50  # in one that is read
 MAX_HEADINGS = 300  # each is looked at several times
 MAX_SHARE_ABOVE = (
     0.2  # of the region's running text: more above a heading, and it is not the article's headline
@@ -78,13 +78,15 @@ def drop_repeats(headline: HtmlElement, region: HtmlElement) -> None:
     """Takes out of `region` the lines that say what the headline says."""
     text = _folded(headline)
     for line in list(region.iterdescendants("h1", "h2", "h3", "h4", "p")):
-        if line is not headline and _folded(line) == text:
+        if text and line is not headline and _folded(line) == text:
             cut(line)
 
 
 def _folded(line: HtmlElement) -> str:
-    """As `fold` has it, as far as a headline can go: elements within each other must not be read again and again."""
-    return fold("".join(text[:MAX_CHARS] for text in islice(line.itertext(), MAX_TEXTS)))
+    """As `fold` has it; nothing of what holds more than a line does: such may stand thousands deep in each other."""
+    if next(islice(line.iter(), MAX_ELEMENTS, None), None) is not None:
+        return ""
+    return fold(line.text_content()[:MAX_CHARS])
 
 
 def fold(text: str) -> str:

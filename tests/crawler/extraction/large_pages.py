@@ -39,6 +39,7 @@ BULKS = {
     "nested tables": Bulk("<table><tr><td>a"),
     "nested lists": Bulk("<ul><li>a"),
     "nested quotes": Bulk("<blockquote>a"),
+    "nested site names": Bulk("<h1><a href=/>Gull</a>", "<title>The Gull</title>"),
     "headlines around all": Bulk("The ferry left late. ", "<title>x</title><h1>Late</h1>" + "<h1>" * 1500),
     "preformatted around all": Bulk("The ferry left late. ", "<h1>Late</h1>" + "<pre>" * 1500),
     "one property around all": Bulk("<i>a</i>", "<div itemprop=author>" * 1000),
