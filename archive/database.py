@@ -19,6 +19,7 @@ from archive.errors import ArchiveUnusable
 
 SCHEMA_HEAD = "0001"
 SQLITE_BUSY_TIMEOUT_S = 60
+SQLITE_CACHE_KIB = 65_536  # of each connection, if it needs so much: a search reads pages all over the index
 WRITE_LOCK_KEY = 0x70726573736D6172  # "pressmar", PostgreSQL's advisory lock that makes writers take turns
 
 
@@ -98,6 +99,7 @@ def _sqlite_engine(path: Path) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")  # a commit that was reported survives a power cut
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{SQLITE_CACHE_KIB}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
