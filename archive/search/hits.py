@@ -131,6 +131,9 @@ def matching(search: Search, dialect: Dialect, *columns: SQLColumnExpression[Any
     return statement if search.all_revisions else statement.where(Revision.is_latest)
 
 
+_NEWEST = select(func.max(Revision.id))
+
+
 @dataclass(frozen=True, slots=True)
 class _Position:
     """Where a page begins: after `shown` rows, the last of them `last_id`, in the archive as it was when
@@ -144,7 +147,7 @@ class _Position:
 
     @classmethod
     def first(cls, session: Session, search: Search) -> "_Position":
-        return cls(session.scalar(select(func.max(Revision.id))) or 0, search.today, 0, None)
+        return cls(session.scalar(_NEWEST) or 0, search.today, 0, None)
 
     @classmethod
     def read(cls, cursor: str) -> "_Position":

@@ -67,15 +67,15 @@ def snippet(text: str, terms: Sequence[Terms]) -> tuple[Segment, ...]:
 
 def _best_paragraph(text: str, terms: Sequence[Terms]) -> tuple[str, list[_Hit]]:
     paragraphs = [paragraph for paragraph in text.split("\n") if paragraph.strip()]
-    best, best_hits = paragraphs[0] if paragraphs else "", list[_Hit]()
+    best, best_hits, most = paragraphs[0] if paragraphs else "", list[_Hit](), 0
     for paragraph in paragraphs:
         folded = fold(paragraph)
-        if len(_likely(folded, terms)) <= _variety(best_hits):
+        if len(_likely(folded, terms)) <= most:
             continue
         hits = _hits(paragraph, folded, terms)
-        if _variety(hits) > _variety(best_hits):
-            best, best_hits = paragraph, hits
-        if _variety(best_hits) == len(terms):
+        if (variety := _variety(hits)) > most:
+            best, best_hits, most = paragraph, hits, variety
+        if most == len(terms):
             break
     return best, best_hits
 
@@ -103,6 +103,8 @@ def _hits(text: str, folded: str, terms: Sequence[Terms]) -> list[_Hit]:
         return []
     places = list(spans(folded))
     found = [hit for each in present for hit in _folded_hits(places, each)]
+    if text.isascii():  # each character became one
+        return sorted(found, key=lambda hit: hit.start)
     origin = [0, *accumulate(folded_lengths(text))]
     return sorted((_unfolded(hit, origin) for hit in found), key=lambda hit: hit.start)
 
