@@ -153,6 +153,8 @@ class SourceSpider(Spider):
     async def _listed(self, visit: _Visit, response: Response) -> AsyncIterator[Any]:
         now = datetime.now(UTC)
         next_url = None
+        if visit.pages == 0 and _moved_for_good(response):
+            visit.moved_to = response.url
         if response.status == 304:
             visit.etag, visit.last_modified = visit.listing.etag, visit.listing.last_modified
             await self._done(visit)
@@ -194,7 +196,6 @@ class SourceSpider(Spider):
             visit.noted, visit.page, visit.length = noted, page, len(page.entries)
             visit.etag, visit.last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
             visit.max_age_s = max_age_s(response)
-            visit.moved_to = response.url if _moved_for_good(response) else None
         if page.traps:
             await crawl.sources(lambda sources: sources.skip(page.traps, now))
         leads_nowhere = listing.kind is ListingKind.LINKS and not noted.unmet  # as pages without end do

@@ -126,6 +126,21 @@ def test_a_feed_that_becomes_html_is_a_failure_with_a_reason_and_one_that_moves_
         assert [request.target for request in other.requests if "xml" in request.target] == ["/new.xml"]
 
 
+def test_a_feed_that_has_moved_and_not_changed_is_asked_for_at_its_new_address(pressmark: Pressmark) -> None:
+    with FeedBlog(2) as site:
+        added(pressmark, site)
+        pressmark("crawl")
+        feed = site.page_at("/feed.xml")
+        assert feed is not None
+        site.put("/new.xml", feed)
+        site.put("/feed.xml", Page.moved_to("/new.xml"))
+        pressmark("crawl")
+        assert "nothing has changed; it has moved" in pressmark("sources", "show", "1").out
+        site.forget_requests()
+        pressmark("crawl")
+        assert [request.target for request in site.requests if "xml" in request.target] == ["/new.xml"]
+
+
 def test_a_feed_that_is_elsewhere_for_a_while_is_asked_for_where_it_was(pressmark: Pressmark) -> None:
     with FeedBlog(2) as site:
         added(pressmark, site)
