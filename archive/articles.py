@@ -12,7 +12,7 @@ from archive.identity.components import components
 from archive.identity.decisions import kept_apart
 from archive.identity.sites import site_of
 from archive.identity.variants import is_form
-from archive.identity.wordings import COPIES
+from archive.identity.wordings import COPIES, concerns
 from archive.models import (
     Article,
     Base,
@@ -279,7 +279,7 @@ def _near(session: Session, wordings: Collection[int]) -> defaultdict[int, set[i
         near[wording].add(wording)
     rows = session.execute(
         select(WordingRelation.wording_id, WordingRelation.other_id)
-        .where(or_(WordingRelation.wording_id.in_(wordings), WordingRelation.other_id.in_(wordings)))
+        .where(concerns(wordings))
         .where(WordingRelation.kind.in_(COPIES), WordingRelation.similarity >= MOVED_SIMILARITY)
     )
     for one, other in rows:

@@ -18,7 +18,7 @@ from archive.captures import (
     payload_digest,
     recover,
 )
-from archive.extracted import NO_PROFILE, SiteProfile
+from archive.extracted import SiteProfile
 from archive.identity.sites import site_of
 from archive.ingest import Captured, IngestReport, Visit
 from archive.models import Command
@@ -74,10 +74,7 @@ class Crawl:
 
     async def profile(self, url: str) -> SiteProfile:
         """What recurs on the address's site, as the archive knew it at this crawl's first look."""
-        try:
-            site = site_of(url)
-        except ValueError:  # what was asked for is no URL
-            return NO_PROFILE
+        site = site_of(url)
         if site not in self._profiles:
             self._profiles[site] = await self._in_thread(lambda: self._archive.profile(url))
         return self._profiles[site]

@@ -11,12 +11,15 @@ if TYPE_CHECKING:
 
 def site_of(url: str) -> str:
     """The registrable domain of an absolute URL: `example.co.uk`. A host that has none (an IP address,
-    `localhost`) is a site by itself, and so is each of its ports: `127.0.0.1:8000`."""
-    return domain_of(url).top_domain_under_public_suffix or urlsplit(url).netloc.lower()
+    `localhost`) is a site by itself, and so is each of its ports: `127.0.0.1:8000`. What is no URL has none: ""."""
+    try:
+        return domain_of(url).top_domain_under_public_suffix or urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def domain_of(url: str) -> "ExtractResult":
-    """The URL's host split at its public suffix."""
+    """The URL's host split at its public suffix. Raises ValueError for what is no URL."""
     return _domain(urlsplit(url).hostname or "")
 
 

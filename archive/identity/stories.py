@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from archive.identity.components import components
 from archive.identity.decisions import kept_apart, kept_together
-from archive.identity.wordings import COPIES
+from archive.identity.wordings import COPIES, concerns
 from archive.models import Article, DecisionKind, Relation, Revision, Story, WordingRelation
 
 Node = tuple[str, int]
@@ -133,8 +133,7 @@ _NO_STORY = frozenset({Relation.COMPOSITE, Relation.ITEM})
 def _relations(session: Session, wordings: Collection[int]) -> Sequence[WordingRelation]:
     if not wordings:
         return ()
-    either = or_(WordingRelation.wording_id.in_(wordings), WordingRelation.other_id.in_(wordings))
-    return session.scalars(select(WordingRelation).where(either)).all()
+    return session.scalars(select(WordingRelation).where(concerns(wordings))).all()
 
 
 def composites(session: Session, wordings: Collection[int]) -> set[int]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from archive.identity.overlap import overlap
@@ -46,11 +46,8 @@ def enter(session: Session, revisions: Sequence[Revision]) -> set[int]:
         revision.wording_id = wording.id if wording is not None else None
     session.flush()
     _forget_relations(session, returning)
-    return _relate(
-        session,
-        {wording.id: words[wording.digest] for wording in new},
-        {wording.id: words[wording.digest] for wording in returning},
-    )
+    compared = {wording.id: words[wording.digest] for wording in (*new, *returning)}
+    return _relate(session, compared, {wording.id for wording in new})
 
 
 def words_of(revision: Revision) -> Words:
@@ -74,9 +71,12 @@ def _without_text(session: Session, wordings: Collection[Wording]) -> list[Wordi
 
 def _forget_relations(session: Session, wordings: Collection[Wording]) -> None:
     if wordings:
-        ids = [wording.id for wording in wordings]
-        either = or_(WordingRelation.wording_id.in_(ids), WordingRelation.other_id.in_(ids))
-        session.execute(delete(WordingRelation).where(either))
+        session.execute(delete(WordingRelation).where(concerns([wording.id for wording in wordings])))
+
+
+def concerns(wording_ids: Collection[int]) -> ColumnElement[bool]:
+    """On rows of WordingRelation: whether one of these wordings is at either end."""
+    return or_(WordingRelation.wording_id.in_(wording_ids), WordingRelation.other_id.in_(wording_ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +106,19 @@ class Index:
         ]
 
 
-def _relate(session: Session, new: Mapping[int, Words], returning: Mapping[int, Words]) -> set[int]:
-    """Enter the relations of these wordings, of which the index holds the `returning` ones already."""
-    if not new and not returning:
+def _relate(session: Session, compared: Mapping[int, Words], new: Collection[int]) -> set[int]:
+    """Enter the relations of these wordings; all but the `new` ones are in the index already."""
+    if not compared:
         return set()
-    words = dict(new) | dict(returning)
-    handles_of = {wording_id: handles(its) for wording_id, its in words.items()}
-    index = extended_index(session, handles_of, new.keys())
+    handles_of = {wording_id: handles(its) for wording_id, its in compared.items()}
+    index = extended_index(session, handles_of, new)
     pairs = {
         (min(wording_id, other), max(wording_id, other))
         for wording_id, its_handles in handles_of.items()
         for other in index.candidates(wording_id, its_handles)
     }
-    words |= words_of_wordings(session, {one for pair in pairs for one in pair} - words.keys())
+    others = {one for pair in pairs for one in pair} - compared.keys()
+    words = dict(compared) | words_of_wordings(session, others)
     rows = [row for pair in sorted(pairs) if (row := _row(pair, words)) is not None]
     session.add_all(rows)
     session.flush()

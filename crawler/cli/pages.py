@@ -57,8 +57,9 @@ def archive_sources(config: Config, order: Order, as_json: bool, log_level: str 
     started, started_at = time.monotonic(), datetime.now(UTC)
     with _Reporter(None, as_json) as reporter:
         end = crawl_sources(config, order, reporter.tell, log_level)
-    with Archive.open(config.data, config.database) as archive:
-        reporter.summarise_sources(archive.sources.all(), started_at)
+    if end.unusable is None:
+        with Archive.open(config.data, config.database) as archive:
+            reporter.summarise_sources(archive.sources.all(), started_at)
     reporter.summarise(end, config, time.monotonic() - started)
     _raise_if_lost(end)
     return int(end.counts[Verdict.FAILED] > 0)

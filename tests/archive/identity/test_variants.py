@@ -63,6 +63,8 @@ def test_the_order_of_parameters_is_no_difference_to_a_key() -> None:
         ("http://[::1]:8000/a", "[::1]:8000"),
         ("http://localhost/a", "localhost"),
         ("https://example.com:8443/a", "example.com"),
+        ("no url", ""),
+        ("http://[bad", ""),
     ],
 )
 def test_a_site_is_what_one_publisher_can_register(url: str, site: str) -> None:

@@ -30,6 +30,19 @@ def kinds(source: dict[str, object]) -> list[str]:
     return [listing["kind"] for listing in source["listings"]]
 
 
+def move_feed(site: FeedBlog, status: int) -> Page:
+    """To `/new.xml`; the feed is returned."""
+    feed = site.page_at("/feed.xml")
+    assert feed is not None
+    site.put("/new.xml", feed)
+    site.put("/feed.xml", Page.moved_to("/new.xml", status))
+    return feed
+
+
+def feeds_asked_for(site: FeedBlog) -> list[str]:
+    return [request.target for request in site.requests if "xml" in request.target]
+
+
 @pytest.mark.parametrize(
     ("blog", "kind"),
     [
@@ -108,10 +121,7 @@ def test_a_feed_that_becomes_html_is_a_failure_with_a_reason_and_one_that_moves_
         added(pressmark, site)
         added(pressmark, other)
         site.put("/feed.xml", Page(b"<!doctype html><title>We have moved</title>"))
-        feed = other.page_at("/feed.xml")
-        assert feed is not None
-        other.put("/new.xml", feed)
-        other.put("/feed.xml", Page.moved_to("/new.xml"))
+        move_feed(other, 301)
         run = pressmark("crawl", "--json")
         assert len(run.lines) == 2
         assert "The Blog: 2 new\n" in run.err
@@ -123,36 +133,30 @@ def test_a_feed_that_becomes_html_is_a_failure_with_a_reason_and_one_that_moves_
         assert f"it has moved to {other.at('/new.xml')}" in pressmark("sources", "show", "2").out
         other.forget_requests()
         pressmark("crawl")
-        assert [request.target for request in other.requests if "xml" in request.target] == ["/new.xml"]
+        assert feeds_asked_for(other) == ["/new.xml"]
 
 
 def test_a_feed_that_has_moved_and_not_changed_is_asked_for_at_its_new_address(pressmark: Pressmark) -> None:
     with FeedBlog(2) as site:
         added(pressmark, site)
         pressmark("crawl")
-        feed = site.page_at("/feed.xml")
-        assert feed is not None
-        site.put("/new.xml", feed)
-        site.put("/feed.xml", Page.moved_to("/new.xml"))
+        move_feed(site, 301)
         pressmark("crawl")
         assert "nothing has changed; it has moved" in pressmark("sources", "show", "1").out
         site.forget_requests()
         pressmark("crawl")
-        assert [request.target for request in site.requests if "xml" in request.target] == ["/new.xml"]
+        assert feeds_asked_for(site) == ["/new.xml"]
 
 
 def test_a_feed_that_is_elsewhere_for_a_while_is_asked_for_where_it_was(pressmark: Pressmark) -> None:
     with FeedBlog(2) as site:
         added(pressmark, site)
-        feed = site.page_at("/feed.xml")
-        assert feed is not None
-        site.put("/elsewhere.xml", feed)
-        site.put("/feed.xml", Page.moved_to("/elsewhere.xml", 302))
+        feed = move_feed(site, 302)
         pressmark("crawl")
         site.put("/feed.xml", feed)
         site.forget_requests()
         pressmark("crawl")
-        assert [request.target for request in site.requests if "xml" in request.target] == ["/feed.xml"]
+        assert feeds_asked_for(site) == ["/feed.xml"]
 
 
 def test_sources_are_listed_paused_exported_and_removed(pressmark: Pressmark, tmp_path: Path) -> None:
