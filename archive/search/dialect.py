@@ -3,6 +3,7 @@ finds rows in it, and how well a row fits. All that differs between them is behi
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Protocol
 
 from sqlalchemy import Column, ColumnElement, Delete, Insert, Select, SQLColumnExpression, Table
@@ -32,6 +33,8 @@ class Dialect(Protocol):
     table: Table
     revision_id: Column[int]
 
+    def __hash__(self) -> int: ...
+
     def insertion(self, document: Document) -> Insert: ...
 
     def removal(self, document: Document) -> Insert | Delete:
@@ -59,7 +62,12 @@ LAST_CHARACTER = "\U0010ffff"
 
 
 def dialect_of(session: Session) -> Dialect:
-    if session.get_bind().dialect.name == "sqlite":
+    return _dialect(session.get_bind().dialect.name)
+
+
+@cache
+def _dialect(name: str) -> Dialect:
+    if name == "sqlite":
         from archive.search.sqlite import SqliteDialect
 
         return SqliteDialect()

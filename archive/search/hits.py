@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, case, func, literal, select
@@ -217,6 +218,7 @@ def _row(search: Search) -> SQLColumnExpression[int]:
             return Revision.id
 
 
+@lru_cache(maxsize=2)
 def _newness(dialect: Dialect, today: date) -> ColumnElement[float]:
     years = dialect.age_days(Revision.published_on, today) / NEWNESS_HALVES_DAYS
     undated = Revision.published_on.is_(None)

@@ -101,7 +101,7 @@ def _hits(text: str, folded: str, terms: Sequence[Terms]) -> list[_Hit]:
     present = _likely(folded, terms)
     if not present:
         return []
-    places = list(spans(folded))
+    places = spans(folded)
     found = [hit for each in present for hit in _folded_hits(places, each)]
     if text.isascii():  # each character became one
         return sorted(found, key=lambda hit: hit.start)
@@ -112,11 +112,12 @@ def _hits(text: str, folded: str, terms: Sequence[Terms]) -> list[_Hit]:
 def _folded_hits(places: Sequence[tuple[str, int, int]], terms: Terms) -> list[_Hit]:
     *first, last = terms.tokens
     hits = []
-    for index in range(len(places) - len(first)):
-        window = places[index : index + len(terms.tokens)]
-        token, start, end = window[-1]
-        ends_right = token.startswith(last) if terms.prefix else token == last
-        if ends_right and [token for token, _, _ in window[:-1]] == first:
+    for index in range(len(first), len(places)):
+        token, start, end = places[index]
+        if not (token.startswith(last) if terms.prefix else token == last):
+            continue
+        window = places[index - len(first) : index + 1]
+        if [token for token, _, _ in window[:-1]] == first:
             # A pair has the place of its first character; the second follows at once.
             hits.append(_Hit(window[0][1], max(end, start + len(last)), terms))
     return hits

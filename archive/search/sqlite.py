@@ -41,7 +41,10 @@ _WORDS_DDL = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.revision_word USING fts5vocab(main, revision_search, row)"
 )
 JULIAN_DAY_OF_ORDINAL_0 = 1_721_424.5
+WEIGHTS = (1.0, TITLE_WEIGHT, AUTHOR_WEIGHT, TAG_WEIGHT)  # in the order of the columns
 COLUMNS = {Where.TITLE: "title : ", Where.AUTHOR: "authors : ", Where.TAG: "tags : ", Where.ANYWHERE: ""}
+
+_RELEVANCE = -func.bm25(TABLE.c.revision_search, *WEIGHTS)
 
 
 class SqliteDialect:
@@ -63,8 +66,7 @@ class SqliteDialect:
         return select(WORDS.c.term).where(WORDS.c.term.between(beginning, beginning + LAST_CHARACTER))
 
     def relevance(self, node: Node) -> ColumnElement[float]:
-        weights = (1.0, TITLE_WEIGHT, AUTHOR_WEIGHT, TAG_WEIGHT)  # in the order of the columns
-        return -func.bm25(TABLE.c.revision_search, *weights)
+        return _RELEVANCE
 
     def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
         return func.max(today.toordinal() + JULIAN_DAY_OF_ORDINAL_0 - func.julianday(day), 0.0, type_=Float)

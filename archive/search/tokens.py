@@ -83,19 +83,18 @@ def cut(folded: str) -> Iterator[str]:
             yield from _tokens(piece)
 
 
-def spans(folded: str) -> Iterator[tuple[str, int, int]]:
+def spans(folded: str) -> list[tuple[str, int, int]]:
     """Each token of a folded text with the place of what it stands for: for a pair, its first character."""
     if folded.isascii():
-        yield from ((word[0][:WORD_LIMIT], word.start(), word.end()) for word in _ASCII_WORD.finditer(folded))
-        return
-    for piece in _PIECE.finditer(folded):
-        if piece["pairs"]:
-            places = [character.span() for character in _CHARACTER.finditer(folded, *piece.span())]
-            yield from (
-                (token, start, end) for token, (start, end) in zip(_tokens(piece), places, strict=True)
-            )
-        else:
-            yield piece[0][:WORD_LIMIT], piece.start(), piece.end()
+        return [(word[0][:WORD_LIMIT], *word.span()) for word in _ASCII_WORD.finditer(folded)]
+    return [span for piece in _PIECE.finditer(folded) for span in _spans_of(piece)]
+
+
+def _spans_of(piece: "regex.Match[str]") -> list[tuple[str, int, int]]:
+    if not piece["pairs"]:
+        return [(piece[0][:WORD_LIMIT], *piece.span())]
+    characters = _CHARACTER.finditer(piece.string, *piece.span())
+    return [(token, *character.span()) for token, character in zip(_tokens(piece), characters, strict=True)]
 
 
 def _tokens(piece: "regex.Match[str]") -> list[str]:
