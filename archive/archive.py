@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from archive.check import CheckReport
     from archive.export.formats import Format
     from archive.export.manifest import Manifest
+    from archive.identity.parameters import KnownParameter
     from archive.ingest import IngestReport, Visit
     from archive.reextraction import FieldChange, StaleRevision
 
@@ -347,6 +348,23 @@ class Archive:
                 make_own_article(session, article, _canonical(key), now)
             else:
                 make_own_story(session, article, now)
+
+    def parameters(self) -> "list[KnownParameter]":
+        """The query parameters of which it is known whether they tell articles of their site apart."""
+        from archive.identity.parameters import known_parameters
+
+        with self.database.read() as session:
+            return known_parameters(session)
+
+    def decide_parameter(self, site: str, name: str, *, is_noise: bool | None) -> None:
+        """Decide whether a query parameter tells no articles of a site apart; with None, what was learned holds.
+        What is kept is grouped by that, and what will be. Any URL of the site will do. Raises BadUrl."""
+        from archive.corrections import correct_parameter
+        from archive.identity.parameters import parameter_named
+
+        parameter, now = parameter_named(site, name), datetime.now(UTC)
+        with self.database.write() as session:
+            correct_parameter(session, parameter, now, is_noise=is_noise)
 
     def replace_extractions(
         self, pages: Sequence[tuple[int, ExtractedArticle]], extractor: str

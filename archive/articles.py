@@ -1,6 +1,5 @@
 """Makes articles one, or several, when that is what the evidence says, and gives each its URL."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from archive.identity.components import components
 from archive.identity.decisions import kept_apart
 from archive.identity.sites import site_of
 from archive.identity.variants import is_form
-from archive.identity.wordings import COPIES, concerns
+from archive.identity.wordings import nearly_same
 from archive.models import (
     Article,
     Base,
@@ -23,12 +22,10 @@ from archive.models import (
     Revision,
     Story,
     Url,
-    WordingRelation,
 )
 from archive.revisions import arrange, copy_revision, highest_number
 
 WITHDRAWN = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11
-MOVED_SIMILARITY = 0.7  # an edit of the headline comes with few others
 
 Pair = tuple[int, int]  # of articles' ids, the smaller first
 
@@ -93,6 +90,7 @@ def split_off(session: Session, article: Article, canonical: str) -> Article:
     )
     other = new_article(session, canonical, article.first_seen_at)
     other.last_seen_at = article.last_seen_at
+    other.recheck_at = article.recheck_at
     session.flush()
     captures = session.scalars(
         select(Capture).where(Capture.url_id.in_(pages), Capture.revision_id.is_not(None))
@@ -110,9 +108,20 @@ def split_off(session: Session, article: Article, canonical: str) -> Article:
     session.expire_all()
     for one in (article, other):
         arrange(session, one)
+        _set_seen(session, one)
     for one in (article, other):
         choose_url(session, one)
     return other
+
+
+def _set_seen(session: Session, article: Article) -> None:
+    """When the article was first and last seen, by the captures that show it."""
+    shown = (
+        select(func.min(Capture.captured_at), func.max(Capture.captured_at))
+        .join(Url, Url.id == Capture.url_id)
+        .where(Url.article_id == article.id, Capture.revision_id.is_not(None))
+    )
+    article.first_seen_at, article.last_seen_at = session.execute(shown).one()
 
 
 def choose_url(session: Session, article: Article) -> None:
@@ -147,7 +156,7 @@ def _best_url(session: Session, article: Article) -> str:
     """What a page names as its canonical URL, or its own: of several, of one that still stands and was read first."""
     first_read = func.min(Capture.captured_at)
     pages = session.execute(
-        select(Url.id, Url.canonical, first_read.label("first_read"))
+        select(Url.id, Url.canonical, Url.plain_variant, first_read.label("first_read"))
         .outerjoin(Capture, (Capture.url_id == Url.id) & Capture.revision_id.is_not(None))
         .where(Url.article_id == article.id, Url.read_at.is_not(None))
         .group_by(Url.id)
@@ -158,6 +167,7 @@ def _best_url(session: Session, article: Article) -> str:
         key=lambda page: (
             is_form(page.canonical),
             page.canonical in away,
+            page.plain_variant is not None,
             page.first_read or article.first_seen_at,
             page.canonical,
         ),
@@ -207,7 +217,7 @@ def moved(session: Session, article_ids: Collection[int]) -> list[list[int]]:
     """Groups of articles, one of these in each, that are one which was moved to another URL of its site and perhaps
     edited on the way: the old URL leads to the new one, names it as canonical, or is gone."""
     ours = _texts(session, Revision.article_id.in_(article_ids))
-    near = _near(session, {text.wording_id for text in ours})
+    near = nearly_same(session, {text.wording_id for text in ours})
     theirs = _texts(session, Revision.wording_id.in_({one for ones in near.values() for one in ones}))
     led = _led(session, article_ids)
     withdrawn = _withdrawn(session, {text.article_id for text in ours | theirs})
@@ -270,22 +280,6 @@ def _texts(session: Session, condition: ColumnElement[bool]) -> set[_Text]:
         for article_id, wording_id, url in rows
         if wording_id is not None and not is_form(url)
     }
-
-
-def _near(session: Session, wordings: Collection[int]) -> defaultdict[int, set[int]]:
-    """The wordings that are nearly the same as each of these, itself among them."""
-    near: defaultdict[int, set[int]] = defaultdict(set)
-    for wording in wordings:
-        near[wording].add(wording)
-    rows = session.execute(
-        select(WordingRelation.wording_id, WordingRelation.other_id)
-        .where(concerns(wordings))
-        .where(WordingRelation.kind.in_(COPIES), WordingRelation.similarity >= MOVED_SIMILARITY)
-    )
-    for one, other in rows:
-        near[one].add(other)
-        near[other].add(one)
-    return near
 
 
 def _led(session: Session, article_ids: Collection[int]) -> set[Pair]:

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from archive.articles import merge, split_off
 from archive.errors import NotFound
-from archive.identity.decisions import decide_apart, decide_same
+from archive.identity.decisions import decide_apart, decide_parameter, decide_same
+from archive.identity.parameters import Noise, Parameter
 from archive.identity.stories import latest_wordings, settle
 from archive.models import Article, DecisionKind, Url
+from archive.regrouping import regroup
 
 
 def put_in_one_story(session: Session, one: Article, other: Article, now: datetime) -> None:
@@ -48,6 +50,17 @@ def make_own_article(session: Session, article: Article, canonical: str, now: da
     other = split_off(session, article, canonical)
     settle(session, {article.id, other.id}, left)
     return other
+
+
+def correct_parameter(
+    session: Session, parameter: Parameter, now: datetime, *, is_noise: bool | None
+) -> None:
+    """From now on the parameter tells no articles of its site apart, or does; with None, what was learned holds."""
+    before = Noise.of(session)
+    decide_parameter(session, *parameter, now, is_noise=is_noise)
+    regrouped = regroup(session, [parameter], before)
+    if regrouped.articles:
+        settle(session, regrouped.articles, regrouped.left)
 
 
 def _page(session: Session, article: Article) -> str:

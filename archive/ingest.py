@@ -21,7 +21,9 @@ from archive.events import Events
 from archive.extracted import Evidence, ExtractedArticle, PageKind
 from archive.identity.canonical import canonicalise
 from archive.identity.decisions import PageDecisions
+from archive.identity.noise import weigh
 from archive.identity.pages import Claimed, articles_of, claims_of
+from archive.identity.parameters import Noise
 from archive.identity.stories import first_copied, latest_wordings, settle
 from archive.identity.substance import substance_digest
 from archive.identity.wordings import enter
@@ -36,6 +38,7 @@ from archive.models import (
     Revision,
     UrlState,
 )
+from archive.regrouping import regroup
 from archive.revisions import Reading, latest_revision, record
 
 
@@ -118,23 +121,27 @@ def ingest(batch: Sequence[Visit], database: Database, crawl_id: int) -> IngestR
     """
     with database.write() as session:
         ledger = Ledger(session, _urls(batch), datetime.now(UTC))
-        decisions = PageDecisions.of(session)
-        ingestions = [_Ingestion(session, ledger, decisions, crawl_id, visit) for visit in batch]
+        decisions, noise = PageDecisions.of(session), Noise.of(session)
+        ingestions = [_Ingestion(session, ledger, decisions, noise, crawl_id, visit) for visit in batch]
         for ingestion in ingestions:
             ingestion.run()
-        _relate(session, ingestions)
+        _relate(session, ingestions, noise, ledger.now)
         outcomes = tuple(_outcomes(session, ingestions))
         _count(session, crawl_id, outcomes)
     return IngestReport(outcomes)
 
 
-def _relate(session: Session, ingestions: Sequence["_Ingestion"]) -> None:
-    """Find what the new texts are to others; articles that are one after all, and stories, follow from that."""
+def _relate(session: Session, ingestions: Sequence["_Ingestion"], noise: Noise, now: datetime) -> None:
+    """Find what the new texts are to others, and which parameters are `noise`, as these were before; articles that are
+    one after all, and stories, follow from that."""
     made = {one for ingestion in ingestions for one in ingestion.made}
     changed = {one for ingestion in ingestions for one in ingestion.left}
     if made:
         changed |= enter(session, _without_wording(session, made))
     touched = {article_id for ingestion in ingestions for article_id in ingestion.touched}
+    regrouped = regroup(session, weigh(session, _pages(ingestions), now), noise)
+    touched |= regrouped.articles
+    changed |= regrouped.left
     if not touched:
         return
     while groups := moved(session, touched):
@@ -142,6 +149,11 @@ def _relate(session: Session, ingestions: Sequence["_Ingestion"]) -> None:
             changed |= latest_wordings(session, group)
             touched.add(merge(session, group).id)
     settle(session, touched, changed)
+
+
+def _pages(ingestions: Sequence["_Ingestion"]) -> set[int]:
+    """The rows of the URLs that articles were read from."""
+    return {one.page_id for one in ingestions if one.page_id is not None}
 
 
 def _without_wording(session: Session, made: Collection[int]) -> Sequence[Revision]:
@@ -182,11 +194,18 @@ class _Ingestion:
     it casts another light, `left` of wordings that these had before."""
 
     def __init__(
-        self, session: Session, ledger: Ledger, decisions: PageDecisions, crawl_id: int, visit: Visit
+        self,
+        session: Session,
+        ledger: Ledger,
+        decisions: PageDecisions,
+        noise: Noise,
+        crawl_id: int,
+        visit: Visit,
     ) -> None:
         self._session = session
         self._ledger = ledger
         self._decisions = decisions
+        self._noise = noise
         self._crawl_id = crawl_id
         self._visit = visit
         self._verdict = Verdict.UNCHANGED
@@ -216,6 +235,12 @@ class _Ingestion:
                 self._events.moved(known, self._visit.final_url)
             self._keep(article, captures)
         self._look_at_withdrawn(captures)
+
+    @property
+    def page_id(self) -> int | None:
+        """The row of the URL that an article was read from."""
+        was_read = self._visit.article is not None and self._stop is None
+        return self._ledger.row(self._visit.final_url).id if was_read else None
 
     @property
     def article_id(self) -> int | None:
@@ -318,7 +343,7 @@ class _Ingestion:
         article, latest = self._article(own, claims, digest, at)
         is_new = latest is None
         came_late = at < article.last_seen_at
-        says_more = self._ledger.read(self._visit.final_url, article, at, claims)
+        says_more = self._ledger.read(self._visit.final_url, article, at, claims, self._noise)
         if captures:
             captures[-1].digest = digest
         reading = Reading(at, own, self._revision(page, digest), captures[-1] if captures else None)
@@ -344,7 +369,7 @@ class _Ingestion:
             latest = latest_revision(self._session, row.article.id)
             if latest is not None and latest.digest == digest:
                 return row.article, latest  # nothing that the page has not shown before
-        known = articles_of(self._session, own, claims, digest, self._decisions)
+        known = articles_of(self._session, own, claims, (digest,), self._decisions, self._noise)
         if not known:
             return new_article(self._session, own, at), None
         self.left |= latest_wordings(self._session, known)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.errors import BadUrl
 from archive.identity.canonical import MAX_URL_LENGTH, canonicalise
+from archive.identity.parameters import Noise, parameters_of
 from archive.identity.variants import variant_key
 from archive.models import AliasKind, Article, Claim, ClaimKind, Reason, Url, UrlState
 from archive.retry import next_try
@@ -61,10 +62,20 @@ class Ledger:
             row.alias = alias
         row.article = article
 
-    def read(self, url: str, article: Article, at: datetime, claims: Iterable[tuple[ClaimKind, str]]) -> bool:
+    def read(
+        self,
+        url: str,
+        article: Article,
+        at: datetime,
+        claims: Iterable[tuple[ClaimKind, str]],
+        noise: Noise,
+    ) -> bool:
         """An article was read from the page at this URL, which makes these claims; whether that is anything new."""
         row = self.row(url)
         is_new = row.read_at is None
+        if is_new:
+            row.plain_variant = noise.plain_variant(row.canonical)
+            self._session.add_all(parameters_of(row))
         row.read_at = max(row.read_at or at, at)
         row.article = article
         known = (

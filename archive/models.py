@@ -164,6 +164,8 @@ class DecisionKind(StrEnum):
     OWN_STORY = "own-story"
     SAME_ARTICLE = "same-article"
     OWN_ARTICLE = "own-article"
+    NOISE_PARAMETER = "noise-parameter"
+    IDENTITY_PARAMETER = "identity-parameter"
 
 
 class ArticleState(StrEnum):
@@ -463,15 +465,25 @@ class Url(Base):
     """Every URL ever met: how far it came, why it stopped, when to try again, and which article it led to.
 
     `canonical` and `variant` are the keys that `archive.identity` gives it: one for sure, one for candidates.
+    `plain_variant` is that of the URL without parameters that are noise on its site, if it has any and was read.
     `read_at` is when an article was last read from it; other URLs of an article only lead to it.
     """
 
     __tablename__ = "url"
+    __table_args__ = (
+        Index(
+            "ix_url_plain_variant",
+            "plain_variant",
+            sqlite_where=text("plain_variant IS NOT NULL"),
+            postgresql_where=text("plain_variant IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     url: Mapped[str] = mapped_column(unique=True)
     canonical: Mapped[str] = mapped_column(index=True)
     variant: Mapped[str] = mapped_column(index=True)
+    plain_variant: Mapped[str | None]
     host: Mapped[str] = mapped_column(index=True)
     state: Mapped[UrlState] = mapped_column(default=UrlState.DISCOVERED, index=True)
     reason: Mapped[Reason | None]
@@ -503,9 +515,46 @@ class Claim(Base):
     seen_at: Mapped[datetime]
 
 
+class PageParameter(Base):
+    """A query parameter in the URL of a page; `rest` is the variant key of that URL without it. Names are in lower
+    case."""
+
+    __tablename__ = "page_parameter"
+    __table_args__ = (Index(None, "rest", "name"), Index(None, "site", "name"))
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("url.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    site: Mapped[str]
+    rest: Mapped[str]
+
+    page: Mapped[Url] = relationship()
+
+
+class ParameterEvidence(Base):
+    """Whether a parameter is noise, by the texts of the pages whose URLs are the same `rest` without it."""
+
+    __tablename__ = "parameter_evidence"
+    __table_args__ = (Index(None, "site", "name"),)
+
+    rest: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    site: Mapped[str]
+    is_noise: Mapped[bool]
+
+
+class NoiseParameter(Base):
+    """A query parameter that tells no articles of a site apart, as was learned from its pages."""
+
+    __tablename__ = "noise_parameter"
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    learned_at: Mapped[datetime]
+
+
 class Decision(Base):
     """What a person has decided of the articles or pages at canonical URLs; a rebuild carries it over. `other` is
-    empty where only one is concerned."""
+    empty where only one is concerned. Of a query parameter, `url` is its site and `other` its name."""
 
     __tablename__ = "decision"
 

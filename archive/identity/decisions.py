@@ -31,6 +31,16 @@ def decide_apart(session: Session, kind: DecisionKind, url: str, now: datetime) 
     session.flush()
 
 
+def decide_parameter(session: Session, site: str, name: str, now: datetime, *, is_noise: bool | None) -> None:
+    """A query parameter tells no articles of a site apart, or does; with None, nothing is decided any more."""
+    kinds = {True: DecisionKind.NOISE_PARAMETER, False: DecisionKind.IDENTITY_PARAMETER}
+    decided = Decision.kind.in_(kinds.values()), Decision.url == site, Decision.other == name
+    session.execute(delete(Decision).where(*decided))
+    if is_noise is not None:
+        session.add(Decision(kind=kinds[is_noise], url=site, other=name, decided_at=now))
+    session.flush()
+
+
 @dataclass(frozen=True, slots=True)
 class PageDecisions:
     """What was decided about pages, by canonical URL: which are articles of their own, and which are one."""

@@ -5,17 +5,20 @@ the two, so that it does not matter which came first.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from archive.errors import BadUrl
 from archive.extracted import ExtractedArticle
 from archive.identity.canonical import canonicalise
+from archive.identity.components import components
 from archive.identity.decisions import PageDecisions
 from archive.identity.declared import Reason, trust_canonical
+from archive.identity.parameters import Noise
 from archive.identity.variants import variant_key
-from archive.models import Capture, Claim, ClaimKind, Url
+from archive.models import Article, Capture, Claim, ClaimKind, Url
 
 Claimed = tuple[ClaimKind, str]
 
@@ -56,6 +59,7 @@ class _Page:
 
     canonical: str
     variant: str
+    plain: str  # the canonical URL without parameters that tell no articles apart
     article_id: int | None = None
     claims: set[Claimed] = field(default_factory=set)
     digests: set[bytes] = field(default_factory=set)
@@ -64,12 +68,13 @@ class _Page:
     def forms(self) -> set[str]:
         """Where it has other forms, by what it says itself: with the same key as it has."""
         said = {url for kind, url in self.claims if kind in _FORMS and variant_key(url) == self.variant}
-        return said | {self.canonical}
+        return said | {self.canonical, self.plain}
 
     @property
     def variants(self) -> set[str]:
         said = {variant_key(url) for kind, url in self.claims if kind is not ClaimKind.CREDIT}
-        return said | {self.variant}
+        plain = {variant_key(self.plain)} if self.plain != self.canonical else set()
+        return said | {self.variant} | plain
 
     def is_article_of(self, other: "_Page") -> bool:
         if not self.variants & other.variants:
@@ -78,52 +83,87 @@ class _Page:
 
 
 def articles_of(
-    session: Session, own: str, claims: set[Claimed], digest: bytes, decisions: PageDecisions
+    session: Session,
+    own: str,
+    claims: set[Claimed],
+    digests: Iterable[bytes],
+    decisions: PageDecisions,
+    noise: Noise,
 ) -> list[int]:
     """The ids of the articles, oldest first, that a page is: none if it is new, and several if it shows that these
-    are one. It has the canonical URL `own` and a text with this digest."""
-    page = _Page(own, variant_key(own), claims=claims, digests={digest})
+    are one. It has the canonical URL `own` and texts with these digests, or has what is known of it."""
+    page = _Page(own, variant_key(own), noise.plain(own), claims=claims, digests=set(digests))
     decided = decisions.same_as(own)
-    others = _pages(session, page.variants, decided)
+    others = _pages_like(session, page, decided, noise)
     if own in others:
         page.claims = page.claims | others[own].claims
         page.digests |= others[own].digests
-        others = _pages(session, page.variants, decided)  # what it claimed before may lead to more
+        others = _pages_like(session, page, decided, noise)  # what it claimed before may lead to more
     found = {
-        other.article_id
-        for key, other in others.items()
-        if key == own or key in decided or (not decisions.apart & {own, key} and page.is_article_of(other))
+        other.article_id for key, other in others.items() if key == own or _are_one(page, other, decisions)
     }
     return sorted(one for one in found if one is not None)
 
 
-def _pages(session: Session, variants: Collection[str], decided: Collection[str]) -> dict[str, _Page]:
-    """The pages that have one of these variant keys, or claim it, and those at the `decided` URLs."""
+def parts_of(session: Session, article_id: int, decisions: PageDecisions, noise: Noise) -> list[list[str]]:
+    """The canonical URLs of an article's pages, in groups that belong together; the article's own is in the first."""
+    pages = _pages(session, Url.article_id == article_id, noise)
+    pairs = [
+        (one.canonical, other.canonical)
+        for one, other in combinations(pages.values(), 2)
+        if _are_one(one, other, decisions)
+    ]
+    own = session.scalar(select(Article.url).where(Article.id == article_id))
+    return sorted(components(sorted(pages), pairs), key=lambda part: own not in part)
+
+
+def _are_one(page: _Page, other: _Page, decisions: PageDecisions) -> bool:
+    if other.canonical in decisions.same_as(page.canonical):
+        return True
+    return not decisions.apart & {page.canonical, other.canonical} and page.is_article_of(other)
+
+
+def _pages_like(session: Session, page: _Page, decided: Collection[str], noise: Noise) -> dict[str, _Page]:
+    """The pages that have one of this page's variant keys, or claim it, and those at the `decided` URLs."""
+    variants = page.variants
     claiming = select(Claim.page_id).where(Claim.variant.in_(variants), Claim.kind != ClaimKind.CREDIT)
+    return _pages(
+        session,
+        or_(
+            Url.variant.in_(variants),
+            Url.plain_variant.in_(variants),
+            Url.id.in_(claiming),
+            Url.canonical.in_(decided),
+        ),
+        noise,
+    )
+
+
+def _pages(session: Session, condition: ColumnElement[bool], noise: Noise) -> dict[str, _Page]:
     rows = session.execute(
         select(Url.id, Url.canonical, Url.variant, Url.article_id).where(
-            or_(Url.variant.in_(variants), Url.id.in_(claiming), Url.canonical.in_(decided)),
-            Url.read_at.is_not(None),
-            Url.article_id.is_not(None),
+            condition, Url.read_at.is_not(None), Url.article_id.is_not(None)
         )
     ).all()
     if not rows:
         return {}
     pages: dict[str, _Page] = {}
     by_id = {
-        row.id: pages.setdefault(row.canonical, _Page(row.canonical, row.variant, row.article_id))
+        row.id: pages.setdefault(
+            row.canonical, _Page(row.canonical, row.variant, noise.plain(row.canonical), row.article_id)
+        )
         for row in rows
     }
     for page_id, kind, canonical in session.execute(
         select(Claim.page_id, Claim.kind, Claim.canonical).where(Claim.page_id.in_(by_id))
     ):
         by_id[page_id].claims.add((kind, canonical))
-    for page_id, its_digests in _digests(session, by_id).items():
+    for page_id, its_digests in digests_of(session, by_id).items():
         by_id[page_id].digests |= its_digests
     return pages
 
 
-def _digests(session: Session, page_ids: Collection[int]) -> dict[int, set[bytes]]:
+def digests_of(session: Session, page_ids: Collection[int]) -> dict[int, set[bytes]]:
     """The digests of all texts that were read from these pages."""
     digests: defaultdict[int, set[bytes]] = defaultdict(set)
     rows = select(Capture.url_id, Capture.digest).where(Capture.url_id.in_(page_ids)).distinct()

@@ -26,7 +26,7 @@ def variant_key(url: str) -> str:
     """
     parts = urlsplit(canonicalise(url).casefold())
     host = _HOST_PREFIX.sub("", parts.netloc.replace(".:", ":").removesuffix("."))
-    query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and not _is_form(pair)))
+    query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and not is_form_parameter(pair)))
     return f"{host}{_plain_path(parts.path)}{query and '?' + query}{parts.fragment and '#' + parts.fragment}"
 
 
@@ -38,10 +38,13 @@ def is_form(url: str) -> bool:
     """Whether the URL is marked as that of another form of a page: AMP, mobile, print. Raises BadUrl."""
     parts = urlsplit(canonicalise(url).casefold())
     in_path = _FORM_PREFIX.search(parts.path) or _FORM_ENDING.search(parts.path)
-    return bool(_FORM_HOST.search(parts.netloc) or in_path or any(map(_is_form, parts.query.split("&"))))
+    return bool(
+        _FORM_HOST.search(parts.netloc) or in_path or any(map(is_form_parameter, parts.query.split("&")))
+    )
 
 
-def _is_form(pair: str) -> bool:
+def is_form_parameter(pair: str) -> bool:
+    """Whether a parameter, `name=value`, asks for another form of a page."""
     name, _, value = unquote(pair).partition("=")
     return name in _FORM_PARAMETERS and (value in _FORM_VALUES or name in ("replytocom", "share"))
 

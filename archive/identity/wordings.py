@@ -21,6 +21,7 @@ from archive.models import Handle, Relation, Revision, Wording, WordingRelation
 
 FEW_CARRIERS = 32  # a handle that more wordings have is a stock phrase, or furniture
 SEVERAL_HANDLES = 4  # that two wordings share by chance or furniture: hardly ever
+NEAR_SIMILARITY = 0.7  # an edit, of the headline say, comes with few others
 MOST_CARRIERS = 1000  # of one handle, that the index keeps
 
 Carriers = defaultdict[int, list[int]]
@@ -77,6 +78,22 @@ def _forget_relations(session: Session, wordings: Collection[Wording]) -> None:
 def concerns(wording_ids: Collection[int]) -> ColumnElement[bool]:
     """On rows of WordingRelation: whether one of these wordings is at either end."""
     return or_(WordingRelation.wording_id.in_(wording_ids), WordingRelation.other_id.in_(wording_ids))
+
+
+def nearly_same(session: Session, wordings: Collection[int]) -> defaultdict[int, set[int]]:
+    """The wordings that are copies of each of these, edited a little at most; itself among them."""
+    near: defaultdict[int, set[int]] = defaultdict(set)
+    for wording in wordings:
+        near[wording].add(wording)
+    rows = session.execute(
+        select(WordingRelation.wording_id, WordingRelation.other_id)
+        .where(concerns(wordings))
+        .where(WordingRelation.kind.in_(COPIES), WordingRelation.similarity >= NEAR_SIMILARITY)
+    )
+    for one, other in rows:
+        near[one].add(other)
+        near[other].add(one)
+    return near
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from archive.errors import PressmarkError
 from crawler.cli.options import Options, give_up_stdout
 
 COMMANDS = (
-    *("add", "show", "diff", "search", "stories", "export", "sources", "crawl", "run"),
+    *("add", "show", "diff", "search", "stories", "ignore_param", "export", "sources", "crawl", "run"),
     *("changes", "status", "stats", "check", "rebuild", "reextract", "repack", "demo"),
 )
 WRONG_COMMAND = 2

@@ -228,6 +228,7 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("canonical", sa.Text(), nullable=False),
         sa.Column("variant", sa.Text(), nullable=False),
+        sa.Column("plain_variant", sa.Text(), nullable=True),
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("reason", sa.String(20), nullable=True),
@@ -248,6 +249,10 @@ def upgrade() -> None:
     op.create_index("ix_url_article_id", "url", ["article_id"], unique=False)
     op.create_index("ix_url_canonical", "url", ["canonical"], unique=False)
     op.create_index("ix_url_variant", "url", ["variant"], unique=False)
+    known = sa.text("plain_variant IS NOT NULL")
+    op.create_index(
+        "ix_url_plain_variant", "url", ["plain_variant"], sqlite_where=known, postgresql_where=known
+    )
     op.create_index("ix_url_host", "url", ["host"], unique=False)
     op.create_index("ix_url_retry_at", "url", ["retry_at"], unique=False)
     op.create_index("ix_url_state", "url", ["state"], unique=False)
@@ -263,6 +268,33 @@ def upgrade() -> None:
     )
     op.create_index("ix_claim_canonical", "claim", ["canonical"], unique=False)
     op.create_index("ix_claim_variant", "claim", ["variant"], unique=False)
+    op.create_table(
+        "page_parameter",
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("rest", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["page_id"], ["url.id"], name="fk_page_parameter_page_id_url"),
+        sa.PrimaryKeyConstraint("page_id", "name", name="pk_page_parameter"),
+    )
+    op.create_index("ix_page_parameter_rest_name", "page_parameter", ["rest", "name"])
+    op.create_index("ix_page_parameter_site_name", "page_parameter", ["site", "name"])
+    op.create_table(
+        "parameter_evidence",
+        sa.Column("rest", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("is_noise", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("rest", "name", name="pk_parameter_evidence"),
+    )
+    op.create_index("ix_parameter_evidence_site_name", "parameter_evidence", ["site", "name"])
+    op.create_table(
+        "noise_parameter",
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("learned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("site", "name", name="pk_noise_parameter"),
+    )
     op.create_table(
         "decision",
         sa.Column("kind", sa.String(20), nullable=False),

@@ -1,0 +1,52 @@
+"""`pressmark ignore-param`: which query parameters tell articles of a site apart, and a person's correction of it."""
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.errors import PressmarkError
+from crawler.cli.options import options_of
+
+if TYPE_CHECKING:
+    from archive.identity.parameters import KnownParameter
+
+
+def register(app: typer.Typer) -> None:
+    app.command("ignore-param")(ignore_param)
+
+
+def ignore_param(
+    context: typer.Context,
+    site: Annotated[
+        str | None, typer.Argument(help="A site, or any URL of it. Without one, what is known is listed.")
+    ] = None,
+    name: Annotated[str | None, typer.Argument(help="What stands before the = in the URL.")] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="The parameter tells articles apart: never ignore it.")
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Go by what was learned from the pages.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON list.")] = False,
+) -> None:
+    """Decide that URLs of a site that differ in this query parameter alone are one article. Rebuilds keep to it."""
+    if (site is None) is not (name is None):
+        raise PressmarkError("give a site and the name of a parameter, or neither to list what is known")
+    if keep and undo:
+        raise PressmarkError("--keep and --undo exclude each other: give one of them")
+    with options_of(context).open_archive() as archive:
+        if site is not None and name is not None:
+            archive.decide_parameter(site, name, is_noise=None if undo else not keep)
+        known = archive.parameters()
+    if as_json:
+        print(json.dumps([asdict(one) for one in known], ensure_ascii=False, indent=2))
+        return
+    if not known:
+        print("Nothing is known of any parameter: no pages differ in one alone.")
+    for one in known:
+        print(f"{one.site}\t{one.name}\t{'ignored' if one.is_noise else 'kept'}\t{_why(one)}")
+
+
+def _why(one: "KnownParameter") -> str:
+    seen = f"same text in {one.same}, other text in {one.other} groups of pages that differ in it alone"
+    return f"decided by you; {seen}" if one.decided else seen
