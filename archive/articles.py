@@ -28,6 +28,7 @@ from archive.models import (
 from archive.revisions import arrange, copy_revision, highest_number
 
 WITHDRAWN = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11
+DECIDE_URL = frozenset({ClaimKind.REDIRECT, ClaimKind.CANONICAL})  # the claims that `choose_url` looks at
 MOVED_SIMILARITY = 0.7  # an edit of the headline comes with few others
 
 Pair = tuple[int, int]  # of articles' ids, the smaller first
@@ -133,6 +134,7 @@ def choose_url(session: Session, article: Article) -> None:
 
 def give_up_urls(session: Session, article: Article, urls: Collection[str]) -> None:
     """Let other articles that are kept under one of these URLs choose anew, since this one speaks for it too."""
+    session.flush()
     for other in session.scalars(
         select(Article).where(Article.url.in_(urls), Article.id != article.id)
     ).all():

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from archive.articles import WITHDRAWN, choose_url, give_up_urls, merge, moved, new_article
+from archive.articles import DECIDE_URL, WITHDRAWN, choose_url, give_up_urls, merge, moved, new_article
 from archive.captures import CaptureRef
 from archive.database import Database
 from archive.events import Events
@@ -157,6 +157,8 @@ def _urls(batch: Sequence[Visit]) -> Iterator[str]:
         yield visit.url
         yield visit.final_url
         yield from (capture.url for capture in visit.captures)
+        if visit.article is not None:
+            yield from filter(None, (visit.article.canonical_url, visit.article.amp_url))
 
 
 _COUNTERS = {
@@ -216,6 +218,7 @@ class _Ingestion:
                 self._events.moved(known, self._visit.final_url)
             self._keep(article, captures)
         self._look_at_withdrawn(captures)
+        self._session.flush()  # what comes next is decided by what is written
 
     @property
     def article_id(self) -> int | None:
@@ -315,23 +318,26 @@ class _Ingestion:
         redirects = [capture.url for capture in self._visit.captures[:-1]]
         claims = claims_of(page, self._visit.final_url, [self._visit.url, *redirects])
         digest = substance_digest(page.text, page.markdown)
-        article, latest = self._article(own, claims, digest, at)
+        with self._session.no_autoflush:  # the answers do not depend on what this visit has yet to write
+            article, latest = self._article(own, claims, digest, at)
+            says_more = self._ledger.read(self._visit.final_url, article, at, claims)
         is_new = latest is None
         came_late = at < article.last_seen_at
-        says_more = self._ledger.read(self._visit.final_url, article, at, claims)
         if captures:
             captures[-1].digest = digest
         reading = Reading(at, own, self._revision(page, digest), captures[-1] if captures else None)
         recorded = record(self._session, article, latest, reading)
-        if recorded.made is not None:
-            self.made.append(recorded.made.id)
-            self._verdict = Verdict.NEW if is_new else Verdict.REVISED
-        if claims or own != article.url or came_late:
+        self._add_aliases(article, page)
+        self._events.seen(article, recorded.latest)
+        if own != article.url or came_late or any(kind in DECIDE_URL for kind, _ in claims):
             named = {url for kind, url in claims if kind is ClaimKind.CANONICAL}
             give_up_urls(self._session, article, {own, *named})
             choose_url(self._session, article)
-        self._add_aliases(article, page)
-        self._events.seen(article, recorded.latest)
+        self._ledger.kept(article.url, article, AliasKind.CANONICAL)
+        self._session.flush()  # if possible only here: a flush costs more than the rows in it
+        if recorded.made is not None:
+            self.made.append(recorded.made.id)
+            self._verdict = Verdict.NEW if is_new else Verdict.REVISED
         if recorded.made is not None or says_more:
             self.touched.add(article.id)
 
@@ -365,7 +371,6 @@ class _Ingestion:
             self._ledger.kept(url, article, AliasKind.REDIRECT if url in redirects else AliasKind.REQUESTED)
         if page.amp_url:
             self._ledger.kept(page.amp_url, article, AliasKind.AMP)
-        self._ledger.kept(article.url, article, AliasKind.CANONICAL)
 
 
 UNREAD = frozenset({Reason.EXTRACTION_TIMEOUT, Reason.EXTRACTION_FAILED})

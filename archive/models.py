@@ -502,6 +502,8 @@ class Claim(Base):
     variant: Mapped[str] = mapped_column(index=True)
     seen_at: Mapped[datetime]
 
+    page: Mapped[Url] = relationship()
+
 
 class Decision(Base):
     """What a person has decided of the articles or pages at canonical URLs; a rebuild carries it over. `other` is

@@ -17,7 +17,7 @@ from archive.identity.variants import is_form
 from archive.models import Article, Capture, Extraction, Revision, Url
 from archive.profiles import bare_title, profile_of, without_boilerplate
 from archive.search.dialect import dialect_of
-from archive.search.index import document, index_revision
+from archive.search.index import document
 
 
 def shows(revision: Revision, digest: bytes, title: str | None) -> bool:
@@ -125,8 +125,6 @@ def _enter(session: Session, article: Article, reading: Reading, *, number: int,
     made = reading.revision
     made.article, made.number, made.is_latest, made.seen_at = article, number, is_latest, reading.at
     session.add(made)
-    session.flush()
-    index_revision(session, made)
     _attach(reading, made)
 
 
@@ -224,7 +222,6 @@ def copy_revision(session: Session, revision: Revision, article_id: int) -> Revi
     made = Revision(article_id=article_id, number=number, is_latest=False, **columns)
     session.add(made)
     session.flush()
-    index_revision(session, made)
     return made
 
 
