@@ -4,35 +4,30 @@ The clock is that of the captures, so that each page is dated, and each try set,
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from scrapy.http import Response
+from scrapy import Request
 
 from archive.archive import Archive
-from archive.captures import (
-    NOT_MODIFIED,
-    CaptureStore,
-    RecordedCapture,
-    RecordedVisit,
-    StoredResponse,
-    recorded_visits,
-    recover,
-)
-from archive.errors import BodyUndecodable, NotFound
-from archive.ingest import Captured, Failure, Visit
-from archive.models import Command, Reason
+from archive.captures import RecordedVisit, recorded_visits, recover
+from archive.errors import NotFound
+from archive.ingest import Visit
+from archive.models import Command
 from archive.rebuilding import Rebuilding
-from crawler.answers import take_answer
 from crawler.config import Config
 from crawler.crawl import SOFTWARE
 from crawler.extraction_pool import ExtractionPool
+from crawler.following import follow
 from crawler.in_order import in_order
 from crawler.page import Page
 from crawler.pipelines.extract import read
 from crawler.pipelines.ingest import LARGEST_BATCH, visit_of
+from crawler.recorded import recorded_page
 
 PAGES_AHEAD_PER_WORKER = 8
 
@@ -78,24 +73,50 @@ class _Refill:
         self._batch: list[Visit] = []
 
     async def run(self, visits: Sequence[RecordedVisit], told: Callable[[int], None]) -> None:
-        config = self._config
+        config, further = self._config, _Further(visits)
         ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
+        waiting: dict[int, Visit] = {}  # by the position of its article's last page
         with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:
 
-            async def work(visit: RecordedVisit) -> Visit:
-                page = _page(self._archive.store, visit, config.max_page_bytes)
-                await read(page, pool)
-                return visit_of(page)
+            async def work(position: int) -> tuple[int, Visit]:
+                return await self._whole(visits, position, further, pool)
 
             done = 0
-            async with aclosing(in_order(visits, work, ahead)) as read_visits:
-                async for visit in read_visits:
-                    self._add(visits[done].file, visit)
+            async with aclosing(in_order(range(len(visits)), work, ahead)) as read_visits:
+                async for last, visit in read_visits:
+                    if done not in further:
+                        waiting[last] = visit
+                    if done in waiting:
+                        self._add(visits[done].file, waiting.pop(done))
                     done += 1
                     told(done)
         self._ingest()
         for file, crawl_id in self._crawls.items():
             self._archive.end_crawl(crawl_id, self._ends[file])
+
+    async def _whole(
+        self, visits: Sequence[RecordedVisit], position: int, further: "_Further", pool: ExtractionPool
+    ) -> tuple[int, Visit]:
+        """A visit with the further pages of its article, and the position of the last of these."""
+        taken = [position]
+
+        async def read_further(url: str) -> Page | None:
+            found = further.take(url, position)
+            if found is None:
+                return None
+            taken.append(found)
+            return await self._read(visits[found], pool)
+
+        page = await self._read(visits[position], pool)
+        await follow(page, read_further)
+        if page.stray is not None:
+            further.give_back(taken.pop())
+        return taken[-1], visit_of(page)
+
+    async def _read(self, visit: RecordedVisit, pool: ExtractionPool) -> Page:
+        page = recorded_page(self._archive.store, visit.captures, self._config.max_page_bytes)
+        await read(page, pool)
+        return page
 
     def _add(self, file: str, visit: Visit) -> None:
         if file != self._file or len(self._batch) >= LARGEST_BATCH:
@@ -114,23 +135,43 @@ class _Refill:
         self._batch = []
 
 
-def _page(store: CaptureStore, visit: RecordedVisit, max_bytes: int) -> Page:
-    """The page as the spider had it."""
-    *_, (_, last) = captures = [_captured(store, capture) for capture in visit.captures]
-    page = Page(captures[0][0].url, last.url, captures=tuple(captured for captured, _ in captures))
-    answer = last.payload_head if last.head.status == NOT_MODIFIED else last.head
-    try:
-        body = last.body(max_bytes)
-    except BodyUndecodable as error:
-        page.failure = Failure(Reason.BROKEN_RESPONSE, str(error))
-        return page
-    headers = {name: [value for key, value in answer.headers if key == name] for name, _ in answer.headers}
-    take_answer(page, Response(last.url, answer.status, headers, body), last.captured_at)
-    return page
+class _Further:
+    """Finds the visits that were made to articles' further pages, each for one article."""
+
+    def __init__(self, visits: Sequence[RecordedVisit]) -> None:
+        self._visits = visits
+        self._taken: set[int] = set()
+
+    def __contains__(self, position: int) -> bool:
+        return position in self._taken
+
+    def take(self, url: str, position: int) -> int | None:
+        """The position of the first visit to this URL after that to the article's first page, and before this was
+        asked for again."""
+        again = next(self._after(position, self._answered, self._visits[position].captures[-1].url), None)
+        found = next(self._after(position, self._asked, Request(url).url), None)
+        if found is None or (again is not None and again < found):
+            return None
+        self._taken.add(found)
+        return found
+
+    def give_back(self, position: int) -> None:
+        self._taken.discard(position)
+
+    def _after(self, position: int, by_url: Mapping[str, Sequence[int]], url: str) -> Iterator[int]:
+        return (one for one in by_url.get(url, ()) if one > position and one not in self._taken)
+
+    @cached_property
+    def _asked(self) -> dict[str, list[int]]:
+        return _positions(visit.captures[0].url for visit in self._visits)
+
+    @cached_property
+    def _answered(self) -> dict[str, list[int]]:
+        return _positions(visit.captures[-1].url for visit in self._visits)
 
 
-def _captured(store: CaptureStore, capture: RecordedCapture) -> tuple[Captured, StoredResponse]:
-    response = store.read(capture.place, capture.holder)
-    came_bytes = 0 if response.head.status == NOT_MODIFIED else len(response.payload)
-    ref = store.record(capture.place).ref()
-    return Captured(response.url, response.captured_at, came_bytes, ref), response
+def _positions(urls: Iterable[str]) -> dict[str, list[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for position, url in enumerate(urls):
+        found[url].append(position)
+    return found
