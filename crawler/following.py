@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from archive.errors import BadUrl
 from archive.extracted import ExtractedArticle, PageKind
-from archive.identity.canonical import fetchable
+from archive.identity.canonical import canonicalise, fetchable
 from archive.identity.variants import variant_key
 from crawler.extraction.joining import join, why_not, with_evidence
 from crawler.extraction.next_page import next_page
@@ -25,7 +25,8 @@ async def follow(first: Page, read: Read) -> None:
     if first.failure is not None or first.article is None or first.article.kind is not PageKind.ARTICLE:
         return
     article, links = first.article, first.article.next_links
-    while url := next_page(article.url, len(article.pages) + 2, links):
+    own = canonicalise(article.url)  # without trackers, which the links to its other pages have not
+    while url := next_page(own, len(article.pages) + 2, links):
         if why := await _read_on(first, article, url, read):
             article = replace(article, breaks_off=why)
             break

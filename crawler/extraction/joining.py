@@ -15,8 +15,8 @@ def why_not(first: ExtractedArticle, page: ExtractedArticle) -> str:
     """Why what was read cannot be a further page of the article; empty if it can."""
     if page.kind is not PageKind.ARTICLE:
         return f"it is no article, but {page.kind}: {page.kind_why}"
-    ours, theirs = fold(first.title or ""), fold(page.title or "")
-    if ours not in theirs and theirs not in ours:  # `Story` and `Story - page 2`
+    theirs = fold(page.title or "")
+    if not any(ours in theirs or theirs in ours for ours in map(fold, _titles(first))):  # `Story - page 2`
         return f"it has another title: {page.title}"
     return ""
 
@@ -47,6 +47,12 @@ def with_evidence(article: ExtractedArticle) -> ExtractedArticle:
         why = f"{why}, and breaks off: {article.breaks_off}"
     pages = tuple(Candidate(Source.LINK, url, "rel=next") for url in article.pages)
     return replace(article, evidence=article.evidence | {"pages": Evidence(Source.LINK, why, pages)})
+
+
+def _titles(article: ExtractedArticle) -> list[str]:
+    """All that its page offers: the one that was picked may be a feed's, which the next page knows nothing of."""
+    offered = article.evidence["title"].candidates if "title" in article.evidence else ()
+    return [article.title or "", *(one.value for one in offered)]
 
 
 def _joined(one: str, other: str, separator: str) -> str:

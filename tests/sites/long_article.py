@@ -8,7 +8,9 @@ from tests.sites.pages import Page
 
 TITLE = "Where the river will go when the dam is gone"
 STANDFIRST = "For forty years the dam has held the river back. Nobody knows what it will do without it."
-AUTHOR_NOTE = "Ada Stone has written about rivers and those who live by them since she was nineteen years old."
+AUTHOR_NOTE = (
+    "Ada Stone has written about rivers and those who live by them since she was nineteen years old."
+)
 
 
 def paragraphs(number: int, edition: int = 0) -> list[str]:
