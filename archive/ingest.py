@@ -327,7 +327,7 @@ class _Ingestion:
         claims = claims_of(page, self._visit.final_url, [self._visit.url, *redirects])
         digest = substance_digest(page.text, page.markdown)
         article, latest = self._article(own, claims, digest, at)
-        if latest is not None and own in further_pages(self._session, article.id):
+        if self._is_further_page(own, article, latest):
             self._keep_further_page(article, page, at)
             return
         is_new = latest is None
@@ -358,6 +358,10 @@ class _Ingestion:
         self._events.seen(article, recorded.latest)
         if recorded.made is not None or says_more:
             self.touched.add(article.id)
+
+    def _is_further_page(self, own: str, article: Article, latest: Revision | None) -> bool:
+        is_known = latest is None or self._ledger.row(self._visit.final_url).read_at is not None
+        return not is_known and own in further_pages(self._session, article.id)
 
     def _keep_further_page(self, article: Article, page: ExtractedArticle, at: datetime) -> None:
         """A page, asked for by itself, that is read with the article's first page whenever that is."""
