@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import permutations
 
 import pytest
 from sqlalchemy import select
@@ -50,7 +49,7 @@ def test_both_pages_are_one_article_and_the_second_leads_to_it(database: Databas
     assert [tuple(row) for row in rows] == [(FIRST, None, 1), (SECOND, 1, None)]
 
 
-@pytest.mark.parametrize("order", list(permutations(range(3))))
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)])
 def test_a_page_by_itself_changes_nothing_whatever_the_order(
     database: Database, order: tuple[int, ...]
 ) -> None:
