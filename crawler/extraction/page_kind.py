@@ -91,7 +91,7 @@ def _has_article_meta(tree: HtmlElement) -> bool:
         name == "article:published_time"
         or (name == "og:type" and (meta.get("content") or "").startswith("article"))
         for meta in tree.iter("meta")
-        if (name := meta.get("property"))
+        if (name := meta.get("property") or meta.get("name"))  # which many write by mistake
     )
 
 

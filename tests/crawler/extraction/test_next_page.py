@@ -54,6 +54,11 @@ def test_another_article_or_a_listing_is_not_where_it_goes_on(url: str, next_url
     assert goes_on_at(f"<link rel=next href='{next_url}'>", url) is None
 
 
+def test_an_og_type_that_is_written_as_a_name_counts() -> None:
+    by_name = '<meta content="article" name="og:type">'
+    assert goes_on_at(f"<link rel=next href='{STORY}/2'>", head=by_name) == f"{STORY}/2"
+
+
 def test_each_page_leads_to_the_one_with_the_number_after_its_own() -> None:
     third = f"<link rel=next href='{STORY}/page/3'>"
     assert goes_on_at(third, f"{STORY}/page/2", number=3) == f"{STORY}/page/3"
