@@ -116,6 +116,20 @@ def split_off(session: Session, article: Article, canonical: str) -> Article:
     return other
 
 
+def give_to_first_page(session: Session, article: Article, further: Collection[str]) -> None:
+    """What was read of the article's `further` pages by themselves, at these canonical URLs, is no state of it."""
+    pages = session.scalars(
+        select(Url).where(Url.article_id == article.id, Url.canonical.in_(further), Url.read_at.is_not(None))
+    ).all()
+    if not pages:
+        return
+    for page in pages:
+        page.read_at = None
+        for capture in page.captures:
+            capture.revision = capture.digest = None
+    arrange(session, article)
+
+
 def choose_url(session: Session, article: Article) -> None:
     """Keep the article under the URL that its pages speak for. Another that had it without a page of its own there
     gives it up."""
