@@ -26,6 +26,7 @@ from archive.models import (
 from archive.revisions import arrange, copy_revision, highest_number
 
 WITHDRAWN = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11
+DECIDE_URL = frozenset({ClaimKind.REDIRECT, ClaimKind.CANONICAL})  # the claims that `choose_url` looks at
 
 Pair = tuple[int, int]  # of articles' ids, the smaller first
 
@@ -124,6 +125,20 @@ def _set_seen(session: Session, article: Article) -> None:
     article.first_seen_at, article.last_seen_at = session.execute(shown).one()
 
 
+def give_to_first_page(session: Session, article: Article, further: Collection[str]) -> None:
+    """What was read of the article's `further` pages by themselves, at these canonical URLs, is no state of it."""
+    pages = session.scalars(
+        select(Url).where(Url.article_id == article.id, Url.canonical.in_(further), Url.read_at.is_not(None))
+    ).all()
+    if not pages:
+        return
+    for page in pages:
+        page.read_at = None
+        for capture in page.captures:
+            capture.revision = capture.digest = None
+    arrange(session, article)
+
+
 def choose_url(session: Session, article: Article) -> None:
     """Keep the article under the URL that its pages speak for. Another that had it without a page of its own there
     gives it up."""
@@ -142,6 +157,7 @@ def choose_url(session: Session, article: Article) -> None:
 
 def give_up_urls(session: Session, article: Article, urls: Collection[str]) -> None:
     """Let other articles that are kept under one of these URLs choose anew, since this one speaks for it too."""
+    session.flush()
     for other in session.scalars(
         select(Article).where(Article.url.in_(urls), Article.id != article.id)
     ).all():

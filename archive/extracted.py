@@ -84,8 +84,10 @@ class ExtractedArticle:
     `published` and `modified` are aware datetimes in the zone the page states, or plain dates where only the
     day is known. `text` is plain text, paragraphs separated by a newline; `markdown` is the same body with
     headings, lists, quotes and tables kept. `comments` are readers' comments and never part of `text`.
-    `language` is an ISO 639-1 code. URLs are absolute. `evidence` is keyed by the field's name here;
-    `next_page` in it is where an article of several pages goes on.
+    `language` is an ISO 639-1 code. URLs are absolute. `evidence` is keyed by the field's name here.
+
+    `next_links` are what the page calls next (`rel=next`): its article's next page, or the next article. `pages` are
+    the URLs of further pages whose text is in `text`, and `breaks_off` is why it ends before the article does.
     """
 
     url: str
@@ -107,4 +109,7 @@ class ExtractedArticle:
     markdown: str = ""
     comments: str = ""
     links: tuple[str, ...] = ()
+    next_links: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    breaks_off: str = ""
     evidence: dict[str, Evidence] = field(default_factory=dict)

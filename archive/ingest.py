@@ -9,12 +9,22 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from archive.articles import WITHDRAWN, choose_url, give_up_urls, merge, moved, new_article
+from archive.articles import (
+    DECIDE_URL,
+    WITHDRAWN,
+    choose_url,
+    give_to_first_page,
+    give_up_urls,
+    merge,
+    moved,
+    new_article,
+)
 from archive.captures import CaptureRef
 from archive.database import Database
 from archive.events import Events
@@ -22,7 +32,7 @@ from archive.extracted import Evidence, ExtractedArticle, PageKind
 from archive.identity.canonical import canonicalise
 from archive.identity.decisions import PageDecisions
 from archive.identity.noise import weigh
-from archive.identity.pages import Claimed, articles_of, claims_of
+from archive.identity.pages import Claimed, articles_of, claims_of, further_pages
 from archive.identity.parameters import Noise
 from archive.identity.stories import first_copied, latest_wordings, settle
 from archive.identity.substance import substance_digest
@@ -39,7 +49,7 @@ from archive.models import (
     UrlState,
 )
 from archive.regrouping import regroup
-from archive.revisions import Reading, latest_revision, record
+from archive.revisions import Reading, latest_revision, note_seen, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +76,9 @@ class Visit:
     """What came of asking for one URL, at one time.
 
     `captures` are all that was captured on the way, redirects first; the last is the page itself if there is
-    an `article`. Either `article` or `failure` is set, or the page is `not_modified` since it was last read
-    (RFC 9110 15.4.5). `extractor` names the extractor and its version.
+    an `article`. `following` are those of each further page that was read with it. Either `article` or `failure` is
+    set, or the page is `not_modified` since it was last read (RFC 9110 15.4.5). `extractor` names the extractor and
+    its version.
     """
 
     url: str
@@ -78,6 +89,7 @@ class Visit:
     failure: Failure | None = None
     extractor: str = ""
     not_modified: bool = False
+    following: tuple[tuple[Captured, ...], ...] = ()
 
 
 class Verdict(StrEnum):
@@ -168,7 +180,9 @@ def _urls(batch: Sequence[Visit]) -> Iterator[str]:
     for visit in batch:
         yield visit.url
         yield visit.final_url
-        yield from (capture.url for capture in visit.captures)
+        yield from (capture.url for captures in (visit.captures, *visit.following) for capture in captures)
+        if visit.article is not None:
+            yield from filter(None, (visit.article.canonical_url, visit.article.amp_url))
 
 
 _COUNTERS = {
@@ -235,6 +249,7 @@ class _Ingestion:
                 self._events.moved(known, self._visit.final_url)
             self._keep(article, captures)
         self._look_at_withdrawn(captures)
+        self._session.flush()  # what comes next is decided by what is written
 
     @property
     def page_id(self) -> int | None:
@@ -340,25 +355,52 @@ class _Ingestion:
         redirects = [capture.url for capture in self._visit.captures[:-1]]
         claims = claims_of(page, self._visit.final_url, [self._visit.url, *redirects])
         digest = substance_digest(page.text, page.markdown)
-        article, latest = self._article(own, claims, digest, at)
+        with self._session.no_autoflush:  # the answers do not depend on what this visit has yet to write
+            article, latest = self._article(own, claims, digest, at)
+        if self._is_further_page(own, article, latest):
+            self._keep_further_page(article, page, at)
+            return
         is_new = latest is None
         came_late = at < article.last_seen_at
         says_more = self._ledger.read(self._visit.final_url, article, at, claims, self._noise)
         if captures:
             captures[-1].digest = digest
-        reading = Reading(at, own, self._revision(page, digest), captures[-1] if captures else None)
+        following = self._add_following(article, captures)
+        reading = Reading(
+            at,
+            own,
+            self._revision(page, digest),
+            captures[-1] if captures else None,
+            following,
+            bool(page.breaks_off),
+        )
         recorded = record(self._session, article, latest, reading)
-        if recorded.made is not None:
-            self.made.append(recorded.made.id)
-            self._verdict = Verdict.NEW if is_new else Verdict.REVISED
-        if claims or own != article.url or came_late:
+        self._add_aliases(article, page)
+        if page.pages and says_more:
+            self._session.flush()
+            give_to_first_page(self._session, article, further_pages(self._session, article.id))
+        self._events.seen(article, recorded.latest)
+        if own != article.url or came_late or any(kind in DECIDE_URL for kind, _ in claims):
             named = {url for kind, url in claims if kind is ClaimKind.CANONICAL}
             give_up_urls(self._session, article, {own, *named})
             choose_url(self._session, article)
-        self._add_aliases(article, page)
-        self._events.seen(article, recorded.latest)
+        self._ledger.kept(article.url, article, AliasKind.CANONICAL)
+        self._session.flush()  # if possible only here: a flush costs more than the rows in it
+        if recorded.made is not None:
+            self.made.append(recorded.made.id)
+            self._verdict = Verdict.NEW if is_new else Verdict.REVISED
         if recorded.made is not None or says_more:
             self.touched.add(article.id)
+
+    def _is_further_page(self, own: str, article: Article, latest: Revision | None) -> bool:
+        is_known = latest is None or self._ledger.row(self._visit.final_url).read_at is not None
+        return not is_known and own in further_pages(self._session, article.id)
+
+    def _keep_further_page(self, article: Article, page: ExtractedArticle, at: datetime) -> None:
+        """A page, asked for by itself, that is read with the article's first page whenever that is."""
+        note_seen(article, at)
+        self._add_aliases(article, page)
+        self._ledger.kept(article.url, article, AliasKind.CANONICAL)
 
     def _article(
         self, own: str, claims: set[Claimed], digest: bytes, at: datetime
@@ -384,13 +426,22 @@ class _Ingestion:
         visit = self._visit
         return Revision(digest=digest, extractor=visit.extractor, read_at=visit.at, **revision_columns(page))
 
+    def _add_following(self, article: Article, captures: Sequence[Capture]) -> tuple[Capture, ...]:
+        """Rows for what came of the article's further pages; gives those that the pages themselves have."""
+        following = [
+            [self._add_capture(captured) for captured in of_page] for of_page in self._visit.following
+        ]
+        for row in chain.from_iterable(following):
+            row.follows = captures[-1]
+            self._ledger.kept(row.url.url, article, AliasKind.PAGE)
+        return tuple(rows[-1] for rows in following)
+
     def _add_aliases(self, article: Article, page: ExtractedArticle) -> None:
         redirects = dict.fromkeys(capture.url for capture in self._visit.captures[:-1])
         for url in (*redirects, self._visit.url, self._visit.final_url):
             self._ledger.kept(url, article, AliasKind.REDIRECT if url in redirects else AliasKind.REQUESTED)
         if page.amp_url:
             self._ledger.kept(page.amp_url, article, AliasKind.AMP)
-        self._ledger.kept(article.url, article, AliasKind.CANONICAL)
 
 
 UNREAD = frozenset({Reason.EXTRACTION_TIMEOUT, Reason.EXTRACTION_FAILED})

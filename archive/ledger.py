@@ -25,8 +25,8 @@ class Ledger:
     def __init__(self, session: Session, urls: Iterable[str], now: datetime) -> None:
         self._session = session
         self.now = now
-        wanted = {storable(url) for url in urls}
-        known = session.scalars(select(Url).where(Url.url.in_(wanted)))
+        self._looked_for = {storable(url) for url in urls}
+        known = session.scalars(select(Url).where(Url.url.in_(self._looked_for)))
         self._rows = {row.url: row for row in known}
 
     def row(self, url: str) -> Url:
@@ -37,6 +37,8 @@ class Ledger:
         return self._rows[url]
 
     def _kept(self, url: str) -> Url | None:
+        if url in self._looked_for:
+            return None
         with self._session.no_autoflush:  # what is new in this transaction is among our rows
             return self._session.scalar(_BY_URL, {"url": url})
 
@@ -84,9 +86,8 @@ class Ledger:
             else {(claim.kind, claim.canonical): claim for claim in self.claims(row)}
         )
         if new := set(claims) - known.keys():
-            self._session.flush()
             self._session.add_all(
-                Claim(page_id=row.id, kind=kind, canonical=url, variant=variant_key(url), seen_at=at)
+                Claim(page=row, kind=kind, canonical=url, variant=variant_key(url), seen_at=at)
                 for kind, url in new
             )
         for key in known.keys() & set(claims):

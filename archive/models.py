@@ -145,6 +145,7 @@ class AliasKind(StrEnum):
     REDIRECT = "redirect"
     DECLARED = "declared"
     AMP = "amp"
+    PAGE = "page"  # a further page of it, whose text is part of its own
 
 
 class ClaimKind(StrEnum):
@@ -155,6 +156,7 @@ class ClaimKind(StrEnum):
     AMP = "amp"
     MIRROR = "mirror"  # the page names it, and is to be believed if both have the same text
     CREDIT = "credit"  # the page names one of another site: where its text comes from
+    PAGE = "page"  # its article goes on there, and was read with it
 
 
 class DecisionKind(StrEnum):
@@ -514,6 +516,8 @@ class Claim(Base):
     variant: Mapped[str] = mapped_column(index=True)
     seen_at: Mapped[datetime]
 
+    page: Mapped[Url] = relationship()
+
 
 class PageParameter(Base):
     """A query parameter in the URL of a page; `rest` is the variant key of that URL without it. Names are in lower
@@ -569,10 +573,19 @@ class Capture(Base):
 
     `digest` is that of the text that was read from it, which is not always its revision's: AMP pages, for one, differ.
     `file` is the WARC's name, `offset` and `length` the record's place in it (compressed bytes). A capture
-    with `revisit_of_id` carried the payload of that earlier capture.
+    with `revisit_of_id` carried the payload of that earlier capture. One with `follows_id` is of a further page of
+    the article that was read from that capture, in the same visit, and the text of both made the revision.
     """
 
     __tablename__ = "capture"
+    __table_args__ = (
+        Index(
+            "ix_capture_follows_id",
+            "follows_id",
+            sqlite_where=text("follows_id IS NOT NULL"),
+            postgresql_where=text("follows_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"), index=True)
@@ -589,7 +602,11 @@ class Capture(Base):
     offset: Mapped[int] = mapped_column(BigInteger)
     length: Mapped[int] = mapped_column(BigInteger)
     revisit_of_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
 
     url: Mapped[Url] = relationship(back_populates="captures")
     revision: Mapped[Revision | None] = relationship(back_populates="captures")
-    revisit_of: Mapped["Capture | None"] = relationship(remote_side="Capture.id")
+    revisit_of: Mapped["Capture | None"] = relationship(
+        remote_side="Capture.id", foreign_keys=[revisit_of_id]
+    )
+    follows: Mapped["Capture | None"] = relationship(remote_side="Capture.id", foreign_keys=[follows_id])

@@ -34,7 +34,8 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class Recheck:
     """An article to look at again, at the address where it was last read. `held` is what came then, with the
-    validators that it came with (RFC 9110 8.8); None where it had none."""
+    validators that it came with (RFC 9110 8.8); None where it had none, and where the article has further pages, which
+    may have changed although the first has not."""
 
     entry: Entry
     held: HeldPayload
@@ -48,6 +49,7 @@ class _Due:
     url: Url
     capture: Capture
     original: Capture | None
+    has_pages: bool
 
 
 class Rechecks:
@@ -84,6 +86,8 @@ class Rechecks:
     def _recheck(self, due: _Due, entry: Entry) -> Recheck:
         holder = due.original or due.capture
         held = HeldPayload(holder.record_id, holder.url.url, holder.captured_at, holder.payload_digest)
+        if due.has_pages:
+            return Recheck(entry, held, None, None)
         try:
             head = self._store.read(_place(due.capture), _place(holder) if due.original else None).head
         except CaptureDamaged:  # then it is fetched whole, and kept anew
@@ -146,9 +150,12 @@ def _due(session: Session, ids: Sequence[int] | None, now: datetime) -> list[_Du
     )
     found, original = due.subquery(), aliased(Capture)
     rows = session.execute(
-        select(found.c.article_id, Url, Capture, original)
+        select(
+            found.c.article_id, Url, Capture, original, Revision.evidence["pages"].as_string().is_not(None)
+        )
         .select_from(found)
         .join(Capture, Capture.id == found.c.capture_id)
+        .join(Revision, Revision.id == Capture.revision_id)
         .join(Url, Url.id == Capture.url_id)
         .outerjoin(original, original.id == Capture.revisit_of_id)
         .where(found.c.turn <= AT_ONCE)

@@ -2,6 +2,7 @@
 one did. That is no edit of the site's, so it makes no revision; what was there before is kept as an Extraction.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from archive.captures import Place
+from archive.captures import Place, RecordedCapture
 from archive.database import Database
 from archive.extracted import ExtractedArticle
 from archive.identity.stories import latest_wordings, settle
@@ -30,14 +31,17 @@ FIELDS = tuple(one.name for one in fields(KeptRevision) if one.name not in NOT_R
 
 @dataclass(frozen=True, slots=True)
 class StaleRevision:
-    """A revision that is to be read again, and where the capture is that it was made from."""
+    """A revision that is to be read again, and where the capture is that it was made from, and those of the article's
+    further pages that were read with it."""
 
     revision_id: int
     article_id: int
     number: int
-    url: str
-    place: Place
-    holder: Place | None
+    captures: tuple[RecordedCapture, ...]
+
+    @property
+    def url(self) -> str:
+        return self.captures[0].url
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +71,32 @@ def stale_revisions(session: Session, extractor: str, search: Search | None = No
 
 def origins(session: Session, revision_ids: Sequence[int]) -> list[StaleRevision]:
     """Where each of these revisions was first read from. One that has no capture is left out."""
-    holder = aliased(Capture)
     first = select(func.min(Capture.id)).where(Capture.revision_id.in_(revision_ids))
     rows = session.execute(
-        select(Revision.id, Revision.article_id, Revision.number, Url.url, Capture, holder)
+        select(Revision.id, Revision.article_id, Revision.number, Capture.id)
         .join(Capture, Capture.revision_id == Revision.id)
-        .join(Url, Url.id == Capture.url_id)
-        .outerjoin(holder, holder.id == Capture.revisit_of_id)
         .where(Capture.id.in_(first.group_by(Capture.revision_id)))
         .order_by(Revision.id)
+    ).all()
+    captures = _with_further_pages(session, [row[-1] for row in rows])
+    return [StaleRevision(*row[:3], tuple(captures[row[-1]])) for row in rows]
+
+
+def _with_further_pages(session: Session, ids: Sequence[int]) -> defaultdict[int, list[RecordedCapture]]:
+    """Each of these captures by its id, followed by those that it was read with."""
+    holder = aliased(Capture)
+    rows = session.execute(
+        select(Capture, Url.url, holder)
+        .join(Url, Url.id == Capture.url_id)
+        .outerjoin(holder, holder.id == Capture.revisit_of_id)
+        .where(or_(Capture.id.in_(ids), Capture.follows_id.in_(ids)))
+        .order_by(Capture.id)
     )
-    return [
-        StaleRevision(revision_id, article_id, number, url, _place(own), _place(held) if held else None)
-        for revision_id, article_id, number, url, own, held in rows
-    ]
+    found: defaultdict[int, list[RecordedCapture]] = defaultdict(list)
+    for own, url, held in rows:
+        capture = RecordedCapture(url, _place(own), _place(held) if held else None, own.record_id)
+        found[own.follows_id or own.id].append(capture)
+    return found
 
 
 def _place(capture: Capture) -> Place:

@@ -17,7 +17,7 @@ from archive.identity.variants import is_form
 from archive.models import Article, Capture, Extraction, Revision, Url
 from archive.profiles import bare_title, profile_of, without_boilerplate
 from archive.search.dialect import dialect_of
-from archive.search.index import document, index_revision
+from archive.search.index import document
 
 
 def shows(revision: Revision, digest: bytes, title: str | None) -> bool:
@@ -39,12 +39,15 @@ def has_title(revision: Revision, title: str | None) -> bool:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read from the page at a canonical URL, at a time, as a revision that is not yet in the database; and the
-    capture that it was read from."""
+    capture that it was read from, with those of its article's further pages. `breaks_off`: there are more of these,
+    but they could not be had."""
 
     at: datetime
     own: str
     revision: Revision
     capture: Capture | None
+    following: tuple[Capture, ...] = ()
+    breaks_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,7 @@ class Recorded:
 def record(session: Session, article: Article, latest: Revision | None, reading: Reading) -> Recorded:
     """Keep what was read of an article whose latest revision this is."""
     in_order = latest is None or reading.capture is None or reading.at > article.last_seen_at
-    article.first_seen_at = min(article.first_seen_at, reading.at)
-    article.last_seen_at = max(article.last_seen_at, reading.at)
+    note_seen(article, reading.at)
     if not in_order:
         return _insert(session, article, reading)
     if latest is not None and _shows(session, latest, reading):
@@ -67,6 +69,11 @@ def record(session: Session, article: Article, latest: Revision | None, reading:
         return Recorded(latest, None)
     _append(session, article, latest, reading)
     return Recorded(reading.revision, reading.revision)
+
+
+def note_seen(article: Article, at: datetime) -> None:
+    article.first_seen_at = min(article.first_seen_at, at)
+    article.last_seen_at = max(article.last_seen_at, at)
 
 
 def latest_revision(session: Session, article_id: int) -> Revision | None:
@@ -82,6 +89,7 @@ def _shows(session: Session, latest: Revision, reading: Reading) -> bool:
         same
         or _held(reading) is latest
         or (is_form(reading.own) and _own_page_was_read(session, latest.article_id))
+        or (reading.breaks_off and _begins(latest, made))
         or _shows_but_for_boilerplate(session, latest, made)
     )
 
@@ -96,10 +104,19 @@ def _shows_but_for_boilerplate(session: Session, latest: Revision, made: Revisio
     return was == now and (has_title(latest, made.title) or len(titles) == 1)
 
 
+def _begins(latest: Revision, made: Revision) -> bool:
+    """Whether the latest revision, which has more of the article's pages, has all that this one has."""
+    had, has = (set(map(normalise, one.text.split("\n"))) for one in (made, latest))
+    return has_title(latest, made.title) and had <= has
+
+
 def _held(reading: Reading) -> Revision | None:
-    """The revision that a page with the same bytes was read as."""
-    same_bytes = reading.capture.revisit_of if reading.capture is not None else None
-    return same_bytes.revision if same_bytes is not None else None
+    """The revision that a page with the same bytes was read as, and with it the same further pages."""
+    if reading.capture is None or (original := reading.capture.revisit_of) is None:
+        return None
+    pages = [one.revisit_of for one in reading.following]
+    states = {page.follows.revision if page and page.follows else None for page in pages}
+    return original.revision if states <= {original.revision} else None
 
 
 def _own_page_was_read(session: Session, article_id: int) -> bool:
@@ -125,8 +142,6 @@ def _enter(session: Session, article: Article, reading: Reading, *, number: int,
     made = reading.revision
     made.article, made.number, made.is_latest, made.seen_at = article, number, is_latest, reading.at
     session.add(made)
-    session.flush()
-    index_revision(session, made)
     _attach(reading, made)
 
 
@@ -224,7 +239,6 @@ def copy_revision(session: Session, revision: Revision, article_id: int) -> Revi
     made = Revision(article_id=article_id, number=number, is_latest=False, **columns)
     session.add(made)
     session.flush()
-    index_revision(session, made)
     return made
 
 

@@ -107,7 +107,7 @@ def _fill_in(session: Session, key: int, crawl: int, visit: Visit) -> None:
         extractor="",
         **columns,
     )
-    index_revision(session, revision)
+    index_revision(connection, revision)
 
 
 _STORY, _ARTICLE, _WORDING, _REVISION, _URL, _CAPTURE, _HANDLE = (

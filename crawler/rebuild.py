@@ -4,37 +4,35 @@ The clock is that of the captures, so that each page is dated, and each try set,
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
 
-from scrapy.http import Response
+from scrapy import Request
 
 from archive.archive import Archive
-from archive.captures import (
-    NOT_MODIFIED,
-    CaptureStore,
-    RecordedCapture,
-    RecordedVisit,
-    StoredResponse,
-    recorded_visits,
-    recover,
-)
-from archive.errors import BodyUndecodable, NotFound
-from archive.ingest import Captured, Failure, Visit
-from archive.models import Command, Reason
+from archive.captures import RecordedVisit, recorded_visits, recover
+from archive.errors import NotFound
+from archive.extracted import SiteProfile
+from archive.identity.sites import site_of
+from archive.ingest import Visit
+from archive.models import Command
 from archive.rebuilding import Rebuilding
-from crawler.answers import take_answer
 from crawler.config import Config
 from crawler.crawl import SOFTWARE
 from crawler.extraction_pool import ExtractionPool
+from crawler.following import follow
 from crawler.in_order import in_order
 from crawler.page import Page
 from crawler.pipelines.extract import read
 from crawler.pipelines.ingest import LARGEST_BATCH, visit_of
+from crawler.recorded import recorded_page
 
 PAGES_AHEAD_PER_WORKER = 8
+JUST_AFTER = timedelta(microseconds=1)  # the last page was read, its crawl ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,41 +59,100 @@ def rebuild(config: Config, told: Callable[[int, int], None]) -> Rebuilt:
             raise NotFound(f"no captures in {config.warc_folder}: there is nothing to rebuild from")
         missing = rebuilding.missing(recorded.visits)
         resumed = len(recorded.visits) - len(missing)
-        asyncio.run(_Refill(rebuilding.archive, config).run(missing, lambda done: told(done, len(missing))))
+        with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:
+            refill = _Refill(rebuilding.archive, config, missing, pool)
+            asyncio.run(refill.run(lambda done: told(done, len(missing))))
         rebuilding.finish()
     return Rebuilt(len(recorded.visits), resumed, (*recorded.problems, *rebuilding.losses))
 
 
-class _Refill:
-    """Brings visits to an archive in batches, each of one file: a file is what is left of a crawl."""
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A visit with the further pages of its article, read in the light of its site's profile. `positions` are those of
+    the visits that it is made of, in order."""
 
-    def __init__(self, archive: Archive, config: Config) -> None:
+    visit: Visit
+    profile: SiteProfile
+    positions: tuple[int, ...]
+
+
+class _Refill:
+    """Brings visits to an archive in batches, each of one file: a file is what is left of a crawl.
+
+    Sites' profiles are learned where a crawl ended, and used by those that began after it, as when they were made.
+    """
+
+    def __init__(
+        self, archive: Archive, config: Config, visits: Sequence[RecordedVisit], pool: ExtractionPool
+    ) -> None:
         self._archive = archive
         self._config = config
+        self._visits = visits
+        self._pool = pool
+        self._further = _Further(visits)
+        self._last = {visit.file: position for position, visit in enumerate(visits)}
+        self._profiles: dict[tuple[str, str], SiteProfile] = {}
         self._crawls: dict[str, int] = {}
         self._ends: dict[str, datetime] = {}
         self._file = ""
         self._batch: list[Visit] = []
 
-    async def run(self, visits: Sequence[RecordedVisit], told: Callable[[int], None]) -> None:
-        config = self._config
-        ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
-        with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:
+    async def run(self, told: Callable[[int], None]) -> None:
+        ahead = self._config.extract_workers * PAGES_AHEAD_PER_WORKER
+        waiting: dict[int, Visit] = {}  # by the position of its article's last page
+        async with aclosing(in_order(range(len(self._visits)), self._read_ahead, ahead)) as read_visits:
+            position = 0
+            async for whole in read_visits:
+                if position not in self._further:
+                    whole = await self._as_its_crawl_read_it(whole)
+                    waiting[whole.positions[-1]] = whole.visit
+                if position in waiting:
+                    self._add(self._visits[position].file, waiting.pop(position))
+                if self._last[self._visits[position].file] == position:
+                    self._end_crawl(self._visits[position].file)
+                position += 1
+                told(position)
 
-            async def work(visit: RecordedVisit) -> Visit:
-                page = _page(self._archive.store, visit, config.max_page_bytes)
-                await read(page, pool)
-                return visit_of(page)
+    async def _read_ahead(self, position: int) -> _Whole:
+        return await self._whole(position, self._archive.profile(self._url(position)))
 
-            done = 0
-            async with aclosing(in_order(visits, work, ahead)) as read_visits:
-                async for visit in read_visits:
-                    self._add(visits[done].file, visit)
-                    done += 1
-                    told(done)
-        self._ingest()
-        for file, crawl_id in self._crawls.items():
-            self._archive.end_crawl(crawl_id, self._ends[file])
+    async def _as_its_crawl_read_it(self, whole: _Whole) -> _Whole:
+        """The same, or read again where a profile was learned since."""
+        first, *further = whole.positions
+        url = self._url(first)
+        crawl = (self._visits[first].file, site_of(url))
+        if crawl not in self._profiles:
+            self._profiles[crawl] = self._archive.profile(url)
+        if whole.profile == self._profiles[crawl]:
+            return whole
+        for position in further:
+            self._further.give_back(position)
+        return await self._whole(first, self._profiles[crawl])
+
+    def _url(self, position: int) -> str:
+        return self._visits[position].captures[-1].url
+
+    async def _whole(self, position: int, profile: SiteProfile) -> _Whole:
+        positions = [position]
+
+        async def read_further(url: str) -> Page | None:
+            found = self._further.take(url, position)
+            if found is None:
+                return None
+            positions.append(found)
+            return await self._read(found, profile)
+
+        page = await self._read(position, profile)
+        await follow(page, read_further)
+        if page.stray is not None:
+            self._further.give_back(positions.pop())
+        return _Whole(visit_of(page), profile, tuple(positions))
+
+    async def _read(self, position: int, profile: SiteProfile) -> Page:
+        captures = self._visits[position].captures
+        page = recorded_page(self._archive.store, captures, self._config.max_page_bytes)
+        await read(page, self._pool, profile)
+        return page
 
     def _add(self, file: str, visit: Visit) -> None:
         if file != self._file or len(self._batch) >= LARGEST_BATCH:
@@ -110,27 +167,54 @@ class _Refill:
             began = self._batch[0].captures[0].at
             self._crawls[self._file] = self._archive.begin_crawl(Command.REBUILD, SOFTWARE, began)
         self._archive.ingest(self._batch, self._crawls[self._file])
-        self._ends[self._file] = self._batch[-1].at
+        self._ends[self._file] = self._batch[-1].at + JUST_AFTER
         self._batch = []
 
-
-def _page(store: CaptureStore, visit: RecordedVisit, max_bytes: int) -> Page:
-    """The page as the spider had it."""
-    *_, (_, last) = captures = [_captured(store, capture) for capture in visit.captures]
-    page = Page(captures[0][0].url, last.url, captures=tuple(captured for captured, _ in captures))
-    answer = last.payload_head if last.head.status == NOT_MODIFIED else last.head
-    try:
-        body = last.body(max_bytes)
-    except BodyUndecodable as error:
-        page.failure = Failure(Reason.BROKEN_RESPONSE, str(error))
-        return page
-    headers = {name: [value for key, value in answer.headers if key == name] for name, _ in answer.headers}
-    take_answer(page, Response(last.url, answer.status, headers, body), last.captured_at)
-    return page
+    def _end_crawl(self, file: str) -> None:
+        """Learns what recurs on its sites."""
+        self._ingest()
+        if file in self._crawls:
+            self._archive.end_crawl(self._crawls[file], self._ends[file])
+        self._profiles = {crawl: known for crawl, known in self._profiles.items() if crawl[0] != file}
 
 
-def _captured(store: CaptureStore, capture: RecordedCapture) -> tuple[Captured, StoredResponse]:
-    response = store.read(capture.place, capture.holder)
-    came_bytes = 0 if response.head.status == NOT_MODIFIED else len(response.payload)
-    ref = store.record(capture.place).ref()
-    return Captured(response.url, response.captured_at, came_bytes, ref), response
+class _Further:
+    """Finds the visits that were made to articles' further pages, each for one article."""
+
+    def __init__(self, visits: Sequence[RecordedVisit]) -> None:
+        self._visits = visits
+        self._taken: set[int] = set()
+
+    def __contains__(self, position: int) -> bool:
+        return position in self._taken
+
+    def take(self, url: str, position: int) -> int | None:
+        """The position of the first visit to this URL after that to the article's first page, and before this was
+        asked for again."""
+        again = next(self._after(position, self._answered, self._visits[position].captures[-1].url), None)
+        found = next(self._after(position, self._asked, Request(url).url), None)
+        if found is None or (again is not None and again < found):
+            return None
+        self._taken.add(found)
+        return found
+
+    def give_back(self, position: int) -> None:
+        self._taken.discard(position)
+
+    def _after(self, position: int, by_url: Mapping[str, Sequence[int]], url: str) -> Iterator[int]:
+        return (one for one in by_url.get(url, ()) if one > position and one not in self._taken)
+
+    @cached_property
+    def _asked(self) -> dict[str, list[int]]:
+        return _positions(visit.captures[0].url for visit in self._visits)
+
+    @cached_property
+    def _answered(self) -> dict[str, list[int]]:
+        return _positions(visit.captures[-1].url for visit in self._visits)
+
+
+def _positions(urls: Iterable[str]) -> dict[str, list[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for position, url in enumerate(urls):
+        found[url].append(position)
+    return found

@@ -6,13 +6,19 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from archive.archive import Archive
-from archive.errors import BodyUndecodable, CaptureDamaged
+from archive.captures import RecordedCapture
+from archive.errors import CaptureDamaged
 from archive.extracted import ExtractedArticle, PageKind
+from archive.identity.variants import variant_key
 from archive.reextraction import FieldChange, StaleRevision
 from crawler.config import Config
-from crawler.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
+from crawler.extraction_pool import ExtractionPool
+from crawler.following import follow
 from crawler.in_order import in_order
+from crawler.page import Page
+from crawler.pipelines.extract import read
 from crawler.pipelines.ingest import EXTRACTOR
+from crawler.recorded import recorded_page
 
 REVISIONS_AT_ONCE = 50
 PAGES_AHEAD_PER_WORKER = 8
@@ -71,14 +77,25 @@ async def _read_all(
 
 
 async def _read(origin: StaleRevision, archive: Archive, pool: ExtractionPool, max_bytes: int) -> _Reading:
+    async def read_further(url: str) -> Page | None:
+        same = [one for one in further if variant_key(one.url) == variant_key(url)]
+        return await read_capture(same[-1]) if same else None  # what comes before it are redirects
+
+    async def read_capture(capture: RecordedCapture) -> Page:
+        page = recorded_page(archive.store, [capture], max_bytes)
+        await read(page, pool, archive.profile(origin.url))
+        return page
+
+    first, *further = origin.captures
     try:
-        response = archive.store.read(origin.place, origin.holder)
-        body, charset = response.body(max_bytes), response.payload_head.charset
-        article = await pool.extract(
-            body, origin.url, charset, response.captured_at, profile=archive.profile(origin.url)
-        )
-    except (CaptureDamaged, BodyUndecodable, ExtractionTimedOut, ExtractionFailed) as error:
+        page = await read_capture(first)
+        await follow(page, read_further)
+    except CaptureDamaged as error:
         return _Reading(origin, None, str(error))
+    if page.failure is not None:
+        return _Reading(origin, None, page.failure.detail)
+    article = page.article
+    assert article is not None, "a page has an article or a failure"
     if article.kind is not PageKind.ARTICLE:
         return _Reading(origin, None, f"it is no article now, but {article.kind}: {article.kind_why}")
     return _Reading(origin, article)

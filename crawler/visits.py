@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.captures import HeldPayload
+from archive.ingest import Failure
+from archive.models import Reason
 from crawler.answers import take_answer
 from crawler.extraction import Claim
 from crawler.failures import failure_of
@@ -17,6 +20,22 @@ from crawler.page import Page
 def page_meta(url: str, hints: tuple[Claim, ...] = (), held: HeldPayload | None = None) -> dict[str, Any]:
     """What a request for a page carries through redirects and retries."""
     return {"asked": url, "exchanges": [], "hints": hints, "held": held}
+
+
+async def ask(crawler: Crawler, url: str) -> Page:
+    """Fetch one more page, whatever comes of it, as any other request but past the spider."""
+    request = Request(url, meta=page_meta(url))
+    if not crawler.crawling:
+        page = _page(request)
+        page.failure = Failure(Reason.INTERRUPTED, "the crawl was stopped")
+        return page
+    assert crawler.engine is not None
+    try:
+        return answered(await crawler.engine.download_async(request))
+    except Exception as error:  # Scrapy's and Twisted's many: each has a reason code
+        page = _page(request)
+        page.failure = failure_of(error)
+        return page
 
 
 def answered(response: Response) -> Page:

@@ -25,6 +25,7 @@ LARGEST_FORWARDING_PAGE_BYTES = 1_000_000
 class RecordedCapture:
     """The place of a response, and for a revisit that of the record with its payload."""
 
+    url: str
     place: Place
     holder: Place | None
     record_id: str
@@ -64,12 +65,14 @@ class _Found:
 
     at: datetime
     places: list[Place] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
     record_ids: list[str] = field(default_factory=list)
     held: list[str | None] = field(default_factory=list)
 
     def add(self, record: StoredRecord) -> None:
         self.at = max(self.at, record.record.captured_at)
         self.places.append(record.place)
+        self.urls.append(record.record.url)
         self.record_ids.append(record.record.record_id)
         self.held.append(record.record.held.record_id if record.record.held else None)
 
@@ -183,7 +186,10 @@ def _missing(visit: _Found, done: set[str]) -> str | None:
 
 
 def _recorded(visit: _Found, places: dict[str, Place]) -> RecordedVisit:
-    parts = zip(visit.places, visit.held, visit.record_ids, strict=True)
+    parts = zip(visit.urls, visit.places, visit.held, visit.record_ids, strict=True)
     return RecordedVisit(
-        tuple(RecordedCapture(place, places[held] if held else None, own) for place, held, own in parts)
+        tuple(
+            RecordedCapture(url, place, places[held] if held else None, own)
+            for url, place, held, own in parts
+        )
     )

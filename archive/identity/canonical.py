@@ -5,6 +5,7 @@ difference is a listed tracker. What takes evidence (AMP, `www.`, a final slash,
 """
 
 import re
+from functools import lru_cache
 
 from ada_url import URL
 from w3lib.url import safe_url_string
@@ -15,6 +16,7 @@ from archive.identity.tracking import without_session, without_trackers
 MAX_URL_LENGTH = 2048  # characters; what search engines and browsers' address bars still take
 
 
+@lru_cache(maxsize=4096)  # a page's URLs are asked about many times while it is kept
 def canonicalise(url: str) -> str:
     """The URL under which the article at this absolute http(s) URL is kept. Raises BadUrl.
 

@@ -30,6 +30,7 @@ def claims_of(page: ExtractedArticle, final: str, others: Iterable[str]) -> set[
     own = canonicalise(final)
     claims = {(ClaimKind.REDIRECT, url) for url in _canonical(others)}
     claims |= {(ClaimKind.AMP, url) for url in _canonical([page.amp_url or ""])}
+    claims |= {(ClaimKind.PAGE, url) for url in _canonical(page.pages)}
     if page.canonical_url:
         claims |= set(_declared(final, page.canonical_url))
     return {(kind, url) for kind, url in claims if url != own}
@@ -71,6 +72,11 @@ class _Page:
         return said | {self.canonical, self.plain}
 
     @property
+    def further(self) -> set[str]:
+        """Where its article goes on."""
+        return {url for kind, url in self.claims if kind is ClaimKind.PAGE}
+
+    @property
     def variants(self) -> set[str]:
         said = {variant_key(url) for kind, url in self.claims if kind is not ClaimKind.CREDIT}
         plain = {variant_key(self.plain)} if self.plain != self.canonical else set()
@@ -79,6 +85,8 @@ class _Page:
     def is_article_of(self, other: "_Page") -> bool:
         if not self.variants & other.variants:
             return False
+        if self.canonical in other.further or other.canonical in self.further:
+            return True
         return bool(self.forms & other.forms or self.digests & other.digests)
 
 
@@ -103,6 +111,14 @@ def articles_of(
         other.article_id for key, other in others.items() if key == own or _are_one(page, other, decisions)
     }
     return sorted(one for one in found if one is not None)
+
+
+def further_pages(session: Session, article_id: int) -> set[str]:
+    """The canonical URLs at which the article goes on, by what its first page says."""
+    pages = select(Url.id).where(Url.article_id == article_id, Url.read_at.is_not(None))
+    return set(
+        session.scalars(select(Claim.canonical).where(Claim.page_id.in_(pages), Claim.kind == ClaimKind.PAGE))
+    )
 
 
 def parts_of(session: Session, article_id: int, decisions: PageDecisions, noise: Noise) -> list[list[str]]:

@@ -62,11 +62,11 @@ LAST_CHARACTER = "\U0010ffff"
 
 
 def dialect_of(session: Session) -> Dialect:
-    return _dialect(session.get_bind().dialect.name)
+    return dialect_named(session.get_bind().dialect.name)
 
 
 @cache
-def _dialect(name: str) -> Dialect:
+def dialect_named(name: str) -> Dialect:
     if name == "sqlite":
         from archive.search.sqlite import SqliteDialect
 

@@ -1,17 +1,23 @@
-"""Puts revisions into the full-text index."""
+"""Puts revisions into the full-text index: each as it is written."""
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import Mapper, Session
 
 from archive.models import Revision
-from archive.search.dialect import Document, dialect_of
+from archive.search.dialect import Document, dialect_named, dialect_of
 from archive.search.tokens import index_text
 
 PART_LIMIT = 250  # tokens of title, authors and tags each; PostgreSQL keeps 256 places of a word
 
 
-def index_revision(session: Session, revision: Revision) -> None:
+@event.listens_for(Revision, "after_insert")
+def _index_written(_mapper: Mapper[Revision], connection: Connection, revision: Revision) -> None:
+    index_revision(connection, revision)
+
+
+def index_revision(connection: Connection, revision: Revision) -> None:
     """Index a revision that was just written, in its transaction."""
-    session.execute(dialect_of(session).insertion(document(revision)))
+    connection.execute(dialect_named(connection.dialect.name).insertion(document(revision)))
 
 
 def reindex_revision(session: Session, before: Document, revision: Revision) -> None:

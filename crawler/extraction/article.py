@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from archive.extracted import NO_PROFILE, Candidate, Evidence, ExtractedArticle, PageKind, SiteProfile, Source
+from archive.extracted import NO_PROFILE, Candidate, Evidence, ExtractedArticle, PageKind, SiteProfile
 from crawler.extraction import (
     byline_elements,
     html_date,
@@ -29,7 +29,7 @@ from crawler.extraction.body import Body, extract_body
 from crawler.extraction.claims import Claim, Field
 from crawler.extraction.document import is_html, parse
 from crawler.extraction.headline import fold
-from crawler.extraction.next_page import next_page
+from crawler.extraction.next_page import next_links
 from crawler.extraction.page import Page
 from crawler.extraction.weighing import trust
 from crawler.extraction.weighing.authors import authors as weigh_authors
@@ -87,8 +87,8 @@ def read_article(
         offered[Field.AUTHORS] += [claim.candidate for claim in _collect(LAST_RESORTS_FOR_AUTHORS, page)]
     latest = ((now or datetime.now(UTC)) + AHEAD).date()
     published = _published(page, offered, latest)
-    goes_on = next_page(tree, page.base, url)
     signs = page_kind.look(tree, url, page.described)
+    goes_on = next_links(tree, page.base, url) if page_kind.is_surely_article(signs) else ()
     out_links = links.outgoing(tree, page.base)
     body = extract_body(tree, url, embedded=json_ld.article_body(page.described), profile=profile)
     kind, kind_why = page_kind.kind_of(signs, body.text)
@@ -103,7 +103,8 @@ def read_article(
         markdown=body.markdown,
         comments=body.comments,
         links=out_links,
-        evidence=article.evidence | _body_evidence(body) | _next_evidence(goes_on),
+        next_links=goes_on,
+        evidence=article.evidence | _body_evidence(body),
     )
 
 
@@ -187,10 +188,3 @@ def _body_evidence(body: Body) -> dict[str, Evidence]:
     recurring = f" and {body.recurring} paragraphs that recur on the site" if body.recurring else ""
     why = f"what is left of the page without its chrome{recurring}"
     return {"text": Evidence(body.source, why)} if body.text else {}
-
-
-def _next_evidence(url: str | None) -> dict[str, Evidence]:
-    why = "the article goes on there; its text is that of this page"
-    return (
-        {"next_page": Evidence(Source.LINK, why, (Candidate(Source.LINK, url, "rel=next"),))} if url else {}
-    )

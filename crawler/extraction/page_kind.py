@@ -64,6 +64,14 @@ def kind_of(signs: Signs, text: str) -> tuple[PageKind, str]:
     return PageKind.ARTICLE, ""
 
 
+def is_surely_article(signs: Signs) -> bool:
+    """Whether the page describes itself as an article and nothing speaks for a list: many lists describe themselves so,
+    too."""
+    path = FURTHER_PAGE.sub("", parts_of(signs.url).path)
+    is_list = signs.is_described_as_list or signs.teasers >= MIN_TEASERS or LIST_PATH.search(path)
+    return signs.is_described_as_article and not is_list
+
+
 def _heading(tree: HtmlElement) -> str:
     headings = [tree.findtext(".//title") or "", *(h1.text_content() for h1 in islice(tree.iter("h1"), 3))]
     return " | ".join(" ".join(heading.split()) for heading in headings)
@@ -83,7 +91,7 @@ def _has_article_meta(tree: HtmlElement) -> bool:
         name == "article:published_time"
         or (name == "og:type" and (meta.get("content") or "").startswith("article"))
         for meta in tree.iter("meta")
-        if (name := meta.get("property"))
+        if (name := meta.get("property") or meta.get("name"))  # which many write by mistake
     )
 
 
@@ -162,6 +170,7 @@ LIST_PATH = re.compile(
     r"|page)(?:/[^/]+){0,2}/?$|^/\d{4}(?:/\d\d){0,2}/?$",
     re.IGNORECASE,
 )
+FURTHER_PAGE = re.compile(r"/page/\d+/?$")
 ROBOT_CHECK = re.compile(
     r"challenges\.cloudflare\.com|/cdn-cgi/challenge|captcha-delivery\.com|px-captcha|geetest|hcaptcha\.com"
     r"|google\.com/recaptcha|recaptcha\.net|awswaf|friendlycaptcha|challenge-form",

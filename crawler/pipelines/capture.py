@@ -17,6 +17,10 @@ class CapturePipeline:
         return cls(crawl_of(crawler))
 
     async def process_item(self, page: Page) -> Page:
-        page.captures = await self._crawl.capture(page.exchanges, page.held)
-        page.exchanges = []  # the bytes are in the WARC now; a page waits for its turn without them
+        await capture(page, self._crawl)
         return page
+
+
+async def capture(page: Page, crawl: Crawl) -> None:
+    page.captures = await crawl.capture(page.exchanges, page.held)
+    page.exchanges = []  # the bytes are in the WARC now; a page waits for its turn without them

@@ -1,5 +1,8 @@
-"""Reads each page in the extraction pool; what cannot be read becomes a failure with its reason."""
+"""Reads each page in the extraction pool, and the further pages of its article; what cannot be read becomes a failure
+with its reason."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -10,24 +13,40 @@ from archive.models import Reason
 from crawler.config import Config
 from crawler.crawl import Crawl, crawl_of
 from crawler.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
+from crawler.following import follow
 from crawler.page import Page
+from crawler.pipelines.capture import capture
+from crawler.visits import ask
 
 HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 """The empty one is a server's that names no type: then we look (as WHATWG MIME sniffing does)."""
 
 
 class ExtractPipeline:
-    def __init__(self, config: Config, crawl: Crawl) -> None:
+    """Where a page's article goes on is known only here, so that its further pages are fetched from here."""
+
+    def __init__(self, config: Config, crawl: Crawl, ask: Callable[[str], Awaitable[Page]]) -> None:
         self._pool = ExtractionPool(config.extract_workers, config.extract_timeout_s)
         self._crawl = crawl
+        self._ask = ask
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler.settings["PRESSMARK_CONFIG"], crawl_of(crawler))
+        return cls(crawler.settings["PRESSMARK_CONFIG"], crawl_of(crawler), partial(ask, crawler))
 
     async def process_item(self, page: Page) -> Page:
-        await read(page, self._pool, await self._crawl.profile(page.final_url))
+        await self._read(page)
+        await follow(page, self._read_further)
         return page
+
+    async def _read_further(self, url: str) -> Page:
+        page = await self._ask(url)
+        await capture(page, self._crawl)
+        await self._read(page)
+        return page
+
+    async def _read(self, page: Page) -> None:
+        await read(page, self._pool, await self._crawl.profile(page.final_url))
 
     async def close_spider(self) -> None:
         self._pool.close()

@@ -32,8 +32,14 @@ class IngestPipeline:
         self._task = asyncio.get_running_loop().create_task(self._ingest_forever())
 
     async def process_item(self, page: Page) -> Ingested:
+        outcome = await self._keep(visit_of(page))
+        if page.stray is not None:
+            await self._keep(visit_of(page.stray))
+        return outcome
+
+    async def _keep(self, visit: Visit) -> Ingested:
         kept: asyncio.Future[Ingested] = asyncio.get_running_loop().create_future()
-        await self._waiting.put((visit_of(page), kept))
+        await self._waiting.put((visit, kept))
         return await kept
 
     async def close_spider(self) -> None:
@@ -72,4 +78,5 @@ def visit_of(page: Page) -> Visit:
         failure=page.failure,
         extractor=EXTRACTOR,
         not_modified=page.not_modified,
+        following=tuple(further.captures for further in page.following),
     )

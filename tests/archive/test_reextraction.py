@@ -74,4 +74,5 @@ def test_a_revision_is_read_from_its_first_capture_wherever_the_payload_is(keepe
     keeper.keep(URL)
     [origin] = keeper.archive.origins([1])
     first = keeper.archive.article(URL).captures[1]
-    assert (origin.url, origin.place.offset, origin.holder) == (URL, first.offset, None)
+    [capture] = origin.captures
+    assert (origin.url, capture.place.offset, capture.holder) == (URL, first.offset, None)

@@ -338,7 +338,9 @@ def upgrade() -> None:
         sa.Column("offset", sa.BigInteger(), nullable=False),
         sa.Column("length", sa.BigInteger(), nullable=False),
         sa.Column("revisit_of_id", sa.Integer(), nullable=True),
+        sa.Column("follows_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name="fk_capture_crawl_id_crawl"),
+        sa.ForeignKeyConstraint(["follows_id"], ["capture.id"], name="fk_capture_follows_id_capture"),
         sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name="fk_capture_revision_id_revision"),
         sa.ForeignKeyConstraint(["revisit_of_id"], ["capture.id"], name="fk_capture_revisit_of_id_capture"),
         sa.ForeignKeyConstraint(["url_id"], ["url.id"], name="fk_capture_url_id_url"),
@@ -346,6 +348,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("record_id", name="uq_capture_record_id"),
     )
     op.create_index("ix_capture_crawl_id", "capture", ["crawl_id"], unique=False)
+    op.create_index(
+        "ix_capture_follows_id",
+        "capture",
+        ["follows_id"],
+        unique=False,
+        sqlite_where=sa.text("follows_id IS NOT NULL"),
+        postgresql_where=sa.text("follows_id IS NOT NULL"),
+    )
     op.create_index("ix_capture_payload_digest", "capture", ["payload_digest"], unique=False)
     op.create_index("ix_capture_revision_id", "capture", ["revision_id"], unique=False)
     op.create_index("ix_capture_url_id", "capture", ["url_id"], unique=False)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.archive import Archive
+from tests.crawler.cli.test_rebuild import contents
 from tests.crawler.conftest import Pressmark
 from tests.sites import ServedPages
 from tests.sites.articles import articles
@@ -18,7 +19,9 @@ def with_appeal(page: Page, build: int = 1) -> Page:
     return replace(page, body=page.body.replace(b"</article>", end))
 
 
-def test_what_recurs_is_learned_and_makes_no_revision(pressmark: Pressmark, data: Path) -> None:
+def test_what_recurs_is_learned_and_makes_no_revision_also_in_a_rebuild(
+    pressmark: Pressmark, data: Path
+) -> None:
     pages = {path: with_appeal(page) for path, page in articles(13).items()}
     with ServedPages(pages) as site:
         urls = [site.at(path) for path in pages]
@@ -34,6 +37,11 @@ def test_what_recurs_is_learned_and_makes_no_revision(pressmark: Pressmark, data
     with Archive.open(data) as archive:
         assert APPEAL not in archive.article(13).latest.text
     assert "1 paragraphs that recur" in pressmark("show", "13", "--evidence").out
+
+    before = contents(data)
+    (data / "archive.db").rename(data / "lost.db")
+    assert pressmark("rebuild").code == 0
+    assert contents(data) == before
 
     assert "12 revisions read again, 12 changed" in pressmark("reextract").out
     with Archive.open(data) as archive:

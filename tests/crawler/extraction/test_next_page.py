@@ -2,17 +2,19 @@
 
 import pytest
 
-from archive.extracted import ExtractedArticle
 from crawler.extraction import extract
-from tests.crawler.extraction.pages import NOW, page
+from crawler.extraction.next_page import next_page
+from tests.crawler.extraction.pages import NOW, json_ld, meta, page
 
 STORY = "https://gull.example/town/story"
 
 
-def goes_on_at(link: str, url: str = STORY) -> str | None:
-    found: ExtractedArticle = extract(page(link), url, now=NOW)
-    evidence = found.evidence.get("next_page")
-    return evidence.candidates[0].value if evidence else None
+ARTICLE = meta(og_type="article")
+
+
+def goes_on_at(link: str, url: str = STORY, *, number: int = 2, head: str = ARTICLE) -> str | None:
+    found = extract(page(head + link), url, now=NOW)
+    return next_page(STORY if number > 2 else url, number, found.next_links)
 
 
 @pytest.mark.parametrize(
@@ -50,3 +52,27 @@ def test_a_link_in_the_page_counts_as_much_and_may_be_relative() -> None:
 )
 def test_another_article_or_a_listing_is_not_where_it_goes_on(url: str, next_url: str) -> None:
     assert goes_on_at(f"<link rel=next href='{next_url}'>", url) is None
+
+
+def test_an_og_type_that_is_written_as_a_name_counts() -> None:
+    by_name = '<meta content="article" name="og:type">'
+    assert goes_on_at(f"<link rel=next href='{STORY}/2'>", head=by_name) == f"{STORY}/2"
+
+
+def test_each_page_leads_to_the_one_with_the_number_after_its_own() -> None:
+    third = f"<link rel=next href='{STORY}/page/3'>"
+    assert goes_on_at(third, f"{STORY}/page/2", number=3) == f"{STORY}/page/3"
+    assert goes_on_at(third, f"{STORY}/page/2", number=4) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "head"),
+    [
+        (STORY, ""),
+        (STORY, ARTICLE + json_ld('{"@type": "CollectionPage", "url": "' + STORY + '"}')),
+        ("https://gull.example/category/town", ARTICLE),
+        ("https://gull.example/2024/05", ARTICLE),
+    ],
+)
+def test_only_what_describes_itself_as_an_article_and_is_no_list_goes_on(url: str, head: str) -> None:
+    assert goes_on_at(f"<link rel=next href='{url}/page/2'>", url, head=head) is None

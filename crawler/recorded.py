@@ -1,0 +1,34 @@
+"""Pages as the spider had them, from what was captured of them."""
+
+from collections.abc import Sequence
+
+from scrapy.http import Response
+
+from archive.captures import NOT_MODIFIED, CaptureStore, RecordedCapture, StoredResponse
+from archive.errors import BodyUndecodable
+from archive.ingest import Captured, Failure
+from archive.models import Reason
+from crawler.answers import take_answer
+from crawler.page import Page
+
+
+def recorded_page(store: CaptureStore, captures: Sequence[RecordedCapture], max_bytes: int) -> Page:
+    """The page that the last of these captures is of, redirects first. Raises CaptureDamaged."""
+    *_, (_, last) = read = [_captured(store, capture) for capture in captures]
+    page = Page(read[0][0].url, last.url, captures=tuple(captured for captured, _ in read))
+    answer = last.payload_head if last.head.status == NOT_MODIFIED else last.head
+    try:
+        body = last.body(max_bytes)
+    except BodyUndecodable as error:
+        page.failure = Failure(Reason.BROKEN_RESPONSE, str(error))
+        return page
+    headers = {name: [value for key, value in answer.headers if key == name] for name, _ in answer.headers}
+    take_answer(page, Response(last.url, answer.status, headers, body), last.captured_at)
+    return page
+
+
+def _captured(store: CaptureStore, capture: RecordedCapture) -> tuple[Captured, StoredResponse]:
+    response = store.read(capture.place, capture.holder)
+    came_bytes = 0 if response.head.status == NOT_MODIFIED else len(response.payload)
+    ref = store.record(capture.place).ref()
+    return Captured(response.url, response.captured_at, came_bytes, ref), response
