@@ -5,12 +5,12 @@ takes over from the old one because no WARC has it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from sqlalchemy import RowMapping, delete, insert, select
+from sqlalchemy import RowMapping, delete, insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from archive.models import Capture, Command, Crawl, Decision, Listed, Listing, S
 CARRIED = (Source, Listing)
 """What a person has set up, in the order of the foreign keys."""
 ROWS_AT_ONCE = 500
+_COUNT_ON = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1)) FROM {table}"
 
 
 class Rebuilding:
@@ -38,14 +39,16 @@ class Rebuilding:
         self._files = archive.store.files()
 
     @classmethod
-    def begin(cls, data: Path, database: str | None) -> Self:
-        """In an empty PostgreSQL database, or beside the data folder's own SQLite file.
+    def begin(cls, data: Path, database: str | None, old: Path | str | None = None) -> Self:
+        """In an empty PostgreSQL database, or beside the data folder's own SQLite file. What no WARC has is taken over
+        from the `old` database, or from that file.
 
         Raises ArchiveUnusable while a crawl writes, and where the PostgreSQL database is in use.
         """
         store = CaptureStore(data / "warc")
         _refuse_while_written(store)
-        target = _Empty(database) if database else _Beside(data / "archive.db")
+        own = data / "archive.db"
+        target = _Empty(database, old or own) if database else _Beside(own, old or own)
         return cls(Archive(target.open(), store), target)
 
     def missing(self, visits: Iterable[RecordedVisit]) -> list[RecordedVisit]:
@@ -88,8 +91,9 @@ class _Target(Protocol):
 class _Empty:
     """A PostgreSQL database that holds no archive yet, or only what an interrupted rebuild has left."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, old: Path | str) -> None:
         self._url = url
+        self._old = old
 
     def open(self) -> Database:
         database = Database.open(self._url)
@@ -99,55 +103,35 @@ class _Empty:
             name = database.name
             database.close()
             raise ArchiveUnusable(f"{name} holds an archive: give the URL of an empty database to rebuild in")
+        _bring_decisions(self._old, database)
         return database
 
     def finish(self, database: Database) -> tuple[str, ...]:
+        losses = tuple(_losses(self._old, database))
         database.close()
-        return ()
+        return losses
 
 
 class _Beside:
     """A SQLite file beside the one that it is to replace, which is kept under another name."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, source: Path | str) -> None:
         self._path = path
+        self._source = source
         self._new = path.with_name(path.name + ".rebuilding")
         self._old = path.with_name(path.name + ".old")
 
     def open(self) -> Database:
         database = Database.open(self._new)
-        if self._path.exists():
-            with suppress(ArchiveUnusable, DBAPIError):  # `finish` tells of it
-                self._bring_decisions(database)
+        _bring_decisions(self._source, database)
         return database
 
-    def _bring_decisions(self, database: Database) -> None:
-        """First of all, since pages are read in their light."""
-        old = Database.open(self._path)
-        try:
-            with old.read() as before, database.write() as session:
-                session.execute(delete(Decision))
-                if rows := before.execute(select(Decision.__table__)).mappings().all():
-                    session.execute(insert(Decision), [dict(row) for row in rows])
-        finally:
-            old.close()
-
     def finish(self, database: Database) -> tuple[str, ...]:
-        losses = tuple(self._carry_over(database)) if self._path.exists() else ()
+        losses = tuple(_losses(self._source, database))
         self._fold_log(database)
         database.close()
         self._swap()
         return losses
-
-    def _carry_over(self, database: Database) -> Iterator[str]:
-        try:
-            old = Database.open(self._path)
-            try:
-                _carry_over(old, database)
-            finally:
-                old.close()
-        except (ArchiveUnusable, DBAPIError) as error:
-            yield f"sources, decisions, and URLs that were never captured: the old database cannot be read ({error})"
 
     def _fold_log(self, database: Database) -> None:
         """Into the file, which alone is renamed."""
@@ -177,6 +161,36 @@ class _Beside:
         return path.with_name(path.name + log)
 
 
+def _bring_decisions(old: Path | str, new: Database) -> None:
+    """First of all, since pages are read in their light. What cannot be read `_losses` tells of."""
+    if not _is_there(old):
+        return
+    with (
+        suppress(ArchiveUnusable, DBAPIError),
+        closing(Database.open(old)) as database,
+        database.read() as before,
+        new.write() as session,
+    ):
+        session.execute(delete(Decision))
+        if rows := before.execute(select(Decision.__table__)).mappings().all():
+            session.execute(insert(Decision), [dict(row) for row in rows])
+
+
+def _losses(old: Path | str, new: Database) -> Iterator[str]:
+    """Takes over what no WARC has; a line for what could not be."""
+    if not _is_there(old):
+        return
+    try:
+        with closing(Database.open(old)) as database:
+            _carry_over(database, new)
+    except (ArchiveUnusable, DBAPIError) as error:
+        yield f"sources, decisions, and URLs that were never captured: the old database cannot be read ({error})"
+
+
+def _is_there(database: Path | str) -> bool:
+    return isinstance(database, str) or database.exists()
+
+
 def _carry_over(old: Database, new: Database) -> None:
     """What no WARC has: sources, their listings and what these named, and URLs of which nothing was captured."""
     with old.read() as before, new.write() as session:
@@ -193,6 +207,9 @@ def _carry_over(old: Database, new: Database) -> None:
         for rows in before.execute(listed).mappings().partitions(ROWS_AT_ONCE):
             if named := list(_by_new_ids(session, rows)):
                 session.execute(insert(Listed), named)
+        if new.engine.dialect.name == "postgresql":  # which counts on from what it has numbered itself
+            for model in CARRIED:
+                session.execute(text(_COUNT_ON.format(table=model.__tablename__)))
 
 
 def _by_new_ids(session: Session, rows: Sequence[RowMapping]) -> Iterator[dict[str, Any]]:

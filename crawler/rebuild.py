@@ -10,6 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 
 from scrapy import Request
 
@@ -47,13 +48,14 @@ class Rebuilt:
     problems: tuple[str, ...]
 
 
-def rebuild(config: Config, told: Callable[[int, int], None]) -> Rebuilt:
-    """Read all captures and replace the database; `told` hears how many visits of how many are done.
+def rebuild(config: Config, told: Callable[[int, int], None], old: Path | str | None = None) -> Rebuilt:
+    """Read all captures and replace the database; `told` hears how many visits of how many are done. What no WARC has
+    is taken over from the `old` database, or the data folder's SQLite file.
 
     Raises NotFound where there are no captures, and ArchiveUnusable; the old database is then untouched.
     """
     recover(config.warc_folder)
-    with Rebuilding.begin(config.data, config.database) as rebuilding:
+    with Rebuilding.begin(config.data, config.database, old) as rebuilding:
         recorded = recorded_visits(rebuilding.archive.store)
         if not recorded.visits:
             raise NotFound(f"no captures in {config.warc_folder}: there is nothing to rebuild from")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archive.archive import Archive
 from archive.captures import CaptureWriter, Provenance
+from tests.archive.visits import NOON
 from tests.crawler.conftest import Pressmark
 from tests.sites import SAME_PAGE, Page, ServedPages, TroubleSite
 from tests.sites.articles import article, articles
@@ -158,8 +159,24 @@ def test_an_empty_postgresql_database_is_filled_and_one_in_use_is_refused(
     target = ("--database", postgres_database)
     with ServedPages(articles(2)) as site:
         pressmark("add", site.at("/news/0"), site.at("/news/1"))
+        assert "is no SQLite file" in pressmark(*target, "rebuild", "--from", "nowhere.db").err
         assert pressmark(*target, "rebuild").code == 0
         with Archive.open(data, postgres_database) as archive:
             assert archive.summary().articles == 2
         pressmark(*target, "add", site.at("/news/1"))
     assert "give the URL of an empty database" in pressmark(*target, "rebuild").err
+
+
+def test_what_no_warc_has_is_taken_over_into_postgresql(
+    pressmark: Pressmark, data: Path, postgres_database: str
+) -> None:
+    with ServedPages(articles(1)) as site:
+        pressmark("add", site.at("/news/0"))
+    pressmark("ignore-param", "post.example", "view")
+    with Archive.open(data) as archive:
+        archive.sources.add("https://post.example/", "Post", [], None, NOON)
+    assert pressmark("--database", postgres_database, "rebuild").code == 0
+    with Archive.open(data, postgres_database) as archive:
+        assert [(one.name, one.is_noise) for one in archive.parameters()] == [("view", True)]
+        archive.sources.add("https://paper.example/", "Paper", [], None, NOON)
+        assert [one.name for one in archive.sources.all()] == ["Post", "Paper"]
