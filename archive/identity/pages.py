@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from archive.errors import BadUrl
@@ -115,14 +115,7 @@ def further_pages(session: Session, article_id: int) -> set[str]:
 
 def _pages(session: Session, variants: Collection[str], decided: Collection[str]) -> dict[str, _Page]:
     """The pages that have one of these variant keys, or claim it, and those at the `decided` URLs."""
-    claiming = select(Claim.page_id).where(Claim.variant.in_(variants), Claim.kind != ClaimKind.CREDIT)
-    rows = session.execute(
-        select(Url.id, Url.canonical, Url.variant, Url.article_id).where(
-            or_(Url.variant.in_(variants), Url.id.in_(claiming), Url.canonical.in_(decided)),
-            Url.read_at.is_not(None),
-            Url.article_id.is_not(None),
-        )
-    ).all()
+    rows = session.execute(_LINKED, {"variants": list(variants), "decided": list(decided)}).all()
     if not rows:
         return {}
     pages: dict[str, _Page] = {}
@@ -137,6 +130,20 @@ def _pages(session: Session, variants: Collection[str], decided: Collection[str]
     for page_id, its_digests in _digests(session, by_id).items():
         by_id[page_id].digests |= its_digests
     return pages
+
+
+# Made once, since making it takes longer than asking.
+_VARIANTS = bindparam("variants", expanding=True)
+_CLAIMING = select(Claim.page_id).where(Claim.variant.in_(_VARIANTS), Claim.kind != ClaimKind.CREDIT)
+_LINKED = select(Url.id, Url.canonical, Url.variant, Url.article_id).where(
+    or_(
+        Url.variant.in_(_VARIANTS),
+        Url.id.in_(_CLAIMING),
+        Url.canonical.in_(bindparam("decided", expanding=True)),
+    ),
+    Url.read_at.is_not(None),
+    Url.article_id.is_not(None),
+)
 
 
 def _digests(session: Session, page_ids: Collection[int]) -> dict[int, set[bytes]]:
