@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from archive.identity.components import components
@@ -314,7 +314,7 @@ def _led(session: Session, article_ids: Collection[int]) -> set[Pair]:
 
 
 # Made once, as is `_GONE`, since making them takes longer than asking.
-_ARTICLE_IDS = bindparam("article_ids", expanding=True)
+_ARTICLE_IDS: BindParameter[int] = bindparam("article_ids", expanding=True)
 _SOURCE, _TARGET = aliased(Url), aliased(Url)
 _LED = (
     select(_SOURCE.article_id, _TARGET.article_id)

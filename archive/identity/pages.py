@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from archive.errors import BadUrl
@@ -133,7 +133,7 @@ def _pages(session: Session, variants: Collection[str], decided: Collection[str]
 
 
 # Made once, since making it takes longer than asking.
-_VARIANTS = bindparam("variants", expanding=True)
+_VARIANTS: BindParameter[str] = bindparam("variants", expanding=True)
 _CLAIMING = select(Claim.page_id).where(Claim.variant.in_(_VARIANTS), Claim.kind != ClaimKind.CREDIT)
 _LINKED = select(Url.id, Url.canonical, Url.variant, Url.article_id).where(
     or_(
