@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from archive.identity.components import components
@@ -177,7 +177,7 @@ def _best_url(session: Session, article: Article) -> str:
         .where(Url.article_id == article.id, Url.read_at.is_not(None))
         .group_by(Url.id)
     ).all()
-    away = _moved_away(session, [page.id for page in pages])
+    away = _moved_away(session, [page.id for page in pages]) if len(pages) > 1 else set()
     best = min(
         pages,
         key=lambda page: (
@@ -301,29 +301,37 @@ def _texts(session: Session, condition: ColumnElement[bool]) -> set[_Text]:
 def _led(session: Session, article_ids: Collection[int]) -> set[Pair]:
     """Pairs of articles, one of these in each, of which a page of one redirects to a page of the other, or names it as
     canonical."""
-    source, target = aliased(Url), aliased(Url)
-    rows = session.execute(
-        select(source.article_id, target.article_id)
-        .join(Claim, Claim.page_id == source.id)
-        .join(target, target.canonical == Claim.canonical)
-        .where(or_(source.article_id.in_(article_ids), target.article_id.in_(article_ids)))
-        .where(source.article_id != target.article_id)
-        .where(source.read_at.is_not(None), target.read_at.is_not(None))
-        .where(Claim.kind.in_((ClaimKind.REDIRECT, ClaimKind.CANONICAL)))
-    )
+    rows = session.execute(_LED, {"article_ids": list(article_ids)})
     return {
         (min(one, other), max(one, other)) for one, other in rows if one is not None and other is not None
     }
 
 
+# Made once, as is `_GONE`, since making them takes longer than asking.
+_ARTICLE_IDS: BindParameter[int] = bindparam("article_ids", expanding=True)
+_SOURCE, _TARGET = aliased(Url), aliased(Url)
+_LED = (
+    select(_SOURCE.article_id, _TARGET.article_id)
+    .join(Claim, Claim.page_id == _SOURCE.id)
+    .join(_TARGET, _TARGET.canonical == Claim.canonical)
+    .where(or_(_SOURCE.article_id.in_(_ARTICLE_IDS), _TARGET.article_id.in_(_ARTICLE_IDS)))
+    .where(_SOURCE.article_id != _TARGET.article_id)
+    .where(_SOURCE.read_at.is_not(None), _TARGET.read_at.is_not(None))
+    .where(Claim.kind.in_((ClaimKind.REDIRECT, ClaimKind.CANONICAL)))
+)
+
+
 def _withdrawn(session: Session, article_ids: Collection[int]) -> frozenset[int]:
     """Those of the articles of which a page is gone."""
-    gone = session.scalars(
-        select(Url.article_id)
-        .join(Capture, Capture.url_id == Url.id)
-        .where(Url.article_id.in_(article_ids), Url.read_at.is_not(None), Capture.status.in_(WITHDRAWN))
-    )
+    gone = session.scalars(_GONE, {"article_ids": list(article_ids)})
     return frozenset(one for one in gone if one is not None)
+
+
+_GONE = (
+    select(Url.article_id)
+    .join(Capture, Capture.url_id == Url.id)
+    .where(Url.article_id.in_(_ARTICLE_IDS), Url.read_at.is_not(None), Capture.status.in_(WITHDRAWN))
+)
 
 
 def _came_out_together(session: Session, pair: Pair) -> bool:

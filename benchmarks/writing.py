@@ -133,7 +133,7 @@ def _rows(
             "last_seen_at": at,
         },
     )
-    yield _WORDING, {"id": key, "digest": digest, "first_on": at.date()}
+    yield _WORDING, {"id": key, "digest": digest}
     yield (
         _REVISION,
         {

@@ -74,12 +74,15 @@ def kept_apart(session: Session, kind: DecisionKind) -> set[int]:
 
 def kept_together(session: Session) -> set[tuple[int, int]]:
     """Pairs of articles that are in one story."""
-    one, other = aliased(Url), aliased(Url)
-    rows = session.execute(
-        select(one.article_id, other.article_id)
-        .select_from(Decision)
-        .join(one, one.canonical == Decision.url)
-        .join(other, other.canonical == Decision.other)
-        .where(Decision.kind == DecisionKind.SAME_STORY)
-    )
+    rows = session.execute(_TOGETHER)
     return {(first, second) for first, second in rows if first is not None and second is not None}
+
+
+_ONE, _OTHER = aliased(Url), aliased(Url)
+_TOGETHER = (
+    select(_ONE.article_id, _OTHER.article_id)
+    .select_from(Decision)
+    .join(_ONE, _ONE.canonical == Decision.url)
+    .join(_OTHER, _OTHER.canonical == Decision.other)
+    .where(Decision.kind == DecisionKind.SAME_STORY)
+)

@@ -3,11 +3,11 @@ the two, so that it does not matter which came first.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BindParameter, Row, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from archive.errors import BadUrl
@@ -123,7 +123,8 @@ def further_pages(session: Session, article_id: int) -> set[str]:
 
 def parts_of(session: Session, article_id: int, decisions: PageDecisions, noise: Noise) -> list[list[str]]:
     """The canonical URLs of an article's pages, in groups that belong together; the article's own is in the first."""
-    pages = _pages(session, Url.article_id == article_id, noise)
+    rows = session.execute(_READ.where(Url.article_id == article_id)).all()
+    pages = _pages(session, rows, noise)
     pairs = [
         (one.canonical, other.canonical)
         for one, other in combinations(pages.values(), 2)
@@ -141,26 +142,13 @@ def _are_one(page: _Page, other: _Page, decisions: PageDecisions) -> bool:
 
 def _pages_like(session: Session, page: _Page, decided: Collection[str], noise: Noise) -> dict[str, _Page]:
     """The pages that have one of this page's variant keys, or claim it, and those at the `decided` URLs."""
-    variants = page.variants
-    claiming = select(Claim.page_id).where(Claim.variant.in_(variants), Claim.kind != ClaimKind.CREDIT)
-    return _pages(
-        session,
-        or_(
-            Url.variant.in_(variants),
-            Url.plain_variant.in_(variants),
-            Url.id.in_(claiming),
-            Url.canonical.in_(decided),
-        ),
-        noise,
-    )
+    keys = {"variants": list(page.variants), "decided": list(decided)}
+    return _pages(session, session.execute(_LINKED, keys).all(), noise)
 
 
-def _pages(session: Session, condition: ColumnElement[bool], noise: Noise) -> dict[str, _Page]:
-    rows = session.execute(
-        select(Url.id, Url.canonical, Url.variant, Url.article_id).where(
-            condition, Url.read_at.is_not(None), Url.article_id.is_not(None)
-        )
-    ).all()
+def _pages(
+    session: Session, rows: Sequence[Row[int, str, str, int | None]], noise: Noise
+) -> dict[str, _Page]:
     if not rows:
         return {}
     pages: dict[str, _Page] = {}
@@ -177,6 +165,22 @@ def _pages(session: Session, condition: ColumnElement[bool], noise: Noise) -> di
     for page_id, its_digests in digests_of(session, by_id).items():
         by_id[page_id].digests |= its_digests
     return pages
+
+
+# Made once, since making it takes longer than asking.
+_VARIANTS: BindParameter[str] = bindparam("variants", expanding=True)
+_CLAIMING = select(Claim.page_id).where(Claim.variant.in_(_VARIANTS), Claim.kind != ClaimKind.CREDIT)
+_READ = select(Url.id, Url.canonical, Url.variant, Url.article_id).where(
+    Url.read_at.is_not(None), Url.article_id.is_not(None)
+)
+_LINKED = _READ.where(
+    or_(
+        Url.variant.in_(_VARIANTS),
+        Url.plain_variant.in_(_VARIANTS),
+        Url.id.in_(_CLAIMING),
+        Url.canonical.in_(bindparam("decided", expanding=True)),
+    )
+)
 
 
 def digests_of(session: Session, page_ids: Collection[int]) -> dict[int, set[bytes]]:

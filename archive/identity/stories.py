@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from archive.identity.components import components
@@ -67,15 +67,8 @@ class _Region:
 
     def _meet(self, articles: set[int], wordings: set[int], stories: set[int]) -> list[_Member]:
         """Those of the articles, of the carriers of the wordings and of the stories' that are new here."""
-        rows = self._session.execute(
-            select(Article.id, Article.story_id, Article.first_seen_at, Revision.wording_id)
-            .join(Revision, (Revision.article_id == Article.id) & Revision.is_latest)
-            .where(
-                or_(
-                    Article.id.in_(articles), Revision.wording_id.in_(wordings), Article.story_id.in_(stories)
-                )
-            )
-        )
+        wanted = {"articles": list(articles), "wordings": list(wordings), "stories": list(stories)}
+        rows = self._session.execute(_MEMBERS, wanted)
         met = [_Member(*row) for row in rows if row.id not in self._members]
         self._members |= {member.article_id: member for member in met}
         return met
@@ -109,6 +102,20 @@ class _Region:
         if member is None or member.wording_id is None or article_id in self._apart:
             return ("article", article_id)
         return ("wording", member.wording_id)
+
+
+# Made once, as is `_COPIED`, since making them takes longer than asking.
+_MEMBERS = (
+    select(Article.id, Article.story_id, Article.first_seen_at, Revision.wording_id)
+    .join(Revision, (Revision.article_id == Article.id) & Revision.is_latest)
+    .where(
+        or_(
+            Article.id.in_(bindparam("articles", expanding=True)),
+            Revision.wording_id.in_(bindparam("wordings", expanding=True)),
+            Article.story_id.in_(bindparam("stories", expanding=True)),
+        )
+    )
+)
 
 
 def _related(session: Session, wordings: Collection[int]) -> set[int]:
@@ -199,24 +206,24 @@ def _new_story(session: Session, at: datetime) -> int:
 
 def first_copied(session: Session, article_ids: Collection[int]) -> dict[int, int]:
     """Of those articles that are copies of earlier ones in their story, the first of these."""
-    copy, original = aliased(Revision), aliased(Revision)
-    ours, theirs = aliased(Article), aliased(Article)
-    related = select(WordingRelation).where(
-        WordingRelation.kind.in_(COPIES),
-        or_(
-            (WordingRelation.wording_id == copy.wording_id)
-            & (WordingRelation.other_id == original.wording_id),
-            (WordingRelation.wording_id == original.wording_id)
-            & (WordingRelation.other_id == copy.wording_id),
-        ),
-    )
-    rows = session.execute(
-        select(ours.id, func.min(theirs.id))
-        .join(theirs, (theirs.story_id == ours.story_id) & (theirs.id < ours.id))
-        .join(copy, (copy.article_id == ours.id) & copy.is_latest)
-        .join(original, (original.article_id == theirs.id) & original.is_latest)
-        .where(ours.id.in_(article_ids))
-        .where((copy.wording_id == original.wording_id) | related.exists())
-        .group_by(ours.id)
-    )
-    return dict(rows.all())
+    return dict(session.execute(_COPIED, {"articles": list(article_ids)}).all())
+
+
+_COPY, _ORIGINAL = aliased(Revision), aliased(Revision)
+_OURS, _THEIRS = aliased(Article), aliased(Article)
+_RELATED = select(WordingRelation).where(
+    WordingRelation.kind.in_(COPIES),
+    or_(
+        (WordingRelation.wording_id == _COPY.wording_id) & (WordingRelation.other_id == _ORIGINAL.wording_id),
+        (WordingRelation.wording_id == _ORIGINAL.wording_id) & (WordingRelation.other_id == _COPY.wording_id),
+    ),
+)
+_COPIED = (
+    select(_OURS.id, func.min(_THEIRS.id))
+    .join(_THEIRS, (_THEIRS.story_id == _OURS.story_id) & (_THEIRS.id < _OURS.id))
+    .join(_COPY, (_COPY.article_id == _OURS.id) & _COPY.is_latest)
+    .join(_ORIGINAL, (_ORIGINAL.article_id == _THEIRS.id) & _ORIGINAL.is_latest)
+    .where(_OURS.id.in_(bindparam("articles", expanding=True)))
+    .where((_COPY.wording_id == _ORIGINAL.wording_id) | _RELATED.exists())
+    .group_by(_OURS.id)
+)

@@ -26,7 +26,7 @@ def handles(words: Words) -> tuple[int, ...]:
 
     A text of one or two words has none.
     """
-    hashes = [_hash(words.run_text(run)) for run in words.runs(RUN_LETTERS)]
+    hashes = list(map(_hash, map(words.run_text, words.runs(RUN_LETTERS))))
     wanted = min(max(len(hashes) // RUNS_PER_HANDLE, FEWEST_HANDLES), MOST_HANDLES)
     window = max(1, 2 * len(hashes) // wanted - 1)  # winnowing keeps 2 of window + 1
     return tuple(sorted(set(_minima(hashes, window))))

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 # Accents, vowel points and invisible marks are dropped: a text that was passed on has often lost some.
-_MARKS = {
-    code: None for code in range(0xAD, 0x10000) if unicodedata.category(chr(code)) in ("Mn", "Mc", "Me", "Cf")
-}
+_DROPPED = ("Mn", "Mc", "Me", "Cf")
+_MARKS = re.compile(
+    f"[{''.join(mark for mark in map(chr, range(0xAD, 0x10000)) if unicodedata.category(mark) in _DROPPED)}]+"
+)
 _SOUTH_EAST_ASIA = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
 _KANA = "\u3040-\u30ff\u31f0-\u31ff"
 _HAN = "\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -34,8 +35,8 @@ class Words:
 
     @classmethod
     def of(cls, text: str) -> "Words":
-        folded = unicodedata.normalize("NFKD", text.casefold()).translate(_MARKS)
-        words = tuple(_WORD.findall(folded))
+        folded = unicodedata.normalize("NFKD", text.casefold())
+        words = tuple(_WORD.findall(folded if folded.isascii() else _MARKS.sub("", folded)))
         return cls(words, (0, *accumulate(map(_letters, words))))
 
     @property

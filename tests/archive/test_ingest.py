@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy import event
 
 from archive.archive import Archive
 from archive.errors import NotFound
@@ -10,6 +11,8 @@ from archive.extracted import Candidate, Evidence, PageKind, Source
 from archive.ingest import Verdict
 from archive.models import AliasKind, Reason, UrlState
 from tests.archive.conftest import TEXT, Keeper
+from tests.archive.identity.prose import prose
+from tests.archive.visits import keep, visit
 
 URL = "https://post.example/2026/river"
 EDITED = TEXT.replace("3 centimetres", "30 centimetres")
@@ -230,3 +233,12 @@ def test_an_article_that_is_not_there_is_not_found(archive: Archive) -> None:
     for key in (7, "7", URL, "nonsense", 2**70):
         with pytest.raises(NotFound):
             archive.article(key)
+
+
+def test_new_pages_take_few_statements(archive: Archive) -> None:
+    """A statement costs more than the rows in it."""
+    pages = [visit(number, f"{URL}/{number}", prose(number, 80)) for number in range(10)]
+    statements: list[str] = []
+    event.listen(archive.database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    keep(archive.database, pages)
+    assert len(statements) < 13 * len(pages)
