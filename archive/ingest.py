@@ -452,7 +452,7 @@ NO_PAGE_OF_ITS_OWN = frozenset({Reason.HOME_PAGE, Reason.LISTING})
 
 
 def _outcomes(session: Session, ingestions: Sequence[_Ingestion]) -> Iterator[Ingested]:
-    """What came of each visit; where a new article is a copy of an earlier one, as that."""
+    """What came of each visit; where a new article is a copy of an earlier one, as that, and each new article once."""
     article_ids = {one.article_id for one in ingestions if one.article_id is not None}
     latest = {
         article_id: (number, title)
@@ -466,9 +466,17 @@ def _outcomes(session: Session, ingestions: Sequence[_Ingestion]) -> Iterator[In
     new = {one.article_id for one in outcomes if one.verdict is Verdict.NEW and one.article_id is not None}
     copied = first_copied(session, new) if new else {}
     for outcome in outcomes:
-        original = copied.get(outcome.article_id or 0)
-        is_copy = outcome.verdict is Verdict.NEW and original is not None
-        yield replace(outcome, verdict=Verdict.DUPLICATE, duplicate_of=original) if is_copy else outcome
+        article_id = outcome.article_id
+        if outcome.verdict is not Verdict.NEW or article_id is None:
+            yield outcome
+        elif article_id not in new:  # another visit of the batch brought it
+            is_revised = latest[article_id][0] > 1
+            yield replace(outcome, verdict=Verdict.REVISED if is_revised else Verdict.UNCHANGED)
+        elif article_id in copied:
+            yield replace(outcome, verdict=Verdict.DUPLICATE, duplicate_of=copied[article_id])
+        else:
+            yield outcome
+        new -= {article_id}
 
 
 def revision_columns(page: ExtractedArticle) -> dict[str, Any]:

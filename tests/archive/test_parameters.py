@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from archive.archive import Archive
 from archive.errors import BadUrl
-from archive.ingest import Visit
+from archive.ingest import Verdict, Visit
+from archive.models import Command
 from archive.rebuilding import Rebuilding
 from tests.archive.identity.prose import edited, prose
 from tests.archive.test_any_order import after, empty  # noqa: F401  (a fixture)
@@ -43,6 +44,13 @@ def test_pages_of_three_paths_teach_that_a_parameter_tells_nothing_apart(archive
     assert revisions(archive) == {f"{path}?sid=1": 1 for path in PATHS[:3]}
     [known] = archive.parameters()
     assert (known.site, known.name, known.is_noise, known.decided) == ("post.example", "sid", True, False)
+
+
+def test_what_a_batch_shows_to_be_one_article_is_told_of_as_new_once(archive: Archive) -> None:
+    keep(archive.database, learned()[:4])
+    crawl = archive.begin_crawl(Command.ADD, "test")
+    told = [one.verdict for one in archive.ingest(learned()[4:], crawl).outcomes]
+    assert told == [Verdict.NEW, Verdict.UNCHANGED]
 
 
 def test_once_learned_an_edit_under_another_value_is_a_revision(archive: Archive) -> None:
