@@ -148,7 +148,7 @@ class _Position:
 
     @classmethod
     def first(cls, session: Session, search: Search) -> "_Position":
-        return cls(session.scalar(_NEWEST) or 0, search.today, 0, None)
+        return cls(session.connection().scalar(_NEWEST) or 0, search.today, 0, None)
 
     @classmethod
     def read(cls, cursor: str) -> "_Position":

@@ -4,13 +4,15 @@ Made from the original text by finding the folded tokens in it again, so it is t
 and all scripts. What a mark looks like is for those who show it.
 """
 
+import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
-from archive.search.tokens import Terms, fold, folded_lengths, query_terms, spans
+from archive.search.tokens import WORD_LIMIT, Terms, fold, folded_lengths, query_terms, spans
 from archive.search.tree import And, Node, Or, Where, Words
 
 WIDTH = 240  # characters
@@ -101,12 +103,27 @@ def _hits(text: str, folded: str, terms: Sequence[Terms]) -> list[_Hit]:
     present = _likely(folded, terms)
     if not present:
         return []
-    places = spans(folded)
-    found = [hit for each in present for hit in _folded_hits(places, each)]
+    if folded.isascii():
+        found = [hit for each in present for hit in _ascii_hits(folded, each)]
+    else:
+        places = spans(folded)
+        found = [hit for each in present for hit in _folded_hits(places, each)]
     if text.isascii():  # each character became one
         return sorted(found, key=lambda hit: hit.start)
     origin = [0, *accumulate(folded_lengths(text))]
     return sorted((_unfolded(hit, origin) for hit in found), key=lambda hit: hit.start)
+
+
+def _ascii_hits(folded: str, terms: Terms) -> Iterator[_Hit]:
+    return (_Hit(*match.span(), terms) for match in _ascii_pattern(terms).finditer(folded))
+
+
+@lru_cache(maxsize=64)
+def _ascii_pattern(terms: Terms) -> re.Pattern[str]:
+    """Finds in text of ASCII letters what `_folded_hits` does in any, ten times faster."""
+    goes_on = terms.prefix or len(terms.tokens[-1]) == WORD_LIMIT
+    end = "[a-z0-9]*" if goes_on else "(?![a-z0-9])"
+    return re.compile(f"(?<![a-z0-9]){'[^a-z0-9]+'.join(terms.tokens)}{end}")
 
 
 def _folded_hits(places: Sequence[tuple[str, int, int]], terms: Terms) -> list[_Hit]:

@@ -85,8 +85,6 @@ def cut(folded: str) -> Iterator[str]:
 
 def spans(folded: str) -> list[tuple[str, int, int]]:
     """Each token of a folded text with the place of what it stands for: for a pair, its first character."""
-    if folded.isascii():
-        return [(word[0][:WORD_LIMIT], *word.span()) for word in _ASCII_WORD.finditer(folded)]
     return [span for piece in _PIECE.finditer(folded) for span in _spans_of(piece)]
 
 

@@ -72,3 +72,10 @@ def test_a_snippet_of_any_text_is_a_passage_of_it(text: str, query: str) -> None
 def test_a_word_that_is_there_is_marked(before: str, after: str) -> None:
     text = f"{before}\nA Größe here\n{after}"
     assert any(segment.found for segment in snippet(text, [query_terms("grosse")]))
+
+
+@given(st.text("ab1 -.", max_size=60), st.text("ab1 ", min_size=1, max_size=5), st.booleans())
+def test_words_are_found_in_ascii_text_as_in_any_other(text: str, query: str, prefix: bool) -> None:
+    terms = (query_terms(query, prefix),)
+    in_ascii, in_any = (highlight(whole, terms) for whole in (text, f"{text} ж"))
+    assert [one.text for one in in_ascii if one.found] == [one.text for one in in_any if one.found]
