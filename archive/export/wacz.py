@@ -5,10 +5,11 @@ https://specs.webrecorder.net/wacz/1.1.1/
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -52,34 +53,46 @@ class _Part:
         return f"sha256:{self.digest.hexdigest()}"
 
 
-@contextmanager
-def _part(file: ZipFile, path: str, compression: int) -> Iterator[_Part]:
+def _entry(path: str, compression: int, size_bytes: int) -> ZipInfo:
+    """Its size is told beforehand, since a header with room for any size (ZIP64) is longer than ReplayWeb.page takes it
+    to be."""
     entry = ZipInfo(path)  # of 1 January 1980, always
     entry.compress_type = compression
-    with file.open(entry, "w", force_zip64=True) as stream:
-        yield _Part(path, stream)
+    entry.file_size = size_bytes
+    return entry
 
 
 def _write(file: ZipFile, path: str, text: str) -> _Part:
-    with _part(file, path, ZIP_DEFLATED) as part:
-        part.write(text.encode())
+    data = text.encode()
+    with file.open(_entry(path, ZIP_DEFLATED, len(data)), "w") as stream:
+        part = _Part(path, stream)
+        part.write(data)
     return part
 
 
 def _write_warc(file: ZipFile, selected: Selected) -> tuple[_Part, list[str], list[dict[str, str]]]:
     """With the lines of its index, and its pages. Not compressed again: readers look records up in it."""
+    with TemporaryFile() as held:
+        part = _Part(f"archive/{warc.NAME}", held)
+        lines, pages = _fill(part, selected)
+        held.seek(0)
+        with file.open(_entry(part.path, ZIP_STORED, part.size_bytes), "w") as stream:
+            copyfileobj(held, stream)
+    return part, lines, pages
+
+
+def _fill(part: _Part, selected: Selected) -> tuple[list[str], list[dict[str, str]]]:
     lines: list[str] = []
     pages: list[dict[str, str]] = []
-    with _part(file, f"archive/{warc.NAME}", ZIP_STORED) as part:
-        part.write(warc.first_member(selected))
-        for capture in selected.captures():
-            first, *others = warc.members(capture)
-            lines.append(cdxj.line(capture.record, warc.NAME, part.size_bytes, len(first)))
-            if capture.revision_id is not None:
-                pages.append(_page(capture))
-            for member in (first, *others):
-                part.write(member)
-    return part, lines, pages
+    part.write(warc.first_member(selected))
+    for capture in selected.captures():
+        first, *others = warc.members(capture)
+        lines.append(cdxj.line(capture.record, warc.NAME, part.size_bytes, len(first)))
+        if capture.revision_id is not None:
+            pages.append(_page(capture))
+        for member in (first, *others):
+            part.write(member)
+    return lines, pages
 
 
 def _page(capture: ExportedCapture) -> dict[str, str]:

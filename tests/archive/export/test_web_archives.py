@@ -4,6 +4,7 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -56,6 +57,18 @@ def test_a_redirect_to_a_selected_page_is_exported_too(shelf: Archive, tmp_path:
             one.rec_headers["WARC-Target-URI"] for one in ArchiveIterator(file) if one.rec_type == "response"
         ]
     assert urls == ["https://b.example/old", "https://b.example/%E6%9D%B1"]
+
+
+def test_a_wacz_has_headers_as_short_as_replayweb_page_takes_them_to_be(
+    shelf: Archive, tmp_path: Path
+) -> None:
+    """It reads from behind the name, whatever a local header has there (APPNOTE.TXT 4.3.7)."""
+    path = tmp_path / "a.wacz"
+    shelf.export(path)
+    data = path.read_bytes()
+    with ZipFile(path) as file:
+        starts = [one.header_offset for one in file.infolist()]
+    assert [data[start + 28 : start + 30] for start in starts] == [b"\0\0"] * 5
 
 
 @needs_pywb
