@@ -169,7 +169,10 @@ class _Refill:
             began = self._batch[0].captures[0].at
             self._crawls[self._file] = self._archive.begin_crawl(Command.REBUILD, SOFTWARE, began)
         self._archive.ingest(self._batch, self._crawls[self._file])
-        self._ends[self._file] = self._batch[-1].at + JUST_AFTER
+        ends = [
+            visit.at + JUST_AFTER for visit in self._batch
+        ]  # answers do not come in the order of requests
+        self._ends[self._file] = max(*ends, self._ends.get(self._file, ends[0]))
         self._batch = []
 
     def _end_crawl(self, file: str) -> None:
