@@ -1,6 +1,6 @@
 """Makes articles of a site one, or several, when a query parameter is found to tell them apart, or not to."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -27,8 +27,10 @@ class Regrouped:
         return self
 
 
-def regroup(session: Session, parameters: Iterable[Parameter], before: Noise) -> Regrouped:
+def regroup(session: Session, parameters: Collection[Parameter], before: Noise) -> Regrouped:
     """Read all pages with these parameters again in the light of what is noise now, and was not `before`, or was."""
+    if not parameters:
+        return Regrouped()
     noise, decisions = Noise.of(session), PageDecisions.of(session)
     regrouped = Regrouped()
     for parameter in sorted(set(parameters) & (noise.parameters ^ before.parameters)):

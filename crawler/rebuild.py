@@ -169,10 +169,9 @@ class _Refill:
             began = self._batch[0].captures[0].at
             self._crawls[self._file] = self._archive.begin_crawl(Command.REBUILD, SOFTWARE, began)
         self._archive.ingest(self._batch, self._crawls[self._file])
-        ends = [
-            visit.at + JUST_AFTER for visit in self._batch
-        ]  # answers do not come in the order of requests
-        self._ends[self._file] = max(*ends, self._ends.get(self._file, ends[0]))
+        # The last in the file is not always the latest: answers do not come in the order of requests.
+        end = max(visit.at for visit in self._batch) + JUST_AFTER
+        self._ends[self._file] = max(end, self._ends.get(self._file, end))
         self._batch = []
 
     def _end_crawl(self, file: str) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import combinations
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select, union
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from archive.identity.pages import digests_of
@@ -60,15 +60,12 @@ def _weigh(session: Session, group: _Group) -> Parameter | None:
         return None
     parameter = Parameter(site_of(next(iter(members.values()))), group.name)
     speaks_for = _verdict(session, group, members) if len(members) <= LARGEST_GROUP else None
-    session.execute(
-        delete(ParameterEvidence).where(
-            ParameterEvidence.name == group.name, ParameterEvidence.rest == group.rest
-        )
-    )
     if speaks_for is not None:
-        session.add(
+        session.merge(
             ParameterEvidence(name=group.name, rest=group.rest, site=parameter.site, is_noise=speaks_for)
         )
+    elif known := session.get(ParameterEvidence, (group.rest, group.name)):
+        session.delete(known)
     session.flush()
     return parameter
 
@@ -89,12 +86,12 @@ def _verdict(session: Session, group: _Group, members: Mapping[int, str]) -> boo
     pages = _pages(session, group, members)
     near = nearly_same(session, {wording for page in pages for wording in page.wordings})
     pairs = [(one, other) for one, other in combinations(pages, 2) if one.values != other.values]
-    if any(not near_to(one.wordings, near) & other.wordings for one, other in pairs):
+    if any(not _near_to(one.wordings, near) & other.wordings for one, other in pairs):
         return False
     return True if any(one.wordings & other.wordings for one, other in pairs) else None
 
 
-def near_to(wordings: Iterable[int], near: Mapping[int, set[int]]) -> set[int]:
+def _near_to(wordings: Iterable[int], near: Mapping[int, set[int]]) -> set[int]:
     return {other for wording in wordings for other in near[wording]}
 
 

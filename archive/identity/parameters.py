@@ -85,12 +85,12 @@ class KnownParameter:
     other: int
 
 
-def known_parameters(session: Session, site: str | None = None) -> list[KnownParameter]:
-    """The parameters of which anything is known, on all sites or one."""
+def known_parameters(session: Session) -> list[KnownParameter]:
+    """The parameters of which anything is known."""
     noise, decided = Noise.of(session), decided_parameters(session)
     columns = ParameterEvidence.site, ParameterEvidence.name, ParameterEvidence.is_noise
     rows = session.execute(select(*columns, func.count()).group_by(*columns))
-    groups = {(Parameter(of_site, name), is_noise): count for of_site, name, is_noise, count in rows}
+    groups = {(Parameter(site, name), is_noise): count for site, name, is_noise, count in rows}
     return [
         KnownParameter(
             *parameter,
@@ -100,7 +100,6 @@ def known_parameters(session: Session, site: str | None = None) -> list[KnownPar
             other=groups.get((parameter, False), 0),
         )
         for parameter in sorted({parameter for parameter, _ in groups} | decided.keys())
-        if site in (None, parameter.site)
     ]
 
 
