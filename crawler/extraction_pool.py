@@ -1,20 +1,20 @@
 """Runs the extractor in worker processes, so that the event loop parses nothing and no page can hurt a crawl.
 
 A page that takes too long, or takes the process down, costs that one process; the page is reported and the next
-one gets a fresh process. Workers that have grown large are replaced.
+one gets a fresh process. Workers that have grown large are replaced. All are forked from a process that has loaded
+the parsers and does nothing else: a fork of this one would copy the event loop and its sockets.
 """
 
 import asyncio
 import multiprocessing
 import re
 import resource
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from threading import local
 from types import TracebackType
@@ -26,19 +26,12 @@ from crawler.extraction import Claim
 
 LARGEST_WORKER_BYTES = 700_000_000
 MEMORY_LIMIT_BYTES = 8_000_000_000
-STARTUP_TIMEOUT_S = 60.0
-SAMPLE_PAGE = (
-    b"<html lang=en><h1>A page</h1><p>By A. Writer, 1 May 2026</p><p>" + b"Some words and more. " * 20
-)
-"""Read by each worker before its first job, so that parsers, month names and language model are there by then."""
 
 
-_ahead: "deque[_Worker]" = deque()
-
-
-def start_ahead(workers: int) -> None:
-    """Start so many processes now for the pool that is made later: the parsers load while the caller loads Scrapy."""
-    _ahead.extend(_Worker() for _ in range(workers))
+def load_ahead() -> None:
+    """Begin to load the parsers, for the pool that is made later: the caller loads Scrapy meanwhile."""
+    forkserver.set_forkserver_preload(["crawler.extraction_loaded"])
+    forkserver.ensure_running()
 
 
 class ExtractionTimedOut(PressmarkError):
@@ -124,7 +117,7 @@ class ExtractionPool:
 
     def _my_worker(self) -> "_Worker":
         if getattr(self._mine, "worker", None) is None:
-            self._mine.worker = _next_worker()
+            self._mine.worker = _Worker()
             self._workers.add(self._mine.worker)
         worker: _Worker = self._mine.worker
         return worker
@@ -135,32 +128,22 @@ class ExtractionPool:
         worker.end()
 
 
-def _next_worker() -> "_Worker":
-    try:
-        return _ahead.popleft()
-    except IndexError:
-        return _Worker()
-
-
 class _Worker:
-    """One extractor process. Spawned, not forked: a fork would copy the event loop and its sockets."""
+    """One extractor process."""
 
     def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
+        load_ahead()
+        context = multiprocessing.get_context("forkserver")
         self._pipe, theirs = context.Pipe()
-        self._process: SpawnProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()
+        self._process: ForkServerProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self._process.start()  # waits until the parsers are loaded, which is not the first page's fault
         theirs.close()
-        self._ready = False
 
     def run(self, job: _Job, timeout_s: float) -> _Done:
         try:
-            if not self._ready:  # the time a process needs to start is not the page's fault
-                self._wait(STARTUP_TIMEOUT_S)
-                self._pipe.recv()
-                self._ready = True
             self._pipe.send(job)
-            self._wait(timeout_s)
+            if not self._pipe.poll(timeout_s):
+                raise ExtractionTimedOut(f"extraction took longer than {timeout_s:g} s")
             done: _Done = self._pipe.recv()
         except (EOFError, OSError) as error:
             self._process.join(1)
@@ -173,10 +156,6 @@ class _Worker:
         self._process.join()
         self._pipe.close()
 
-    def _wait(self, timeout_s: float) -> None:
-        if not self._pipe.poll(timeout_s):
-            raise ExtractionTimedOut(f"extraction took longer than {timeout_s:g} s")
-
 
 def _serve(pipe: Connection) -> None:
     """The process's main loop: one job, one answer, until the other end goes away."""
@@ -186,10 +165,7 @@ def _serve(pipe: Connection) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
-    with suppress(OSError):  # where the disk is full, each page will say so
-        extract(SAMPLE_PAGE, "https://example.org/")
     try:
-        pipe.send("ready")
         while True:
             job: _Job = pipe.recv()
             try:

@@ -42,9 +42,9 @@ def add(
     )
     asked = _asked(urls or [], files or [])
     _warn(config)
-    from crawler.extraction_pool import start_ahead
+    from crawler.extraction_pool import load_ahead
 
-    start_ahead(min(config.extract_workers, len(asked)))
+    load_ahead()
     from crawler.cli.pages import archive_pages
 
     raise typer.Exit(archive_pages(config, asked, as_json=as_json, log_level="INFO" if verbose else None))
