@@ -149,7 +149,9 @@ def _relate(session: Session, ingestions: Sequence["_Ingestion"], noise: Noise, 
     made = {one for ingestion in ingestions for one in ingestion.made}
     changed = {one for ingestion in ingestions for one in ingestion.left}
     if made:
-        changed |= enter(session, _without_wording(session, made))
+        changed |= enter(
+            session, _without_wording(session, made), filter(None, (one.page for one in ingestions))
+        )
     touched = {article_id for ingestion in ingestions for article_id in ingestion.touched}
     regrouped = regroup(session, weigh(session, _pages(ingestions), now), noise)
     touched |= regrouped.articles
@@ -256,6 +258,10 @@ class _Ingestion:
         """The row of the URL that an article was read from."""
         was_read = self._visit.article is not None and self._stop is None
         return self._ledger.row(self._visit.final_url).id if was_read else None
+
+    @property
+    def page(self) -> ExtractedArticle | None:
+        return self._visit.article
 
     @property
     def article_id(self) -> int | None:
