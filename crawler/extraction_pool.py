@@ -9,10 +9,11 @@ import asyncio
 import multiprocessing
 import re
 import resource
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -32,7 +33,13 @@ MEMORY_LIMIT_BYTES = 8_000_000_000
 def load_ahead() -> None:
     """Begin to load the parsers, for the pool that is made later: the caller loads Scrapy meanwhile."""
     forkserver.set_forkserver_preload(["crawler.extraction_loaded"])
-    forkserver.ensure_running()
+    # The process and its forks inherit that they are not interrupted: Ctrl-C is the crawl's to handle.
+    resource_tracker.ensure_running()  # else the next one starts it, which ends the blocking
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class ExtractionTimedOut(PressmarkError):
@@ -160,9 +167,6 @@ class _Worker:
 
 def _serve(pipe: Connection) -> None:
     """The process's main loop: one job, one answer, until the other end goes away."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     try:
         while True:
