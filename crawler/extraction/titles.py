@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from typing import cast
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -16,7 +17,7 @@ from crawler.extraction.urls import host_of
 
 MAX_HEADINGS = 5
 MAX_PIECES = 200  # of text in one heading
-VISIBLE_TEXT = XPath(".//text()[not(parent::style or parent::script)]")
+VISIBLE_TEXT = XPath(".//text()[not(parent::style or parent::script)]", smart_strings=False)
 CLOSING = tuple(",.:;!?…)]»”’%")
 
 
@@ -34,7 +35,8 @@ def claims(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
 def _text(heading: HtmlElement) -> str:
     """With a space where one element ends and the next begins: a kicker, and what it heads."""
     text = ""
-    for piece in filter(None, map(str.strip, islice(VISIBLE_TEXT(heading), MAX_PIECES))):
+    pieces = cast(list[str], VISIBLE_TEXT(heading))[:MAX_PIECES]
+    for piece in filter(None, map(str.strip, pieces)):
         joined = piece.startswith(CLOSING) or BETWEEN_IDEOGRAPHS.fullmatch(text[-1:] + piece[0])
         text = f"{text}{'' if joined else ' '}{piece}"
     return text.strip()

@@ -46,7 +46,9 @@ def test_a_title_is_freed_of_what_the_site_calls_itself(title: str) -> None:
         ("https://ferrytown.com.au/a", "Ferry Town"),
     ],
 )
-def test_the_host_names_the_site_without_accents_and_below_a_countrys_second_level(url: str, name: str) -> None:
+def test_the_host_names_the_site_without_accents_and_below_a_countrys_second_level(
+    url: str, name: str
+) -> None:
     html = page(f"<title>Harbour reopens | {name}</title>" + meta(og_title=f"Harbour reopens | {name}"))
 
     assert extract(html, url, now=NOW).title == "Harbour reopens"
@@ -83,7 +85,8 @@ def test_a_shared_title_that_repeats_the_title_tag_loses_to_heading_and_json_ld(
 
 def test_a_heading_that_nothing_said_of_the_article_contradicts_is_believed_before_the_search_title() -> None:
     search = "Ferry Town harbour: opening hours 2024"
-    head = f"<title>{search}</title>" + meta(og_title=search) + json_ld(json.dumps({"@type": "WebPage", "name": search}))
+    of_page = json_ld(json.dumps({"@type": "WebPage", "name": search}))
+    head = f"<title>{search}</title>" + meta(og_title=search) + of_page
 
     article = read(head, headline="The harbour is back")
 
@@ -118,7 +121,10 @@ def test_a_title_that_was_cut_short_loses_to_the_one_that_goes_on(cut: str) -> N
 
 def test_an_ellipsis_that_the_headline_itself_has_stays() -> None:
     title = "And then the harbour was gone…"
-    assert read(SITE + f"<title>{title} | The Gull</title>" + meta(og_title=title), headline=title).title == title
+    assert (
+        read(SITE + f"<title>{title} | The Gull</title>" + meta(og_title=title), headline=title).title
+        == title
+    )
 
 
 def test_a_kicker_in_the_heading_that_json_ld_leaves_out_is_no_part_of_the_headline() -> None:
