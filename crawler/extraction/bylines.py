@@ -12,12 +12,14 @@ MAX_NAME_CHARS = 80
 MAX_NAME_WORDS = 8
 MAX_UNCASED_CHARS = 20
 MAX_UNSPACED_CHARS = 8
+MAX_PARTICLE_CHARS = 5  # `della`
 MIN_SENTENCE_WORDS = 6
 
 
 def names(byline: str) -> tuple[str, ...]:
     """The names in a byline of any language, in its order, each once."""
-    parts = (part for statement in HARD_BREAK.split(ADDRESS.sub(" ; ", byline)) for part in _parts(statement))
+    statements = _from_lead_in(HARD_BREAK.split(ADDRESS.sub(" ; ", byline)))
+    parts = (part for statement in statements for part in _parts(statement))
     found: dict[str, None] = {}
     for part in parts:
         name = _bare_name(part)
@@ -52,9 +54,9 @@ def parts(line: str) -> list[str]:
 
 def is_signature(line: str) -> bool:
     """Whether a line holds nothing but names, one of a person in full among them."""
-    return (
-        not NO_NAME.search(line) and not line.endswith(SENTENCE_ENDS) and any(map(is_full_name, names(line)))
-    )
+    if NO_NAME.search(line) or line.rstrip(QUOTES).endswith(SENTENCE_ENDS):
+        return False
+    return (":" not in line or bool(LEAD_IN.match(line))) and any(map(is_full_name, names(line)))
 
 
 def is_full_name(text: str) -> bool:
@@ -64,12 +66,20 @@ def is_full_name(text: str) -> bool:
         return False
     if not any(char.isupper() or char.islower() for char in text):  # a script without capitals
         return len(text) <= (MAX_UNCASED_CHARS if UNCASED_GAP.search(text) else MAX_UNSPACED_CHARS)
+    if any(part.islower() and len(part) > MAX_PARTICLE_CHARS for part in parts):
+        return False
     capitals = [part[0].isupper() for part in parts]
     return 2 <= len(parts) <= 5 and capitals[0] and capitals[-1] and sum(capitals) * 2 > len(parts)
 
 
 def is_agency(name: str) -> bool:
     return name.isupper() or name.casefold() in words.AGENCIES
+
+
+def _from_lead_in(statements: list[str]) -> list[str]:
+    """Without the section or role that stands before "By"."""
+    begin = [bool(LEAD_IN.match(text := s.strip(EDGES)) or announces_names(text)) for s in statements]
+    return statements[begin.index(True) :] if True in begin else statements
 
 
 def _parts(statement: str) -> Iterator[str]:
@@ -86,7 +96,7 @@ def _parts(statement: str) -> Iterator[str]:
 def _without_lead_in(text: str) -> str:
     for _ in range(2):  # "Text: Von Anna Muster"
         text = LEAD_IN.sub("", text.lstrip(EDGES), count=1)
-    return text
+    return ABOUT.sub("", text)
 
 
 def _joined_by_and(piece: str) -> list[str]:
@@ -138,8 +148,9 @@ SHORTENED = re.compile(
     r"\b(?:[^\W\d_]|[JS]r|Inc|Ltd|e\. ?V)$"
 )  # what keeps its full stop at the end of a name
 UNCASED_GAP = re.compile(r"[\s・·]")
+QUOTES = "\"'”’»"
 SENTENCE_ENDS = (".", "!", "?", ":", "…", "。")
-NO_NAME_MARK = re.compile(r"[\d:：?!“”„«»()（）]")
+NO_NAME_MARK = re.compile(r"[\d:：?!“”„«»()（）<>]")
 IN_BRACKETS = re.compile(r"\s*\((?-i:[^\W\d_A-ZÀ-Þ])[^()]*\)")  # "Ada Finch (words) and Ben Okoro (map)"
 HARD_BREAK = re.compile(r"[;|\n\t•|]|\s[·/–—-]\s|\s{3,}")
 COMMA = re.compile(r"\s*[,、，]\s*")
@@ -158,6 +169,7 @@ LEAD_IN = re.compile(
     rf"|^{any_of(words.UNSPACED_LABELS)}\s*[:：/／丨|・]\s*|^{any_of(words.UNSPACED_LEAD_INS)}\s*",
     re.IGNORECASE,
 )
+ABOUT = re.compile(rf"^{any_of(words.ABOUT)}\s+(?=\S)", re.IGNORECASE)
 ANNOUNCEMENT = re.compile(
     rf"(?:{any_of(words.BEFORE_PREPOSITION)}\s+)*{_PREPOSITION}\s*:?"
     rf"|{any_of(words.LABELS)}(?:{OF_WHAT}|{AND_WHAT})\s*[:：]"
@@ -167,7 +179,7 @@ ANNOUNCEMENT = re.compile(
 # A date in figures or words, or a time; but no other number: `Kanal 7`, `24 Horas`.
 DATE = (
     r"(?<!\w)\d{1,4}\s?[./:h-]\s?\d|(?<!\w)\d{1,2}(?:st|nd|rd|th)?\.?,?\s+\w+\.?,?\s+\d|(?<!\w)(?:19|20)\d\d(?!\w)"
-    r"|(?<!\w)(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\s+\d|\d\s*[年년月월]"
+    rf"|(?<!\w){any_of(words.MONTHS)}\w*\.?\s+\d|\d+\s*[年년月월]"
 )
 NO_NAME = re.compile(
     rf"(?:\s{any_of(words.BEFORE_DATE)}\s+)?(?:{DATE})|\s{any_of(words.BEFORE_DATE)}\s+{any_of(words.WEEKDAYS)}\b"
