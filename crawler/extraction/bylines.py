@@ -18,7 +18,7 @@ MIN_SENTENCE_WORDS = 6
 
 def names(byline: str) -> tuple[str, ...]:
     """The names in a byline of any language, in its order, each once."""
-    statements = _from_lead_in(HARD_BREAK.split(ADDRESS.sub(" ; ", byline)))
+    statements = _of_authors(HARD_BREAK.split(ADDRESS.sub(" ; ", byline)))
     parts = (part for statement in statements for part in _parts(statement))
     found: dict[str, None] = {}
     for part in parts:
@@ -76,10 +76,12 @@ def is_agency(name: str) -> bool:
     return name.isupper() or name.casefold() in words.AGENCIES
 
 
-def _from_lead_in(statements: list[str]) -> list[str]:
-    """Without the section or role that stands before "By"."""
-    begin = [bool(LEAD_IN.match(text := s.strip(EDGES)) or announces_names(text)) for s in statements]
-    return statements[begin.index(True) :] if True in begin else statements
+def _of_authors(statements: list[str]) -> list[str]:
+    """Without the section or role that stands before "By", and the section that stands behind "in"."""
+    texts = [statement.strip(EDGES) for statement in statements]
+    begins = (i for i, text in enumerate(texts) if LEAD_IN.match(text) or announces_names(text))
+    ends = (i for i, text in enumerate(texts) if i and text.casefold() in words.BEFORE_SECTION)
+    return statements[next(begins, 0) : next(ends, None)]
 
 
 def _parts(statement: str) -> Iterator[str]:

@@ -131,6 +131,9 @@ AGENCIES = _words("""
     agerpres, hina
 """)
 
+# Between a name and the section that the article stands in, a link of its own.
+BEFORE_SECTION = _words("in, under, filed under, posted in, unter, en, dans, em")
+
 # Before a name at the head of a box about the author.
 ABOUT = _words("about, über, sobre, à propos de, informazioni su")
 
