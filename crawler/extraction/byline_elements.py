@@ -48,7 +48,7 @@ def set_aside(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim
     close below the headline, whatever it stands in is called."""
     beside = Surroundings(headline, OUTSIDE - {"aside"})
     defined = (e for e in tree.iter("a", "address") if _names_author(e) and not beside.exclude(e))
-    around = Surroundings(headline, OUTSIDE - {"aside", "nav"}, BY_READERS | OTHER_ARTICLES - TEASERS)
+    around = Surroundings(headline, words=BY_READERS | OTHER_ARTICLES - TEASERS)
     close = (e for e in islice(_behind(headline), MAX_CLOSE) if _holds_byline(e) and not around.exclude(e))
     for element in islice(chain(close, defined), MAX_BYLINES):
         text = BREAK.join(lines_of([element]))

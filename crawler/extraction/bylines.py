@@ -14,18 +14,19 @@ MAX_UNCASED_CHARS = 20
 MAX_UNSPACED_CHARS = 8
 MAX_PARTICLE_CHARS = 5  # `della`
 MIN_SENTENCE_WORDS = 6
+MAX_WORDS_BEFORE = 4  # "Posted on Friday, May 3, 2024 by"
 
 
 def names(byline: str) -> tuple[str, ...]:
-    """The names in a byline of any language, in its order, each once."""
-    statements = _of_authors(HARD_BREAK.split(ADDRESS.sub(" ; ", byline)))
-    parts = (part for statement in statements for part in _parts(statement))
+    """The names in a byline of any language, in its order, each once; what stands behind a date is none."""
     found: dict[str, None] = {}
-    for part in parts:
-        name = _bare_name(part)
-        person_before = any(" " in other for other in found)
-        if name and not (person_before and (_is_place(name) or _is_role(name))):
-            found[name] = None
+    for statement in _of_authors(HARD_BREAK.split(ADDRESS.sub(" ; ", byline))):
+        if found and DATE_AT_START.match(statement):
+            break
+        for name in filter(None, map(_bare_name, _parts(statement))):
+            person_before = any(" " in other for other in found)
+            if not (person_before and (_is_place(name) or _is_role(name))):
+                found[name] = None
     return tuple(found)
 
 
@@ -33,6 +34,17 @@ def begins_byline(line: str) -> bool:
     """Whether a line opens as bylines do and goes on with a name."""
     lead_in = LEAD_IN.match(line)
     return bool(lead_in) and any(is_full_name(name) for name in names(line)[:1])
+
+
+def beside_date(line: str) -> str:
+    """The byline in a line that holds it and a date: "Posted on 3 May 2024 by Ada Finch", "by ada on 3 May"."""
+    lead_in = LEAD_IN_WITHIN.search(line)
+    if not lead_in or line.endswith(SENTENCE_ENDS):
+        return ""
+    before = [word for word in line[: lead_in.start()].split() if word[0].isalpha()]
+    found = names(byline := line[lead_in.start() :])
+    signs = any(map(is_full_name, found)) or (len(found) == 1 and " " not in found[0])
+    return byline if signs and len(before) <= MAX_WORDS_BEFORE else ""
 
 
 def announces_names(line: str) -> bool:
@@ -171,6 +183,7 @@ LEAD_IN = re.compile(
     rf"|^{any_of(words.UNSPACED_LABELS)}\s*[:：/／丨|・]\s*|^{any_of(words.UNSPACED_LEAD_INS)}\s*",
     re.IGNORECASE,
 )
+LEAD_IN_WITHIN = re.compile(rf"(?<!\w){_PREPOSITION}(?:\s*[:;])*\s+(?=[^\W\d_])", re.IGNORECASE)
 ABOUT = re.compile(rf"^{any_of(words.ABOUT)}\s+(?=\S)", re.IGNORECASE)
 ANNOUNCEMENT = re.compile(
     rf"(?:{any_of(words.BEFORE_PREPOSITION)}\s+)*{_PREPOSITION}\s*:?"
@@ -189,6 +202,7 @@ NO_NAME = re.compile(
     r"|\s(?:in|aus|for|für)\s(?-i:(?=[A-ZÄÖÜ]))",
     re.IGNORECASE,
 )
+DATE_AT_START = re.compile(rf"\W*(?:\w+\W+)?(?:{DATE})", re.IGNORECASE)  # "Updated: Oct 9"
 ROLE = re.compile(
     rf"(?:(?:^|\s+){_ADJECTIVE})*(?:^|\s+){_ROLE}(?:\s+(?:at|für|of)\s.*)?$"
     rf"|\s*{any_of(words.UNSPACED_ROLES)}(?:\s*외)?$",

@@ -152,6 +152,7 @@ DESKS = _words(
 # What publishing systems put where no one signed.
 NOBODY = _words("""
     no author, wordpressadmin, wpadmin
+    datum, fecha, data, quelle, source, fuente, fonte
     more posts, profile, profil, zur person, print, drucken, watch live
     see all, view all, alle anzeigen, ver todos, voir tout, すべて見る, 查看全部, 더보기
     admin, administrator, webmaster, root, user, guest, unknown, anonymous, none, null, undefined
