@@ -66,7 +66,11 @@ def _behind(headline: HtmlElement | None) -> Iterator[HtmlElement]:
 
 def _holds_byline(element: HtmlElement) -> bool:
     name = element.get("class") or element.get("id") or ""
-    return _names_a_byline(name) or element.tag == "address" or (element.tag == "a" and _leads_to_author(element))
+    return (
+        _names_a_byline(name)
+        or element.tag == "address"
+        or (element.tag == "a" and _leads_to_author(element))
+    )
 
 
 def _names_author(element: HtmlElement) -> bool:

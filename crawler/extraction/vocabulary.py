@@ -81,7 +81,7 @@ ENDINGS = _words("""
     font size, copy link, view all, show all, illustrationen, weitere artikel, alle artikel, alle beiträge
     zeige alle, ver más, más artículos, más noticias, plus d’articles, tous ses articles, altri articoli
     read more, follow, more from, share, subscribe, contact, email, minutes, min read, listen
-    comments, special to, posts, articles, stories, artikel, beiträge, artículos
+    comments, special to, more posts, posts, articles, stories, artikel, beiträge, artículos
     stand, aktualisiert, veröffentlicht, publiziert, erschienen, uhr, foto, fotos, bild, bilder
     mehr von, teilen
     publié, publiée, mis à jour, modifié, publicado el, publicada, actualizado, actualizada, atualizado
@@ -153,7 +153,7 @@ DESKS = _words(
 NOBODY = _words("""
     no author, wordpressadmin, wpadmin
     datum, fecha, data, quelle, source, fuente, fonte
-    more posts, profile, profil, zur person, print, drucken, watch live
+    profile, profil, zur person, print, drucken, watch live
     see all, view all, alle anzeigen, ver todos, voir tout, すべて見る, 查看全部, 더보기
     admin, administrator, webmaster, root, user, guest, unknown, anonymous, none, null, undefined
     author, n/a, default

@@ -67,7 +67,11 @@ def _names_a_person(signature: Signature) -> bool:
 def _short_name_said_twice(signatures: Sequence[Signature]) -> Signature | None:
     """A blogger's one name, in the data about the article and on the page; but there no longer form of it."""
     data = next((signature for signature in signatures if signature.people), None)
-    if data is None or data.candidate.source not in ABOUT_ARTICLE or any(map(bylines.is_full_name, data.people)):
+    if (
+        data is None
+        or data.candidate.source not in ABOUT_ARTICLE
+        or any(map(bylines.is_full_name, data.people))
+    ):
         return None
     bylines_ = [signature for signature in signatures if signature.candidate.source is Source.BYLINE]
     shown = {name.casefold() for signature in bylines_ for name in signature.people}
