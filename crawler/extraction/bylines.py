@@ -5,6 +5,7 @@ People, desks and agencies are names; job titles, places, dates and addresses ar
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from crawler.extraction import vocabulary as words
 
@@ -17,6 +18,7 @@ MIN_SENTENCE_WORDS = 6
 MAX_WORDS_BEFORE = 4  # "Posted on Friday, May 3, 2024 by"
 
 
+@lru_cache(maxsize=1000)  # a page gives its authors in several places, a site the same on many pages
 def names(byline: str) -> tuple[str, ...]:
     """The names in a byline of any language, in its order, each once; what stands behind a date is none."""
     found: dict[str, None] = {}
@@ -47,6 +49,7 @@ def beside_date(line: str) -> str:
     return byline if signs and len(before) <= MAX_WORDS_BEFORE else ""
 
 
+@lru_cache(maxsize=1000)
 def announces_names(line: str) -> bool:
     """Whether a line says no more than that names follow: "By", "Author of the article:"."""
     return bool(ANNOUNCEMENT.fullmatch(line))
