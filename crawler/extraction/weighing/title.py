@@ -36,8 +36,15 @@ def title(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[s
     shown = [headline for headline in shown if not _is_cut_short(headline, shown)]
     for rule in RULES:
         if picked := rule.pick(shown):
-            return Weighed(picked.text, evidence(picked.candidate, rule.why, ordered))
+            return Weighed(_as_on_page(picked, shown), evidence(picked.candidate, rule.why, ordered))
     return Weighed()
+
+
+def _as_on_page(picked: Headline, shown: Sequence[Headline]) -> str:
+    """With the quotation marks of the heading: in attributes and JSON straight ones are easier to write."""
+    heading = _of(Source.HEADLINE, shown)
+    same = heading and QUOTATION_MARK.sub('"', heading.text) == QUOTATION_MARK.sub('"', picked.text)
+    return heading.text if heading and same else picked.text
 
 
 def _of(source: Source, shown: Sequence[Headline]) -> Headline | None:
@@ -139,6 +146,7 @@ def _share_words(one: Headline, other: Headline) -> bool:
 
 WORD = re.compile(r"\w+")
 MIN_WORD_CHARS = 4  # shorter ones stand in any two titles
+QUOTATION_MARK = re.compile(r"[\"'„“”‟«»‚‘’‹›`´]")
 ELLIPSES = ("…", "...")
 CONDENSED_SHARE = 0.9  # of the words that a condensed headline has in common with the full one
 METADATA = frozenset({Source.OPENGRAPH, Source.JSON_LD, Source.MICRODATA, Source.META})

@@ -130,6 +130,12 @@ def test_a_kicker_in_the_heading_that_json_ld_leaves_out_is_no_part_of_the_headl
     assert read(head, headline="After the storm The harbour reopens").title == "The harbour reopens"
 
 
+def test_quotation_marks_are_those_of_the_heading() -> None:
+    head = meta(og_title="&quot;We are open&quot;: the harbour")
+
+    assert read(head, headline="„We are open“: the harbour").title == "„We are open“: the harbour"
+
+
 def test_a_style_sheet_within_the_heading_is_no_part_of_it() -> None:
     assert read(headline="<style>.k{color:red}</style>Harbour reopens").title == "Harbour reopens"
 
