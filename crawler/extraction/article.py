@@ -90,7 +90,7 @@ def read_article(
     signs = page_kind.look(tree, url, page.described)
     goes_on = next_links(tree, page.base, url) if page_kind.is_surely_article(signs) else ()
     out_links = links.outgoing(tree, page.base)
-    body = extract_body(tree, url, embedded=json_ld.article_body(page.described), profile=profile)
+    body = extract_body(tree, embedded=json_ld.article_body(page.described), profile=profile)
     kind, kind_why = page_kind.kind_of(signs, body.text)
     for claim in chain.from_iterable(collect(body.text) for collect in TEXT_COLLECTORS.values()):
         offered[claim.field].append(claim.candidate)

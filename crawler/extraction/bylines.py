@@ -5,6 +5,7 @@ People, desks and agencies are names; job titles, places, dates and addresses ar
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from crawler.extraction import vocabulary as words
 
@@ -15,6 +16,7 @@ MAX_UNSPACED_CHARS = 8
 MIN_SENTENCE_WORDS = 6
 
 
+@lru_cache(maxsize=1000)  # a page gives its authors in several places, a site the same on many pages
 def names(byline: str) -> tuple[str, ...]:
     """The names in a byline of any language, in its order, each once."""
     parts = (part for statement in HARD_BREAK.split(ADDRESS.sub(" ; ", byline)) for part in _parts(statement))
@@ -33,6 +35,7 @@ def begins_byline(line: str) -> bool:
     return bool(lead_in) and any(is_full_name(name) for name in names(line)[:1])
 
 
+@lru_cache(maxsize=1000)
 def announces_names(line: str) -> bool:
     """Whether a line says no more than that names follow: "By", "Author of the article:"."""
     return bool(ANNOUNCEMENT.fullmatch(line))
