@@ -10,6 +10,7 @@ import multiprocessing
 import re
 import resource
 import signal
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,7 +33,8 @@ MEMORY_LIMIT_BYTES = 8_000_000_000
 
 def load_ahead() -> None:
     """Begin to load the parsers, for the pool that is made later: the caller loads Scrapy meanwhile."""
-    forkserver.set_forkserver_preload(["crawler.extraction_loaded"])
+    if sys.platform == "linux":  # elsewhere not all that is loaded outlives a fork (Apple's Accelerate)
+        forkserver.set_forkserver_preload(["crawler.extraction_loaded"])
     # The process and its forks inherit that they are not interrupted: Ctrl-C is the crawl's to handle.
     resource_tracker.ensure_running()  # else the next one starts it, which ends the blocking
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -11,6 +11,7 @@ from typing import Any
 from archive.extracted import NO_PROFILE, Candidate, Evidence, ExtractedArticle, PageKind, SiteProfile
 from crawler.extraction import (
     byline_elements,
+    bylines,
     html_date,
     json_ld,
     language,
@@ -83,7 +84,7 @@ def read_article(
         return ExtractedArticle(url, PageKind.NO_TEXT, "the page is empty")
     page = Page.of(tree, url)
     offered = _by_field([*hints, *_collect(COLLECTORS, page)])
-    if not offered[Field.AUTHORS]:
+    if not any(bylines.names(candidate.value) for candidate in offered[Field.AUTHORS]):
         offered[Field.AUTHORS] += [claim.candidate for claim in _collect(LAST_RESORTS_FOR_AUTHORS, page)]
     latest = ((now or datetime.now(UTC)) + AHEAD).date()
     published = _published(page, offered, latest)
