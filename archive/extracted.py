@@ -78,6 +78,16 @@ NO_PROFILE = SiteProfile()
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """What a text is compared with others by: the digest of its substance, its size in letters, and its handles
+    (`archive.identity.winnowing`)."""
+
+    digest: bytes
+    letters: int
+    handles: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractedArticle:
     """One page, read. Every field but `url` and `kind` may be empty: a page promises nothing.
 
@@ -88,6 +98,7 @@ class ExtractedArticle:
 
     `next_links` are what the page calls next (`rel=next`): its article's next page, or the next article. `pages` are
     the URLs of further pages whose text is in `text`, and `breaks_off` is why it ends before the article does.
+    `likeness` is the text's as it was read; the archive makes its own where there is none, or pages were joined.
     """
 
     url: str
@@ -113,3 +124,4 @@ class ExtractedArticle:
     pages: tuple[str, ...] = ()
     breaks_off: str = ""
     evidence: dict[str, Evidence] = field(default_factory=dict)
+    likeness: Likeness | None = None

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -32,7 +33,7 @@ from archive.extracted import Evidence, ExtractedArticle, PageKind
 from archive.identity.canonical import canonicalise
 from archive.identity.decisions import PageDecisions
 from archive.identity.noise import weigh
-from archive.identity.pages import Claimed, articles_of, claims_of, further_pages
+from archive.identity.pages import Claimed, claims_of, further_pages, kin_of, links_of
 from archive.identity.parameters import Noise
 from archive.identity.stories import first_copied, latest_wordings, settle
 from archive.identity.substance import substance_digest
@@ -50,6 +51,7 @@ from archive.models import (
 )
 from archive.regrouping import regroup
 from archive.revisions import Reading, latest_revision, note_seen, record
+from archive.unwritten import Unwritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +136,13 @@ def ingest(batch: Sequence[Visit], database: Database, crawl_id: int) -> IngestR
     with database.write() as session:
         ledger = Ledger(session, _urls(batch), datetime.now(UTC))
         decisions, noise = PageDecisions.of(session), Noise.of(session)
-        ingestions = [_Ingestion(session, ledger, decisions, noise, crawl_id, visit) for visit in batch]
+        unwritten = Unwritten(session)
+        ingestions = [
+            _Ingestion(session, ledger, unwritten, decisions, noise, crawl_id, visit) for visit in batch
+        ]
         for ingestion in ingestions:
             ingestion.run()
+        unwritten.write()
         _relate(session, ingestions, noise, ledger.now)
         outcomes = tuple(_outcomes(session, ingestions))
         _count(session, crawl_id, outcomes)
@@ -149,7 +155,9 @@ def _relate(session: Session, ingestions: Sequence["_Ingestion"], noise: Noise, 
     made = {one for ingestion in ingestions for one in ingestion.made}
     changed = {one for ingestion in ingestions for one in ingestion.left}
     if made:
-        changed |= enter(session, _without_wording(session, made))
+        changed |= enter(
+            session, _without_wording(session, made), filter(None, (one.page for one in ingestions))
+        )
     touched = {article_id for ingestion in ingestions for article_id in ingestion.touched}
     regrouped = regroup(session, weigh(session, _pages(ingestions), now), noise)
     touched |= regrouped.articles
@@ -211,6 +219,7 @@ class _Ingestion:
         self,
         session: Session,
         ledger: Ledger,
+        unwritten: Unwritten,
         decisions: PageDecisions,
         noise: Noise,
         crawl_id: int,
@@ -218,12 +227,14 @@ class _Ingestion:
     ) -> None:
         self._session = session
         self._ledger = ledger
+        self._unwritten = unwritten
         self._decisions = decisions
         self._noise = noise
         self._crawl_id = crawl_id
         self._visit = visit
         self._verdict = Verdict.UNCHANGED
         self._stop: Ingested | None = None
+        self._is_alone = False  # what comes next of the batch is decided without it
         self.made: list[int] = []
         self.touched: set[int] = set()
         self.left: set[int] = set()
@@ -232,6 +243,8 @@ class _Ingestion:
         self._ledger.now = self._visit.at
         captures = [self._add_capture(captured) for captured in self._visit.captures]
         known = self._ledger.row(self._visit.url).article
+        if known is not None and known.id is None:
+            self._unwritten.write()
         shown_by = captures[-1] if captures else None
         self._events = Events(self._session, self._visit.url, self._visit.at, shown_by)
         article = self._visit.article
@@ -249,13 +262,18 @@ class _Ingestion:
                 self._events.moved(known, self._visit.final_url)
             self._keep(article, captures)
         self._look_at_withdrawn(captures)
-        self._session.flush()  # what comes next is decided by what is written
+        if not self._is_alone:
+            self._session.flush()  # what comes next is decided by what is written
 
     @property
     def page_id(self) -> int | None:
         """The row of the URL that an article was read from."""
         was_read = self._visit.article is not None and self._stop is None
         return self._ledger.row(self._visit.final_url).id if was_read else None
+
+    @property
+    def page(self) -> ExtractedArticle | None:
+        return self._visit.article
 
     @property
     def article_id(self) -> int | None:
@@ -355,6 +373,9 @@ class _Ingestion:
         redirects = [capture.url for capture in self._visit.captures[:-1]]
         claims = claims_of(page, self._visit.final_url, [self._visit.url, *redirects])
         digest = substance_digest(page.text, page.markdown)
+        links = links_of(own, claims, self._noise)
+        if self._unwritten.have_to_do_with(links):
+            self._unwritten.write()
         with self._session.no_autoflush:  # the answers do not depend on what this visit has yet to write
             article, latest = self._article(own, claims, digest, at)
         if self._is_further_page(own, article, latest):
@@ -385,11 +406,16 @@ class _Ingestion:
             give_up_urls(self._session, article, {own, *named})
             choose_url(self._session, article)
         self._ledger.kept(article.url, article, AliasKind.CANONICAL)
-        self._session.flush()  # if possible only here: a flush costs more than the rows in it
         if recorded.made is not None:
-            self.made.append(recorded.made.id)
             self._verdict = Verdict.NEW if is_new else Verdict.REVISED
-        if recorded.made is not None or says_more:
+        self._unwritten.add(links, partial(self._note, article, recorded.made, says_more))
+        if not self._is_alone:
+            self._unwritten.write()
+
+    def _note(self, article: Article, made: Revision | None, says_more: bool) -> None:
+        if made is not None:
+            self.made.append(made.id)
+        if made is not None or says_more:
             self.touched.add(article.id)
 
     def _is_further_page(self, own: str, article: Article, latest: Revision | None) -> bool:
@@ -411,7 +437,10 @@ class _Ingestion:
             latest = latest_revision(self._session, row.article.id)
             if latest is not None and latest.digest == digest:
                 return row.article, latest  # nothing that the page has not shown before
-        known = articles_of(self._session, own, claims, (digest,), self._decisions, self._noise)
+        kin = kin_of(self._session, own, claims, (digest,), self._decisions, self._noise)
+        known, self._is_alone = kin.article_ids, kin.is_alone
+        if not self._is_alone:
+            self._unwritten.write()
         if not known:
             return new_article(self._session, own, at), None
         self.left |= latest_wordings(self._session, known)

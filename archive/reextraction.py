@@ -118,7 +118,7 @@ def replace_extractions(
         ]
         article_ids = {revision.article_id for revision in revisions}
         before = latest_wordings(session, article_ids)
-        settle(session, article_ids, before | enter(session, revisions))
+        settle(session, article_ids, before | enter(session, revisions, (page for _, page in pages)))
     return changes
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from archive.articles import choose_url, merge, split_off
 from archive.identity.decisions import PageDecisions
-from archive.identity.pages import articles_of, parts_of
+from archive.identity.pages import kin_of, parts_of
 from archive.identity.parameters import Noise, Parameter
 from archive.identity.stories import latest_wordings
 from archive.models import Article, PageParameter, Url
@@ -58,7 +58,7 @@ def _rekey(session: Session, parameter: Parameter, noise: Noise) -> list[str]:
 def _join(session: Session, urls: Collection[str], decisions: PageDecisions, noise: Noise) -> Regrouped:
     regrouped = Regrouped()
     for url in urls:
-        known = articles_of(session, url, set(), (), decisions, noise)
+        known = kin_of(session, url, set(), (), decisions, noise).article_ids
         if len(known) > 1:
             regrouped.left |= latest_wordings(session, known)
             merge(session, known)

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -38,12 +39,17 @@ def measure(
     """Raises TimeoutError, with the command ended, after `timeout_s`."""
     started = time.perf_counter()
     with (folder / "log.txt").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | environment)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.and_descendants", *command],
+            stdout=log,
+            stderr=log,
+            env=os.environ | environment,
+        )
     memory = _Memory(process.pid)
     killer = threading.Timer(timeout_s, lambda: _end(process.pid))
     killer.start()
     first_s = _first(folder, kept, process, started) if watch_first else None
-    _, status, usage = os.wait4(process.pid, 0)  # its rusage is that of the descendants too
+    _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     killer.cancel()

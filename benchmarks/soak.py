@@ -78,10 +78,9 @@ def _crawl(task: Task, timeout_s: float) -> Iterator[Moment]:
 
 
 def _cpu_s(process: psutil.Process) -> float:
-    """Of the process, its children, and those that have ended."""
-    own = process.cpu_times()
-    times = [own, *(child.cpu_times() for child in process.children(recursive=True))]
-    return sum(one.user + one.system for one in times) + own.children_user + own.children_system
+    """Of the process, its descendants, and those of them that have ended."""
+    times = [one.cpu_times() for one in (process, *process.children(recursive=True))]
+    return sum(one.user + one.system + one.children_user + one.children_system for one in times)
 
 
 def _tell(before: Moment, now: Moment) -> None:

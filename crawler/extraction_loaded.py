@@ -8,7 +8,9 @@ from crawler.extraction import extract
 
 _PAGE = b"<html lang=en><h1>A page</h1><p>By A. Writer, 1 May 2026</p><p>" + b"Some words and more. " * 20
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for one small product a page, threads of numpy's only spin
-with suppress(OSError):  # where the disk is full, each page will say so
-    extract(_PAGE, "https://example.org/")  # parsers, month names and the language model are loaded by the first page
+# For one small product a page, threads of numpy's only spin.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# The first page loads parsers, month names and the language model. Where the disk is full, each page will say so.
+with suppress(OSError):
+    extract(_PAGE, "https://example.org/")
 gc.freeze()  # what is never collected stays shared between the workers

@@ -9,10 +9,12 @@ import asyncio
 import multiprocessing
 import re
 import resource
+import signal
+import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -22,7 +24,8 @@ from typing import Self
 
 from archive.errors import PressmarkError
 from archive.extracted import NO_PROFILE, ExtractedArticle, SiteProfile
-from crawler.extraction import Claim
+from archive.identity.likeness import likeness
+from crawler.extraction import Claim, extract
 
 LARGEST_WORKER_BYTES = 700_000_000
 MEMORY_LIMIT_BYTES = 8_000_000_000
@@ -30,8 +33,15 @@ MEMORY_LIMIT_BYTES = 8_000_000_000
 
 def load_ahead() -> None:
     """Begin to load the parsers, for the pool that is made later: the caller loads Scrapy meanwhile."""
-    forkserver.set_forkserver_preload(["crawler.extraction_loaded"])
-    forkserver.ensure_running()
+    if sys.platform == "linux":  # elsewhere not all that is loaded outlives a fork (Apple's Accelerate)
+        forkserver.set_forkserver_preload(["crawler.extraction_loaded"])
+    # The process and its forks inherit that they are not interrupted: Ctrl-C is the crawl's to handle.
+    resource_tracker.ensure_running()  # else the next one starts it, which ends the blocking
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class ExtractionTimedOut(PressmarkError):
@@ -159,25 +169,25 @@ class _Worker:
 
 def _serve(pipe: Connection) -> None:
     """The process's main loop: one job, one answer, until the other end goes away."""
-    import signal
-
-    from crawler.extraction import extract
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     try:
         while True:
             job: _Job = pipe.recv()
             try:
-                article = extract(
-                    job.body, job.url, charset=job.charset, hints=job.hints, now=job.now, profile=job.profile
-                )
+                article = _read(job)
                 done = _Done(article, "", _peak_bytes())
             except Exception as error:  # whatever a page provokes belongs to that page
                 done = _Done(None, f"{type(error).__name__}: {error}", _peak_bytes())
             pipe.send(done)
     except (EOFError, BrokenPipeError):
         pass
+
+
+def _read(job: _Job) -> ExtractedArticle:
+    article = extract(
+        job.body, job.url, charset=job.charset, hints=job.hints, now=job.now, profile=job.profile
+    )
+    return replace(article, likeness=likeness(article.text, article.markdown)) if article.text else article
 
 
 def _peak_bytes() -> int:

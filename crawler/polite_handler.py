@@ -27,6 +27,8 @@ class PoliteHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._config: Config = crawler.settings["PRESSMARK_CONFIG"]
+        # Scrapy begins all that waits for a host at once: what found no connection kept would open one, and close it.
+        self._pool.maxPersistentPerHost = self._config.concurrency
         self._user_agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._crawl_delays_s: dict[str, float] = {}
         self._turns: Turns | None = None

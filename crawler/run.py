@@ -1,12 +1,16 @@
-"""Runs one crawl in this process and hands over each page's outcome as it is kept."""
+"""Runs one crawl in this process and hands over each page's outcome as it is kept.
+
+Each function imports the spiders that it needs, since some read listings, and what reads these is slow to load.
+"""
 
 from asyncio import Task
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from twisted.python.failure import Failure as TwistedFailure
@@ -16,8 +20,10 @@ from archive.errors import ArchiveUnusable
 from archive.ingest import Failure, Ingested, Verdict
 from archive.models import Command
 from crawler.config import Config, scrapy_settings
-from crawler.spiders.discover import Looked
-from crawler.spiders.source import Order
+
+if TYPE_CHECKING:
+    from crawler.spiders.discover import Looked
+    from crawler.spiders.source import Order
 
 
 @dataclass(slots=True)
@@ -41,20 +47,25 @@ def crawl_pages(
 
     `log_level` shows Scrapy's log on stderr; None shows none.
     """
+    from crawler.spiders.pages import PagesSpider
+
     run = _Run(_settings(config, command, log_level), told)
-    run.begin("pages", urls=urls)
+    run.begin(PagesSpider, urls=urls)
     return run.finish()
 
 
 def crawl_sources(
-    config: Config, order: Order, told: Callable[[Ingested], None], log_level: str | None = None
+    config: Config, order: "Order", told: Callable[[Ingested], None], log_level: str | None = None
 ) -> CrawlEnd:
     """Look at sources' listings and keep what is new, then look again at known articles that are due; otherwise
     as `crawl_pages`."""
+    from crawler.spiders.recheck import RecheckSpider
+    from crawler.spiders.source import SourceSpider
+
     run = _Run(_settings(config, Command.CRAWL, log_level), told)
-    new = run.begin("source", order=order)
+    new = run.begin(SourceSpider, order=order)
     if order.keeps_up and _rechecks_are_due(config):
-        run.begin("recheck", ids=order.ids, after=new)
+        run.begin(RecheckSpider, ids=order.ids, after=new)
     return run.finish()
 
 
@@ -64,12 +75,14 @@ def _rechecks_are_due(config: Config) -> bool:
     return due is not None and due <= datetime.now(UTC)
 
 
-def discover(config: Config, url: str, log_level: str | None = None) -> list[Looked | Failure]:
+def discover(config: Config, url: str, log_level: str | None = None) -> "list[Looked | Failure]":
     """Where the site at this URL may list its articles, and what is there; a Failure if it cannot be reached. May be
     called once in a process."""
+    from crawler.spiders.discover import DiscoverSpider
+
     looked: list[Looked | Failure] = []
     process = AsyncCrawlerProcess(_settings(config, Command.CRAWL, log_level))
-    crawler = process.create_crawler("discover")
+    crawler = process.create_crawler(DiscoverSpider)
     crawler.signals.connect(lambda item: looked.append(item), signals.item_scraped, weak=False)
     crawl = process.crawl(crawler, url=url)
     process.start()
@@ -86,7 +99,7 @@ class _Run:
         self._crawls: list[Task[None]] = []
         self._end = CrawlEnd()
 
-    def begin(self, spider: str, **arguments: object) -> Task[None]:
+    def begin(self, spider: type[Spider], **arguments: object) -> Task[None]:
         crawler = self._process.create_crawler(spider)
         crawler.signals.connect(self._kept, signals.item_scraped)
         for error in (signals.item_error, signals.spider_error):
@@ -122,6 +135,7 @@ def _settings(config: Config, command: Command, log_level: str | None) -> Settin
         {
             "LOG_ENABLED": log_level is not None,
             "LOG_LEVEL": log_level or "CRITICAL",
+            "SPIDER_LOADER_CLASS": "scrapy.spiderloader.DummySpiderLoader",  # the usual one loads all spiders
         },
         priority="cmdline",
     )

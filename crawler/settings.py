@@ -40,6 +40,9 @@ DOWNLOAD_VERIFY_CERTIFICATES = (
     False  # an archive keeps what a reader could see; expired certificates are common
 )
 DOWNLOAD_WARNSIZE = 0
+CONCURRENT_ITEMS = (
+    2  # of one response, which has one page: Scrapy makes so many tasks for each, needed or not
+)
 HTTPERROR_ALLOW_ALL = True  # the spider turns a status into a reason
 HTTPPROXY_ENABLED = False  # behind a proxy the address guard would see only the proxy's address
 COOKIES_ENABLED = True

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from archive.captures.http_message import ResponseHead, is_one_head
@@ -86,6 +87,7 @@ class CaptureRef:
     revisit_of: str | None
 
 
+@lru_cache(maxsize=1)  # of one payload it is asked for several times in a row
 def payload_digest(payload: bytes) -> str:
     """The payload's digest as WARC tools write and compare it: `sha1:` and Base32.
 

@@ -90,16 +90,31 @@ class _Page:
         return bool(self.forms & other.forms or self.digests & other.digests)
 
 
-def articles_of(
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """The ids of the articles, oldest first, that a page is: none if it is new, and several if it shows that these
+    are one. `is_alone`: nothing that is kept has to do with the page."""
+
+    article_ids: tuple[int, ...]
+    is_alone: bool
+
+
+def links_of(own: str, claims: set[Claimed], noise: Noise) -> set[str]:
+    """The keys by which `kin_of` finds the page, or it finds others: where two pages have none in common, and neither
+    is linked with anything that is kept, it does not matter to one whether the other is kept."""
+    return _Page(own, variant_key(own), noise.plain(own), claims=claims).variants
+
+
+def kin_of(
     session: Session,
     own: str,
     claims: set[Claimed],
     digests: Iterable[bytes],
     decisions: PageDecisions,
     noise: Noise,
-) -> list[int]:
-    """The ids of the articles, oldest first, that a page is: none if it is new, and several if it shows that these
-    are one. It has the canonical URL `own` and texts with these digests, or has what is known of it."""
+) -> Kin:
+    """What is kept of a page that has the canonical URL `own` and texts with these digests, or has what is known of
+    it."""
     page = _Page(own, variant_key(own), noise.plain(own), claims=claims, digests=set(digests))
     decided = decisions.same_as(own)
     others = _pages_like(session, page, decided, noise)
@@ -110,7 +125,7 @@ def articles_of(
     found = {
         other.article_id for key, other in others.items() if key == own or _are_one(page, other, decisions)
     }
-    return sorted(one for one in found if one is not None)
+    return Kin(tuple(sorted(one for one in found if one is not None)), is_alone=not (others or decided))
 
 
 def further_pages(session: Session, article_id: int) -> set[str]:

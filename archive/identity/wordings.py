@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from archive.extracted import ExtractedArticle
+from archive.identity.likeness import likeness
 from archive.identity.overlap import overlap
 from archive.identity.relations import LEAST_SHARED_LETTERS, WHOLE, judge
 from archive.identity.substance import substance
@@ -27,17 +29,22 @@ MOST_CARRIERS = 1000  # of one handle, that the index keeps
 Carriers = defaultdict[int, list[int]]
 
 
-def enter(session: Session, revisions: Sequence[Revision]) -> set[int]:
-    """Give each revision its wording. The ids of wordings are returned that have become, or ceased to be, related to
-    another."""
+def enter(session: Session, revisions: Sequence[Revision], pages: Iterable[ExtractedArticle]) -> set[int]:
+    """Give each revision its wording; `pages` are what was read, most likely with the likenesses. The ids of wordings
+    are returned that have become, or ceased to be, related to another."""
+    known = {its.digest: its for page in pages if (its := page.likeness) is not None}
     wordings = _known(session, {revision.digest for revision in revisions})
     returning = _without_text(session, wordings.values())
     held = wordings.keys() - {wording.digest for wording in returning}
-    words = {one.digest: words_of(one) for one in revisions if one.digest not in held}
+    likenesses = {
+        one.digest: known.get(one.digest) or likeness(one.text, one.markdown)
+        for one in revisions
+        if one.digest not in held
+    }
     new = [
         Wording(digest=digest)
-        for digest in words
-        if digest not in wordings and words[digest].letters >= LEAST_SHARED_LETTERS
+        for digest, its in likenesses.items()
+        if digest not in wordings and its.letters >= LEAST_SHARED_LETTERS
     ]
     session.add_all(new)
     session.flush()
@@ -47,8 +54,8 @@ def enter(session: Session, revisions: Sequence[Revision]) -> set[int]:
         revision.wording_id = wording.id if wording is not None else None
     session.flush()
     _forget_relations(session, returning)
-    compared = {wording.id: words[wording.digest] for wording in (*new, *returning)}
-    return _relate(session, compared, {wording.id for wording in new})
+    handles_of = {wording.id: likenesses[wording.digest].handles for wording in (*new, *returning)}
+    return _relate(session, handles_of, {wording.id for wording in new})
 
 
 def words_of(revision: Revision) -> Words:
@@ -123,19 +130,17 @@ class Index:
         ]
 
 
-def _relate(session: Session, compared: Mapping[int, Words], new: Collection[int]) -> set[int]:
-    """Enter the relations of these wordings; all but the `new` ones are in the index already."""
-    if not compared:
+def _relate(session: Session, handles_of: Mapping[int, Sequence[int]], new: Collection[int]) -> set[int]:
+    """Enter the relations of wordings with these handles; all but the `new` ones are in the index already."""
+    if not handles_of:
         return set()
-    handles_of = {wording_id: handles(its) for wording_id, its in compared.items()}
     index = extended_index(session, handles_of, new)
     pairs = {
         (min(wording_id, other), max(wording_id, other))
         for wording_id, its_handles in handles_of.items()
         for other in index.candidates(wording_id, its_handles)
     }
-    others = {one for pair in pairs for one in pair} - compared.keys()
-    words = dict(compared) | words_of_wordings(session, others)
+    words = words_of_wordings(session, {one for pair in pairs for one in pair})
     rows = [row for pair in sorted(pairs) if (row := _row(pair, words)) is not None]
     session.add_all(rows)
     session.flush()

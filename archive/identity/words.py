@@ -9,13 +9,11 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 
 # Accents, vowel points and invisible marks are dropped: a text that was passed on has often lost some.
 _DROPPED = ("Mn", "Mc", "Me", "Cf")
-_MARKS = re.compile(
-    f"[{''.join(mark for mark in map(chr, range(0xAD, 0x10000)) if unicodedata.category(mark) in _DROPPED)}]+"
-)
 _SOUTH_EAST_ASIA = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
 _KANA = "\u3040-\u30ff\u31f0-\u31ff"
 _HAN = "\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -36,7 +34,7 @@ class Words:
     @classmethod
     def of(cls, text: str) -> "Words":
         folded = unicodedata.normalize("NFKD", text.casefold())
-        words = tuple(_WORD.findall(folded if folded.isascii() else _MARKS.sub("", folded)))
+        words = tuple(_WORD.findall(folded if folded.isascii() else _marks().sub("", folded)))
         return cls(words, (0, *accumulate(map(_letters, words))))
 
     @property
@@ -51,6 +49,12 @@ class Words:
 
     def run_text(self, run: tuple[int, int]) -> str:
         return " ".join(self.words[slice(*run)])
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    marks = (mark for mark in map(chr, range(0xAD, 0x10000)) if unicodedata.category(mark) in _DROPPED)
+    return re.compile(f"[{''.join(marks)}]+")
 
 
 def _letters(word: str) -> int:

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -22,7 +22,9 @@ from archive.models import Command
 from archive.sources import KeptSource
 from crawler.config import Config
 from crawler.run import CrawlEnd, crawl_pages, crawl_sources
-from crawler.spiders.source import Order
+
+if TYPE_CHECKING:
+    from crawler.spiders.source import Order
 
 STYLES = {
     Verdict.NEW: "green",
@@ -52,7 +54,7 @@ def archive_pages(config: Config, urls: Sequence[str], as_json: bool, log_level:
     return 0 if kept == len(urls) else 1
 
 
-def archive_sources(config: Config, order: Order, as_json: bool, log_level: str | None) -> int:
+def archive_sources(config: Config, order: "Order", as_json: bool, log_level: str | None) -> int:
     """Crawl sources, print what came of each page on stdout, and return the exit code: 1 if some fetches failed."""
     started, started_at = time.monotonic(), datetime.now(UTC)
     with _Reporter(None, as_json) as reporter:

@@ -11,6 +11,7 @@ from typing import Any
 from archive.extracted import NO_PROFILE, Candidate, Evidence, ExtractedArticle, PageKind, SiteProfile
 from crawler.extraction import (
     byline_elements,
+    bylines,
     html_date,
     json_ld,
     language,
@@ -83,14 +84,14 @@ def read_article(
         return ExtractedArticle(url, PageKind.NO_TEXT, "the page is empty")
     page = Page.of(tree, url)
     offered = _by_field([*hints, *_collect(COLLECTORS, page)])
-    if not offered[Field.AUTHORS]:
+    if not any(bylines.names(candidate.value) for candidate in offered[Field.AUTHORS]):
         offered[Field.AUTHORS] += [claim.candidate for claim in _collect(LAST_RESORTS_FOR_AUTHORS, page)]
     latest = ((now or datetime.now(UTC)) + AHEAD).date()
     published = _published(page, offered, latest)
     signs = page_kind.look(tree, url, page.described)
     goes_on = next_links(tree, page.base, url) if page_kind.is_surely_article(signs) else ()
     out_links = links.outgoing(tree, page.base)
-    body = extract_body(tree, url, embedded=json_ld.article_body(page.described), profile=profile)
+    body = extract_body(tree, embedded=json_ld.article_body(page.described), profile=profile)
     kind, kind_why = page_kind.kind_of(signs, body.text)
     for claim in chain.from_iterable(collect(body.text) for collect in TEXT_COLLECTORS.values()):
         offered[claim.field].append(claim.candidate)

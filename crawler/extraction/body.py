@@ -15,7 +15,7 @@ from crawler.extraction.blocks import Block, BlockKind, as_text, read_blocks, re
 from crawler.extraction.chrome import drop_chrome, strip_markup
 from crawler.extraction.comments import take_comments
 from crawler.extraction.density import running_chars
-from crawler.extraction.embedded import article_in_scripts, page_of, scripts_with_paragraphs
+from crawler.extraction.embedded import article_in_scripts, page_of
 from crawler.extraction.headline import cut_above, drop_repeats, find_headline
 from crawler.extraction.lead import find_lead, keep_lead
 from crawler.extraction.markdown import as_markdown
@@ -25,6 +25,7 @@ from crawler.extraction.prompts import drop_invitations, split_comments
 from crawler.extraction.recurring import drop_recurring
 from crawler.extraction.region import find_region, isolate
 from crawler.extraction.related import drop_related
+from crawler.extraction.shortcuts import shortcuts
 from crawler.extraction.soundness import make_sound
 
 MIN_CHARS = 250  # fewer on the page, and its scripts are searched for the text
@@ -33,6 +34,9 @@ MAX_ELEMENTS = 20_000  # several times a large page's; more are read line by lin
 # page is only the article, and a blog's post may be short
 TRAFILATURA = use_config()
 TRAFILATURA.set("DEFAULT", "MIN_EXTRACTED_SIZE", "50")
+# Fast mode: trafilatura's second and third opinion (readability, jusText) cost more than everything else here
+# together, and lose to the region that was found before.
+OPTIONS = Extractor(config=TRAFILATURA, output_format="txt", fast=True, comments=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,14 @@ BLOCK_STEPS = (drop_invitations, drop_preliminaries)
 
 
 def extract_body(
-    tree: HtmlElement, url: str, *, embedded: str | None = None, profile: SiteProfile = NO_PROFILE
+    tree: HtmlElement, *, embedded: str | None = None, profile: SiteProfile = NO_PROFILE
 ) -> Body:
     """The body of the article in `tree`, which is changed on the way; empty if the page has none.
 
     `embedded` is the text that structured data carried: used where the page shows none, or clearly less.
     """
-    scripts = scripts_with_paragraphs(tree)
-    shown = _read(tree, url, profile)
+    scripts = list(tree.iter("script"))  # held, since reading takes them out of the page
+    shown = _read(tree, profile)
     carried = None
     if embedded and len(shown.text) < len(embedded) / 2:
         carried = page_of(embedded)
@@ -70,13 +74,13 @@ def extract_body(
         carried = article_in_scripts(scripts)
     if carried is None:
         return shown
-    stand_in = _read(carried, url, profile)
+    stand_in = _read(carried, profile)
     if len(stand_in.text) < 2 * len(shown.text):
         return shown
     return replace(stand_in, comments=shown.comments, source=Source.EMBEDDED_JSON)
 
 
-def _read(tree: HtmlElement, url: str, profile: SiteProfile) -> Body:
+def _read(tree: HtmlElement, profile: SiteProfile) -> Body:
     strip_markup(tree)
     make_sound(tree)
     body = tree.find("body")
@@ -89,7 +93,7 @@ def _read(tree: HtmlElement, url: str, profile: SiteProfile) -> Body:
     for step in PAGE_STEPS:
         step(body)
     lead = _narrow(body)
-    blocks = _blocks_of_article(tree, url)
+    blocks = _blocks_of_article(tree)
     for mend in BLOCK_STEPS:
         blocks = mend(blocks)
     blocks, posted = split_comments([*lead, *blocks])
@@ -118,9 +122,7 @@ def _narrow(body: HtmlElement) -> list[Block]:
     return [Block(BlockKind.PARAGRAPH, text) for text in lead]
 
 
-def _blocks_of_article(tree: HtmlElement, url: str) -> list[Block]:
-    """Fast mode: trafilatura's second and third opinion (readability, jusText) cost more than everything else
-    here together, and lose to the region that was found before."""
-    options = Extractor(config=TRAFILATURA, output_format="txt", fast=True, comments=False, url=url)
-    document = bare_extraction(tree, options=options)
+def _blocks_of_article(tree: HtmlElement) -> list[Block]:
+    with shortcuts():
+        document = bare_extraction(tree, options=OPTIONS)
     return read_blocks(document.body) if isinstance(document, Document) else []

@@ -12,16 +12,18 @@ from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.headline import links_home
 from crawler.extraction.lines import BREAK, lines_of
-from crawler.extraction.surroundings import OUTSIDE, Surroundings
+from crawler.extraction.surroundings import BY_READERS, OTHER_ARTICLES, OUTSIDE, Surroundings
 
 MAX_BYLINE_CHARS = 250
 MAX_BYLINES = 8
 MAX_EXAMINED = 60
+MAX_CLOSE = 40  # elements below the headline
 # Elements that hold text, so that the many that do not are not looked at.
 TEXT_TAGS = (
     *("a", "address", "b", "cite", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "header", "i", "li", "p"),
     *("section", "small", "span", "strong", "td", "ul"),
 )
+TEASERS = frozenset({"teaser", "teasers", "promo"})  # of others; but the article's own opening, too
 # Of names and paths in lower case, which is several times faster than to ignore case.
 BYLINE_NAME = re.compile(r"author|byline|by-line|autor|auteur|writer|reporter|redact|verfasser")
 # The page of a person or desk: `/author/ada-finch`, `/autoren/ada-finch`, `/profile/ada`.
@@ -42,11 +44,33 @@ def claims(tree: HtmlElement, headline: HtmlElement | None, surroundings: Surrou
 
 
 def set_aside(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
-    """Bylines that a template sets beside its article: only what HTML defines as naming the page's author."""
-    surroundings = Surroundings(headline, OUTSIDE - {"aside"})
-    for element in islice((e for e in tree.iter("a", "address") if _names_author(e)), MAX_BYLINES):
-        if not surroundings.exclude(element):
-            yield claim(Field.AUTHORS, Source.BYLINE, BREAK.join(lines_of([element])), _place(element))
+    """Bylines that a template sets beside its article: what HTML defines as naming the page's author, and what stands
+    close below the headline, whatever it stands in is called."""
+    beside = Surroundings(headline, OUTSIDE - {"aside"})
+    defined = (e for e in tree.iter("a", "address") if _names_author(e) and not beside.exclude(e))
+    around = Surroundings(headline, words=BY_READERS | OTHER_ARTICLES - TEASERS)
+    close = (e for e in islice(_behind(headline), MAX_CLOSE) if _holds_byline(e) and not around.exclude(e))
+    for element in islice(chain(close, defined), MAX_BYLINES):
+        text = BREAK.join(lines_of([element]))
+        if len(text) <= MAX_BYLINE_CHARS:
+            yield claim(Field.AUTHORS, Source.BYLINE, text, _place(element))
+
+
+def _behind(headline: HtmlElement | None) -> Iterator[HtmlElement]:
+    """The elements after the headline, in document order."""
+    while headline is not None:
+        for sibling in headline.itersiblings():
+            yield from sibling.iter(*TEXT_TAGS)
+        headline = headline.getparent()
+
+
+def _holds_byline(element: HtmlElement) -> bool:
+    name = element.get("class") or element.get("id") or ""
+    return (
+        _names_a_byline(name)
+        or element.tag == "address"
+        or (element.tag == "a" and _leads_to_author(element))
+    )
 
 
 def _names_author(element: HtmlElement) -> bool:

@@ -5,6 +5,7 @@ People, desks and agencies are names; job titles, places, dates and addresses ar
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from crawler.extraction import vocabulary as words
 
@@ -12,18 +13,22 @@ MAX_NAME_CHARS = 80
 MAX_NAME_WORDS = 8
 MAX_UNCASED_CHARS = 20
 MAX_UNSPACED_CHARS = 8
+MAX_PARTICLE_CHARS = 5  # `della`
 MIN_SENTENCE_WORDS = 6
+MAX_WORDS_BEFORE = 4  # "Posted on Friday, May 3, 2024 by"
 
 
+@lru_cache(maxsize=1000)  # a page gives its authors in several places, a site the same on many pages
 def names(byline: str) -> tuple[str, ...]:
-    """The names in a byline of any language, in its order, each once."""
-    parts = (part for statement in HARD_BREAK.split(ADDRESS.sub(" ; ", byline)) for part in _parts(statement))
+    """The names in a byline of any language, in its order, each once; what stands behind a date is none."""
     found: dict[str, None] = {}
-    for part in parts:
-        name = _bare_name(part)
-        person_before = any(" " in other for other in found)
-        if name and not (person_before and (_is_place(name) or _is_role(name))):
-            found[name] = None
+    for statement in _of_authors(HARD_BREAK.split(ADDRESS.sub(" ; ", byline))):
+        if found and DATE_AT_START.match(statement):
+            break
+        for name in filter(None, map(_bare_name, _parts(statement))):
+            person_before = any(" " in other for other in found)
+            if not (person_before and (_is_place(name) or _is_role(name))):
+                found[name] = None
     return tuple(found)
 
 
@@ -33,6 +38,18 @@ def begins_byline(line: str) -> bool:
     return bool(lead_in) and any(is_full_name(name) for name in names(line)[:1])
 
 
+def beside_date(line: str) -> str:
+    """The byline in a line that holds it and a date: "Posted on 3 May 2024 by Ada Finch", "by ada on 3 May"."""
+    lead_in = LEAD_IN_WITHIN.search(line)
+    if not lead_in or line.endswith(SENTENCE_ENDS):
+        return ""
+    before = [word for word in line[: lead_in.start()].split() if word[0].isalpha()]
+    found = names(byline := line[lead_in.start() :])
+    signs = any(map(is_full_name, found)) or (len(found) == 1 and " " not in found[0])
+    return byline if signs and len(before) <= MAX_WORDS_BEFORE else ""
+
+
+@lru_cache(maxsize=1000)
 def announces_names(line: str) -> bool:
     """Whether a line says no more than that names follow: "By", "Author of the article:"."""
     return bool(ANNOUNCEMENT.fullmatch(line))
@@ -52,9 +69,9 @@ def parts(line: str) -> list[str]:
 
 def is_signature(line: str) -> bool:
     """Whether a line holds nothing but names, one of a person in full among them."""
-    return (
-        not NO_NAME.search(line) and not line.endswith(SENTENCE_ENDS) and any(map(is_full_name, names(line)))
-    )
+    if NO_NAME.search(line) or line.rstrip(QUOTES).endswith(SENTENCE_ENDS):
+        return False
+    return (":" not in line or bool(LEAD_IN.match(line))) and any(map(is_full_name, names(line)))
 
 
 def is_full_name(text: str) -> bool:
@@ -64,12 +81,22 @@ def is_full_name(text: str) -> bool:
         return False
     if not any(char.isupper() or char.islower() for char in text):  # a script without capitals
         return len(text) <= (MAX_UNCASED_CHARS if UNCASED_GAP.search(text) else MAX_UNSPACED_CHARS)
+    if any(part.islower() and len(part) > MAX_PARTICLE_CHARS for part in parts):
+        return False
     capitals = [part[0].isupper() for part in parts]
     return 2 <= len(parts) <= 5 and capitals[0] and capitals[-1] and sum(capitals) * 2 > len(parts)
 
 
 def is_agency(name: str) -> bool:
     return name.isupper() or name.casefold() in words.AGENCIES
+
+
+def _of_authors(statements: list[str]) -> list[str]:
+    """Without the section or role that stands before "By", and the section that stands behind "in"."""
+    texts = [statement.strip(EDGES) for statement in statements]
+    begins = (i for i, text in enumerate(texts) if LEAD_IN.match(text) or announces_names(text))
+    ends = (i for i, text in enumerate(texts) if i and text.casefold() in words.BEFORE_SECTION)
+    return statements[next(begins, 0) : next(ends, None)]
 
 
 def _parts(statement: str) -> Iterator[str]:
@@ -86,7 +113,7 @@ def _parts(statement: str) -> Iterator[str]:
 def _without_lead_in(text: str) -> str:
     for _ in range(2):  # "Text: Von Anna Muster"
         text = LEAD_IN.sub("", text.lstrip(EDGES), count=1)
-    return text
+    return ABOUT.sub("", text)
 
 
 def _joined_by_and(piece: str) -> list[str]:
@@ -138,8 +165,9 @@ SHORTENED = re.compile(
     r"\b(?:[^\W\d_]|[JS]r|Inc|Ltd|e\. ?V)$"
 )  # what keeps its full stop at the end of a name
 UNCASED_GAP = re.compile(r"[\s・·]")
+QUOTES = "\"'”’»"
 SENTENCE_ENDS = (".", "!", "?", ":", "…", "。")
-NO_NAME_MARK = re.compile(r"[\d:：?!“”„«»()（）]")
+NO_NAME_MARK = re.compile(r"[\d:：?!“”„«»()（）<>]")
 IN_BRACKETS = re.compile(r"\s*\((?-i:[^\W\d_A-ZÀ-Þ])[^()]*\)")  # "Ada Finch (words) and Ben Okoro (map)"
 HARD_BREAK = re.compile(r"[;|\n\t•|]|\s[·/–—-]\s|\s{3,}")
 COMMA = re.compile(r"\s*[,、，]\s*")
@@ -158,6 +186,8 @@ LEAD_IN = re.compile(
     rf"|^{any_of(words.UNSPACED_LABELS)}\s*[:：/／丨|・]\s*|^{any_of(words.UNSPACED_LEAD_INS)}\s*",
     re.IGNORECASE,
 )
+LEAD_IN_WITHIN = re.compile(rf"(?<!\w){_PREPOSITION}(?:\s*[:;])*\s+(?=[^\W\d_])", re.IGNORECASE)
+ABOUT = re.compile(rf"^{any_of(words.ABOUT)}\s+(?=\S)", re.IGNORECASE)
 ANNOUNCEMENT = re.compile(
     rf"(?:{any_of(words.BEFORE_PREPOSITION)}\s+)*{_PREPOSITION}\s*:?"
     rf"|{any_of(words.LABELS)}(?:{OF_WHAT}|{AND_WHAT})\s*[:：]"
@@ -167,7 +197,7 @@ ANNOUNCEMENT = re.compile(
 # A date in figures or words, or a time; but no other number: `Kanal 7`, `24 Horas`.
 DATE = (
     r"(?<!\w)\d{1,4}\s?[./:h-]\s?\d|(?<!\w)\d{1,2}(?:st|nd|rd|th)?\.?,?\s+\w+\.?,?\s+\d|(?<!\w)(?:19|20)\d\d(?!\w)"
-    r"|(?<!\w)(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\s+\d|\d\s*[年년月월]"
+    rf"|(?<!\w){any_of(words.MONTHS)}\w*\.?\s+\d|\d+\s*[年년月월]"
 )
 NO_NAME = re.compile(
     rf"(?:\s{any_of(words.BEFORE_DATE)}\s+)?(?:{DATE})|\s{any_of(words.BEFORE_DATE)}\s+{any_of(words.WEEKDAYS)}\b"
@@ -175,6 +205,7 @@ NO_NAME = re.compile(
     r"|\s(?:in|aus|for|für)\s(?-i:(?=[A-ZÄÖÜ]))",
     re.IGNORECASE,
 )
+DATE_AT_START = re.compile(rf"\W*(?:\w+\W+)?(?:{DATE})", re.IGNORECASE)  # "Updated: Oct 9"
 ROLE = re.compile(
     rf"(?:(?:^|\s+){_ADJECTIVE})*(?:^|\s+){_ROLE}(?:\s+(?:at|für|of)\s.*)?$"
     rf"|\s*{any_of(words.UNSPACED_ROLES)}(?:\s*외)?$",

@@ -129,10 +129,10 @@ def drop_chrome(body: HtmlElement) -> None:
 
 def _is_chrome(element: HtmlElement) -> bool:
     return (
-        element.get("role") in CHROME_ROLES
-        or _is_hidden(element)
-        or _names_chrome(element.get("class") or "")
+        _names_chrome(element.get("class") or "")
         or _names_chrome(element.get("id") or "")
+        or element.get("role") in CHROME_ROLES
+        or _is_hidden(element)
     )
 
 
@@ -144,7 +144,7 @@ def _names_chrome(names: str) -> bool:
 
 def _is_hidden(element: HtmlElement) -> bool:
     return (
-        "hidden" in element.attrib
+        element.get("hidden") is not None
         or element.get("aria-hidden") == "true"
         or ((style := element.get("style")) is not None and HIDDEN_STYLE.search(style) is not None)
     )

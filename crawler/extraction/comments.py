@@ -44,7 +44,7 @@ def _chars_before(body: HtmlElement) -> dict[HtmlElement, int]:
     before = {body: 0}
     for element in body.iter("*"):
         seen = before[element]
-        for child in element.iterchildren("*"):
+        for child in element:
             before[child] = seen
             seen += chars[child]
     return before

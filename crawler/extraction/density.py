@@ -22,24 +22,20 @@ def running_chars(root: HtmlElement, *, after: HtmlElement | None = None) -> dic
         if sum(own[element] for element in above) <= MAX_SHARE_ABOVE * sum(own.values()):
             own.update(dict.fromkeys(above, 0))
     for element in reversed(elements[1:]):
-        if element.tag != "a" and not _is_teaser(element, own[element]):
-            own[element.getparent()] += own[element]
+        if (chars := own.get(element)) and element.tag != "a" and not _is_teaser(element, chars):
+            own[element.getparent()] += chars
     return own
 
 
 def _own_chars(elements: list[HtmlElement], root: HtmlElement) -> dict[HtmlElement, int]:
     own: dict[HtmlElement, int] = defaultdict(int)
     for element in elements:
-        if element.tag != "a":
-            own[element] += _run_length(element.text)
-        if element is not root:
-            own[element.getparent()] += _run_length(element.tail)
+        if (text := element.text) and len(text) > RUN_MIN_CHARS and element.tag != "a":
+            own[element] += len(text.strip())
+        if (tail := element.tail) and len(tail) > RUN_MIN_CHARS and element is not root:
+            own[element.getparent()] += len(tail.strip())
     return own
 
 
-def _run_length(text: str | None) -> int:
-    return len(text.strip()) if text and len(text) > RUN_MIN_CHARS else 0
-
-
 def _is_teaser(element: HtmlElement, chars: int) -> bool:
-    return element.tag == "li" and 0 < chars < TEASER_MAX_CHARS and element.find(".//a") is not None
+    return element.tag == "li" and chars < TEASER_MAX_CHARS and element.find(".//a") is not None

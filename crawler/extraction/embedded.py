@@ -23,15 +23,10 @@ MIN_CHARS = 250
 MAX_QUOTINGS = 3  # JSON in a string in JSON, as React Server Components have it
 
 
-def scripts_with_paragraphs(tree: HtmlElement) -> list[str]:
-    """To be asked for before scripts are taken out of the page."""
-    scripts = (script.text or "" for script in tree.iter("script"))
-    return [script for script in scripts if len(script) > MIN_CHARS and PARAGRAPH.search(script)]
-
-
-def article_in_scripts(scripts: Iterable[str]) -> HtmlElement | None:
+def article_in_scripts(scripts: Iterable[HtmlElement]) -> HtmlElement | None:
     """The longest text that the scripts hold as HTML, as a page of its own."""
-    pages = [page_of(html) for script in scripts for html in _html_strings(script, MAX_QUOTINGS)]
+    texts = filter(PARAGRAPH.search, (script.text or "" for script in scripts))
+    pages = [page_of(html) for text in texts for html in _html_strings(text, MAX_QUOTINGS)]
     return max(pages, key=lambda page: running_chars(page)[page], default=None)
 
 

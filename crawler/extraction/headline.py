@@ -78,7 +78,10 @@ def drop_repeats(headline: HtmlElement, region: HtmlElement) -> None:
     """Takes out of `region` the lines that say what the headline says."""
     text = _folded(headline)
     for line in list(region.iterdescendants("h1", "h2", "h3", "h4", "p")):
-        if text and line is not headline and _folded(line) == text:
+        begins_alike = text.startswith(
+            fold(next(line.itertext(), "")[:MIN_CHARS])
+        )  # most do not: that is quickly seen
+        if text and begins_alike and line is not headline and _folded(line) == text:
             cut(line)
 
 

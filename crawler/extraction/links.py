@@ -23,8 +23,8 @@ def outgoing(tree: HtmlElement, base: str) -> tuple[str, ...]:
     """The http(s) addresses that the page's anchors lead to, absolute, without fragment, each once, in order."""
     origin = (absolute(base, "/") or "").rstrip("/")
     found: dict[str, None] = {}
-    for anchor in tree.iter("a"):
-        href = (anchor.get("href") or "#").strip()
+    for written in dict.fromkeys(anchor.get("href") for anchor in tree.iter("a")):  # menus stand there twice
+        href = (written or "#").strip()
         if href.startswith("#"):
             continue
         if url := absolute(base, f"{origin}{href}" if PLAIN_PATH.match(href) else href):

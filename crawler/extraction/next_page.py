@@ -18,7 +18,7 @@ def next_links(tree: HtmlElement, base: str, url: str) -> tuple[str, ...]:
     """What a page names as next (WHATWG HTML 4.6.7.16) on its own host."""
     found: dict[str, None] = {}
     for link in tree.iter("link", "a"):
-        if "next" in (link.get("rel") or "").lower().split():
+        if (relations := link.get("rel")) and "next" in relations.lower().split():
             target = absolute(base, link.get("href") or "")
             if target and host_of(target) == host_of(url):
                 found[target] = None

@@ -28,8 +28,10 @@ def claims(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
             continue
         if bylines.begins_byline(line):
             yield claim(Field.AUTHORS, Source.BYLINE, line, "line at the headline")
-        line = line.replace(BREAK, " ")
+        whole, line = line, line.replace(BREAK, " ")
         dates = written_dates.find(line, locale)
+        if dates and (byline := bylines.beside_date(whole)):
+            yield claim(Field.AUTHORS, Source.BYLINE, byline, "beside the date at the headline")
         if dates and bylines.is_full_name(before := line[: dates[0].start].strip(bylines.EDGES)):
             yield claim(Field.AUTHORS, Source.BYLINE, before, "before the date at the headline")
         yield from _dates(line, dates)

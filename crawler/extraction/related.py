@@ -22,13 +22,14 @@ def drop_related(body: HtmlElement) -> None:
 
 
 def _is_link_to_article(block: HtmlElement) -> bool:
-    link = block.find(".//a")
-    if link is None or len(block.text_content()) > MAX_SOURCE_CHARS:
+    if next(block.iter("a"), None) is None or len(source := block.text_content()) > MAX_SOURCE_CHARS:
         return False
-    text = squeeze(block.text_content())
-    linked = sum(len(squeeze(a.text_content())) for a in block.iter("a"))
-    if len(text) > MAX_CHARS or linked < MIN_LINK_CHARS:
+    if len(text := squeeze(source)) > MAX_CHARS:
         return False
-    announces = text[: max(0, text.find(squeeze(link.text_content())))].rstrip().endswith(LABEL_ENDS)
+    labels = [squeeze(link.text_content()) for link in block.iter("a")]
+    linked = sum(map(len, labels))
+    if linked < MIN_LINK_CHARS:
+        return False
+    announces = text[: max(0, text.find(labels[0]))].rstrip().endswith(LABEL_ENDS)
     share = MAX_ANNOUNCING_SHARE if announces else MAX_LABEL_SHARE
     return len(text) - linked <= min(MAX_LABEL_CHARS, share * len(text))

@@ -1,9 +1,12 @@
 """A page's headings and title tag as candidates for the headline, and titles freed of the site's name."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
+from typing import cast
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.extracted import Candidate, Source
@@ -14,6 +17,7 @@ from crawler.extraction.urls import host_of
 
 MAX_HEADINGS = 5
 MAX_PIECES = 200  # of text in one heading
+VISIBLE_TEXT = XPath(".//text()[not(parent::style or parent::script)]", smart_strings=False)
 CLOSING = tuple(",.:;!?…)]»”’%")
 
 
@@ -31,37 +35,60 @@ def claims(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
 def _text(heading: HtmlElement) -> str:
     """With a space where one element ends and the next begins: a kicker, and what it heads."""
     text = ""
-    for piece in filter(None, map(str.strip, islice(heading.itertext(), MAX_PIECES))):
+    pieces = cast(list[str], VISIBLE_TEXT(heading))[:MAX_PIECES]
+    for piece in filter(None, map(str.strip, pieces)):
         joined = piece.startswith(CLOSING) or BETWEEN_IDEOGRAPHS.fullmatch(text[-1:] + piece[0])
         text = f"{text}{'' if joined else ' '}{piece}"
     return text.strip()
 
 
 COLON = re.compile(r":\s+")  # between names and headlines, but within headlines, too
-SEPARATOR = re.compile(r"\s+[|│–—·•∙⋅:«»‹›/*~>-]+\s+|\s*[|｜│ㅣ：]\s*|\s*[（(【\[]|(?<=\S)-(?=\S+$)")
+SEPARATOR = re.compile(r"\s+[|│–—·•∙⋅:«»‹›/*~>-]+\s+|\s*[|｜│ㅣ：]\s*|\s*[（(【\[]|(?<=\S)[-_:](?=\S+$)")
+DANGLING = re.compile(r"\s+[|│–—·•-]+\s*$")  # of a template with nothing to fill in behind it
+WITHIN_WORDS = "-_:"  # a separator only before the last word
 MIN_NAME_CHARS = 5
 MAX_NAME_WORDS = 6
+SECOND_LEVELS = frozenset("ac co com edu go gob gouv gov gv ne net or org".split())  # gull.co.uk, gull.com.br
 
 
 def without_site(title: str, outlets: frozenset[str]) -> str:
-    """The title without the parts before or behind a separator that name the site; `outlets` are folded."""
+    """The title without the parts before or behind a separator that name the site; `outlets` as in `site_names`."""
+    title = DANGLING.sub("", title)
     marks = list(SEPARATOR.finditer(title))
     for mark in marks:
-        if mark.start() and fold(title[mark.end() :]) in outlets:
+        if mark.start() and _is_site(title[mark.end() :], outlets):
             return without_site(title[: mark.start()], outlets)
     if marks and marks[-1].start() and _names_site(title[marks[-1].end() :], outlets):
         return without_site(title[: marks[-1].start()], outlets)
-    for mark in reversed([*marks, *COLON.finditer(title)]):
-        if fold(title[: mark.start()]) in outlets and title[mark.end() :].strip():
+    between = [mark for mark in marks if mark.group() not in WITHIN_WORDS]
+    for mark in reversed([*between, *COLON.finditer(title)]):
+        if _is_site(title[: mark.start()], outlets) and title[mark.end() :].strip():
             return title[mark.end() :]
     return title
 
 
+def _is_site(part: str, outlets: frozenset[str]) -> bool:
+    return not outlets.isdisjoint(_spellings(part))
+
+
 def _names_site(part: str, outlets: frozenset[str]) -> bool:
     """Whether a few words are largely one of the site's names: `Spektrum der Wissenschaft` at spektrum.example."""
-    text = fold(part)
-    names = (name for name in outlets if len(name) >= MIN_NAME_CHARS and 3 * len(name) >= len(text))
-    return len(part.split()) <= MAX_NAME_WORDS and any(name in text for name in names)
+    if len(part.split()) > MAX_NAME_WORDS:
+        return False
+    names = [name for name in outlets if len(name) >= MIN_NAME_CHARS]
+    return any(name in text and 3 * len(name) >= len(text) for text in _spellings(part) for name in names)
+
+
+def _spellings(name: str) -> set[str]:
+    """A name as it is and as hosts spell it, folded: `süddeutsche`, `sueddeutsche`, `suddeutsche`."""
+    text = fold(name)
+    if text.isascii():
+        return {text}
+    return {text, fold(text.translate(DIGRAPHS)), fold(ACCENT.sub("", unicodedata.normalize("NFD", text)))}
+
+
+DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
+ACCENT = re.compile(r"[\u0300-\u036f]")
 
 
 def has_part(title: str, part: str) -> bool:
@@ -74,7 +101,7 @@ def has_part(title: str, part: str) -> bool:
 
 
 def site_names(candidates: Iterable[Candidate], url: str) -> frozenset[str]:
-    """All that the site calls itself, its host included; folded."""
+    """All that the site calls itself, its host included; folded, in all spellings."""
     labels = host_of(url).split(".")
     hosts = [
         ".".join(labels[start:end]) for start in range(len(labels)) for end in (len(labels), len(labels) - 1)
@@ -83,5 +110,7 @@ def site_names(candidates: Iterable[Candidate], url: str) -> frozenset[str]:
     named = [
         part for part in hosts[:-2] if not part.replace(".", "").isdigit()
     ]  # an IP address names no site
+    if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVELS:
+        named.append(labels[-3])
     articled = [f"the{part}" for part in named]  # The New Gull at newgull.example
-    return frozenset(fold(name) for name in [*named, *articled, *names]) - {""}
+    return frozenset(chain.from_iterable(map(_spellings, [*named, *articled, *names]))) - {""}

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 PLAIN_URL = re.compile(r"https?://\w")
 PLAIN_PATH = re.compile(r"/\w")
-UNPLAIN = re.compile(r"[\s#\[\\]|/\.")  # fragments, dot segments, and what parsers take apart differently
+UNPLAIN = re.compile(r"[\s#\[\\]")  # fragments, and what parsers take apart differently
 
 
 def parts_of(url: str) -> SplitResult:
@@ -47,7 +47,9 @@ def base_of(tree: HtmlElement, url: str) -> str:
 def absolute(base: str, url: str) -> str | None:
     """The http(s) address that `url` means on a page at `base`, without its fragment."""
     url = url.strip()
-    if PLAIN_URL.match(url) and not UNPLAIN.search(url):  # most are, and need not be taken apart
+    if (
+        PLAIN_URL.match(url) and "/." not in url and not UNPLAIN.search(url)
+    ):  # most, which need not be taken apart
         return url
     try:
         joined = urlsplit(urljoin(base, url))

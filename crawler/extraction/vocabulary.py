@@ -55,6 +55,13 @@ BEFORE_DATE = _words(
     "on, at, am, um, vom, el, en, a las, le, à, il, alle, em, às, op, om, den, kl., dnia, dne"
 )
 
+# The beginnings of months, before a number: "Dezember 10, 2019".
+MONTHS = _words("""
+    jan, feb, mar, apr, may, jun, jul, aug, sep, oct, nov, dec
+    jän, mär, mai, okt, dez, ene, abr, ago, dic, fév, avr, juin, juil, aoû, déc, gen, mag, giu, lug, set, ott
+    fev, out, dez, maj, mei
+""")
+
 # Publishing systems say so of the day: "Erstellt von Anna am Dienstag".
 WEEKDAYS = _words("""
     monday, tuesday, wednesday, thursday, friday, saturday, sunday
@@ -74,7 +81,7 @@ ENDINGS = _words("""
     font size, copy link, view all, show all, illustrationen, weitere artikel, alle artikel, alle beiträge
     zeige alle, ver más, más artículos, más noticias, plus d’articles, tous ses articles, altri articoli
     read more, follow, more from, share, subscribe, contact, email, minutes, min read, listen
-    comments, special to
+    comments, special to, more posts, posts, articles, stories, artikel, beiträge, artículos
     stand, aktualisiert, veröffentlicht, publiziert, erschienen, uhr, foto, fotos, bild, bilder
     mehr von, teilen
     publié, publiée, mis à jour, modifié, publicado el, publicada, actualizado, actualizada, atualizado
@@ -124,6 +131,19 @@ AGENCIES = _words("""
     agerpres, hina
 """)
 
+# Between a name and the section that the article stands in, a link of its own.
+BEFORE_SECTION = _words("in, under, filed under, posted in, unter, en, dans, em")
+
+# Before a name at the head of a box about the author.
+ABOUT = _words("about, über, sobre, à propos de, informazioni su")
+
+# Before a name at the end of a letter, and of many a post.
+CLOSINGS = _words("""
+    gruß, grüße, viele grüße, liebe grüße, lg, euer, eure, dein, deine, ihr, ihre
+    yours, your, love, cheers, regards, best wishes
+    saludos, un abrazo, besos, bises, bisous, cordialement, votre, tuo, tua, il vostro, la vostra
+""")
+
 # The end of a desk's name.
 DESKS = _words(
     "redaktion, redacción, redação, rédaction, redazione, redactie, newsroom, desk, staff, team, toimitus"
@@ -132,6 +152,8 @@ DESKS = _words(
 # What publishing systems put where no one signed.
 NOBODY = _words("""
     no author, wordpressadmin, wpadmin
+    datum, fecha, data, quelle, source, fuente, fonte
+    profile, profil, zur person, print, drucken, watch live
     see all, view all, alle anzeigen, ver todos, voir tout, すべて見る, 查看全部, 더보기
     admin, administrator, webmaster, root, user, guest, unknown, anonymous, none, null, undefined
     author, n/a, default

@@ -12,6 +12,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 
 FIRST_YEAR = 1990
+DIGIT = re.compile(r"\d")
 BUDDHIST_YEARS = 543  # Thai pages count from the Buddha's passing
 
 CJK = re.compile(r"(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일]")
@@ -44,6 +45,8 @@ class WrittenDate:
 
 def find(text: str, locale: str = "en") -> list[WrittenDate]:
     """The dates in a short text, in its order; `locale` (`de`, `en_GB`) says names and order of months."""
+    if not DIGIT.search(text):
+        return []
     text = text.translate(BIDI_MARKS)
     found = [
         written for written in _found(text, locale) if written.on(2000 if written.year is None else None)

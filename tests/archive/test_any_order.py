@@ -3,6 +3,7 @@
 import multiprocessing
 import random
 import shutil
+from dataclasses import replace
 from datetime import date
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.database import Database
+from archive.identity.likeness import likeness
 from archive.ingest import Visit
 from tests.archive.identity.prose import edited, prose
 from tests.archive.visits import Kept, keep, kept, visit, withdrawal
@@ -94,6 +96,22 @@ def test_any_order_of_arrival_and_any_batches_end_the_same(
     shuffled = chance.sample(made, len(made))
     batches = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
     assert after(empty, batches) == after(empty, [[one] for one in made])
+
+
+@settings(max_examples=15)
+@given(visits())
+def test_likenesses_that_were_made_where_pages_were_read_change_nothing(
+    empty: Path, made: list[Visit]
+) -> None:
+    brought = [_with_likeness(one) for one in made]
+    assert after(empty, [brought]) == after(empty, [made])
+
+
+def _with_likeness(visit: Visit) -> Visit:
+    page = visit.article
+    if page is None:
+        return visit
+    return replace(visit, article=replace(page, likeness=likeness(page.text, page.markdown)))
 
 
 POST, SLASH, AMP, NEW_SLUG, QUERY, BLOG, BLOG_REF = URLS

@@ -1,6 +1,7 @@
 """The one write path: what a visit makes of the archive, on both databases."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import groupby
 
 import pytest
 from sqlalchemy import event
@@ -242,3 +243,12 @@ def test_new_pages_take_few_statements(archive: Archive) -> None:
     event.listen(archive.database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
     keep(archive.database, pages)
     assert len(statements) < 13 * len(pages)
+
+
+def test_new_pages_that_have_nothing_to_do_with_each_other_are_written_together(archive: Archive) -> None:
+    pages = [visit(number, f"{URL}/{number}", prose(number, 80)) for number in range(10)]
+    statements: list[str] = []
+    event.listen(archive.database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    keep(archive.database, pages)
+    tables = [statement.split()[2] for statement in statements if statement.startswith("INSERT INTO")]
+    assert [table for table, _ in groupby(tables)].count("article") == 1

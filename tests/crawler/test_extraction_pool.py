@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from archive.identity.likeness import likeness
 from crawler.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
 from tests.sites.articles import article
 
@@ -23,6 +24,11 @@ def pool() -> Iterator[ExtractionPool]:
 
 def extract(pool: ExtractionPool, body: bytes = article(1).body) -> str | None:
     return asyncio.run(pool.extract(body, URL, "utf-8", NOW)).title
+
+
+def test_a_text_comes_with_what_it_is_compared_by(pool: ExtractionPool) -> None:
+    read = asyncio.run(pool.extract(article(1).body, URL, "utf-8", NOW))
+    assert read.likeness == likeness(read.text, read.markdown)
 
 
 def worker_pid(pool: ExtractionPool) -> int:

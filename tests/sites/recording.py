@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 from crawler.demo.loopback import LoopbackServer, QuietHandler
 
@@ -19,12 +20,17 @@ class LoggedRequest:
 
 
 class RecordingServer(LoopbackServer):
-    """Keeps every request in `requests`, in order of arrival."""
+    """Keeps every request in `requests`, in order of arrival; `connections` is how many they came by."""
 
     def __init__(self, handler: type[BaseHTTPRequestHandler], port: int = 0) -> None:
         super().__init__(handler, port)
         self._requests: list[LoggedRequest] = []
         self._requests_lock = threading.Lock()
+        self.connections = 0
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.connections += 1
+        super().process_request(request, client_address)
 
     @property
     def requests(self) -> tuple[LoggedRequest, ...]:

@@ -64,6 +64,22 @@ def _names_a_person(signature: Signature) -> bool:
     return any(" " in name or not name.isascii() for name in signature.people)
 
 
+def _short_name_said_twice(signatures: Sequence[Signature]) -> Signature | None:
+    """A blogger's one name, in the data about the article and on the page; but there no longer form of it."""
+    data = next((signature for signature in signatures if signature.people), None)
+    if (
+        data is None
+        or data.candidate.source not in ABOUT_ARTICLE
+        or any(map(bylines.is_full_name, data.people))
+    ):
+        return None
+    bylines_ = [signature for signature in signatures if signature.candidate.source is Source.BYLINE]
+    shown = {name.casefold() for signature in bylines_ for name in signature.people}
+    short = {name.casefold() for name in data.people}
+    longer = any(fold(name) in fold(other) for name in short for other in shown - short)
+    return data if short <= shown and not longer else None
+
+
 def _first(signatures: Sequence[Signature]) -> Signature | None:
     return signatures[0] if signatures else None
 
@@ -81,7 +97,9 @@ def _all_of_a_byline(signatures: Sequence[Signature]) -> Signature | None:
     return None
 
 
+ABOUT_ARTICLE = frozenset({Source.JSON_LD, Source.MICRODATA})
 RULES = (
+    Rule("structured data and a byline have the same short name", _short_name_said_twice),
     Rule("names those of the first byline and more, each of which another source names", _all_of_a_byline),
     Rule("the first in the order of trust that names more than the outlet", _first_to_name_people),
     Rule("the first in the order of trust; nobody is named in full", _first),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from archive.extracted import Candidate, Source
 from crawler.extraction.claims import Field
 from crawler.extraction.headline import fold
+from crawler.extraction.json_ld import is_article_type
 from crawler.extraction.titles import has_part, without_site
 from crawler.extraction.weighing.trust import FIRST, Weighed, evidence, in_order
 
@@ -32,10 +33,18 @@ def title(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[s
     ordered = in_order(Field.TITLE, candidates)
     shown = [Headline(without_site(candidate.value, outlets), candidate) for candidate in ordered]
     shown = [headline for headline in shown if fold(headline.text) not in outlets | {""}]
+    shown = [headline for headline in shown if not _is_cut_short(headline, shown)]
     for rule in RULES:
         if picked := rule.pick(shown):
-            return Weighed(picked.text, evidence(picked.candidate, rule.why, ordered))
+            return Weighed(_as_on_page(picked, shown), evidence(picked.candidate, rule.why, ordered))
     return Weighed()
+
+
+def _as_on_page(picked: Headline, shown: Sequence[Headline]) -> str:
+    """With the quotation marks of the heading: in attributes and JSON straight ones are easier to write."""
+    heading = _of(Source.HEADLINE, shown)
+    same = heading and QUOTATION_MARK.sub('"', heading.text) == QUOTATION_MARK.sub('"', picked.text)
+    return heading.text if heading and same else picked.text
 
 
 def _of(source: Source, shown: Sequence[Headline]) -> Headline | None:
@@ -48,16 +57,36 @@ def _headline_beside_search_title(shown: Sequence[Headline]) -> Headline | None:
     if not (shared and tag and heading and data):
         return None
     repeats = fold(shared.text) == fold(tag.text) != fold(heading.text)
-    return heading if repeats and fold(heading.text) == fold(data.text) else None
+    if repeats and fold(heading.text) == fold(data.text):
+        return heading
+    return data if repeats and _adds_kicker(heading, data) else None
 
 
 def _headline_beside_copies_of_the_title_tag(shown: Sequence[Headline]) -> Headline | None:
     tag, heading = _of(Source.TITLE_TAG, shown), _of(Source.HEADLINE, shown)
-    if not tag or not heading or tag.text == tag.candidate.value:
+    if not tag or not heading or tag.text == tag.candidate.value or _adds_kicker(heading, tag):
         return None
     metadata = [headline for headline in shown if headline.candidate.source in METADATA]
     copies = all(headline.candidate.value == tag.candidate.value for headline in metadata)
     return heading if metadata and copies else None
+
+
+def _headline_beside_unconfirmed_search_title(shown: Sequence[Headline]) -> Headline | None:
+    shared, tag, heading = (_of(s, shown) for s in (Source.OPENGRAPH, Source.TITLE_TAG, Source.HEADLINE))
+    if not (shared and tag and heading) or heading.candidate.place != "h1":
+        return None
+    text = fold(shared.text)
+    confirmed = any(fold(headline.text) == text for headline in shown if _is_of_article(headline))
+    if text != fold(tag.text) or confirmed or text in fold(heading.text):
+        return None
+    return heading if _share_words(heading, shared) else None
+
+
+def _headline_beside_something_else(shown: Sequence[Headline]) -> Headline | None:
+    shared, tag, heading = (_of(s, shown) for s in (Source.OPENGRAPH, Source.TITLE_TAG, Source.HEADLINE))
+    if not (shared and tag and heading) or _of(Source.JSON_LD, shown) or _share_words(heading, shared):
+        return None
+    return heading if " " in heading.text and fold(heading.text) == fold(tag.text) else None
 
 
 def _without_what_only_one_adds(shown: Sequence[Headline]) -> Headline | None:
@@ -85,7 +114,40 @@ def _first(shown: Sequence[Headline]) -> Headline | None:
     return shown[0] if shown else None
 
 
+def _is_cut_short(headline: Headline, shown: Sequence[Headline]) -> bool:
+    """Whether it ends in an ellipsis where another goes on."""
+    if not headline.text.endswith(ELLIPSES):
+        return False
+    start = headline.text.rstrip(" .…")
+    rests = (other.text.removeprefix(start).lstrip() for other in shown if other.text.startswith(start))
+    return any(rest and not rest.startswith(ELLIPSES) for rest in rests)
+
+
+def _adds_kicker(heading: Headline, headline: Headline) -> bool:
+    """Whether the heading is the headline with more before it, and no mark between: they are two lines."""
+    kicker = heading.text.casefold().removesuffix(headline.text.casefold())
+    return kicker != heading.text.casefold() and kicker.endswith(" ") and kicker.rstrip()[-1:].isalnum()
+
+
+def _is_of_article(headline: Headline) -> bool:
+    """Whether structured data says it of the article, not of the page that it stands on."""
+    candidate = headline.candidate
+    of_node = candidate.source is Source.JSON_LD and is_article_type(candidate.place.partition(".")[0])
+    return of_node or candidate.source is Source.MICRODATA
+
+
+def _share_words(one: Headline, other: Headline) -> bool:
+    mine, its = (
+        {word for word in WORD.findall(headline.text.casefold()) if len(word) >= MIN_WORD_CHARS}
+        for headline in (one, other)
+    )
+    return not mine.isdisjoint(its)
+
+
 WORD = re.compile(r"\w+")
+MIN_WORD_CHARS = 4  # shorter ones stand in any two titles
+QUOTATION_MARK = re.compile(r"[\"'„“”‟«»‚‘’‹›`´]")
+ELLIPSES = ("…", "...")
 CONDENSED_SHARE = 0.9  # of the words that a condensed headline has in common with the full one
 METADATA = frozenset({Source.OPENGRAPH, Source.JSON_LD, Source.MICRODATA, Source.META})
 HEADLINES = frozenset({Source.JSON_LD, Source.HEADLINE, Source.MICRODATA, Source.META})
@@ -99,6 +161,11 @@ RULES = (
         "all metadata only repeats the title tag, the site's name in it and all",
         _headline_beside_copies_of_the_title_tag,
     ),
+    Rule(
+        "OpenGraph only repeats the title tag, which is for search engines; nothing says so of the article",
+        _headline_beside_unconfirmed_search_title,
+    ),
+    Rule("the title tag has the heading; OpenGraph is of something else", _headline_beside_something_else),
     Rule("no heading and no JSON-LD has what the first source adds", _without_what_only_one_adds),
     Rule("heading and JSON-LD agree; OpenGraph only condenses them", _condensed_for_sharing),
     Rule(FIRST, _first),

@@ -50,6 +50,12 @@ def test_a_second_look_finds_all_unchanged_and_grows_the_warc_by_revisits_only(
     assert "response" not in kinds
 
 
+def test_connections_to_a_host_are_kept_for_its_other_pages(pressmark: Pressmark) -> None:
+    with ServedPages(articles(60)) as site:
+        pressmark("add", *(site.at(f"/news/{number}") for number in range(60)), concurrency="8")
+        assert site.connections <= 8
+
+
 def test_an_edit_makes_a_revision_of_just_that_article_and_diff_shows_it(pressmark: Pressmark) -> None:
     with ServedPages(articles(5)) as site:
         urls = [site.at(f"/news/{number}") for number in range(5)]

@@ -1,11 +1,15 @@
 """`kill -9` at any moment: the archive opens, nothing is torn, and the same command completes it."""
 
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 from random import Random
 from threading import Event
+
+from psutil import Process
 
 from tests.crawler.conftest import Pressmark
 from tests.sites import LoggedRequest, ServedPages
@@ -74,3 +78,17 @@ def _assert_rows_have_records(data: Path) -> None:
         query = 'SELECT file, "offset" + length FROM capture' if has_rows else "SELECT '', 0 WHERE 0"
         for file, end in connection.execute(query):
             assert end <= sizes[file]
+
+
+def test_ctrl_c_while_the_parsers_are_loaded_ends_it_in_peace(
+    data: Path, environment: dict[str, str]
+) -> None:
+    command = [sys.executable, "-m", "crawler", "--data", str(data), "add", "http://127.0.0.1:9/"]
+    process = subprocess.Popen(
+        command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    while not any("forkserver" in " ".join(child.cmdline()) for child in Process(process.pid).children()):
+        assert process.poll() is None
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: all that the command started get it
+    assert "Traceback" not in process.communicate(timeout=60)[1]
+    assert process.returncode == 130

@@ -16,9 +16,7 @@ HANDMADE = """<html><head><title>The ferry is late - Harbour Post</title></head>
 
 
 def body_of_page(html: str, *, embedded: str | None = None) -> Body:
-    return extract_body(
-        lxml.html.document_fromstring(html), "https://harbour.example/late", embedded=embedded
-    )
+    return extract_body(lxml.html.document_fromstring(html), embedded=embedded)
 
 
 def body_of(content: str, *, embedded: str | None = None) -> Body:

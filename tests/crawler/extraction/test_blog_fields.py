@@ -123,6 +123,39 @@ def test_a_name_behind_the_date_signs_where_nothing_else_does() -> None:
     assert extract(page(body, '<meta name="author" content="Ben Okoro">'), URL).authors == ("Ben Okoro",)
 
 
+@pytest.mark.parametrize("box", ["teaser__author--list", "gallery-meta", "icon-list-items"])
+def test_a_byline_close_below_the_headline_signs_whatever_its_box_is_called_where_nobody_else_does(
+    box: str,
+) -> None:
+    byline = f"<div class='{box}'><a class='author' href='/x'>Ada Finch</a></div>"
+    far = f"<h1>Harbour open</h1>{TEXT * 20}{byline}"
+
+    assert extract(page(f"<h1>Harbour open</h1>{byline}{TEXT}"), URL).authors == ("Ada Finch",)
+    assert extract(page(far), URL).authors == ()
+
+
+@pytest.mark.parametrize("line", ["Posted on 3 May 2024 by mudlark", "by mudlark on May 3, 2024"])
+def test_a_short_name_beside_the_date_signs(line: str) -> None:
+    assert extract(page(f"<h1>Harbour open</h1><p>{line}</p>{TEXT}"), URL).authors == ("mudlark",)
+
+
+def test_a_short_name_in_data_and_byline_is_believed_before_a_full_one_below() -> None:
+    head = (
+        '<script type="application/ld+json">{"@type": "BlogPosting", "author": {"name": "mudlark"}}</script>'
+    )
+    box = "<div class='author-box'>Harbour Blogger</div>"
+
+    assert extract(page(f"<h1>Open</h1><p class=author>by mudlark</p>{TEXT}{box}", head), URL).authors == (
+        "mudlark",
+    )
+    assert extract(page(f"<h1>Open</h1>{TEXT}{box}", head), URL).authors == ("Harbour Blogger",)
+
+
+def test_a_greeting_at_the_end_is_no_part_of_a_name() -> None:
+    assert extract(page(f"<h1>Open</h1>{TEXT}<p>Liebe Grüße Anna Berg</p>"), URL).authors == ("Anna Berg",)
+    assert extract(page(f"<h1>Open</h1>{TEXT}<p>Eure Anna</p>"), URL).authors == ()
+
+
 def test_a_link_home_is_no_author_whatever_it_is_called() -> None:
     body = f"<a rel='author' href='/'>Grey Gull</a><h1>Harbour open</h1>{TEXT}"
 

@@ -52,9 +52,7 @@ HUGE = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_
 
 
 def body_of_any(html: str) -> Body:
-    return extract_body(
-        lxml.html.document_fromstring(f"<html><body>{html}</body></html>"), "https://a.example/"
-    )
+    return extract_body(lxml.html.document_fromstring(f"<html><body>{html}</body></html>"))
 
 
 def letters(text: str) -> list[str]:
@@ -84,7 +82,7 @@ def test_what_html_and_aria_call_chrome_is_never_text(before: str, chrome: str, 
 def test_no_text_makes_it_raise(html: str) -> None:
     page = html.replace("\0", "")
     tree = lxml.html.document_fromstring(f"<html><body><p>{page}".encode(), parser=HUGE)
-    assert isinstance(extract_body(tree, "https://a.example/", embedded=page).text, str)
+    assert isinstance(extract_body(tree, embedded=page).text, str)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +92,7 @@ def test_a_hundred_thousand_nested_tags_neither_crash_nor_hang(tag: str) -> None
     page = "<html><body><p>The ferry left the harbour late.</p>" + f"<{tag}>x" * 100_000
     tree = lxml.html.document_fromstring(page.encode(), parser=HUGE)
     start = time.process_time()
-    extract_body(tree, "https://a.example/")
+    extract_body(tree)
     assert time.process_time() - start < 5
 
 
@@ -119,5 +117,5 @@ def test_a_megabyte_of_anything_is_read_in_seconds(part: str) -> None:
     page = f"<html><body><h1>Late</h1>{part * (1_000_000 // len(part))}"
     tree = lxml.html.document_fromstring(page.encode(), parser=HUGE)
     start = time.process_time()
-    extract_body(tree, "https://a.example/")
+    extract_body(tree)
     assert time.process_time() - start < 5

@@ -58,6 +58,14 @@ def test_names_stand_behind_and_between_the_words_of_many_languages(byline: str,
         ("Submitted by Ada Finch on Sunday", ["Ada Finch"]),
         ("By Ada Finch Illustration by Ben Okoro", ["Ada Finch"]),
         ("投稿者; 林小雨", ["林小雨"]),
+        ("Gull Town; Von; Anna Berg", ["Anna Berg"]),
+        ("Veröffentlicht am 8. Februar 2022; von; Anna Berg", ["Anna Berg"]),
+        ("by; mudlark; in; Harbour", ["mudlark"]),
+        ("By; Ada Finch; | 3 May 2024 |; Ferry Town News", ["Ada Finch"]),
+        ("Dezember 10, 2019; mudlark", ["mudlark"]),
+        ("渡し船新聞 2019年04月28日 08時00分", ["渡し船新聞"]),
+        ("Über Anna; 1009 Artikel", ["Anna"]),
+        ("mudlark; More Posts", ["mudlark"]),
     ],
 )
 def test_dates_roles_places_and_addresses_are_no_names(byline: str, names: list[str]) -> None:
@@ -104,6 +112,28 @@ def test_a_line_with_a_lead_in_and_a_full_name_begins_a_byline(line: str) -> Non
 )
 def test_a_sentence_that_begins_like_a_byline_is_none(line: str) -> None:
     assert not bylines.begins_byline(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("Posted on Friday, May 3, 2024 by Ada Finch", "by Ada Finch"),
+        ("3.5.2024, 13:30 von Anna", "von Anna"),
+        ("by mudlark on May 3, 2024", "by mudlark on May 3, 2024"),
+        ("On 3 May 2024 the pier that was built by Ada Finch reopens", ""),
+        ("3 May 2024 by the sea", ""),
+        ("Built by Ada Finch on 3 May 2024.", ""),
+    ],
+)
+def test_a_byline_beside_a_date_is_told_from_a_sentence(line: str, byline: str) -> None:
+    assert bylines.beside_date(line) == byline
+
+
+@pytest.mark.parametrize(
+    "line", ["Seven boats sailed Tuesday", "Die Beamten fanden das Boot", "Boats: Five Sailed"]
+)
+def test_what_has_long_words_without_capitals_or_a_colon_is_no_signature(line: str) -> None:
+    assert not bylines.is_signature(line)
 
 
 @given(st.text(max_size=300))

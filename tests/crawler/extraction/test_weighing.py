@@ -7,6 +7,7 @@ import pytest
 
 from archive.extracted import Source
 from crawler.extraction import extract
+from crawler.extraction.titles import site_names, without_site
 from tests.crawler.extraction.pages import NOW, URL, json_ld, meta, page, read
 
 SITE = meta(og_site_name="The Gull")
@@ -27,12 +28,33 @@ def data(**properties: object) -> str:
         "Harbour reopens（The Gull）",
         "Harbour reopens │ The Gull",
         "Harbour reopens - The Gull of Ferry Town",
+        "Harbour reopens_gull.example",
+        "Harbour reopens -",
     ],
 )
 def test_a_title_is_freed_of_what_the_site_calls_itself(title: str) -> None:
     article = read(f"{SITE}<title>{title}</title>{meta(og_title=title)}")
 
     assert article.title == "Harbour reopens"
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.moewen-bote.example/a", "Möwen-Bote"),
+        ("https://www.elgorrion.example/a", "El Gorrión"),
+        ("https://www.thegull.co.uk/a", "The Gull"),
+        ("https://ferrytown.com.au/a", "Ferry Town"),
+    ],
+)
+def test_the_host_names_the_site_without_accents_and_below_a_countrys_second_level(
+    url: str, name: str
+) -> None:
+    assert without_site(f"Harbour reopens | {name}", site_names((), url)) == "Harbour reopens"
+
+
+def test_what_stands_before_a_hyphen_within_a_word_is_no_site_name() -> None:
+    assert without_site("Gull-watching", site_names((), URL)) == "Gull-watching"
 
 
 def test_a_dash_within_a_headline_stays() -> None:
@@ -56,6 +78,66 @@ def test_a_shared_title_that_repeats_the_title_tag_loses_to_heading_and_json_ld(
 
     assert article.title == "Harbour reopens"
     assert "search engines" in article.evidence["title"].why
+
+
+def test_a_heading_that_nothing_said_of_the_article_contradicts_is_believed_before_the_search_title() -> None:
+    search = "Ferry Town harbour: opening hours 2024"
+    of_page = json_ld(json.dumps({"@type": "WebPage", "name": search}))
+    head = f"<title>{search}</title>" + meta(og_title=search) + of_page
+
+    article = read(head, headline="The harbour is back")
+
+    assert article.title == "The harbour is back"
+    assert "search engines" in article.evidence["title"].why
+
+
+@pytest.mark.parametrize("heading", ["Contents and navigation", "Storm news Ferry Town harbour opens"])
+def test_a_heading_of_other_things_or_with_a_kicker_is_not(heading: str) -> None:
+    shared = "Ferry Town harbour opens"
+    assert read(f"<title>{shared}</title>" + meta(og_title=shared), headline=heading).title == shared
+
+
+def test_a_shared_title_that_the_articles_data_repeats_is_believed_before_the_heading() -> None:
+    shared = "Ferry Town harbour opens"
+    head = f"<title>{shared}</title>" + meta(og_title=shared) + data(headline=shared)
+
+    assert read(head, headline="Ferry Town harbour: all is well").title == shared
+
+
+def test_a_shared_title_that_is_of_something_else_loses_to_heading_and_title_tag() -> None:
+    head = "<title>Harbour reopens | The Gull</title>" + SITE + meta(og_title="Press releases")
+
+    assert read(head).title == "Harbour reopens"
+
+
+@pytest.mark.parametrize("cut", ["Harbour reopens after the...", "Harbour reopens after …"])
+def test_a_title_that_was_cut_short_loses_to_the_one_that_goes_on(cut: str) -> None:
+    full = "Harbour reopens after the longest storm"
+    assert read(meta(og_title=cut), headline=full).title == full
+
+
+def test_an_ellipsis_that_the_headline_itself_has_stays() -> None:
+    title = "And then the harbour was gone…"
+    assert (
+        read(SITE + f"<title>{title} | The Gull</title>" + meta(og_title=title), headline=title).title
+        == title
+    )
+
+
+def test_a_kicker_in_the_heading_that_json_ld_leaves_out_is_no_part_of_the_headline() -> None:
+    head = "<title>Harbour</title>" + meta(og_title="Harbour") + data(headline="The harbour reopens")
+
+    assert read(head, headline="After the storm The harbour reopens").title == "The harbour reopens"
+
+
+def test_quotation_marks_are_those_of_the_heading() -> None:
+    head = meta(og_title="&quot;We are open&quot;: the harbour")
+
+    assert read(head, headline="„We are open“: the harbour").title == "„We are open“: the harbour"
+
+
+def test_a_style_sheet_within_the_heading_is_no_part_of_it() -> None:
+    assert read(headline="<style>.k{color:red}</style>Harbour reopens").title == "Harbour reopens"
 
 
 def test_a_condensed_shared_title_loses_to_heading_and_json_ld() -> None:
