@@ -25,6 +25,7 @@ from crawler.extraction.prompts import drop_invitations, split_comments
 from crawler.extraction.recurring import drop_recurring
 from crawler.extraction.region import find_region, isolate
 from crawler.extraction.related import drop_related
+from crawler.extraction.shortcuts import shortcuts
 from crawler.extraction.soundness import make_sound
 
 MIN_CHARS = 250  # fewer on the page, and its scripts are searched for the text
@@ -122,5 +123,6 @@ def _narrow(body: HtmlElement) -> list[Block]:
 
 
 def _blocks_of_article(tree: HtmlElement) -> list[Block]:
-    document = bare_extraction(tree, options=OPTIONS)
+    with shortcuts():
+        document = bare_extraction(tree, options=OPTIONS)
     return read_blocks(document.body) if isinstance(document, Document) else []

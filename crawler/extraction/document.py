@@ -22,7 +22,7 @@ HTML_START = re.compile(
     rb"|article|section|main|span)[\s>/]"
 )
 OTHER_MARKUP = re.compile(
-    rb"^\W*(?:%pdf|<\?xml[^>]*>\s*<(?:rss|feed|urlset|sitemapindex|svg)|<(?:rss|feed|urlset)\b)"
+    rb"\W*(?:%pdf|<\?xml[^>]*>\s*<(?:rss|feed|urlset|sitemapindex|svg)|<(?:rss|feed|urlset)\b)"
 )
 # libxml2's time is quadratic in the attributes of one tag. Possessive throughout, so that this is linear.
 MANY_ATTRIBUTES = re.compile(
@@ -37,7 +37,7 @@ PLAIN_ELEMENTS = ElementDefaultClassLookup(element=HtmlElement)
 def is_html(html: bytes) -> bool:
     """Whether the bytes may be a page: by their first tags, since servers' content types are often wrong."""
     start = html[:SNIFFED_BYTES].replace(b"\x00", b"").lower()
-    return not start.strip() or (bool(HTML_START.search(start)) and not OTHER_MARKUP.search(start))
+    return not start.strip() or (bool(HTML_START.search(start)) and not OTHER_MARKUP.match(start))
 
 
 def parse(html: bytes, charset: str | None = None) -> HtmlElement | None:

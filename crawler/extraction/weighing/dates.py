@@ -1,6 +1,6 @@
 """When an article was published and last changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,11 +27,12 @@ def published(
 ) -> Weighed[datetime | date]:
     """`changes` are the candidates for the last change; no day after `latest` is believed."""
     ordered = in_order(Field.PUBLISHED, candidates)
-    if dated := _read(ordered, locale, latest):
-        picked = _more_precise(dated[0], dated)
+    dated = _read(ordered, locale, latest)
+    if first := next(dated, None):
+        picked = _more_precise(first, dated)
         return Weighed(picked.moment, evidence(picked.candidate, FIRST, ordered))
-    known = _read(in_order(Field.MODIFIED, changes), locale, latest)
-    return last_until(known[0].day, candidates, locale) if known else Weighed()
+    known = next(_read(in_order(Field.MODIFIED, changes), locale, latest), None)
+    return last_until(known.day, candidates, locale) if known else Weighed()
 
 
 def last_until(until: date, candidates: Sequence[Candidate], locale: str) -> Weighed[datetime | date]:
@@ -49,16 +50,18 @@ def modified(
     """The last change, where it is not before the publication at `since`."""
     ordered = in_order(Field.MODIFIED, candidates)
     start = since.date() if isinstance(since, datetime) else since
-    dated = [found for found in _read(ordered, locale, latest) if start is None or found.day >= start]
-    if not dated:
+    dated = (found for found in _read(ordered, locale, latest) if start is None or found.day >= start)
+    first = next(dated, None)
+    if first is None:
         return Weighed()
-    picked = _more_precise(dated[0], dated)
+    picked = _more_precise(first, dated)
     return Weighed(picked.moment, evidence(picked.candidate, FIRST, ordered))
 
 
-def _read(ordered: Sequence[Candidate], locale: str, latest: date) -> list[Dated]:
+def _read(ordered: Sequence[Candidate], locale: str, latest: date) -> Iterator[Dated]:
+    """One after the other: where the first knows its hour, the others need not be read."""
     dated = (Dated(moment, c) for c in ordered if (moment := dates.parse(c.value, locale)) is not None)
-    return [found for found in dated if found.day <= latest]
+    return (found for found in dated if found.day <= latest)
 
 
 def _more_precise(picked: Dated, others: Iterable[Dated]) -> Dated:
