@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select, update
 
 from archive.archive import Archive
 from archive.captures import Damage, Place, RecordedVisit, recorded_visits
-from archive.captures.repack import Bundle, Moved, Repacker, remove
+from archive.captures.repack import Moved, Repacker, remove
 from archive.errors import ArchiveUnusable
 from archive.identity.sites import site_of
 from archive.models import Capture
@@ -22,6 +22,7 @@ from archive.models import Capture
 JOURNAL = "repack.json"
 OURS = frozenset({"response", "revisit", "request", "warcinfo"})
 ROWS_AT_ONCE = 1000
+SHARED_BYTES = 1_400_000  # of gzip: about what goes into one dictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,14 @@ class _Found:
 
     names: set[str]
     sites: dict[Place, str]
+    sizes: dict[Place, int]
     warcinfos: dict[str, Place]
     left: list[str]
 
 
 def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int, int], None]) -> Repacked:
-    """Bring all finished WARCs that are in another coding into zstd, a site a file, or into gzip; `told` is told
-    how many sites of how many are done.
+    """Bring all finished WARCs that are in another coding into zstd, sites together, or into gzip; `told` is told
+    how many files of how many are done.
 
     Raises ArchiveUnusable while a crawl writes, and where the disk refuses; then all is as before.
     """
@@ -90,7 +92,7 @@ def settle(archive: Archive) -> None:
 
 
 def _look(archive: Archive, suffix: str) -> _Found:
-    found = _Found(set(), {}, {}, [])
+    found = _Found(set(), {}, {}, {}, [])
     for name in archive.store.files():
         if name.endswith(suffix):
             problem = _look_at(archive, name, found)
@@ -111,23 +113,34 @@ def _look_at(archive: Archive, name: str, found: _Found) -> str | None:
         if record.record.type == "warcinfo":
             found.warcinfos[record.record.record_id] = record.place
         found.sites[record.place] = site_of(record.record.url) if record.record.url else ""
+        found.sizes[record.place] = record.length
     return None
 
 
-def _bundles(archive: Archive, found: _Found, to_zstd: bool) -> Iterator[Bundle]:
-    """For zstd one for each site with several visits, and one for all others; for gzip one for all."""
+def _bundles(archive: Archive, found: _Found, to_zstd: bool) -> Iterator[list[RecordedVisit]]:
+    """What shares a dictionary: as many sites as it holds, or one that is larger. For gzip all is one."""
     by_site: defaultdict[str, list[RecordedVisit]] = defaultdict(list)
     for visit in recorded_visits(archive.store).visits:
         if visit.file in found.names:
             by_site[found.sites[visit.captures[-1].place] if to_zstd else ""].append(visit)
-    rest: list[RecordedVisit] = []
-    for site, visits in sorted(by_site.items()):
-        if site and len(visits) > 1:
-            yield Bundle(tuple(visits), is_one_site=True)
-        else:
-            rest += visits
-    if rest:
-        yield Bundle(tuple(rest), is_one_site=False)
+    bundle, size = list[RecordedVisit](), 0
+    for site in sorted(by_site, key=_kin):
+        visits = by_site[site]
+        more = sum(found.sizes[capture.place] for visit in visits for capture in visit.captures)
+        if more > SHARED_BYTES:
+            yield visits
+            continue
+        if size + more > SHARED_BYTES:
+            yield bundle
+            bundle, size = [], 0
+        bundle, size = bundle + visits, size + more
+    if bundle:
+        yield bundle
+
+
+def _kin(site: str) -> list[str]:
+    """Sorts sites of one country together: they share a language, and often those who made them."""
+    return site.split(".")[::-1]
 
 
 def _move_rows(archive: Archive, moved: list[Moved]) -> None:

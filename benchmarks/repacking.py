@@ -2,12 +2,14 @@
 
 python -m benchmarks.repacking PAGES.jsonl.gz...
 
-Each line has `url` and `html`. The pages are kept as gzip, a record a member, and repacked, a site a file.
+Each line has `url` and `html`. The pages are kept as gzip, a record a member, and repacked. Then each is
+read alone, in no order of its file.
 """
 
 import argparse
 import gzip
 import json
+import random
 import tempfile
 import time
 from collections import Counter
@@ -26,6 +28,15 @@ from archive.repacking import repack
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
 REQUEST = b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n"
 FILE_BYTES = 1_000_000_000
+COLUMNS = (
+    "pages, of sites of which there are so many",
+    "gzip, part of raw",
+    "zstd, part of raw",
+    "zstd / gzip",
+    "ms a page",
+    "ms to read one from gzip",
+    "from zstd",
+)
 
 
 def main() -> None:
@@ -35,9 +46,7 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     pages = [page for file in parser.parse_args().files for page in _read(file)]
     sites = Counter(site_of(url) for url, _ in pages)
-    print(
-        "pages, of sites of which there are so many | gzip, part of raw | zstd, part of raw | zstd / gzip | ms a page"
-    )
+    print(" | ".join(COLUMNS))
     for least in (1, 2, 3):
         _measure([(url, html) for url, html in pages if sites[site_of(url)] >= least], least)
 
@@ -52,15 +61,16 @@ def _measure(pages: Sequence[tuple[str, bytes]], least: int) -> None:
     raw = sum(len(html) for _, html in pages)
     with tempfile.TemporaryDirectory() as folder, Archive.open(folder) as archive:
         _keep(archive, pages)
-        digests = _digests(archive)
+        digests, gzip_ms = _digests(archive), _reading_ms(archive)
         started = time.process_time()
         done = repack(archive, True, FILE_BYTES, lambda done, total: None)
         cpu_ms = (time.process_time() - started) * 1000 / len(pages)
         if _digests(archive) != digests or not archive.check().clean:
             raise SystemExit("NOT SO: the same content, by digest")
+        zstd_ms = _reading_ms(archive)
     print(
         f"{len(pages)}, {least} or more | {done.bytes_before / raw:.3f} | {done.bytes_after / raw:.3f}"
-        f" | {done.bytes_after / done.bytes_before:.3f} | {cpu_ms:.0f}"
+        f" | {done.bytes_after / done.bytes_before:.3f} | {cpu_ms:.0f} | {gzip_ms:.1f} | {zstd_ms:.1f}"
     )
 
 
@@ -79,6 +89,16 @@ def _keep(archive: Archive, pages: Sequence[tuple[str, bytes]]) -> None:
 def _digests(archive: Archive) -> Counter[str | None]:
     records = (one.record for one in archive.store.records() if isinstance(one, StoredRecord))
     return Counter(record.field("WARC-Payload-Digest") for record in records if record.type == "response")
+
+
+def _reading_ms(archive: Archive) -> float:
+    records = (one for one in archive.store.records() if isinstance(one, StoredRecord))
+    places = [one.place for one in records if one.record.type == "response"]
+    random.Random(1).shuffle(places)
+    started = time.process_time()
+    for place in places:
+        archive.store.record(place)
+    return (time.process_time() - started) * 1000 / len(places)
 
 
 if __name__ == "__main__":

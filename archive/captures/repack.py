@@ -13,14 +13,12 @@ from typing import BinaryIO
 
 from archive.captures.exchange import Place
 from archive.captures.files import SUFFIX, ZSTD_SUFFIX, new_name, opened, refusals_reported, sync_folder
-from archive.captures.frames import Zstd, coding_of, with_dictionary
+from archive.captures.frames import coding_of, with_dictionary
 from archive.captures.members import GZIP, Coding, Member, read_member
 from archive.captures.record import Record
 from archive.captures.visits import RecordedVisit
 
 UNFINISHED_SUFFIX = ".repacking"  # no reader of the store looks at these
-SAMPLES = 8
-LEAST_SAMPLE_BYTES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +30,8 @@ class Moved:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """Visits that are to stand in one file, or in several where they are too many."""
-
-    visits: tuple[RecordedVisit, ...]
-    is_one_site: bool
-
-
 class Repacker:
-    """Writes bundles; `publish` gives the new files their names, after which readers see them."""
+    """Writes visits; `publish` gives the new files their names, after which readers see them."""
 
     def __init__(self, folder: Path, warcinfos: dict[str, Place], to_zstd: bool, max_bytes: int) -> None:
         self._folder = folder
@@ -50,15 +40,16 @@ class Repacker:
         self._max_bytes = max_bytes
         self.files: list[str] = []
 
-    def write(self, bundle: Bundle) -> Iterator[Moved]:
-        coding, head = self._coding(bundle)
-        visits = list(reversed(bundle.visits))
-        while visits:
+    def write(self, visits: Sequence[RecordedVisit]) -> Iterator[Moved]:
+        """To one file, or several where they are too many."""
+        coding, head = self._coding(visits)
+        left = list(reversed(visits))
+        while left:
             name = new_name(len(self.files), datetime.now(UTC), ZSTD_SUFFIX if self._to_zstd else SUFFIX)
             path = self._folder / (name + UNFINISHED_SUFFIX)
             with refusals_reported(path), path.open("xb") as file:
                 self.files.append(name)
-                yield from self._fill(file, name, coding, head, visits)
+                yield from self._fill(file, name, coding, head, left)
                 file.flush()
                 os.fsync(file.fileno())
 
@@ -71,13 +62,11 @@ class Repacker:
         for name in self.files:
             (self._folder / (name + UNFINISHED_SUFFIX)).unlink(missing_ok=True)
 
-    def _coding(self, bundle: Bundle) -> tuple[Coding, bytes]:
+    def _coding(self, visits: Sequence[RecordedVisit]) -> tuple[Coding, bytes]:
         if not self._to_zstd:
             return GZIP, b""
-        places = [capture.place for visit in bundle.visits for capture in visit.captures][:SAMPLES]
-        samples = sorted((self._member(place).data for place in places), key=len, reverse=True)
-        is_worth_it = bundle.is_one_site and len(samples) > 1 and len(samples[1]) > LEAST_SAMPLE_BYTES
-        return with_dictionary(samples) if is_worth_it else (Zstd(), b"")
+        described: set[str] = set()
+        return with_dictionary(data for visit in visits for _, data in self._records(visit, described))
 
     def _fill(
         self, file: BinaryIO, name: str, coding: Coding, head: bytes, visits: list[RecordedVisit]

@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 def repack(
     context: typer.Context,
     to: Annotated[
-        Coding, typer.Option(help="zstd: a site a file, with a dictionary; gzip: back again.")
+        Coding, typer.Option(help="zstd: with dictionaries of the pages; gzip: back again.")
     ] = Coding.ZSTD,
 ) -> None:
     """Write the finished WARCs anew, to take less room; nothing in them changes."""

@@ -20,10 +20,10 @@ MAX_WORDS_BEFORE = 4  # "Posted on Friday, May 3, 2024 by"
 
 @lru_cache(maxsize=1000)  # a page gives its authors in several places, a site the same on many pages
 def names(byline: str) -> tuple[str, ...]:
-    """The names in a byline of any language, in its order, each once; what stands behind a date is none."""
+    """The names in a byline of any language, in its order, each once; none behind a date or "Photo:"."""
     found: dict[str, None] = {}
     for statement in _of_authors(HARD_BREAK.split(ADDRESS.sub(" ; ", byline))):
-        if found and DATE_AT_START.match(statement):
+        if _is_of_others(statement) or (found and DATE_AT_START.match(statement)):
             break
         for name in filter(None, map(_bare_name, _parts(statement))):
             person_before = any(" " in other for other in found)
@@ -89,6 +89,10 @@ def is_full_name(text: str) -> bool:
 
 def is_agency(name: str) -> bool:
     return name.isupper() or name.casefold() in words.AGENCIES
+
+
+def _is_of_others(statement: str) -> bool:
+    return bool(OTHERS_AT_START.match(statement)) and not LEAD_IN.match(statement.strip(EDGES))
 
 
 def _of_authors(statements: list[str]) -> list[str]:
@@ -157,7 +161,7 @@ _PREPOSITION = any_of(words.PREPOSITIONS)
 _ROLE = any_of(words.ROLES)
 _ADJECTIVE = any_of(words.ROLE_ADJECTIVES)
 
-EDGES = " \t\r\n\u00a0,.;:|/·•–—-()[]\"'*>＞→"
+EDGES = " \t\r\n\u00a0,،.;:|/·•–—-()[]\"'*>＞→"
 ADDRESS = re.compile(r"\(?\bhttps?://\S+|\(?\b[\w.+-]+@[\w-]+\.\w[\w.]*\)?|(?<!\w)@\w+")
 DESKS = tuple(words.DESKS)
 NO_NAMES = words.NOBODY | words.BEFORE_DATE | words.WEEKDAYS
@@ -170,7 +174,7 @@ SENTENCE_ENDS = (".", "!", "?", ":", "…", "。")
 NO_NAME_MARK = re.compile(r"[\d:：?!“”„«»()（）<>]")
 IN_BRACKETS = re.compile(r"\s*\((?-i:[^\W\d_A-ZÀ-Þ])[^()]*\)")  # "Ada Finch (words) and Ben Okoro (map)"
 HARD_BREAK = re.compile(r"[;|\n\t•|]|\s[·/–—-]\s|\s{3,}")
-COMMA = re.compile(r"\s*[,、，]\s*")
+COMMA = re.compile(r"\s*[,،、，]\s*")
 AND = re.compile(
     r"\s+(?:and|und|&|\+|och|og|ja|és|ve|dan|và|и|та|και|و)\s+|\s*(?:和|及|与|與)\s*(?=\w{2})", re.IGNORECASE
 )
@@ -197,6 +201,7 @@ ANNOUNCEMENT = re.compile(
 # A date in figures or words, or a time; but no other number: `Kanal 7`, `24 Horas`.
 DATE = (
     r"(?<!\w)\d{1,4}\s?[./:h-]\s?\d|(?<!\w)\d{1,2}(?:st|nd|rd|th)?\.?,?\s+\w+\.?,?\s+\d|(?<!\w)(?:19|20)\d\d(?!\w)"
+    rf"|(?<!\w){any_of(words.BEFORE_AGE)}\s+\d|\d+\s+\w+\s+{any_of(words.BEHIND_AGE)}\b"
     rf"|(?<!\w){any_of(words.MONTHS)}\w*\.?\s+\d|\d+\s*[年년月월]"
 )
 NO_NAME = re.compile(
@@ -205,6 +210,7 @@ NO_NAME = re.compile(
     r"|\s(?:in|aus|for|für)\s(?-i:(?=[A-ZÄÖÜ]))",
     re.IGNORECASE,
 )
+OTHERS_AT_START = re.compile(rf"\W*{any_of(words.OTHERS)}\b", re.IGNORECASE)
 DATE_AT_START = re.compile(rf"\W*(?:\w+\W+)?(?:{DATE})", re.IGNORECASE)  # "Updated: Oct 9"
 ROLE = re.compile(
     rf"(?:(?:^|\s+){_ADJECTIVE})*(?:^|\s+){_ROLE}(?:\s+(?:at|für|of)\s.*)?$"

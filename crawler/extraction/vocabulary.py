@@ -22,6 +22,7 @@ BEFORE_PREPOSITION = _words("""
     gastartikel, ein gastartikel, alle posts vom autor, alle beiträge
     artículo, un artículo, enviado, artigo, um artigo, article, un article, soumis, articolo, un articolo, inviato
     ingediend, gepost, upplagd, upplagt, lagt inn, opslået, artykuł, diposting, diposkan, dipublikasikan
+    reporting, additional reporting
     ein, eine, gastbeitrag, kommentar, analyse, reportage, bericht, kolumne, essay, porträt, protokoll
     geschrieben
     verfasst, aufgezeichnet, ein interview, ein kommentar
@@ -37,6 +38,7 @@ LABELS = _words("""
     autora, autores, redacción, texto, texte, auteur, auteurs, autrice, autore, autori, testo
     tekst, tekijä, kirjoittaja, forfatter, journalist, författare, skribent, autorzy, autorka, szerző
     автор, авторы, автори, автора, текст, журналист, корреспондент, συντάκτης, yazar, yazan, haber, muhabir
+    piše, pišu, napisao, napisala
     penulis, tác giả, người viết, mwandishi, na mwandishi wetu
 """)
 # The same in scripts without capitals.
@@ -55,6 +57,12 @@ BEFORE_DATE = _words(
     "on, at, am, um, vom, el, en, a las, le, à, il, alle, em, às, op, om, den, kl., dnia, dne"
 )
 
+# How long ago: "prije 26 minuta", "16 hours ago".
+BEFORE_AGE = _words("prije, pre, hace, il y a, vor, há, przed, acum, pred")
+BEHIND_AGE = _words(
+    "ago, fa, önce, temu, назад, тому, sitten, sedan, siden, geleden, yang lalu, trước, atrás"
+)
+
 # The beginnings of months, before a number: "Dezember 10, 2019".
 MONTHS = _words("""
     jan, feb, mar, apr, may, jun, jul, aug, sep, oct, nov, dec
@@ -70,6 +78,7 @@ WEEKDAYS = _words("""
     lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche
     lunedì, martedì, mercoledì, giovedì, venerdì, sabato, domenica
     segunda, terça, quarta, quinta, sexta, maandag, dinsdag, woensdag, donderdag, vrijdag, zaterdag, zondag
+    الأحد, الاثنين, الإثنين, الثلاثاء, الأربعاء, الخميس, الجمعة, السبت
     måndag, tisdag, onsdag, torsdag, fredag, lördag, söndag, mandag, tirsdag, lørdag, søndag
 """)
 
@@ -81,7 +90,7 @@ ENDINGS = _words("""
     font size, copy link, view all, show all, illustrationen, weitere artikel, alle artikel, alle beiträge
     zeige alle, ver más, más artículos, más noticias, plus d’articles, tous ses articles, altri articoli
     read more, follow, more from, share, subscribe, contact, email, minutes, min read, listen
-    comments, special to, more posts, posts, articles, stories, artikel, beiträge, artículos
+    editing, comments, special to, more posts, posts, articles, stories, artikel, beiträge, artículos
     stand, aktualisiert, veröffentlicht, publiziert, erschienen, uhr, foto, fotos, bild, bilder
     mehr von, teilen
     publié, publiée, mis à jour, modifié, publicado el, publicada, actualizado, actualizada, atualizado
@@ -94,6 +103,12 @@ ENDINGS = _words("""
 UNSPACED_ENDINGS = _words(
     "图, 圖, 摄影, 攝影, 责任编辑, 编辑, 編輯, 責任編輯, 报道, 報導, 報道, 综合报道, 更新, 入力, 입력, 수정"
 )
+
+# What follows is of those who made the pictures.
+OTHERS = _words("""
+    photo, photos, photograph, photographs, photography, picture, pictures, illustration, illustrations
+    foto, fotos, fotografie, fotografía, bild, bilder, crédit, credito
+""")
 
 # Who somebody is, not what they are called.
 ROLES = _words("""

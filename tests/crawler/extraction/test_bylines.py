@@ -66,6 +66,13 @@ def test_names_stand_behind_and_between_the_words_of_many_languages(byline: str,
         ("渡し船新聞 2019年04月28日 08時00分", ["渡し船新聞"]),
         ("Über Anna; 1009 Artikel", ["Anna"]),
         ("mudlark; More Posts", ["mudlark"]),
+        ("Piše: Ana Novak; prije 26 minuta", ["Ana Novak"]),
+        ("By Ada Finch 16 hours ago", ["Ada Finch"]),
+        ("(Reporting by Ada Finch; Editing by Ben Okoro)", ["Ada Finch"]),
+        ("Ada Finch; Photo: Gull / Ben Okoro", ["Ada Finch"]),
+        ("Foto e texto por Ada Finch", ["Ada Finch"]),
+        ("الإثنين، 3 مايو 2024", []),
+        ("سلمى حداد، نور كرم", ["سلمى حداد", "نور كرم"]),
     ],
 )
 def test_dates_roles_places_and_addresses_are_no_names(byline: str, names: list[str]) -> None:
