@@ -13,4 +13,5 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # The first page loads parsers, month names and the language model. Where the disk is full, each page will say so.
 with suppress(OSError):
     extract(_PAGE, "https://example.org/")
+gc.set_threshold(10_000)  # a page makes many objects, and little that refers to itself
 gc.freeze()  # what is never collected stays shared between the workers

@@ -3,6 +3,7 @@
 Each function imports the spiders that it needs, since some read listings, and what reads these is slow to load.
 """
 
+import gc
 from asyncio import Task
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -110,6 +111,7 @@ class _Run:
 
     def finish(self) -> CrawlEnd:
         """Blocks until all crawls are done."""
+        gc.freeze()  # what is loaded need not be looked through for garbage as long as the crawl runs
         self._process.start()
         for crawl in self._crawls:
             _raise_if_it_did_not_start(crawl)
