@@ -80,6 +80,8 @@ class ExtractionPool:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="extraction")
         self._mine = local()
         self._workers: set[_Worker] = set()
+        for _ in range(workers):
+            self._threads.submit(self._my_worker)  # now, so that the first page need not wait for it
 
     async def extract(
         self,
@@ -100,9 +102,9 @@ class ExtractionPool:
 
     def close(self) -> None:
         """End all processes; pages still being read are given up."""
-        for worker in tuple(self._workers):
-            worker.end()
+        self._end_workers()
         self._threads.shutdown(cancel_futures=True)
+        self._end_workers()  # those that were being started
 
     def __enter__(self) -> Self:
         return self
@@ -124,6 +126,10 @@ class ExtractionPool:
         if done.article is None:
             raise ExtractionFailed(done.error)
         return done.article
+
+    def _end_workers(self) -> None:
+        while self._workers:
+            self._workers.pop().end()
 
     def _my_worker(self) -> "_Worker":
         if getattr(self._mine, "worker", None) is None:
