@@ -22,7 +22,7 @@ from benchmarks.report import Result, write_report
 ONE_OFF_PAGES = 100
 RESULTS = Path(__file__).parent / "results"
 TIMES = """It ends by itself: a run that is not done after --timeout seconds is ended and told of. With the
-defaults it takes some 25 minutes on two cores, of which news-please is a third; --runs 1 --pages 200 takes four."""
+defaults it takes some 40 minutes on two cores, of which news-please is a third; --runs 1 --pages 200 takes four."""
 
 
 def main() -> None:
@@ -55,7 +55,7 @@ def _options() -> argparse.Namespace:
         type=Path,
         help="JSON lines with `html` (.gz or not), folders of .html; default: made pages",
     )
-    parser.add_argument("--pages", type=int, default=600)
+    parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--timeout", type=float, default=600, help="seconds for one crawler's run [600]")
     parser.add_argument(

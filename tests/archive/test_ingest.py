@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import groupby
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -252,3 +254,22 @@ def test_new_pages_that_have_nothing_to_do_with_each_other_are_written_together(
     keep(archive.database, pages)
     tables = [statement.split()[2] for statement in statements if statement.startswith("INSERT INTO")]
     assert [table for table, _ in groupby(tables)].count("article") == 1
+
+
+LARGE_TABLES = ("article", "revision", "url", "capture", "wording", "handle", "relation")
+
+
+def test_what_is_asked_about_a_new_page_reads_no_large_table_from_end_to_end(tmp_path: Path) -> None:
+    asked: dict[str, Any] = {}
+    with Archive.open(tmp_path) as archive:
+        keep(archive.database, [visit(number, f"{URL}/{number}", prose(number, 80)) for number in range(20)])
+        event.listen(
+            archive.database.engine,
+            "before_cursor_execute",
+            lambda _connection, _cursor, statement, values, *_: asked.update({statement: values}),
+        )
+        keep(archive.database, [visit(30, f"{URL}/new", prose(30, 80))])
+        plans = archive.database.engine.raw_connection().cursor()
+        for statement in [one for one in asked if one.startswith("SELECT")]:
+            steps = [row[3] for row in plans.execute(f"EXPLAIN QUERY PLAN {statement}", asked[statement])]
+            assert not [step for step in steps if step.startswith(tuple(f"SCAN {t}" for t in LARGE_TABLES))]
