@@ -65,11 +65,11 @@ def _behind(headline: HtmlElement | None) -> Iterator[HtmlElement]:
 
 
 def _holds_byline(element: HtmlElement) -> bool:
-    name = element.get("class") or element.get("id") or ""
-    return (
-        _names_a_byline(name)
-        or element.tag == "address"
-        or (element.tag == "a" and _leads_to_author(element))
+    """In one expression: it is asked of every element."""
+    return bool(
+        ((name := element.get("class") or element.get("id")) and _names_a_byline(name))
+        or ((tag := element.tag) == "a" and _leads_to_author(element))
+        or tag == "address"
     )
 
 
@@ -79,15 +79,8 @@ def _names_author(element: HtmlElement) -> bool:
 
 
 def _holders(tree: HtmlElement, headline: HtmlElement | None) -> list[HtmlElement]:
-    """What holds a byline, and the headline among it. In one expression: it looks at every element."""
-    return [
-        element
-        for element in tree.iter(*TEXT_TAGS)
-        if ((name := element.get("class") or element.get("id")) and _names_a_byline(name))
-        or ((tag := element.tag) == "a" and _leads_to_author(element))
-        or tag == "address"
-        or element is headline
-    ]
+    """What holds a byline, and the headline among it."""
+    return [element for element in tree.iter(*TEXT_TAGS) if _holds_byline(element) or element is headline]
 
 
 def _around(
