@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import Self
 
 from archive.errors import PressmarkError
-from archive.extracted import NO_PROFILE, ExtractedArticle, SiteProfile
+from archive.extracted import NO_PROFILE, ExtractedArticle, PageKind, SiteProfile
 from archive.identity.likeness import likeness
 from crawler.extraction import Claim, extract
 
@@ -193,7 +193,9 @@ def _read(job: _Job) -> ExtractedArticle:
     article = extract(
         job.body, job.url, charset=job.charset, hints=job.hints, now=job.now, profile=job.profile
     )
-    return replace(article, likeness=likeness(article.text, article.markdown)) if article.text else article
+    if article.kind is not PageKind.ARTICLE:
+        return article  # nothing compares it
+    return replace(article, likeness=likeness(article.text, article.markdown))
 
 
 def _peak_bytes() -> int:
