@@ -11,7 +11,7 @@ from sqlalchemy import event
 from archive.archive import Archive
 from archive.errors import NotFound
 from archive.extracted import Candidate, Evidence, PageKind, Source
-from archive.ingest import Verdict
+from archive.ingest import Verdict, Visit
 from archive.models import AliasKind, Reason, UrlState
 from tests.archive.conftest import TEXT, Keeper
 from tests.archive.identity.prose import prose
@@ -238,21 +238,30 @@ def test_an_article_that_is_not_there_is_not_found(archive: Archive) -> None:
             archive.article(key)
 
 
+def _new_pages(number: int) -> list[Visit]:
+    return [visit(page, f"{URL}/{page}", prose(page, 80)) for page in range(number)]
+
+
+def _statements(archive: Archive) -> list[tuple[str, Any]]:
+    """What the database is told from now on, with the values of each."""
+    told: list[tuple[str, Any]] = []
+    event.listen(
+        archive.database.engine, "before_cursor_execute", lambda *each: told.append((each[2], each[3]))
+    )
+    return told
+
+
 def test_new_pages_take_few_statements(archive: Archive) -> None:
     """A statement costs more than the rows in it."""
-    pages = [visit(number, f"{URL}/{number}", prose(number, 80)) for number in range(10)]
-    statements: list[str] = []
-    event.listen(archive.database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
-    keep(archive.database, pages)
-    assert len(statements) < 13 * len(pages)
+    statements = _statements(archive)
+    keep(archive.database, _new_pages(10))
+    assert len(statements) < 13 * 10
 
 
 def test_new_pages_that_have_nothing_to_do_with_each_other_are_written_together(archive: Archive) -> None:
-    pages = [visit(number, f"{URL}/{number}", prose(number, 80)) for number in range(10)]
-    statements: list[str] = []
-    event.listen(archive.database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
-    keep(archive.database, pages)
-    tables = [statement.split()[2] for statement in statements if statement.startswith("INSERT INTO")]
+    statements = _statements(archive)
+    keep(archive.database, _new_pages(10))
+    tables = [statement.split()[2] for statement, _ in statements if statement.startswith("INSERT INTO")]
     assert [table for table, _ in groupby(tables)].count("article") == 1
 
 
@@ -260,16 +269,11 @@ LARGE_TABLES = ("article", "revision", "url", "capture", "wording", "handle", "r
 
 
 def test_what_is_asked_about_a_new_page_reads_no_large_table_from_end_to_end(tmp_path: Path) -> None:
-    asked: dict[str, Any] = {}
     with Archive.open(tmp_path) as archive:
-        keep(archive.database, [visit(number, f"{URL}/{number}", prose(number, 80)) for number in range(20)])
-        event.listen(
-            archive.database.engine,
-            "before_cursor_execute",
-            lambda _connection, _cursor, statement, values, *_: asked.update({statement: values}),
-        )
+        keep(archive.database, _new_pages(20))
+        statements = _statements(archive)
         keep(archive.database, [visit(30, f"{URL}/new", prose(30, 80))])
         plans = archive.database.engine.raw_connection().cursor()
-        for statement in [one for one in asked if one.startswith("SELECT")]:
-            steps = [row[3] for row in plans.execute(f"EXPLAIN QUERY PLAN {statement}", asked[statement])]
+        for statement, values in [one for one in statements if one[0].startswith("SELECT")]:
+            steps = [row[3] for row in plans.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
             assert not [step for step in steps if step.startswith(tuple(f"SCAN {t}" for t in LARGE_TABLES))]
