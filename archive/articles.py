@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, or_, select, union_all, update
 from sqlalchemy.orm import Session, aliased
 
 from archive.identity.components import components
@@ -310,14 +310,17 @@ def _led(session: Session, article_ids: Collection[int]) -> set[Pair]:
 # Made once, as is `_GONE`, since making them takes longer than asking.
 _ARTICLE_IDS: BindParameter[int] = bindparam("article_ids", expanding=True)
 _SOURCE, _TARGET = aliased(Url), aliased(Url)
-_LED = (
+_LEADS = (
     select(_SOURCE.article_id, _TARGET.article_id)
     .join(Claim, Claim.page_id == _SOURCE.id)
     .join(_TARGET, _TARGET.canonical == Claim.canonical)
-    .where(or_(_SOURCE.article_id.in_(_ARTICLE_IDS), _TARGET.article_id.in_(_ARTICLE_IDS)))
     .where(_SOURCE.article_id != _TARGET.article_id)
     .where(_SOURCE.read_at.is_not(None), _TARGET.read_at.is_not(None))
     .where(Claim.kind.in_((ClaimKind.REDIRECT, ClaimKind.CANONICAL)))
+)
+# In one question, from both ends, databases read all claims.
+_LED = union_all(
+    _LEADS.where(_SOURCE.article_id.in_(_ARTICLE_IDS)), _LEADS.where(_TARGET.article_id.in_(_ARTICLE_IDS))
 )
 
 

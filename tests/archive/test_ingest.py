@@ -265,7 +265,7 @@ def test_new_pages_that_have_nothing_to_do_with_each_other_are_written_together(
     assert [table for table, _ in groupby(tables)].count("article") == 1
 
 
-LARGE_TABLES = ("article", "revision", "url", "capture", "wording", "handle", "relation")
+LARGE_TABLES = ("article", "revision", "url", "capture", "wording", "handle", "relation", "claim")
 
 
 def test_what_is_asked_about_a_new_page_reads_no_large_table_from_end_to_end(tmp_path: Path) -> None:
