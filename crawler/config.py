@@ -27,6 +27,7 @@ class Config:
     person who crawls. `allow_private` lets the crawler reach loopback and private addresses, `allow_networks`
     those of the networks that it names ("10.1.0.0/16, fd12::/48"); neither ever link-local ones, where clouds
     keep their metadata. `rechecks_per_day` is how many known articles of one host are looked at again in a day.
+    `accept_compressed` lets servers send compressed pages, which are kept as they came and `repack` cannot shrink.
     """
 
     data: Path = Path("pressmark-data")
@@ -40,6 +41,7 @@ class Config:
     concurrency: int = 16
     timeout_s: float = 60.0
     rechecks_per_day: int = 500
+    accept_compressed: bool = True
     max_page_bytes: int = 50_000_000
     extract_timeout_s: float = 30.0
     extract_workers: int = os.cpu_count() or 2
@@ -149,6 +151,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
     return {
         "PRESSMARK_CONFIG": config,
         "USER_AGENT": config.user_agent or _user_agent(config.contact),
+        "DEFAULT_REQUEST_HEADERS": _headers(config),
         "ROBOTSTXT_USER_AGENT": "pressmark",
         "ROBOTSTXT_OBEY": not config.ignore_robots,
         "ALLOW_PRIVATE": config.allow_private,
@@ -160,6 +163,12 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": config.timeout_s,
         "DOWNLOAD_MAXSIZE": config.max_page_bytes,
     }
+
+
+def _headers(config: Config) -> dict[str, str]:
+    """No Accept-Language, which Scrapy would send: a site's own choice is the page that most of its readers see."""
+    headers = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    return headers if config.accept_compressed else headers | {"Accept-Encoding": "identity"}
 
 
 def _user_agent(contact: str | None) -> str:

@@ -56,6 +56,18 @@ def test_connections_to_a_host_are_kept_for_its_other_pages(pressmark: Pressmark
         assert site.connections <= 8
 
 
+def test_servers_may_compress_pages_unless_told_otherwise_and_choose_the_language(
+    pressmark: Pressmark,
+) -> None:
+    with ServedPages(articles(2)) as site:
+        pressmark("add", site.at("/news/0"))
+        pressmark("add", site.at("/news/1"), accept_compressed="no")
+        usual, plain = (site.requests_for(f"/news/{number}")[0].headers for number in range(2))
+    assert "gzip" in usual["Accept-Encoding"]
+    assert plain["Accept-Encoding"] == "identity"
+    assert "Accept-Language" not in usual
+
+
 def test_an_edit_makes_a_revision_of_just_that_article_and_diff_shows_it(pressmark: Pressmark) -> None:
     with ServedPages(articles(5)) as site:
         urls = [site.at(f"/news/{number}") for number in range(5)]
