@@ -6,6 +6,7 @@ with data in them, navigation, teasers, comments and a footer.
 
 import gzip
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, islice
@@ -32,7 +33,8 @@ def real_pages(files: Sequence[Path], number: int) -> Iterator[bytes]:
     if not found:
         raise SystemExit(f"no pages in {', '.join(map(str, files))}")
     for page in range(number):
-        yield _unlike_others(found[page % len(found)], page).encode()
+        html = found[page % len(found)]
+        yield (html if page < len(found) else _another_article(html, page)).encode()
 
 
 def _read(file: Path) -> Iterator[str]:
@@ -43,9 +45,20 @@ def _read(file: Path) -> Iterator[str]:
         yield from (json.loads(line)["html"] for line in lines)
 
 
-def _unlike_others(html: str, page: int) -> str:
-    """A page that is used again is another article: its title and its paragraphs say so."""
-    return html.replace("</title>", f" {page}</title>", 1).replace("</p>", f" ({page})</p>")
+def _another_article(html: str, page: int) -> str:
+    """The page with another title and with the words of its paragraphs in another order: no copy of the first, which
+    would be compared with it."""
+    dice = Random(page)
+
+    def mixed(paragraph: re.Match[str]) -> str:
+        words = paragraph["text"].split()
+        dice.shuffle(words)
+        return paragraph["tag"] + " ".join(words)
+
+    return _PARAGRAPH.sub(mixed, html).replace("</title>", f" {page}</title>", 1)
+
+
+_PARAGRAPH = re.compile(r"(?P<tag><p\b[^>]*>)(?P<text>[^<]+)", re.IGNORECASE)
 
 
 class MadeWords:

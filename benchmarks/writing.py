@@ -8,16 +8,17 @@ The large archive is filled with rows as `ingest` makes them, without its decisi
 import argparse
 import tempfile
 import time
-from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from itertools import repeat
 from pathlib import Path
 from random import Random
 from statistics import median
 from uuid import UUID
 
-from sqlalchemy import Insert, insert
-from sqlalchemy.orm import Session
+from sqlalchemy import insert
 
 from archive.archive import Archive
 from archive.captures import CaptureRef, Place
@@ -26,12 +27,15 @@ from archive.identity.winnowing import handles
 from archive.identity.words import Words
 from archive.ingest import Captured, Visit, revision_columns
 from archive.models import AliasKind, Base, Command, Revision, UrlState
-from archive.search.index import index_revision
+from archive.search.dialect import Document, dialect_of
+from archive.search.index import document
 from benchmarks.pages import MadeWords
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
 SITES = 500
+TABLES = ("story", "article", "wording", "revision", "url", "capture", "handle")
 FILLED_AT_ONCE = 1000
+ROUND = 16  # times as many are under way: memory does not grow with the archive
 BATCH = 20
 ROUNDS = 40
 
@@ -42,11 +46,11 @@ def main() -> None:
     )
     parser.add_argument("--articles", type=int, default=1_000_000)
     articles = parser.parse_args().articles
-    words = MadeWords(Random(3))
+    words = _words(articles)
     with tempfile.TemporaryDirectory() as small, tempfile.TemporaryDirectory() as large:
         with Archive.open(small) as empty, Archive.open(large) as full:
             crawls = {archive: archive.begin_crawl(Command.ADD, "benchmark") for archive in (empty, full)}
-            _fill(full, crawls[full], articles, words)
+            _fill(full, crawls[full], articles)
             times: dict[Archive, list[tuple[float, float]]] = {empty: [], full: []}
             for number in range(ROUNDS):
                 batch = [_visit(articles + number * BATCH + one, words) for one in range(BATCH)]
@@ -79,52 +83,72 @@ def _visit(number: int, words: MadeWords) -> Visit:
     return Visit(page.url, page.url, at, (Captured(page.url, at, 9000, ref),), page, extractor="benchmark")
 
 
-def _fill(archive: Archive, crawl: int, articles: int, words: MadeWords) -> None:
-    for start in range(0, articles, FILLED_AT_ONCE):
-        with archive.database.write() as session:
-            for number in range(start, min(start + FILLED_AT_ONCE, articles)):
-                _fill_in(session, number + 1, crawl, _visit(number, words))
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What some articles are in each table, as `ingest` would have written them, and in the full-text index."""
+
+    of_table: dict[str, list[dict[str, object]]]
+    documents: list[Document]
 
 
-def _fill_in(session: Session, key: int, crawl: int, visit: Visit) -> None:
-    page, at = visit.article, visit.at
+def _fill(archive: Archive, crawl: int, articles: int) -> None:
+    """Texts are made and taken apart by all processors, some thousands at a time, and written by this one."""
+    starts = range(0, articles, FILLED_AT_ONCE)
+    with ProcessPoolExecutor() as pool:
+        for first in range(0, len(starts), ROUND):
+            some = starts[first : first + ROUND]
+            for rows in pool.map(
+                _made, repeat(crawl), some, (min(articles, one + FILLED_AT_ONCE) for one in some)
+            ):
+                _write(archive, rows)
+
+
+def _write(archive: Archive, rows: _Rows) -> None:
+    with archive.database.write() as session:
+        connection = session.connection()
+        for table, its in rows.of_table.items():
+            connection.execute(insert(Base.metadata.tables[table]), its)
+        insertion = dialect_of(session).insertion
+        for each in rows.documents:
+            connection.execute(insertion(each))
+
+
+def _made(crawl: int, start: int, end: int) -> _Rows:
+    words = _words(start)
+    rows = _Rows({name: [] for name in TABLES}, [])
+    for number in range(start, end):
+        _add(rows, number + 1, crawl, _visit(number, words))
+    return rows
+
+
+def _words(seed: int) -> MadeWords:
+    """One vocabulary, whatever is made of it."""
+    dice = Random(3)
+    words = MadeWords(dice)
+    dice.seed(seed)
+    return words
+
+
+def _add(rows: _Rows, key: int, crawl: int, visit: Visit) -> None:
+    at, page, [captured] = visit.at, visit.article, visit.captures
     assert page is not None
+    url, host, ref = page.url, page.url.split("/")[2], captured.ref
     digest = blake2b(page.text.encode(), digest_size=16).digest()
-    connection = session.connection()
-    for statement, row in _rows(key, crawl, visit, page, digest):
-        connection.execute(statement, row)
-    its = [{"handle": one, "wording_id": key} for one in handles(Words.of(page.text))]
-    connection.execute(_HANDLE, its)
-    columns = revision_columns(page)
-    revision = Revision(
-        id=key,
-        article_id=key,
-        number=1,
-        is_latest=True,
-        seen_at=at,
-        read_at=at,
-        digest=digest,
-        extractor="",
-        **columns,
-    )
-    index_revision(connection, revision)
-
-
-_STORY, _ARTICLE, _WORDING, _REVISION, _URL, _CAPTURE, _HANDLE = (
-    insert(Base.metadata.tables[name])
-    for name in ("story", "article", "wording", "revision", "url", "capture", "handle")
-)
-
-
-def _rows(
-    key: int, crawl: int, visit: Visit, page: ExtractedArticle, digest: bytes
-) -> Iterator[tuple[Insert, dict[str, object]]]:
-    at, url, [captured] = visit.at, page.url, visit.captures
-    host = url.split("/")[2]
-    yield _STORY, {"id": key, "created_at": at}
-    yield (
-        _ARTICLE,
-        {
+    revision = {
+        "id": key,
+        "article_id": key,
+        "number": 1,
+        "is_latest": True,
+        "seen_at": at,
+        "digest": digest,
+        "wording_id": key,
+        "extractor": "benchmark",
+        "read_at": at,
+        **revision_columns(page),
+    }
+    its = {
+        "story": {"id": key, "created_at": at},
+        "article": {
             "id": key,
             "url": url,
             "site": host,
@@ -132,26 +156,9 @@ def _rows(
             "first_seen_at": at,
             "last_seen_at": at,
         },
-    )
-    yield _WORDING, {"id": key, "digest": digest}
-    yield (
-        _REVISION,
-        {
-            "id": key,
-            "article_id": key,
-            "number": 1,
-            "is_latest": True,
-            "seen_at": at,
-            "digest": digest,
-            "wording_id": key,
-            "extractor": "benchmark",
-            "read_at": at,
-            **revision_columns(page),
-        },
-    )
-    yield (
-        _URL,
-        {
+        "wording": {"id": key, "digest": digest},
+        "revision": revision,
+        "url": {
             "id": key,
             "url": url,
             "canonical": url,
@@ -164,11 +171,7 @@ def _rows(
             "article_id": key,
             "alias": AliasKind.CANONICAL,
         },
-    )
-    ref = captured.ref
-    yield (
-        _CAPTURE,
-        {
+        "capture": {
             "crawl_id": crawl,
             "url_id": key,
             "revision_id": key,
@@ -182,7 +185,11 @@ def _rows(
             "offset": key,
             "length": 900,
         },
-    )
+    }
+    for table, row in its.items():
+        rows.of_table[table].append(row)
+    rows.of_table["handle"] += [{"handle": one, "wording_id": key} for one in handles(Words.of(page.text))]
+    rows.documents.append(document(Revision(**revision)))
 
 
 if __name__ == "__main__":
