@@ -7,14 +7,15 @@ The answers depend on tag and attributes alone, which a site's templates repeat.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, cast
 
-from lxml.etree import Element, SubElement, XPath
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 from trafilatura.xpaths import BODY_XPATH, OVERALL_DISCARD_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
 WITH_ATTRIBUTES = XPath(".//*[@*]")
+REGEXPS = {"re": "http://exslt.org/regular-expressions"}
+REMEMBERED_AT_MOST = 2048
 ATTRIBUTE = re.compile(r"@([\w-]+)")
 
 
@@ -25,23 +26,23 @@ class Remembered:
     """
 
     def __init__(self, expression: XPath) -> None:
-        self._expression = expression
+        self._selects = XPath(expression.path.strip().replace(".//*", "self::*", 1), namespaces=REGEXPS)
         self._attributes = frozenset(ATTRIBUTE.findall(expression.path))
-        self._selects = lru_cache(maxsize=2048)(self._ask)
+        self._known: dict[tuple[str, tuple[tuple[str, str], ...]], bool] = {}
 
     def __call__(self, tree: HtmlElement) -> list[HtmlElement]:
-        asked = self._attributes
-        return [
-            element
-            for element in cast(list[HtmlElement], WITH_ATTRIBUTES(tree))
-            if (names := tuple([item for item in element.items() if item[0] in asked]))
-            and self._selects(element.tag, names)
-        ]
+        return [one for one in cast(list[HtmlElement], WITH_ATTRIBUTES(tree)) if self._is_selected(one)]
 
-    def _ask(self, tag: str, names: tuple[tuple[str, str], ...]) -> bool:
-        page = Element("body")
-        SubElement(page, tag, dict(names))
-        return bool(self._expression(page))
+    def _is_selected(self, element: HtmlElement) -> bool:
+        names = tuple([item for item in element.items() if item[0] in self._attributes])
+        if not names:
+            return False
+        key = (element.tag, names)
+        if key not in self._known:
+            if len(self._known) == REMEMBERED_AT_MOST:
+                self._known.clear()
+            self._known[key] = bool(self._selects(element))
+        return self._known[key]
 
 
 # those that ask for nothing but tag and attributes; the other expressions for the body are hardly ever reached

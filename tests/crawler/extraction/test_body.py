@@ -146,6 +146,19 @@ def test_right_to_left_and_unspaced_scripts_come_out_as_written() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<o:p class=note></o:p>",
+        '<fb:like class="x"></fb:like>',
+        '<b" class=x>',
+        '<p class="a\x0bb" id=c></p>',
+    ],
+)
+def test_what_no_xml_could_be_called_costs_the_page_nothing(odd: str) -> None:
+    assert body_of(paragraphs(OPENING, MIDDLE, CLOSING) + odd).text == ARTICLE
+
+
 def test_a_page_with_nothing_on_it_has_an_empty_body() -> None:
     assert body_of_page("<html></html>").text == ""
     assert body_of_page("<html><body></body></html>").text == ""

@@ -11,7 +11,7 @@ from trafilatura.xpaths import BODY_XPATH, OVERALL_DISCARD_XPATH, REMOVE_COMMENT
 from crawler.extraction.shortcuts import Remembered, shortcuts
 
 DISCARDS = (*OVERALL_DISCARD_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH)
-TAGS = ("div", "section", "p", "ul", "span", "b", "article")
+TAGS = ("div", "section", "p", "ul", "span", "b", "article", "o:p", "fb:like", 'b"')
 NAMES = (
     "",
     "cookie",
@@ -22,6 +22,7 @@ NAMES = (
     "post-content",
     "author byline",
     "main",
+    "share\x0bbar",
 )
 
 
