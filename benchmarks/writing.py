@@ -1,6 +1,6 @@
 """Is a large archive slower to write to than an empty one? Through `ingest`, as a crawl writes, into SQLite.
 
-./run bench writing [--articles 1000000]          a million articles take some 30 minutes to fill in, and 6 GB in /tmp
+./run bench writing [--articles 1000000]          a million articles take some 40 minutes to fill in, and 6 GB in /tmp
 
 The large archive is filled with rows as `ingest` makes them, without its decisions; then both are written to in turn.
 """
@@ -168,6 +168,7 @@ def _add(rows: _Rows, key: int, crawl: int, visit: Visit) -> None:
             "attempts": 0,
             "first_seen_at": at,
             "fetched_at": at,
+            "read_at": at,
             "article_id": key,
             "alias": AliasKind.CANONICAL,
         },
@@ -176,6 +177,7 @@ def _add(rows: _Rows, key: int, crawl: int, visit: Visit) -> None:
             "url_id": key,
             "revision_id": key,
             "captured_at": at,
+            "digest": digest,
             "status": 200,
             "media_type": ref.media_type,
             "payload_digest": ref.payload_digest,
