@@ -71,15 +71,17 @@ class Repacker:
     def _fill(
         self, file: BinaryIO, name: str, coding: Coding, head: bytes, visits: list[RecordedVisit]
     ) -> Iterator[Moved]:
-        """Takes visits off the end of the list until the file is full."""
+        """Takes visits off the end of the list, one at least, until the file is full."""
         file.write(head)
         described: set[str] = set()
-        while visits and file.tell() < self._max_bytes:
+        while visits:
             for record_id, data in self._records(visits.pop(), described):
                 packed = coding.compress(data)
                 place = Place(name, file.tell())
                 file.write(packed)
                 yield Moved(record_id, place, len(packed))
+            if file.tell() >= self._max_bytes:
+                return
 
     def _records(self, visit: RecordedVisit, described: set[str]) -> Iterator[tuple[str, bytes]]:
         for capture in visit.captures:

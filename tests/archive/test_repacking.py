@@ -165,6 +165,14 @@ def test_small_sites_share_a_dictionary_and_a_larger_one_has_its_own(kept: Archi
     assert kept.check().clean
 
 
+def test_files_that_are_smaller_than_a_dictionary_hold_a_page_each(kept: Archive) -> None:
+    before = everything(kept)
+    repack(kept, True, 1, lambda done, total: None)
+    assert len(files(kept, ".zst")) == 14
+    assert captures_of(everything(kept)) == captures_of(before)
+    assert kept.check().clean
+
+
 def test_what_was_sent_compressed_is_in_no_dictionary(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
         crawl = archive.begin_crawl(Command.ADD, "test")
