@@ -6,7 +6,7 @@ the journal says which files were to replace which, and the rows which of them c
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, select, update
 from archive.archive import Archive
 from archive.captures import Damage, Place, RecordedVisit, recorded_visits
 from archive.captures.repack import Moved, Repacker, remove
+from archive.check import CAPTURE_TYPES
 from archive.errors import ArchiveUnusable
 from archive.identity.sites import site_of
 from archive.models import Capture
@@ -41,6 +42,7 @@ class _Found:
     """What stands in the files that are to be repacked."""
 
     names: set[str]
+    captures: set[Place]
     sites: dict[Place, str]
     sizes: dict[Place, int]
     warcinfos: dict[str, Place]
@@ -58,8 +60,8 @@ def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int,
         raise ArchiveUnusable(f"{folder}: a crawl is writing; repack when it is done")
     settle(archive)
     found = _look(archive, ".warc.gz" if to_zstd else ".warc.zst")
+    bundles = list(_bundles(_visits(archive, found), found, to_zstd))
     before = _size(folder, found.names)
-    bundles = list(_bundles(archive, found, to_zstd))
     repacker = Repacker(folder, found.warcinfos, to_zstd, max_bytes)
     moved: list[Moved] = []
     try:
@@ -92,7 +94,7 @@ def settle(archive: Archive) -> None:
 
 
 def _look(archive: Archive, suffix: str) -> _Found:
-    found = _Found(set(), {}, {}, {}, [])
+    found = _Found(set(), set(), {}, {}, {}, [])
     for name in archive.store.files():
         if name.endswith(suffix):
             problem = _look_at(archive, name, found)
@@ -105,35 +107,53 @@ def _look(archive: Archive, suffix: str) -> _Found:
 
 def _look_at(archive: Archive, name: str, found: _Found) -> str | None:
     """Why the file is better left as it is."""
+    before = ""
     for record in archive.store.records_of(name):
         if isinstance(record, Damage):
             return record.problem
-        if record.record.type not in OURS:
-            return f"has a {record.record.type} record"
-        if record.record.type == "warcinfo":
+        kind = record.record.type
+        if kind not in OURS:
+            return f"has a {kind} record"
+        if kind == "request" and before not in {"request", *CAPTURE_TYPES}:
+            return "has a request before its response"
+        if kind == "warcinfo":
             found.warcinfos[record.record.record_id] = record.place
+        if kind in CAPTURE_TYPES:
+            found.captures.add(record.place)
+        before = kind
         found.sites[record.place] = site_of(record.record.url) if record.record.url else ""
         found.sizes[record.place] = record.length
     return None
 
 
-def _bundles(archive: Archive, found: _Found, to_zstd: bool) -> Iterator[list[RecordedVisit]]:
+def _visits(archive: Archive, found: _Found) -> list[RecordedVisit]:
+    """All visits of the files, without those files that would lose a capture because it is in no visit."""
+    visits = recorded_visits(archive.store).visits
+    kept = {capture.place for visit in visits for capture in visit.captures}
+    for place in sorted(found.captures - kept, key=lambda place: place.offset):
+        if place.file in found.names:
+            found.names.remove(place.file)
+            found.left.append(
+                f"{place}: this capture revisits one that is damaged or missing, or stands in another file, too"
+            )
+    return [visit for visit in visits if visit.file in found.names]
+
+
+def _bundles(visits: Iterable[RecordedVisit], found: _Found, to_zstd: bool) -> Iterator[list[RecordedVisit]]:
     """What shares a dictionary: as many sites as it holds, or one that is larger. For gzip all is one."""
     by_site: defaultdict[str, list[RecordedVisit]] = defaultdict(list)
-    for visit in recorded_visits(archive.store).visits:
-        if visit.file in found.names:
-            by_site[found.sites[visit.captures[-1].place] if to_zstd else ""].append(visit)
+    for visit in visits:
+        by_site[found.sites[visit.captures[-1].place] if to_zstd else ""].append(visit)
     bundle, size = list[RecordedVisit](), 0
     for site in sorted(by_site, key=_kin):
-        visits = by_site[site]
-        more = sum(found.sizes[capture.place] for visit in visits for capture in visit.captures)
+        more = sum(found.sizes[capture.place] for visit in by_site[site] for capture in visit.captures)
         if more > SHARED_BYTES:
-            yield visits
+            yield by_site[site]
             continue
         if size + more > SHARED_BYTES:
             yield bundle
             bundle, size = [], 0
-        bundle, size = bundle + visits, size + more
+        bundle, size = bundle + by_site[site], size + more
     if bundle:
         yield bundle
 

@@ -97,6 +97,12 @@ def everything(archive: Archive) -> Counter[tuple[str, str, bytes, bytes]]:
     )
 
 
+def stored(archive: Archive, kind: str, url: str) -> StoredRecord:
+    """The first record of this type and URL."""
+    records = (one for one in archive.store.records() if isinstance(one, StoredRecord))
+    return next(one for one in records if (one.record.type, one.record.url) == (kind, url))
+
+
 def responses_of(archive: Archive, url: str) -> list[bytes]:
     return [archive.response(one).payload for one in archive.article(url).captures]
 
@@ -249,6 +255,32 @@ def test_damaged_files_are_left_alone(kept: Archive) -> None:
     done = repack(kept, True, 100 * MB, lambda done, total: None)
     assert (done.records, len(done.left)) == (0, 1)
     assert files(kept, ".gz") == [gzip]
+
+
+def test_a_file_whose_capture_repeats_a_damaged_one_is_left_alone(kept: Archive, tmp_path: Path) -> None:
+    crawl = kept.begin_crawl(Command.RECHECK, "test")
+    with CaptureWriter(tmp_path / "warc", Provenance("test")) as writer:
+        bring(kept, writer, crawl, "https://post.example/2")
+        bring(kept, writer, crawl, "https://post.example/new")
+    damaged, later = files(kept, ".gz")
+    data = bytearray(damaged.read_bytes())
+    data[stored(kept, "response", "https://post.example/2").place.offset + 500] ^= 1
+    damaged.write_bytes(data)
+    before = everything(kept)
+    done = repack(kept, True, 100 * MB, lambda done, total: None)
+    assert done.records == 0
+    assert any(one.startswith(later.name) and "revisits" in one for one in done.left)
+    assert everything(kept) == before
+
+
+def test_a_file_whose_requests_come_first_is_left_alone(kept: Archive) -> None:
+    [file] = files(kept, ".gz")
+    request = stored(kept, "request", "https://post.example/2")
+    other = file.with_name("OTHER.warc.gz")
+    other.write_bytes(file.read_bytes()[request.place.offset :][: request.length])
+    done = repack(kept, True, 100 * MB, lambda done, total: None)
+    assert done.left == (f"{other.name}: has a request before its response",)
+    assert other.exists()
 
 
 def test_damage_in_a_frame_costs_that_record_and_in_a_dictionary_the_file(kept: Archive) -> None:
