@@ -13,8 +13,8 @@ from pathlib import Path
 from sqlalchemy import bindparam, select, update
 
 from archive.archive import Archive
-from archive.captures import Damage, Place, RecordedVisit, recorded_visits
-from archive.captures.repack import Moved, Repacker, remove
+from archive.captures import Damage, Place, RecordedVisit, recorded_visits, recover
+from archive.captures.repack import Moved, Repacker, alone, remove, remove_unfinished, write_whole
 from archive.check import CAPTURE_TYPES
 from archive.errors import ArchiveUnusable
 from archive.identity.sites import site_of
@@ -51,52 +51,74 @@ class _Found:
 
 def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int, int], None]) -> Repacked:
     """Bring all finished WARCs that are in another coding into zstd, sites together, or into gzip; `told` is told
-    how many files of how many are done.
+    how many bundles of sites of how many are written.
 
-    Raises ArchiveUnusable while a crawl writes, and where the disk refuses; then all is as before.
+    Raises ArchiveUnusable while a crawl writes or another process repacks, and where the disk refuses; then nothing
+    is lost, and what stands twice the next run takes away.
     """
     folder = archive.store.folder
-    if archive.store.files_in_progress():
-        raise ArchiveUnusable(f"{folder}: a crawl is writing; repack when it is done")
-    settle(archive)
-    found = _look(archive, ".warc.gz" if to_zstd else ".warc.zst")
-    bundles = list(_bundles(_visits(archive, found), found, to_zstd))
-    before = _size(folder, found.names)
-    repacker = Repacker(folder, found.warcinfos, to_zstd, max_bytes)
-    moved: list[Moved] = []
-    try:
-        for number, bundle in enumerate(bundles):
-            told(number, len(bundles))
-            moved += repacker.write(bundle)
-    except BaseException:
-        repacker.discard()
-        raise
-    (folder / JOURNAL).write_text(json.dumps({"old": sorted(found.names), "new": repacker.files}))
-    repacker.publish()
-    _move_rows(archive, moved)
-    settle(archive)
-    after = _size(folder, repacker.files)
-    return Repacked(len(moved), len(repacker.files), before, after, tuple(found.left))
+    with alone(folder):
+        if archive.store.files_in_progress():
+            raise ArchiveUnusable(f"{folder}: a crawl is writing; repack when it is done")
+        recover(folder)
+        settle(archive)
+        found = _look(archive, ".warc.gz" if to_zstd else ".warc.zst")
+        bundles = list(_bundles(_visits(archive, found), found, to_zstd))
+        before = _size(folder, found.names)
+        repacker = Repacker(folder, found.warcinfos, to_zstd, max_bytes)
+        try:
+            moved = _write(repacker, bundles, told)
+            write_whole(folder / JOURNAL, json.dumps({"old": sorted(found.names), "new": repacker.files}))
+        except BaseException:
+            remove_unfinished(folder)
+            raise
+        repacker.publish()
+        _move_rows(archive, moved)
+        remove(folder, sorted(found.names))
+        remove(folder, [JOURNAL])
+        after = _size(folder, repacker.files)
+        return Repacked(len(moved), len(repacker.files), before, after, tuple(found.left))
 
 
 def settle(archive: Archive) -> None:
-    """Take away the files that do not count, of a repacking that was done or interrupted."""
+    """Take away what a repacking left that was interrupted: what has no row, and stands whole in other files, too."""
     folder = archive.store.folder
-    journal = folder / JOURNAL
-    if not journal.exists():
-        return
-    names = json.loads(journal.read_text())
+    old, new = _journal(folder / JOURNAL)
     with archive.database.read() as session:
-        in_use = select(Capture.id).where(Capture.file.in_(names["new"])).limit(1)
-        is_done = session.scalar(in_use) is not None or not names["new"]
-    remove(folder, names["old"] if is_done else names["new"])
-    journal.unlink()
+        in_use = set(session.scalars(select(Capture.file).distinct()))
+    there = set(archive.store.files())
+    if new <= there and not old & in_use:
+        remove(folder, old)
+    elif old <= there and not new & in_use:
+        remove(folder, new)
+    remove(folder, [JOURNAL])
+    remove_unfinished(folder)
+
+
+def _journal(path: Path) -> tuple[set[str], set[str]]:
+    """The files that were to be replaced, and those in their stead; none where there is no journal, or a torn one."""
+    try:
+        names = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return set(), set()
+    return set(names["old"]), set(names["new"])
+
+
+def _write(
+    repacker: Repacker, bundles: list[list[RecordedVisit]], told: Callable[[int, int], None]
+) -> list[Moved]:
+    moved: list[Moved] = []
+    told(0, len(bundles))
+    for number, bundle in enumerate(bundles, 1):
+        moved += repacker.write(bundle)
+        told(number, len(bundles))
+    return moved
 
 
 def _look(archive: Archive, suffix: str) -> _Found:
     found = _Found(set(), set(), {}, {}, {}, [])
     for name in archive.store.files():
-        if name.endswith(suffix):
+        if name.endswith(suffix) and (archive.store.folder / name).exists():  # or else a crawl has begun it
             problem = _look_at(archive, name, found)
             if problem is None:
                 found.names.add(name)

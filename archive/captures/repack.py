@@ -6,18 +6,21 @@ together and in order, as `visits` needs them, and the warcinfo that they name g
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from archive.captures.exchange import Place
-from archive.captures.files import SUFFIX, ZSTD_SUFFIX, new_name, opened, refusals_reported, sync_folder
+from archive.captures.files import SUFFIX, ZSTD_SUFFIX, new_name, opened, refusals_reported, sync_folder, take
 from archive.captures.frames import coding_of, with_dictionary
 from archive.captures.members import GZIP, Coding, Member, read_member
 from archive.captures.record import Record
 from archive.captures.visits import RecordedVisit
+from archive.errors import ArchiveUnusable
 
+LOCK = "repack.lock"
 UNFINISHED_SUFFIX = ".repacking"  # no reader of the store looks at these
 
 
@@ -54,13 +57,10 @@ class Repacker:
                 os.fsync(file.fileno())
 
     def publish(self) -> None:
-        for name in self.files:
-            (self._folder / (name + UNFINISHED_SUFFIX)).rename(self._folder / name)
-        sync_folder(self._folder)
-
-    def discard(self) -> None:
-        for name in self.files:
-            (self._folder / (name + UNFINISHED_SUFFIX)).unlink(missing_ok=True)
+        with refusals_reported(self._folder):
+            for name in self.files:
+                (self._folder / (name + UNFINISHED_SUFFIX)).rename(self._folder / name)
+            sync_folder(self._folder)
 
     def _coding(self, visits: Sequence[RecordedVisit]) -> tuple[Coding, bytes]:
         if not self._to_zstd:
@@ -112,7 +112,39 @@ class Repacker:
             return read_member(file, place.offset, coding_of(file))
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Raises ArchiveUnusable while another process repacks the folder."""
+    path = folder / LOCK
+    with refusals_reported(path):
+        file = path.open("ab")
+    with file:
+        if not take(path, file):
+            raise ArchiveUnusable(f"{folder}: another process is repacking it")
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """On the disk before it has its name."""
+    unfinished = path.with_name(path.name + UNFINISHED_SUFFIX)
+    with refusals_reported(path):
+        with unfinished.open("w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(path)
+        sync_folder(path.parent)
+
+
 def remove(folder: Path, names: Iterable[str]) -> None:
-    for name in names:
-        (folder / name).unlink(missing_ok=True)
-    sync_folder(folder)
+    with refusals_reported(folder):
+        for name in names:
+            (folder / name).unlink(missing_ok=True)
+        sync_folder(folder)
+
+
+def remove_unfinished(folder: Path) -> None:
+    remove(folder, [path.name for path in folder.glob("*" + UNFINISHED_SUFFIX)])
