@@ -25,9 +25,9 @@ def author(number: int) -> str:
 class Blog(ServedPages):
     """`/news/0`, `/news/1`, ... up to `count`; the highest number is the newest. Lists nothing by itself."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, validator: Validator = Validator.ETAG) -> None:
         super().__init__(
-            {"/": Page(b"<!doctype html><html><head></head><body>Home</body></html>")}, Validator.ETAG
+            {"/": Page(b"<!doctype html><html><head></head><body>Home</body></html>")}, validator
         )
         self.count = 0
         self.publish(count)
@@ -57,10 +57,17 @@ class Blog(ServedPages):
 class FeedBlog(Blog):
     """An RSS feed of the latest `length`, and a sitemap of all if `with_sitemap`."""
 
-    def __init__(self, count: int, length: int = 1000, *, with_sitemap: bool = False) -> None:
+    def __init__(
+        self,
+        count: int,
+        length: int = 1000,
+        *,
+        with_sitemap: bool = False,
+        validator: Validator = Validator.ETAG,
+    ) -> None:
         self._length = length
         self._with_sitemap = with_sitemap
-        super().__init__(count)
+        super().__init__(count, validator)
 
     def list_articles(self) -> None:
         self.head('<link rel="alternate" type="application/rss+xml" href="/feed.xml">')

@@ -14,13 +14,14 @@ from archive.sources import Window
 from crawler.cli.changes import moment
 from crawler.spiders.source import Order
 from tests.crawler.conftest import Pressmark
-from tests.sites import Page
+from tests.sites import Page, Validator
 from tests.sites.articles import article
 from tests.sites.blogs import FeedBlog
 
 EVENTS = (
     "SELECT url, kind, at, detail FROM event JOIN article ON article.id = article_id ORDER BY url, event.id"
 )
+CONDITIONS = {Validator.ETAG: "If-None-Match", Validator.LAST_MODIFIED: "If-Modified-Since"}
 MAY_3 = datetime(2026, 5, 3, 12, tzinfo=UTC)
 
 
@@ -83,6 +84,25 @@ def test_edits_and_take_downs_are_found_told_and_brought_back_by_a_rebuild(
         assert archive.article(site.at("/news/2")).state is ArticleState.PUBLISHED
         assert len(archive.article(site.at("/news/0")).revisions) == 1
         assert archive.sources.get("1").articles == 6
+
+
+@pytest.mark.parametrize("validator", [Validator.ETAG, Validator.LAST_MODIFIED])
+def test_an_article_that_took_its_validators_to_another_address_is_found_moved(
+    pressmark: Pressmark, data: Path, validator: Validator
+) -> None:
+    with FeedBlog(2, validator=validator) as site:
+        assert pressmark("sources", "add", site.at("/")).code == 0
+        assert pressmark("crawl").code == 0
+        let_all_be_due(data)
+        site.forget_requests()
+        site.put("/2026/news-1", article(1))
+        site.put("/news/1", Page.moved_to("/2026/news-1"))
+        run = pressmark("crawl", "--due", "--json")
+        assert (run.code, set(run.verdicts().values())) == (0, {"unchanged"}), run.out
+        assert site.requests_for("/news/1?utm_source=rss")[0].headers[CONDITIONS[validator]]
+        assert site.requests_for("/2026/news-1")[0].headers[CONDITIONS[validator]] is None
+        [told] = pressmark("changes", "--json").lines
+        assert (told["kind"], told["detail"]) == ("moved", site.at("/2026/news-1"))
 
 
 def test_an_article_that_its_listing_says_was_changed_is_due_to_be_looked_at_again(
