@@ -30,7 +30,6 @@ from archive.captures import CaptureRef
 from archive.database import Database
 from archive.events import Events
 from archive.extracted import Evidence, ExtractedArticle, PageKind
-from archive.identity.canonical import canonicalise
 from archive.identity.decisions import PageDecisions
 from archive.identity.noise import weigh
 from archive.identity.pages import Claimed, claims_of, further_pages, kin_of, links_of
@@ -363,9 +362,8 @@ class _Ingestion:
 
     def _leads_elsewhere(self, known: Article) -> bool:
         """Whether the address now sends on to one that is not the article's."""
-        asked, final = self._visit.url, self._visit.final_url
-        is_new = canonicalise(final) not in (canonicalise(asked), known.url)
-        return is_new and self._ledger.row(final).article is not known
+        asked, final = self._ledger.row(self._visit.url), self._ledger.row(self._visit.final_url)
+        return final.canonical not in (asked.canonical, known.url) and final.article is not known
 
     def _keep(self, page: ExtractedArticle, captures: Sequence[Capture]) -> None:
         own = self._ledger.row(self._visit.final_url).canonical

@@ -6,7 +6,8 @@ from email.message import Message
 from scrapy.http import Response
 
 from archive.captures import NOT_MODIFIED
-from crawler.failures import failure_of_status
+from archive.ingest import Failure
+from crawler.failures import failure_of_address, failure_of_status
 from crawler.page import Page
 
 
@@ -16,7 +17,11 @@ def take_answer(page: Page, response: Response, now: datetime) -> None:
     page.body = response.body
     page.media_type, page.charset = _content_type(response)
     page.not_modified = response.status == NOT_MODIFIED and page.held is not None and page.url == response.url
-    page.failure = None if page.not_modified else failure_of_status(response, now)
+    page.failure = None if page.not_modified else _failure(response, now)
+
+
+def _failure(response: Response, now: datetime) -> Failure | None:
+    return failure_of_status(response, now) or failure_of_address(response.url)
 
 
 def _content_type(response: Response) -> tuple[str, str | None]:

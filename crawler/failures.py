@@ -17,6 +17,8 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed as TwistedResponseFailed
 
+from archive.errors import BadUrl
+from archive.identity.canonical import canonicalise
 from archive.ingest import Failure
 from archive.models import Reason
 from crawler.middlewares.address_guard import AddressRefused
@@ -76,6 +78,15 @@ def failure_of_status(response: Response, now: datetime) -> Failure | None:
     if response.status in BUSY:
         return Failure(Reason.RATE_LIMITED, detail, retry_at=retry_after(response, now))
     return Failure(Reason.HTTP_STATUS, detail)
+
+
+def failure_of_address(url: str) -> Failure | None:
+    """The failure of a page that a server led to, where no page can be kept under its address."""
+    try:
+        canonicalise(url)
+    except BadUrl as error:
+        return Failure(Reason.BAD_URL, f"it led to an address that cannot be kept: {error}")
+    return None
 
 
 WORDS: dict[type[BaseException], str] = {

@@ -50,7 +50,7 @@ async def _read_on(first: Page, article: ExtractedArticle, url: str, read: Read)
         return str(error)
     if page is None:
         return f"{url} was not captured"
-    leads_back = variant_key(page.final_url) == variant_key(article.url)
+    leads_back = _is_at(page, article.url)
     why = "it leads back to the first page" if leads_back else _why_not(article, page, url)
     if leads_back or not why:
         first.following.append(page)
@@ -59,10 +59,18 @@ async def _read_on(first: Page, article: ExtractedArticle, url: str, read: Read)
     return why and f"{url}: {why}"
 
 
+def _is_at(page: Page, url: str) -> bool:
+    """Whether the page is one at this URL, or a variant of it. It may have been led to where no page can be kept."""
+    try:
+        return variant_key(page.final_url) == variant_key(url)
+    except BadUrl:
+        return False
+
+
 def _why_not(article: ExtractedArticle, page: Page, url: str) -> str:
     if page.failure is not None:
         return page.failure.detail
-    if variant_key(page.final_url) != variant_key(url):
+    if not _is_at(page, url):
         return f"it leads to {page.final_url}"
     assert page.article is not None, "a page has an article or a failure"
     return why_not(article, page.article)

@@ -13,7 +13,7 @@ from archive.ingest import Failure
 from archive.models import Reason
 from crawler.answers import take_answer
 from crawler.extraction import Claim
-from crawler.failures import failure_of
+from crawler.failures import failure_of, failure_of_address
 from crawler.page import Page
 
 
@@ -33,9 +33,7 @@ async def ask(crawler: Crawler, url: str) -> Page:
     try:
         return answered(await crawler.engine.download_async(request))
     except Exception as error:  # Scrapy's and Twisted's many: each has a reason code
-        page = _page(request)
-        page.failure = failure_of(error)
-        return page
+        return _unanswered(request, error)
 
 
 def answered(response: Response) -> Page:
@@ -46,9 +44,13 @@ def answered(response: Response) -> Page:
 
 
 def unanswered(failure: TwistedFailure) -> Page:
-    page = _page(failure.request)  # type: ignore[attr-defined]  # Scrapy sets it
     assert failure.value is not None
-    page.failure = failure_of(failure.value)
+    return _unanswered(failure.request, failure.value)  # type: ignore[attr-defined]  # Scrapy sets it
+
+
+def _unanswered(request: Request, error: BaseException) -> Page:
+    page = _page(request)
+    page.failure = failure_of_address(request.url) or failure_of(error)
     return page
 
 

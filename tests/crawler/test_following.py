@@ -4,6 +4,8 @@ import asyncio
 
 from archive.extracted import ExtractedArticle
 from archive.identity.canonical import MAX_URL_LENGTH
+from archive.ingest import Failure
+from archive.models import Reason
 from crawler.following import MAX_FURTHER_PAGES, follow
 from crawler.page import Page
 
@@ -43,6 +45,15 @@ def test_an_address_that_grows_too_long_ends_it() -> None:
     url = STORY + "y" * (MAX_URL_LENGTH - len(STORY) - 1)
     story = ExtractedArticle(url, title="The storm", text="Part 1.", next_links=(f"{url}/2",))
     assert "characters long" in followed(Page(url, url, article=story), nothing).evidence["pages"].why
+
+
+def test_a_redirect_to_an_address_that_cannot_be_kept_ends_it() -> None:
+    async def led_astray(url: str) -> Page:
+        return Page(url, "https://reader@gull.example/", failure=Failure(Reason.BAD_URL, "it led astray"))
+
+    article = followed(page(1, f"{STORY}/2"), led_astray)
+    assert article.pages == ()
+    assert article.evidence["pages"].why.endswith(f"{STORY}/2: it led astray")
 
 
 def test_no_more_than_the_next_number_of_the_same_article_is_asked_for() -> None:

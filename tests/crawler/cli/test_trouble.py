@@ -35,6 +35,8 @@ EXPECTED = {
     "/redirect/to-private-network": "address-refused",
     "/redirect/to-unknown-host": "dns",
     "/redirect/to-nonsense": "broken-response",
+    "/redirect/to-too-long": "bad-url",
+    "/redirect/to-user-name": "bad-url",
     "/status/404": "gone",
     "/status/410": "gone",
     "/status/418": "http-status",
@@ -58,6 +60,19 @@ def test_every_trouble_ends_with_its_reason_and_the_archive_is_sound(pressmark: 
     assert found == EXPECTED
     assert done.code == 1
     assert pressmark("check").code == 0
+
+
+def test_a_redirect_to_an_address_that_cannot_be_kept_is_named_and_a_rebuild_says_the_same(
+    pressmark: Pressmark,
+) -> None:
+    with TroubleSite() as site:
+        asked = site.at("/redirect/to-too-long")
+        done = pressmark("add", asked, site.at("/same/article"), "--json")
+        [failed] = [line for line in done.lines if line["url"] == asked]
+        assert "at most 2048 can be kept" in failed["detail"]
+        assert done.code == 1
+    assert pressmark("rebuild").code == 0
+    assert f"{asked}  bad-url: {failed['detail']}" in pressmark("status").out
 
 
 def test_what_failed_is_in_the_ledger_with_its_next_try(pressmark: Pressmark) -> None:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from archive.identity.canonical import MAX_URL_LENGTH
 from tests.sites.bodies import article
 from tests.sites.trouble.site import TROUBLES, TroubleHandler, at
 
@@ -27,6 +28,7 @@ for _path, _location in {
     "to-unknown-host": "http://no-such-host.invalid/",
     "to-nonsense": "http://[not an address/",
     "to-empty": "",
+    "to-too-long": f"/same/article?{'x' * MAX_URL_LENGTH}",
 }.items():
     TROUBLES[f"/redirect/{_path}"] = partial(_redirect, _location)
 
@@ -44,6 +46,12 @@ def _end_of_chain(handler: TroubleHandler) -> None:
 def _other_port(handler: TroubleHandler) -> None:
     """To another site on loopback."""
     handler.redirect(handler.server.elsewhere.at("/"))
+
+
+@at("/redirect/to-user-name")
+def _user_name(handler: TroubleHandler) -> None:
+    """To a page of its own, with a user name in the address."""
+    handler.redirect(handler.server.at("/same/article").replace("://", "://reader@"))
 
 
 @at("/redirect/without-location")
