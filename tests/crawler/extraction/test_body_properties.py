@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lxml.html import HTMLParser
 
 from crawler.extraction.body import Body, extract_body
+from tests.crawler.extraction.bodies import CLOSING, MIDDLE, OPENING, body_of, paragraphs
 
 WORDS = st.sampled_from(
     ("the", "ferry", "left", "late", "and", "nobody", "月曜日", "フェリー", "العبارة", "паром")
@@ -25,6 +26,13 @@ TAGS = st.sampled_from(
 )
 NAMES = st.sampled_from(
     ("", "content", "comment", "share", "lead", "related", "post-body", "sidebar", "x:y[1]")
+)
+ODD = st.text(st.sampled_from("abop:_-.é1\x01\x0b\x7f"), min_size=1, max_size=6)  # as no XML may have
+STRANGERS = st.builds(
+    lambda tag, attribute, value: f'<x{tag} {attribute}="{value}"></x{tag}>',
+    ODD,
+    ODD | st.sampled_from(("class", "id", "role", "style")),
+    ODD,
 )
 SECRET = "zyx"  # marks text that a page says is chrome
 CHROME = st.sampled_from(
@@ -119,3 +127,8 @@ def test_a_megabyte_of_anything_is_read_in_seconds(part: str) -> None:
     start = time.process_time()
     extract_body(tree)
     assert time.process_time() - start < 5
+
+
+@given(st.lists(STRANGERS, min_size=1, max_size=4).map("".join))
+def test_no_name_of_an_element_or_attribute_costs_a_page_its_text(strangers: str) -> None:
+    assert body_of(strangers + paragraphs(OPENING, MIDDLE, CLOSING)).text == f"{OPENING}\n{MIDDLE}\n{CLOSING}"
