@@ -79,7 +79,7 @@ class _Whole:
 
 
 class _Refill:
-    """Brings visits to an archive in batches, each of one file: a file is what is left of a crawl.
+    """Brings visits to an archive in batches, each of one crawl: what was written to one file.
 
     Sites' profiles are learned where a crawl ended, and used by those that began after it, as when they were made.
     """
@@ -92,11 +92,11 @@ class _Refill:
         self._visits = visits
         self._pool = pool
         self._further = _Further(visits)
-        self._last = {visit.file: position for position, visit in enumerate(visits)}
+        self._last = {visit.crawl: position for position, visit in enumerate(visits)}
         self._profiles: dict[tuple[str, str], SiteProfile] = {}
         self._crawls: dict[str, int] = {}
         self._ends: dict[str, datetime] = {}
-        self._file = ""
+        self._crawl = ""
         self._batch: list[Visit] = []
 
     async def run(self, told: Callable[[int], None]) -> None:
@@ -109,9 +109,9 @@ class _Refill:
                     whole = await self._as_its_crawl_read_it(whole)
                     waiting[whole.positions[-1]] = whole.visit
                 if position in waiting:
-                    self._add(self._visits[position].file, waiting.pop(position))
-                if self._last[self._visits[position].file] == position:
-                    self._end_crawl(self._visits[position].file)
+                    self._add(self._visits[position].crawl, waiting.pop(position))
+                if self._last[self._visits[position].crawl] == position:
+                    self._end_crawl(self._visits[position].crawl)
                 position += 1
                 told(position)
 
@@ -122,7 +122,7 @@ class _Refill:
         """The same, or read again where a profile was learned since."""
         first, *further = whole.positions
         url = self._url(first)
-        crawl = (self._visits[first].file, site_of(url))
+        crawl = (self._visits[first].crawl, site_of(url))
         if crawl not in self._profiles:
             self._profiles[crawl] = self._archive.profile(url)
         if whole.profile == self._profiles[crawl]:
@@ -156,30 +156,30 @@ class _Refill:
         await read(page, self._pool, profile)
         return page
 
-    def _add(self, file: str, visit: Visit) -> None:
-        if file != self._file or len(self._batch) >= LARGEST_BATCH:
+    def _add(self, crawl: str, visit: Visit) -> None:
+        if crawl != self._crawl or len(self._batch) >= LARGEST_BATCH:
             self._ingest()
-        self._file = file
+        self._crawl = crawl
         self._batch.append(visit)
 
     def _ingest(self) -> None:
         if not self._batch:
             return
-        if self._file not in self._crawls:
+        if self._crawl not in self._crawls:
             began = self._batch[0].captures[0].at
-            self._crawls[self._file] = self._archive.begin_crawl(Command.REBUILD, SOFTWARE, began)
-        self._archive.ingest(self._batch, self._crawls[self._file])
+            self._crawls[self._crawl] = self._archive.begin_crawl(Command.REBUILD, SOFTWARE, began)
+        self._archive.ingest(self._batch, self._crawls[self._crawl])
         # The last in the file is not always the latest: answers do not come in the order of requests.
         end = max(visit.at for visit in self._batch) + JUST_AFTER
-        self._ends[self._file] = max(end, self._ends.get(self._file, end))
+        self._ends[self._crawl] = max(end, self._ends.get(self._crawl, end))
         self._batch = []
 
-    def _end_crawl(self, file: str) -> None:
+    def _end_crawl(self, crawl: str) -> None:
         """Learns what recurs on its sites."""
         self._ingest()
-        if file in self._crawls:
-            self._archive.end_crawl(self._crawls[file], self._ends[file])
-        self._profiles = {crawl: known for crawl, known in self._profiles.items() if crawl[0] != file}
+        if crawl in self._crawls:
+            self._archive.end_crawl(self._crawls[crawl], self._ends[crawl])
+        self._profiles = {key: known for key, known in self._profiles.items() if key[0] != crawl}
 
 
 class _Further:

@@ -1,13 +1,14 @@
 """Finds in the store what came of asking for each page: its record, and those of redirects and retries before it.
 
 WARC knows no visits. But all exchanges of a page are appended together and in order, so a record and the next
-one of its file belong together where the first sent the crawler on to the second.
+one of its file belong together where the first sent the crawler on to the second. In a file that was repacked,
+pages have other neighbours than their crawl gave them; what they were written to first, their warcinfo says.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urldefrag, urljoin
 
 from archive.captures.content_coding import decoded
@@ -19,6 +20,9 @@ from archive.errors import BodyUndecodable
 ASKED_AGAIN = frozenset({408, 429, *range(500, 600)})  # RFC 9110 15.5.9, RFC 6585 4: for now, not for good
 META_REFRESH_WITHIN = 4096  # characters, as Scrapy looks for it
 LARGEST_FORWARDING_PAGE_BYTES = 1_000_000
+ASKED_ANEW_AFTER = timedelta(
+    minutes=30
+)  # the soonest that the ledger has a page asked for again that had answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,10 @@ class RecordedCapture:
 
 @dataclass(frozen=True, slots=True)
 class RecordedVisit:
-    """The captures of one visit, redirects and retries first, the page itself last."""
+    """The captures of one visit, redirects and retries first, the page itself last; `crawl` is the name of the file
+    that they were written to when they were made."""
 
+    crawl: str
     captures: tuple[RecordedCapture, ...]
 
     @property
@@ -63,6 +69,7 @@ def recorded_visits(store: CaptureStore) -> RecordedVisits:
 class _Found:
     """A visit in the making. `held` are the records that its revisits refer to."""
 
+    crawl: str
     at: datetime
     places: list[Place] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
@@ -84,18 +91,22 @@ class _Reader:
         self._store = store
         self._refreshes: dict[str, str] = {}
         self._seen: set[str] = set()
+        self._crawls: dict[str, str] = {}
         self.places: dict[str, Place] = {}
         self.problems: list[str] = []
 
     def visits_of(self, name: str) -> Iterator[_Found]:
-        """The file's visits in its own order, which their times follow."""
+        """The file's visits in its own order, which their times follow where it is as its crawl wrote it."""
         visit: _Found | None = None
         before: StoredRecord | None = None
         for record in self._captures_of(name):
+            crawl = self._crawl_of(record)
+            at = record.record.captured_at
             if visit is None or before is None or not self._led_to(before, record):
                 if visit is not None:
                     yield visit
-                visit = _Found(visit.at if visit is not None else record.record.captured_at)
+                    at = visit.at if crawl == name else at
+                visit = _Found(crawl, at)
             visit.add(record)
             before = record
         if visit is not None:
@@ -105,6 +116,8 @@ class _Reader:
         for found in self._store.records_of(name):
             if isinstance(found, Damage):
                 self.problems.append(f"{found.place}: {found.problem}")
+            elif found.record.type == "warcinfo":
+                self._crawls[found.record.record_id] = found.record.field("WARC-Filename") or found.place.file
             elif found.record.response is not None and found.record.record_id not in self._seen:
                 self._seen.add(found.record.record_id)  # where a repacking was cut short, it stands twice
                 self._remember(found, found.record.response)
@@ -118,7 +131,21 @@ class _Reader:
         if target is not None:
             self._refreshes[record.record_id] = target
 
+    def _crawl_of(self, capture: StoredRecord) -> str:
+        warcinfo = (capture.record.field("WARC-Warcinfo-ID") or "").strip("<>")
+        return self._crawls.get(warcinfo, capture.place.file)
+
     def _led_to(self, before: StoredRecord, after: StoredRecord) -> bool:
+        return self._may_be_one_visit(before, after) and self._sent_on_to(before, after)
+
+    def _may_be_one_visit(self, before: StoredRecord, after: StoredRecord) -> bool:
+        crawl = self._crawl_of(after)
+        if crawl == after.place.file:
+            return True
+        passed = after.record.captured_at - before.record.captured_at
+        return self._crawl_of(before) == crawl and timedelta(0) <= passed < ASKED_ANEW_AFTER
+
+    def _sent_on_to(self, before: StoredRecord, after: StoredRecord) -> bool:
         head = before.record.response
         assert head is not None
         location = head.field("Location")
@@ -188,8 +215,9 @@ def _missing(visit: _Found, done: set[str]) -> str | None:
 def _recorded(visit: _Found, places: dict[str, Place]) -> RecordedVisit:
     parts = zip(visit.urls, visit.places, visit.held, visit.record_ids, strict=True)
     return RecordedVisit(
+        visit.crawl,
         tuple(
             RecordedCapture(url, place, places[held] if held else None, own)
             for url, place, held, own in parts
-        )
+        ),
     )

@@ -6,6 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from io import BytesIO
 from itertools import count, product
 from pathlib import Path
@@ -39,6 +40,7 @@ from tests.archive.conftest import NOON, TEXT
 
 FURNITURE = "".join(f"<li><a href='/topic/{number}'>Topic {number * number}</a>" for number in range(1500))
 REDIRECT = b"HTTP/1.1 301 Moved Permanently\r\nLocation: https://post.example/1\r\n\r\n"
+BUSY = b"HTTP/1.1 503 Service Unavailable\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
 MB = 1_000_000
 DICTIONARY = b"\x5d\x2a\x4d\x18"
@@ -89,8 +91,11 @@ def resource(payload: bytes) -> bytes:
     return head.encode() + payload + b"\r\n\r\n"
 
 
-def capture(archive: Archive, writer: CaptureWriter, url: str, head: bytes, payload: bytes) -> Captured:
-    exchange = Exchange(url, NOON, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", head, payload)
+def capture(
+    archive: Archive, writer: CaptureWriter, url: str, head: bytes, payload: bytes, minute: int = 0
+) -> Captured:
+    at = NOON + timedelta(minutes=minute)
+    exchange = Exchange(url, at, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", head, payload)
     digest = payload_digest(payload)
     held = archive.held_payloads([digest]).get(digest) if payload else None
     return Captured(url, NOON, len(payload), writer.append(exchange, held))
@@ -219,10 +224,42 @@ def test_other_tools_read_a_dictionary_as_large_as_any() -> None:
 
 
 def test_visits_are_found_in_the_new_files_as_in_the_old(kept: Archive) -> None:
-    before = [[one.record_id for one in visit.captures] for visit in recorded_visits(kept.store).visits]
+    before = ways(kept)
     pack(kept)
-    after = [[one.record_id for one in visit.captures] for visit in recorded_visits(kept.store).visits]
-    assert sorted(after) == sorted(before)
+    assert sorted(ways(kept)) == sorted(before)
+
+
+def test_visits_that_become_neighbours_stay_apart_and_keep_their_order(tmp_path: Path) -> None:
+    """What was asked for again by the next crawl, or by the same one after an hour, and not what was led to."""
+    first = (
+        (0, "https://post.example/busy", BUSY),
+        (1, "https://post.example/busy", OK),
+        (2, "https://blog.example/busy", BUSY),
+        (3, "https://post.example/1", OK),
+        (62, "https://blog.example/busy", BUSY),
+    )
+    second = (
+        (64, "https://blog.example/busy", OK),
+        (65, "https://blog.example/moved", REDIRECT),
+        (66, "https://post.example/1", OK),
+        (67, "https://blog.example/2", OK),
+    )
+    with Archive.open(tmp_path) as archive:
+        for crawl in (first, second):
+            with CaptureWriter(tmp_path / "warc", Provenance("test")) as writer:
+                for minute, url, head in crawl:
+                    capture(archive, writer, url, head, f"{url} at {minute}".encode(), minute)
+        before = ways(archive)
+        pack(archive)
+        assert ways(archive) == before
+        pack(archive, to_zstd=False)
+        assert ways(archive) == before
+    assert list(map(len, before)) == [2, 1, 1, 1, 1, 2, 1]
+
+
+def ways(archive: Archive) -> list[list[str]]:
+    """The records of each visit, in order."""
+    return [[one.record_id for one in visit.captures] for visit in recorded_visits(archive.store).visits]
 
 
 @pytest.mark.parametrize("has_rows", [True, False])

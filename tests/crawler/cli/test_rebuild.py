@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -46,6 +47,11 @@ def contents(data: Path) -> dict[str, list[tuple[object, ...]]]:
         return {query: connection.execute(query).fetchall() for query in queries}
 
 
+def numbers(data: Path) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(data / "archive.db")) as connection, connection:
+        return connection.execute("SELECT id, url FROM article ORDER BY id").fetchall()
+
+
 def refresh(target: str) -> Page:
     return Page(f'<html><head><meta http-equiv="refresh" content="0; url={target}"></head></html>'.encode())
 
@@ -68,7 +74,11 @@ def grow(pressmark: Pressmark) -> None:
 
 
 def in_turn(pressmark: Pressmark, site: RecordingServer, *paths: str) -> None:
-    pressmark("add", *map(site.at, paths), concurrency="1", extract_workers="1")
+    one_by_one(pressmark, map(site.at, paths))
+
+
+def one_by_one(pressmark: Pressmark, urls: Iterable[str]) -> None:
+    pressmark("add", *urls, concurrency="1", extract_workers="1")
 
 
 def test_a_rebuilt_archive_holds_what_the_old_one_held(pressmark: Pressmark, data: Path) -> None:
@@ -81,6 +91,32 @@ def test_a_rebuilt_archive_holds_what_the_old_one_held(pressmark: Pressmark, dat
     for query, rows in before.items():
         assert after[query] == rows, query
     assert pressmark("check").code == 0
+
+
+def test_a_repacked_archive_is_rebuilt_as_it_was(pressmark: Pressmark, data: Path) -> None:
+    """Two sites in turn, in one crawl and the next: repacking puts all of one site before all of the other."""
+    pages = articles(8)
+    with ServedPages(pages) as one, ServedPages(pages) as other:
+        one_by_one(pressmark, interleaved(one, other, range(3)))
+        one.put("/news/1", Page(b"<h1>Later</h1>", status=500))
+        other.put("/news/1", article(1, edition=1))
+        one_by_one(pressmark, interleaved(other, one, range(1, 3)))
+        one.put("/news/1", article(1, edition=2))
+        one_by_one(pressmark, interleaved(one, other, [1, 5, 6]))
+    pressmark("repack")
+    before, ids = contents(data), numbers(data)
+    shutil.move(data / "archive.db", data / "lost.db")
+    assert pressmark("rebuild").code == 0
+    assert numbers(data) == ids
+    after = contents(data)
+    for query, rows in before.items():
+        assert after[query] == rows, query
+
+
+def interleaved(first: RecordingServer, second: RecordingServer, wanted: Iterable[int]) -> list[str]:
+    """Each page of the first before its copy on the second, and every other time after it."""
+    pairs = [(first.at(f"/news/{number}"), second.at(f"/news/{number}")) for number in wanted]
+    return [url for number, pair in enumerate(pairs) for url in (pair if number % 2 else pair[::-1])]
 
 
 def test_the_rows_of_a_readable_database_that_no_warc_has_are_taken_over(
