@@ -26,6 +26,7 @@ from archive.errors import PressmarkError
 from archive.extracted import NO_PROFILE, ExtractedArticle, PageKind, SiteProfile
 from archive.identity.likeness import likeness
 from crawler.extraction import Claim, extract
+from crawler.memory_limit import limit_memory
 
 LARGEST_WORKER_BYTES = 700_000_000
 MEMORY_LIMIT_BYTES = 8_000_000_000
@@ -175,7 +176,7 @@ class _Worker:
 
 def _serve(pipe: Connection) -> None:
     """The process's main loop: one job, one answer, until the other end goes away."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
+    limit_memory(MEMORY_LIMIT_BYTES)
     try:
         while True:
             job: _Job = pipe.recv()

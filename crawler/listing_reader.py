@@ -3,14 +3,15 @@ megabyte that was made for it."""
 
 import asyncio
 import multiprocessing
-import resource
 from multiprocessing.pool import Pool
 
 from archive.models import ListingKind
 from crawler.discovery import ListingPage, NotAListing, read_listing
+from crawler.memory_limit import limit_memory
 
 SMALL_BYTES = 100_000  # whatever they hold, they are read in a fraction of a second: in a thread
 MEMORY_LIMIT_BYTES = 4_000_000_000
+_LIMITED = (limit_memory, (MEMORY_LIMIT_BYTES,))
 
 
 class ListingReader:
@@ -36,8 +37,8 @@ class ListingReader:
 
     def _read(self, *listing: object) -> ListingPage:
         if self._pool is None:
-            self._pool = multiprocessing.get_context("spawn").Pool(1, _limit_memory)
-            self._pool.apply(_limit_memory)  # the time a process needs to start is not the listing's fault
+            self._pool = multiprocessing.get_context("spawn").Pool(1, *_LIMITED)
+            self._pool.apply(*_LIMITED)  # the time a process needs to start is not the listing's fault
         try:
             page: ListingPage = self._pool.apply_async(read_listing, listing).get(self._timeout_s)
         except multiprocessing.TimeoutError as error:  # also where the process has died
@@ -46,7 +47,3 @@ class ListingReader:
         except MemoryError as error:
             raise NotAListing("it cannot be read in the memory that one listing may have") from error
         return page
-
-
-def _limit_memory() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
