@@ -1,8 +1,9 @@
 """Undoes the Content-Encoding of a payload (RFC 9110 8.4), and never makes more of it than is allowed."""
 
+import re
 import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import brotli
 
@@ -14,9 +15,12 @@ else:
     from backports import zstd
 
 _CHUNK_BYTES = 1 << 16
+_GZIP = re.compile(rb"\x1f\x8b")
+_ZSTD = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")  # RFC 8878 3.1.1, and 3.1.2: to be skipped
+_BEGINNING_BYTES = 4  # enough for both, and less than any member has
 
-# Decodes the next bytes to at most so many, or a few more.
-_Decode = Callable[[bytes, int], bytes]
+# Decodes the next bytes, piece by piece, to at most so many in all, or a few more.
+_Decode = Callable[[bytes, int], Iterable[bytes]]
 
 
 def decoded(payload: bytes, content_encoding: str | None, max_bytes: int) -> bytes:
@@ -38,38 +42,67 @@ def _undone(payload: bytes, coding: str, max_bytes: int) -> bytes:
         raise BodyUndecodable(f"its Content-Encoding {coding!r} is not known")
     decode = _CODINGS[coding](payload)
     body = bytearray()
-    for start in range(0, len(payload), _CHUNK_BYTES):
-        try:
-            body += decode(payload[start : start + _CHUNK_BYTES], max_bytes - len(body) + 1)
-        except (
-            zlib.error,
-            brotli.error,
-            zstd.ZstdError,
-            EOFError,
-        ):  # EOFError: more after the end of a zstd frame
-            return bytes(body) or payload
-        if len(body) > max_bytes:
-            raise BodyUndecodable(f"it decodes to more than {max_bytes} bytes")
+    try:
+        for start in range(0, len(payload), _CHUNK_BYTES):
+            for piece in decode(payload[start : start + _CHUNK_BYTES], max_bytes - len(body) + 1):
+                body += piece
+                if len(body) > max_bytes:
+                    raise BodyUndecodable(f"it decodes to more than {max_bytes} bytes")
+    except (zlib.error, brotli.error, zstd.ZstdError):
+        return bytes(body) or payload
     return bytes(body)
 
 
+class _Members:
+    """Decodes members (RFC 1952 2.2), or frames (RFC 8878 3.1), that stand one after another, as one body. What begins
+    otherwise after the end of one is none of them, and left out with all that follows."""
+
+    def __init__(
+        self,
+        decompressor: Callable[[], "zlib._Decompress | zstd.ZstdDecompressor"],
+        beginning: re.Pattern[bytes],
+    ) -> None:
+        self._decompressor = decompressor
+        self._beginning = beginning
+        self._member = decompressor()
+        self._between = b""  # too little yet to tell what it is
+        self._is_over = False
+
+    def __call__(self, data: bytes, limit: int) -> Iterator[bytes]:
+        data = self._between + data
+        while self._goes_on(data):
+            piece = self._member.decompress(data, limit)
+            limit -= len(piece)
+            yield piece
+            data = self._member.unused_data
+        self._between = b"" if self._is_over else data
+
+    def _goes_on(self, data: bytes) -> bool:
+        """Whether there is something to decode, by the next member where one has ended."""
+        if self._member.eof and len(data) >= _BEGINNING_BYTES and not self._is_over:
+            self._is_over = self._beginning.match(data) is None
+            self._member = self._member if self._is_over else self._decompressor()
+        return bool(data) and not self._member.eof
+
+
 def _gzip(_: bytes) -> _Decode:
-    return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress
+    return _Members(lambda: zlib.decompressobj(zlib.MAX_WBITS | 16), _GZIP)
 
 
 def _deflate(payload: bytes) -> _Decode:
     """RFC 9110 8.4.1.2 means the zlib format; some servers send the bare deflate stream."""
     is_zlib = payload[0] & 0x0F == 8 and int.from_bytes(payload[:2], "big") % 31 == 0  # RFC 1950 2.2
-    return zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS).decompress
+    decompressor = zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
+    return lambda data, limit: [decompressor.decompress(data, limit)]
 
 
 def _brotli(_: bytes) -> _Decode:
     decompressor = brotli.Decompressor()
-    return lambda data, limit: decompressor.process(data, output_buffer_limit=limit)
+    return lambda data, limit: [decompressor.process(data, output_buffer_limit=limit)]
 
 
 def _zstd(_: bytes) -> _Decode:
-    return zstd.ZstdDecompressor().decompress
+    return _Members(zstd.ZstdDecompressor, _ZSTD)
 
 
 _CODINGS: dict[str, Callable[[bytes], _Decode]] = {

@@ -3,6 +3,7 @@
 import gzip
 import sys
 import zlib
+from random import Random
 
 import brotli
 import pytest
@@ -38,6 +39,48 @@ CODINGS = pytest.mark.parametrize("coding", ENCODERS)
 @given(body=st.binary(max_size=300))
 def test_every_coding_of_the_web_is_undone(coding: str, body: bytes) -> None:
     assert decoded(ENCODERS[coding](body), coding, max_bytes=300) == body
+
+
+PARTED = pytest.mark.parametrize("coding", ["gzip", "zstd"])
+
+
+@PARTED
+@given(bodies=st.lists(st.binary(max_size=300), min_size=1, max_size=5))
+def test_what_was_compressed_in_parts_is_read_to_its_end(coding: str, bodies: list[bytes]) -> None:
+    payload = b"".join(map(ENCODERS[coding], bodies))
+    assert decoded(payload, coding, max_bytes=1500) == b"".join(bodies)
+
+
+@PARTED
+@pytest.mark.parametrize("of_the_next", range(6))
+def test_a_part_may_begin_anywhere_in_a_large_payload(coding: str, of_the_next: int) -> None:
+    """Also across the border of what is read at once."""
+    noise = Random(1).randbytes(1 << 16)  # no coding makes it smaller
+    longer = len(ENCODERS[coding](noise)) - (1 << 16)
+    body = noise[: (1 << 16) - longer - of_the_next]
+    first = ENCODERS[coding](body)
+    assert len(first) == (1 << 16) - of_the_next
+    assert decoded(first + ENCODERS[coding](PAGE), coding, max_bytes=1 << 17) == body + PAGE
+
+
+@PARTED
+@pytest.mark.parametrize("further", [b"\0", b"<!-- served by cache 3 -->", bytes(1 << 17)])
+def test_what_follows_the_last_part_is_no_part_of_the_page(coding: str, further: bytes) -> None:
+    payload = ENCODERS[coding](PAGE)
+    assert decoded(payload + further, coding, max_bytes=1000) == PAGE
+    assert decoded(payload * 2 + further, coding, max_bytes=1000) == PAGE * 2
+
+
+@PARTED
+def test_a_part_that_is_broken_costs_nothing_of_those_before_it(coding: str) -> None:
+    payload = ENCODERS[coding](PAGE)
+    assert decoded(payload + payload[:4] + b"\xff" * 100, coding, max_bytes=1000) == PAGE
+
+
+@PARTED
+def test_a_bomb_in_parts_is_refused(coding: str) -> None:
+    with pytest.raises(BodyUndecodable, match="more than 1000 bytes"):
+        decoded(ENCODERS[coding](bytes(501)) * 2, coding, max_bytes=1000)
 
 
 def test_codings_are_undone_from_the_last_to_the_first() -> None:
