@@ -6,10 +6,11 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.captures import CaptureWriter, Provenance
+from archive.captures import CaptureWriter, Exchange, Provenance
 from tests.archive.visits import NOON
 from tests.crawler.conftest import Pressmark
 from tests.sites import SAME_PAGE, Page, ServedPages, TroubleSite
@@ -74,11 +75,7 @@ def grow(pressmark: Pressmark) -> None:
 
 
 def in_turn(pressmark: Pressmark, site: RecordingServer, *paths: str) -> None:
-    one_by_one(pressmark, map(site.at, paths))
-
-
-def one_by_one(pressmark: Pressmark, urls: Iterable[str]) -> None:
-    pressmark("add", *urls, concurrency="1", extract_workers="1")
+    pressmark("add", *map(site.at, paths), concurrency="1", extract_workers="1")
 
 
 def test_a_rebuilt_archive_holds_what_the_old_one_held(pressmark: Pressmark, data: Path) -> None:
@@ -95,14 +92,12 @@ def test_a_rebuilt_archive_holds_what_the_old_one_held(pressmark: Pressmark, dat
 
 def test_a_repacked_archive_is_rebuilt_as_it_was(pressmark: Pressmark, data: Path) -> None:
     """Two sites in turn, in one crawl and the next: repacking puts all of one site before all of the other."""
-    pages = articles(8)
-    with ServedPages(pages) as one, ServedPages(pages) as other:
-        one_by_one(pressmark, interleaved(one, other, range(3)))
-        one.put("/news/1", Page(b"<h1>Later</h1>", status=500))
-        other.put("/news/1", article(1, edition=1))
-        one_by_one(pressmark, interleaved(other, one, range(1, 3)))
-        one.put("/news/1", article(1, edition=2))
-        one_by_one(pressmark, interleaved(one, other, [1, 5, 6]))
+    post, copier = "https://post.example", "https://copier.example"
+    crawl(data, NOON, [(site, number, 0) for number in range(3) for site in (post, copier)])
+    later = [(post, 1, None), (copier, 1, 1), (post, 2, 1), (copier, 2, 1), (copier, 4, 0), (post, 4, 0)]
+    crawl(data, NOON + timedelta(hours=1), later)
+    crawl(data, NOON + timedelta(hours=2), [(post, 1, 2), (copier, 0, 0), (post, 5, 0)])
+    assert pressmark("rebuild").code == 0
     pressmark("repack")
     before, ids = contents(data), numbers(data)
     shutil.move(data / "archive.db", data / "lost.db")
@@ -113,10 +108,15 @@ def test_a_repacked_archive_is_rebuilt_as_it_was(pressmark: Pressmark, data: Pat
         assert after[query] == rows, query
 
 
-def interleaved(first: RecordingServer, second: RecordingServer, wanted: Iterable[int]) -> list[str]:
-    """Each page of the first before its copy on the second, and every other time after it."""
-    pairs = [(first.at(f"/news/{number}"), second.at(f"/news/{number}")) for number in wanted]
-    return [url for number, pair in enumerate(pairs) for url in (pair if number % 2 else pair[::-1])]
+def crawl(data: Path, began: datetime, pages: Iterable[tuple[str, int, int | None]]) -> None:
+    """Keeps these editions of articles, each a minute after the last; the site is busy where there is none."""
+    with CaptureWriter(data / "warc", Provenance("test")) as writer:
+        for minute, (site, number, edition) in enumerate(pages):
+            status = "503 Service Unavailable" if edition is None else "200 OK"
+            head = f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\n\r\n".encode()
+            body = b"" if edition is None else article(number, edition).body
+            at = began + timedelta(minutes=minute)
+            writer.append(Exchange(f"{site}/news/{number}", at, b"GET / HTTP/1.1\r\n\r\n", head, body))
 
 
 def test_the_rows_of_a_readable_database_that_no_warc_has_are_taken_over(
