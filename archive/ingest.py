@@ -356,7 +356,11 @@ class _Ingestion:
     def _keep_as_it_was(self, article: Article, captures: Sequence[Capture]) -> None:
         latest = latest_revision(self._session, article.id)
         assert latest is not None, "an article has a latest revision"
-        captures[-1].revision, captures[-1].digest = latest, latest.digest
+        read_from = captures[-1].revisit_of
+        own = (
+            read_from.digest if read_from is not None else None
+        )  # an AMP page's, for one, is not the article's
+        captures[-1].revision, captures[-1].digest = latest, own or latest.digest
         self._ledger.kept(self._visit.url, article, AliasKind.REQUESTED)
         self._events.seen(article, latest)
 

@@ -13,6 +13,7 @@ from archive.extracted import ExtractedArticle
 from archive.ingest import Captured, Failure, Ingested, Visit
 from archive.models import Command, Reason
 
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
 TEXT = "\n".join(
     f"The river had risen by {number} centimetres when the harbour master went to bed that night."
@@ -50,6 +51,12 @@ class Keeper:
         captures = (*map(self._capture, via), self._capture(url, payload))
         return self._ingest(Visit(captures[0].url, url, self._now, captures, page, extractor="test"))
 
+    def not_modified(self, url: str, payload: bytes) -> Ingested:
+        """The page at `url` is as it was when this payload came."""
+        self._tick()
+        captures = (self._capture(url, payload, b"HTTP/1.1 304 Not Modified\r\n\r\n"),)
+        return self._ingest(Visit(url, url, self._now, captures, not_modified=True))
+
     def fail(self, url: str, reason: Reason) -> Ingested:
         self._tick()
         return self._ingest(Visit(url, url, self._now, failure=Failure(reason, "as the test has it")))
@@ -66,12 +73,12 @@ class Keeper:
         [outcome] = self.archive.ingest([visit], self._crawl_id).outcomes
         return outcome
 
-    def _capture(self, url: str, payload: bytes | None = None) -> Captured:
+    def _capture(self, url: str, payload: bytes | None = None, head: bytes = OK) -> Captured:
         payload = payload or f"<p>{url} at {self._now}</p>".encode()
-        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
-        exchange = Exchange(url, self._now, b"GET / HTTP/1.1\r\nHost: test\r\n\r\n", head, payload)
         digest = payload_digest(payload)
         held = self.archive.held_payloads([digest]).get(digest)
+        sent = payload if head == OK else b""
+        exchange = Exchange(url, self._now, b"GET / HTTP/1.1\r\nHost: test\r\n\r\n", head, sent)
         return Captured(url, self._now, len(payload), self._writer.append(exchange, held))
 
     def _tick(self) -> None:

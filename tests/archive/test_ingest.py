@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from archive.archive import Archive
+from archive.database import Database
 from archive.errors import NotFound
 from archive.extracted import Candidate, Evidence, PageKind, Source
 from archive.ingest import Verdict, Visit
-from archive.models import AliasKind, Reason, UrlState
+from archive.models import AliasKind, Capture, Reason, UrlState
 from tests.archive.conftest import TEXT, Keeper
 from tests.archive.identity.prose import prose
 from tests.archive.visits import keep, visit
@@ -118,6 +119,28 @@ def test_an_amp_page_joins_its_article_and_never_revises_it(keeper: Keeper) -> N
     keeper.keep(URL, amp_url=amp)
     outcome = keeper.keep(amp, TEXT + "\nRead this on our site.", canonical_url=URL)
     assert (outcome.verdict, outcome.article_id) == (Verdict.UNCHANGED, 1)
+
+
+def test_an_amp_page_that_is_not_modified_still_has_a_text_of_its_own(
+    keeper: Keeper, database: Database
+) -> None:
+    amp, payload = URL + "/amp", b"<p>The river rises. Read this on our site.</p>"
+    keeper.keep(URL, amp_url=amp)
+    keeper.keep(amp, TEXT + "\nRead this on our site.", canonical_url=URL, payload=payload)
+    outcome = keeper.not_modified(amp, payload)
+    assert (outcome.verdict, outcome.article_id, outcome.revision) == (Verdict.UNCHANGED, 1, 1)
+    with database.read() as session:
+        of_page, of_amp, again = session.scalars(select(Capture.digest).order_by(Capture.id))
+    assert of_page != of_amp == again
+
+
+def test_a_state_that_came_back_and_is_not_modified_is_the_latest(keeper: Keeper) -> None:
+    payload = b"<p>The river rises.</p>"
+    keeper.keep(URL, payload=payload)
+    keeper.keep(URL, EDITED)
+    assert keeper.keep(URL, payload=payload).revision == 3
+    assert keeper.not_modified(URL, payload).revision == 3
+    assert [one.revision for one in keeper.archive.article(URL).captures] == [1, 2, 3, 3]
 
 
 def test_an_amp_page_that_came_first_gives_way_to_the_page_itself(keeper: Keeper) -> None:
