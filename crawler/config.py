@@ -6,9 +6,10 @@ environment for settings.
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from math import isfinite
 from pathlib import Path
 from typing import Any, get_args
 
@@ -57,6 +58,9 @@ class Config:
         return self.data / "warc"
 
     def __post_init__(self) -> None:
+        for name in ("delay_s", "timeout_s", "extract_timeout_s"):
+            if not isfinite(getattr(self, name)):
+                raise BadConfig(f"{name} must be finite")
         for name in ("delay_s", "timeout_s", "extract_timeout_s", "rechecks_per_day"):
             if getattr(self, name) < 0:
                 raise BadConfig(f"{name} must not be negative")
@@ -84,8 +88,8 @@ def load_config(folder: Path = Path(), environment: Mapping[str, str] = os.envir
     Raises BadConfig, naming the file or variable, for anything unknown or of the wrong type.
     """
     config = Config()
-    config = _with(config, _from_file(folder / CONFIG_FILE))
-    config = _with(config, _from_environment(environment))
+    config = _with(config, _from_file(folder / CONFIG_FILE), _checked)
+    config = _with(config, _from_environment(environment), _read)
     return replace(config, **{name: value for name, value in given.items() if value is not None})
 
 
@@ -114,8 +118,8 @@ def _from_environment(environment: Mapping[str, str]) -> list[_Setting]:
     ]
 
 
-def _with(config: Config, settings: list[_Setting]) -> Config:
-    return replace(config, **{setting.name: _converted(setting) for setting in settings})
+def _with(config: Config, settings: list[_Setting], convert: Callable[[Any, type], Any]) -> Config:
+    return replace(config, **{setting.name: _converted(setting, convert) for setting in settings})
 
 
 _TYPES = {field.name: field.type for field in fields(Config)}
@@ -131,18 +135,34 @@ _TRUTHS = {
 }
 
 
-def _converted(setting: _Setting) -> Any:
+_WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text", Path: "a path"}
+
+
+def _converted(setting: _Setting, convert: Callable[[Any, type], Any]) -> Any:
     if setting.name not in _TYPES:
         raise BadConfig(f"{setting.where}: no such setting; there are {', '.join(sorted(_TYPES))}")
     kind = _TYPES[setting.name]
     wanted = next(iter(arg for arg in get_args(kind) if arg is not type(None)), kind)
+    assert isinstance(wanted, type)
     try:
-        if wanted is bool:
-            return _TRUTHS[str(setting.value).lower()]
-        return wanted(setting.value)  # type: ignore[operator]
-    except (KeyError, ValueError, TypeError) as error:
-        name = getattr(wanted, "__name__", str(wanted))
-        raise BadConfig(f"{setting.where}: {setting.value!r} is not a {name}") from error
+        return convert(setting.value, wanted)
+    except (KeyError, ValueError, TypeError, OverflowError) as error:
+        raise BadConfig(f"{setting.where}: {setting.value!r} is not {_WORDS[wanted]}") from error
+
+
+def _checked(value: Any, wanted: type) -> Any:
+    """A value of TOML's, which has types of its own."""
+    if wanted is Path and isinstance(value, str):
+        return Path(value)
+    if wanted is float and type(value) is int:
+        return float(value)
+    if type(value) is not wanted:
+        raise TypeError
+    return value
+
+
+def _read(text: str, wanted: type) -> Any:
+    return _TRUTHS[text.lower()] if wanted is bool else wanted(text)
 
 
 def scrapy_settings(config: Config) -> dict[str, Any]:

@@ -29,8 +29,20 @@ def test_paths_and_truths_are_read_from_the_environment(tmp_path: Path) -> None:
     ("toml", "complaint"),
     [
         ("dely_s = 3", "dely_s: no such setting"),
-        ('delay_s = "soon"', "'soon' is not a float"),
-        ('ignore_robots = "perhaps"', "'perhaps' is not a bool"),
+        ('delay_s = "soon"', "'soon' is not a number"),
+        ('delay_s = "3"', "'3' is not a number"),
+        ("delay_s = true", "True is not a number"),
+        ("delay_s = nan", "delay_s must be finite"),
+        ("timeout_s = inf", "timeout_s must be finite"),
+        (f"delay_s = 1{'0' * 400}", "is not a number"),
+        ("concurrency = 2.7", "concurrency: 2.7 is not a whole number"),
+        ("concurrency = 2.0", "concurrency: 2.0 is not a whole number"),
+        ("extract_workers = true", "True is not a whole number"),
+        ("ignore_robots = 1", "1 is not true or false"),
+        ('ignore_robots = "perhaps"', "'perhaps' is not true or false"),
+        ('contact = ["a"]', "is not a text"),
+        ("database = 5", "5 is not a text"),
+        ("data = 5", "5 is not a path"),
         ("delay_s = -1", "delay_s must not be negative"),
         ("concurrency = 0", "concurrency must be at least 1"),
         ("delay_s = ", "Invalid value"),
@@ -40,6 +52,27 @@ def test_a_wrong_setting_is_named(tmp_path: Path, toml: str, complaint: str) -> 
     (tmp_path / "pressmark.toml").write_text(toml)
     with pytest.raises(BadConfig, match=complaint):
         load_config(tmp_path, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("DELAY_S", "soon", "PRESSMARK_DELAY_S: 'soon' is not a number"),
+        ("DELAY_S", "nan", "delay_s must be finite"),
+        ("TIMEOUT_S", "1e999", "timeout_s must be finite"),
+        ("CONCURRENCY", "2.7", "PRESSMARK_CONCURRENCY: '2.7' is not a whole number"),
+        ("IGNORE_ROBOTS", "perhaps", "PRESSMARK_IGNORE_ROBOTS: 'perhaps' is not true or false"),
+    ],
+)
+def test_a_wrong_variable_is_named(tmp_path: Path, name: str, value: str, complaint: str) -> None:
+    with pytest.raises(BadConfig, match=complaint):
+        load_config(tmp_path, {f"PRESSMARK_{name}": value})
+
+
+def test_a_path_and_a_whole_number_of_seconds_are_read_from_the_file(tmp_path: Path) -> None:
+    (tmp_path / "pressmark.toml").write_text('data = "/srv/kept"\ntimeout_s = 5')
+    config = load_config(tmp_path, {})
+    assert (config.data, config.timeout_s) == (Path("/srv/kept"), 5.0)
 
 
 def test_the_user_agent_says_who_crawls() -> None:
