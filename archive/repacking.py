@@ -53,13 +53,19 @@ def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int,
     """Bring all finished WARCs that are in another coding into zstd, sites together, or into gzip; `told` is told
     how many bundles of sites of how many are written.
 
-    Raises ArchiveUnusable while a crawl writes or another process repacks, and where the disk refuses; then nothing
-    is lost, and what stands twice the next run takes away.
+    Raises ArchiveUnusable while a crawl writes, another process repacks, or a rebuild is not done, and where the disk
+    refuses; then nothing is lost, and what stands twice the next run takes away.
     """
     folder = archive.store.folder
     with alone(folder):
         if archive.store.files_in_progress():
             raise ArchiveUnusable(f"{folder}: a crawl is writing; repack when it is done")
+        for begun in folder.parent.glob(
+            "*.rebuilding"
+        ):  # its rows would point to files that are no longer there
+            raise ArchiveUnusable(
+                f"{begun}: run `pressmark rebuild` until it is done, or delete this, then repack"
+            )
         recover(folder)
         settle(archive)
         found = _look(archive, ".warc.gz" if to_zstd else ".warc.zst")

@@ -35,6 +35,7 @@ from archive.extracted import ExtractedArticle
 from archive.identity.sites import site_of
 from archive.ingest import Captured, Visit
 from archive.models import Capture, Command
+from archive.rebuilding import Rebuilding
 from archive.repacking import JOURNAL, repack, settle
 from tests.archive.conftest import NOON, TEXT
 
@@ -355,6 +356,16 @@ def test_two_repack_one_after_the_other(kept: Archive) -> None:
         pack(kept)
     pack(kept)
     assert not files(kept, ".gz")
+
+
+def test_no_repacking_while_a_rebuild_is_interrupted(kept: Archive, tmp_path: Path) -> None:
+    """It knows where records stand, and goes on from there."""
+    begun = Rebuilding.begin(tmp_path, None)
+    begun.archive.close()
+    before = sorted(kept.store.folder.iterdir())
+    with pytest.raises(ArchiveUnusable, match="pressmark rebuild"):
+        pack(kept)
+    assert sorted(kept.store.folder.iterdir()) == before
 
 
 def test_progress_is_told_from_the_first_bundle_to_the_last(kept: Archive) -> None:
