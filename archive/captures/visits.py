@@ -20,9 +20,7 @@ from archive.errors import BodyUndecodable
 ASKED_AGAIN = frozenset({408, 429, *range(500, 600)})  # RFC 9110 15.5.9, RFC 6585 4: for now, not for good
 META_REFRESH_WITHIN = 4096  # characters, as Scrapy looks for it
 LARGEST_FORWARDING_PAGE_BYTES = 1_000_000
-ASKED_ANEW_AFTER = timedelta(
-    minutes=30
-)  # the soonest that the ledger has a page asked for again that had answered
+ASKED_ANEW_AFTER = timedelta(minutes=30)  # as soon as the ledger has a page that had answered asked for again
 
 
 @dataclass(frozen=True, slots=True)
