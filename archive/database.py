@@ -20,6 +20,9 @@ from archive.errors import ArchiveUnusable
 SCHEMA_HEAD = "0001"
 SQLITE_BUSY_TIMEOUT_S = 60
 SQLITE_CACHE_KIB = 65_536  # of each connection, if it needs so much: a search reads pages all over the index
+SQLITE_CHECKPOINT_PAGES = (
+    10_000  # 40 MB: articles of a large archive dirty pages all over it, and many the same ones
+)
 WRITE_LOCK_KEY = 0x70726573736D6172  # "pressmar", PostgreSQL's advisory lock that makes writers take turns
 
 
@@ -100,6 +103,7 @@ def _sqlite_engine(path: Path) -> Engine:
         connection.execute("PRAGMA synchronous = FULL")  # a commit that was reported survives a power cut
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA cache_size = -{SQLITE_CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {SQLITE_CHECKPOINT_PAGES}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
