@@ -60,7 +60,8 @@ def _behind(headline: HtmlElement | None) -> Iterator[HtmlElement]:
     """The elements after the headline, in document order."""
     while headline is not None:
         for sibling in headline.itersiblings():
-            yield from sibling.iter(*TEXT_TAGS)
+            if len(sibling) or sibling.tag in TEXT_TAGS:  # no iterator for each line break
+                yield from sibling.iter(*TEXT_TAGS)
         headline = headline.getparent()
 
 

@@ -2,7 +2,7 @@
 begins or ends: two links side by side are two names."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
@@ -23,7 +23,8 @@ def lines_of(elements: Iterable[HtmlElement]) -> Iterator[str]:
     """The text of `elements`, a line for each run without a block boundary; of no more than MAX_ELEMENTS."""
     budget = iter(range(MAX_ELEMENTS))
     line: list[str] = []
-    pieces = chain.from_iterable(_pieces(element, budget) for element in elements)
+    # Each takes one of the budget at least; a page may have a hundred thousand line breaks beside its headline.
+    pieces = chain.from_iterable(_pieces(element, budget) for element in islice(elements, MAX_ELEMENTS))
     for piece in chain(pieces, [None]):
         if piece is not None:
             line.append(piece)
