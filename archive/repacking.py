@@ -58,14 +58,7 @@ def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int,
     """
     folder = archive.store.folder
     with alone(folder):
-        if archive.store.files_in_progress():
-            raise ArchiveUnusable(f"{folder}: a crawl is writing; repack when it is done")
-        for begun in folder.parent.glob(
-            "*.rebuilding"
-        ):  # its rows would point to files that are no longer there
-            raise ArchiveUnusable(
-                f"{begun}: run `pressmark rebuild` until it is done, or delete this, then repack"
-            )
+        _refuse_while_needed(archive)
         recover(folder)
         settle(archive)
         found = _look(archive, ".warc.gz" if to_zstd else ".warc.zst")
@@ -84,6 +77,18 @@ def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int,
         remove(folder, [JOURNAL])
         after = _size(folder, repacker.files)
         return Repacked(len(moved), len(repacker.files), before, after, tuple(found.left))
+
+
+def _refuse_while_needed(archive: Archive) -> None:
+    """By a crawl that writes, or a rebuild: its rows would point to files that are no longer there."""
+    folder = archive.store.folder
+    if archive.store.files_in_progress():
+        raise ArchiveUnusable(f"{folder}: a crawl is writing; repack when it is done")
+    begun = next(folder.parent.glob("*.rebuilding"), None)
+    if begun is not None:
+        raise ArchiveUnusable(
+            f"{begun}: run `pressmark rebuild` until it is done, or delete this, then repack"
+        )
 
 
 def settle(archive: Archive) -> None:
