@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from io import FileIO
+from io import BufferedRandom, FileIO
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -154,6 +154,21 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def written_whole(path: Path, draft: Path) -> Iterator[BufferedRandom]:
+    """A file that is there whole or not at all: written as `draft` in the same folder, synced, and given its name at
+    the end. May be read while it is open. Leaves no draft, unless the process is killed."""
+    try:
+        with draft.open("x+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+        sync_folder(path.parent)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 @contextmanager

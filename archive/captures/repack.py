@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.captures.exchange import Place
-from archive.captures.files import SUFFIX, ZSTD_SUFFIX, new_name, opened, refusals_reported, sync_folder, take
+from archive.captures.files import (
+    SUFFIX,
+    ZSTD_SUFFIX,
+    new_name,
+    opened,
+    refusals_reported,
+    sync_folder,
+    take,
+    written_whole,
+)
 from archive.captures.frames import coding_of, with_dictionary
 from archive.captures.members import GZIP, Coding, Member, read_member
 from archive.captures.record import Record
@@ -129,14 +138,9 @@ def alone(folder: Path) -> Iterator[None]:
 
 def write_whole(path: Path, text: str) -> None:
     """On the disk before it has its name."""
-    unfinished = path.with_name(path.name + UNFINISHED_SUFFIX)
-    with refusals_reported(path):
-        with unfinished.open("w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(path)
-        sync_folder(path.parent)
+    draft = path.with_name(path.name + UNFINISHED_SUFFIX)
+    with refusals_reported(path), written_whole(path, draft) as file:
+        file.write(text.encode())
 
 
 def remove(folder: Path, names: Iterable[str]) -> None:
