@@ -20,6 +20,7 @@ from archive.database import Database
 from archive.errors import ArchiveUnusable
 from archive.models import Capture, Command, Crawl, Decision, Listed, Listing, Source, Url
 
+UNFINISHED_SUFFIX = ".rebuilding"
 CARRIED = (Source, Listing)
 """What a person has set up, in the order of the foreign keys."""
 ROWS_AT_ONCE = 500
@@ -118,7 +119,7 @@ class _Beside:
     def __init__(self, path: Path, source: Path | str) -> None:
         self._path = path
         self._source = source
-        self._new = path.with_name(path.name + ".rebuilding")
+        self._new = path.with_name(path.name + UNFINISHED_SUFFIX)
         self._old = path.with_name(path.name + ".old")
 
     def open(self) -> Database:

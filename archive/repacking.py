@@ -19,6 +19,7 @@ from archive.check import CAPTURE_TYPES
 from archive.errors import ArchiveUnusable
 from archive.identity.sites import site_of
 from archive.models import Capture
+from archive.rebuilding import UNFINISHED_SUFFIX
 
 JOURNAL = "repack.json"
 OURS = frozenset({"response", "revisit", "request", "warcinfo"})
@@ -84,7 +85,7 @@ def _refuse_while_needed(archive: Archive) -> None:
     folder = archive.store.folder
     if archive.store.files_in_progress():
         raise ArchiveUnusable(f"{folder}: a crawl is writing; repack when it is done")
-    begun = next(folder.parent.glob("*.rebuilding"), None)
+    begun = next(folder.parent.glob("*" + UNFINISHED_SUFFIX), None)
     if begun is not None:
         raise ArchiveUnusable(
             f"{begun}: run `pressmark rebuild` until it is done, or delete this, then repack"

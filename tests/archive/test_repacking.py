@@ -37,12 +37,11 @@ from archive.ingest import Captured, Visit
 from archive.models import Capture, Command
 from archive.rebuilding import Rebuilding
 from archive.repacking import JOURNAL, repack, settle
-from tests.archive.conftest import NOON, TEXT
+from tests.archive.conftest import NOON, OK, TEXT
 
 FURNITURE = "".join(f"<li><a href='/topic/{number}'>Topic {number * number}</a>" for number in range(1500))
 REDIRECT = b"HTTP/1.1 301 Moved Permanently\r\nLocation: https://post.example/1\r\n\r\n"
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\n\r\n"
-OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
 MB = 1_000_000
 DICTIONARY = b"\x5d\x2a\x4d\x18"
 
