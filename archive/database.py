@@ -20,9 +20,7 @@ from archive.errors import ArchiveUnusable
 SCHEMA_HEAD = "0001"
 SQLITE_BUSY_TIMEOUT_S = 60
 SQLITE_CACHE_KIB = 65_536  # of each connection, if it needs so much: a search reads pages all over the index
-SQLITE_CHECKPOINT_PAGES = (
-    10_000  # 40 MB: articles of a large archive dirty pages all over it, and many the same ones
-)
+SQLITE_CHECKPOINT_PAGES = 10_000  # 40 MB: articles of a large archive are written all over it
 WRITE_LOCK_KEY = 0x70726573736D6172  # "pressmar", PostgreSQL's advisory lock that makes writers take turns
 
 

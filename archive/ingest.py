@@ -357,9 +357,7 @@ class _Ingestion:
         latest = latest_revision(self._session, article.id)
         assert latest is not None, "an article has a latest revision"
         read_from = captures[-1].revisit_of
-        own = (
-            read_from.digest if read_from is not None else None
-        )  # an AMP page's, for one, is not the article's
+        own = read_from.digest if read_from is not None else None  # of an AMP page not the article's
         captures[-1].revision, captures[-1].digest = latest, own or latest.digest
         self._ledger.kept(self._visit.url, article, AliasKind.REQUESTED)
         self._events.seen(article, latest)

@@ -70,19 +70,21 @@ class _Members:
 
     def __call__(self, data: bytes, limit: int) -> Iterator[bytes]:
         data = self._between + data
-        while self._goes_on(data):
+        while data and (not self._member.eof or self._begin_next(data)):
             piece = self._member.decompress(data, limit)
             limit -= len(piece)
             yield piece
             data = self._member.unused_data
         self._between = b"" if self._is_over else data
 
-    def _goes_on(self, data: bytes) -> bool:
-        """Whether there is something to decode, by the next member where one has ended."""
-        if self._member.eof and len(data) >= _BEGINNING_BYTES and not self._is_over:
-            self._is_over = self._beginning.match(data) is None
-            self._member = self._member if self._is_over else self._decompressor()
-        return bool(data) and not self._member.eof
+    def _begin_next(self, data: bytes) -> bool:
+        """Whether the next member begins here, as far as that can be told yet."""
+        if self._is_over or len(data) < _BEGINNING_BYTES:
+            return False
+        self._is_over = self._beginning.match(data) is None
+        if not self._is_over:
+            self._member = self._decompressor()
+        return not self._is_over
 
 
 def _gzip(_: bytes) -> _Decode:
