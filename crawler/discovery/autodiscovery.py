@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
-from scrapy.utils.sitemap import sitemap_urls_from_robots
 
 from archive.models import ListingKind
 from archive.sources import FoundListing
 from crawler.discovery import blogger, ghost, substack, wordpress
 from crawler.discovery.listing import link
-from crawler.discovery.sitemaps import kind_by_name
+from crawler.discovery.sitemap_names import NAMED_FEED, kind_by_name
 from crawler.extraction.document import is_html, parse
+from crawler.extraction.urls import base_of
 
 FEED_TYPES = frozenset(
     {
@@ -22,6 +22,8 @@ FEED_TYPES = frozenset(
         "application/rdf+xml",
         "application/feed+json",
         "application/json",
+        "application/xml",
+        "text/xml",
     }
 )
 NO_FEED = frozenset({"comments", "wp-json"})  # path parts: feeds of comments, and no feed at all
@@ -37,6 +39,7 @@ FEED_PATHS = (
 )
 SITEMAP_PATHS = ("sitemap-news.xml", "sitemap.xml", "sitemap_index.xml", "sitemap.xml.gz", "wp-sitemap.xml")
 WORDPRESS_API = "https://api.w.org/"
+SITEMAP_LINE = re.compile(r"^[\s\ufeff]*site-?map\s*:[ \t]*([^\s#]\S*)", re.IGNORECASE | re.MULTILINE)
 LINK = re.compile(r"<([^>]*)>([^<]*)")
 LINK_PARAMETER = re.compile(r';\s*(\w+)\s*=\s*"?([^",;]*)"?')
 
@@ -52,8 +55,9 @@ def on_home_page(body: bytes, url: str, links: Iterable[str] = ()) -> tuple[Foun
 
 
 def in_robots(body: bytes, url: str) -> tuple[FoundListing, ...]:
-    """The `Sitemap` lines of robots.txt (sitemaps.org)."""
-    named = dict.fromkeys(link(url, one) for one in sitemap_urls_from_robots(body, base_url=url))
+    """The `Sitemap` lines of robots.txt (sitemaps.org), whichever group of rules they stand in."""
+    lines = body.decode("utf-8", "replace").replace("\r", "\n")
+    named = dict.fromkeys(link(url, one) for one in SITEMAP_LINE.findall(lines))
     return tuple(FoundListing(kind_by_name(one), one) for one in named if one)
 
 
@@ -72,13 +76,20 @@ def _below(home: str, paths: tuple[str, ...]) -> dict[str, None]:
 
 
 def _feeds(tree: HtmlElement, url: str) -> Iterator[FoundListing]:
-    """rel=alternate with a feed's type (WHATWG HTML 4.6.7.1), without the feeds of comments."""
+    """rel=alternate with a feed's type (WHATWG HTML 4.6.7.1), or rel=feed, without the feeds of comments."""
+    base = base_of(tree, url)
     for element in tree.iter("link", "a"):
-        is_alternate = "alternate" in (element.get("rel") or "").lower().split()
-        kind = (element.get("type") or "").partition(";")[0].strip().lower()
-        address = link(url, element.get("href")) if is_alternate and kind in FEED_TYPES else None
+        address = link(base, element.get("href")) if _names_feed(element) else None
         if address and not NO_FEED & {*urlsplit(address).path.split("/")}:
             yield FoundListing(ListingKind.FEED, address)
+
+
+def _names_feed(element: HtmlElement) -> bool:
+    relations = (element.get("rel") or "").lower().split()
+    kind = (element.get("type") or "").partition(";")[0].strip().lower()
+    if "alternate" in relations and not kind:
+        return bool(NAMED_FEED.search(urlsplit(element.get("href") or "").path))
+    return kind in FEED_TYPES if "alternate" in relations else "feed" in relations
 
 
 def _in_link_field(field: str, url: str) -> Iterator[FoundListing]:
@@ -92,12 +103,12 @@ def _in_link_field(field: str, url: str) -> Iterator[FoundListing]:
 
 
 def _platform(tree: HtmlElement, url: str) -> Iterator[FoundListing]:
-    home = urljoin(url, "/")
+    home, base = urljoin(url, "/"), base_of(tree, url)
     for element in tree.iter("link"):
-        if element.get("rel") == WORDPRESS_API and (root := link(url, element.get("href"))):
+        if element.get("rel") == WORDPRESS_API and (root := link(base, element.get("href"))):
             yield FoundListing(ListingKind.WORDPRESS, wordpress.listing_url(root))
     for script in tree.iter("script"):
-        key, api = script.get("data-key"), link(url, script.get("data-api"))
+        key, api = script.get("data-key"), link(base, script.get("data-api"))
         if key and api and "/ghost/" in api:
             yield FoundListing(ListingKind.GHOST, ghost.listing_url(api, key))
     generators = " ".join(one.get("content") or "" for one in tree.xpath("//meta[@name='generator']")).lower()

@@ -1,6 +1,7 @@
 """What every kind of listing gives: entries, and where there are more. Not for how any one kind is read."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,6 +16,11 @@ from crawler.extraction import Claim, Field, dates
 from crawler.extraction.urls import absolute
 
 MAX_ENTRIES = 50_000  # of one page of a listing: what sitemaps.org allows in one file
+FILE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|mp[34]|m4[av]|og[gv]|oga|opus|wav|flac|aac|webm|mov|avi|mkv|pdf|epub"
+    r"|docx?|xlsx?|pptx?|od[tsp]|zip|gz|tgz|rar|7z|exe|dmg|apk|xml|rss|atom|json|css|js|txt)$",
+    re.IGNORECASE,
+)
 
 
 class NotAListing(PressmarkError):
@@ -66,6 +72,11 @@ def entries_of(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def link(base: str, value: object) -> str | None:
     """The absolute http(s) URL that a listing's value means."""
     return absolute(base, value) if isinstance(value, str) and value.strip() else None
+
+
+def is_file(url: str) -> bool:
+    """Whether the address is one of a picture, a recording, a document or data: of no page."""
+    return bool(FILE.search(urlsplit(url).path))
 
 
 def words(value: object) -> str:

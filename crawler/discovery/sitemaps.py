@@ -5,80 +5,128 @@ the same care: no entity is expanded, broken XML is read as far as it goes.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from io import BytesIO
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from lxml import etree
-from scrapy.utils.gz import gunzip
 
-from archive.models import ListingKind
 from archive.sources import Entry, FoundListing
-from crawler.discovery.listing import ListingPage, NotAListing, entries_of, link, moment, words
+from crawler.discovery import feeds
+from crawler.discovery.listing import ListingPage, NotAListing, entries_of, is_file, link, moment, words
+from crawler.discovery.sitemap_names import is_named_as_sitemap, kind_by_name, of_articles
+from crawler.discovery.xml_text import mended, text_of, unpacked
 
-MAX_BYTES = 100_000_000  # unpacked; sitemaps.org allows 50 MB
 MAX_SITEMAPS = 1000  # of one index
-BLANK = b"\xef\xbb\xbf \t\r\n"
+FEED = re.compile(r"\s*(?:<[?!][^>]*>\s*)*<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+LINES = re.compile(r"\s*(?:#.*\s+)*https?://", re.IGNORECASE)
+ROOTS = frozenset({"urlset", "sitemapindex"})
+# Bytes of UTF-8 that were percent-encoded a second time; no site means `%25E4%25BD` as it stands.
+ENCODED_TWICE = re.compile(r"(?:%25[0-9a-fA-F]{2}){2,}")
 
 
 def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
-    """The articles or further sitemaps that a sitemap names; a text file of URLs is a sitemap too."""
-    body = _unpacked(body, url).lstrip(BLANK)
-    if body.startswith((b"http://", b"https://")):
-        lines = body.decode("utf-8", "replace").splitlines()
-        return ListingPage(entries_of(Entry(line_url) for line in lines if (line_url := link(url, line))))
+    """The articles or further listings that a sitemap names. A text file of URLs is a sitemap too, and so is a feed
+    (sitemaps.org, "Other Sitemap formats")."""
+    body = unpacked(body, url)
+    text = text_of(body, content_type)
+    if LINES.match(text):
+        addresses = (_address(url, line) for line in text.splitlines())
+        return _page([Entry(one) for one in addresses if one], [])
+    if FEED.match(text) and (page := feeds.read(body, url, content_type)).entries:
+        return page
     entries: list[Entry] = []
-    sitemaps: dict[str, None] = {}
-    for kind, fields in _nodes(body, url):
-        if (address := link(url, fields.get("loc", ""))) is None or address == url:
+    sitemaps: list[str] = []
+    for node in _nodes(mended(text), url):
+        address = _address(url, _text(node, "loc"))
+        if address is None or address == url:
             continue
-        if kind == "sitemap":
-            sitemaps[address] = None
+        if _name(node) == "sitemap":
+            sitemaps.append(address)
         else:
-            entries.append(_entry(address, fields))
-    named = tuple(FoundListing(kind_by_name(one), one) for one in [*sitemaps][:MAX_SITEMAPS])
-    return ListingPage(entries_of(entries), listings=named)
+            entries.append(_entry(address, node))
+    return _page(entries, sitemaps)
 
 
-def kind_by_name(url: str) -> ListingKind:
-    return ListingKind.NEWS_SITEMAP if "news" in url.rpartition("/")[2].lower() else ListingKind.SITEMAP
-
-
-def _unpacked(body: bytes, url: str) -> bytes:
-    if not body.startswith(b"\x1f\x8b"):  # RFC 1952 2.3.1
-        return body
-    try:
-        return gunzip(body, max_size=MAX_BYTES)
-    except Exception as error:  # Scrapy's and zlib's: whatever a server may call gzip
-        raise NotAListing(f"{url} cannot be unpacked: {error}") from error
-
-
-def _nodes(body: bytes, url: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Each `url` or `sitemap` element: its kind, and its texts by element name (without namespaces)."""
-    events = etree.iterparse(
-        BytesIO(body), recover=True, resolve_entities=False, no_network=True, remove_comments=True
+def _page(entries: list[Entry], sitemaps: list[str]) -> ListingPage:
+    """Some sites list their sitemaps among their pages; pictures and other files are no articles."""
+    sitemaps += [one.url for one in entries if is_named_as_sitemap(one.url)]
+    named = of_articles(dict.fromkeys(sitemaps))[:MAX_SITEMAPS]
+    pages = (one for one in entries if not is_file(one.url))
+    return ListingPage(
+        entries_of(pages), listings=tuple(FoundListing(kind_by_name(one), one) for one in named)
     )
+
+
+def _nodes(text: str, url: str) -> Iterator[etree._Element]:
+    """Each `url` or `sitemap` element."""
+    xml = BytesIO(text.encode("utf-8", "replace"))
+    events = etree.iterparse(
+        xml, encoding="utf-8", recover=True, resolve_entities=False, no_network=True, remove_comments=True
+    )
+    found = False
     try:
         for _, element in events:
-            name = _name(element)
-            if name in ("url", "sitemap"):
-                yield name, {_name(one): (one.text or "").strip() for one in element.iterdescendants()}
+            if _name(element) in ("url", "sitemap"):
+                yield element
+                found = True
                 element.clear()
     except etree.XMLSyntaxError as error:
         raise NotAListing(f"{url} is no XML: {error.msg}") from error
     root = events.root
-    if root is None or _name(root) not in ("urlset", "sitemapindex"):
+    if not found and (root is None or _name(root) not in ROOTS):
         raise NotAListing(f"{url} is no sitemap")
 
 
+def _qualified(element: etree._Element) -> tuple[str, str]:
+    """Namespace and name. Broken XML has prefixes that stand for none: they tell names apart as well."""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    namespace, _, name = tag.rpartition("}") if "}" in tag else tag.rpartition(":")
+    return namespace, name
+
+
 def _name(element: etree._Element) -> str:
-    """Without its namespace, or the prefix that stands for none in broken XML."""
-    return re.split("[}:]", element.tag)[-1] if isinstance(element.tag, str) else ""
+    return _qualified(element)[1].lower()
 
 
-def _entry(address: str, fields: Mapping[str, str]) -> Entry:
+def _own(node: etree._Element, name: str) -> Iterator[etree._Element]:
+    """The node's children of that name in its own namespace: an `image:loc` beside them is no address of it."""
+    namespace = _qualified(node)[0]
+    for child in node:
+        its_namespace, its_name = _qualified(child)
+        if its_namespace == namespace and its_name.lower() == name:
+            yield child
+
+
+def _text(node: etree._Element, name: str) -> str:
+    texts = ("".join(map(str, child.itertext())).strip() for child in _own(node, name))
+    return next(filter(None, texts), "")
+
+
+def _address(base: str, value: str) -> str | None:
+    """The address, also where it has no scheme, or was encoded twice."""
+    value = value.strip().replace("&amp;", "&")
+    host = urlsplit(base).netloc
+    if value.startswith((f"{host}/", f"www.{host}/")):
+        value = f"//{value}"
+    return link(base, ENCODED_TWICE.sub(_encoded_once, value))
+
+
+def _encoded_once(match: re.Match[str]) -> str:
+    once = unquote_to_bytes(match[0]).decode()
+    try:
+        return match[0] if unquote_to_bytes(once).decode().isascii() else once
+    except UnicodeDecodeError:
+        return match[0]
+
+
+def _entry(address: str, node: etree._Element) -> Entry:
+    news = next((child for child in node if _name(child) == "news"), None)
+    if news is None:
+        return Entry(address, modified=moment(_text(node, "lastmod")))
     return Entry(
         url=address,
-        title=words(fields.get("title", "")) if "publication_date" in fields else "",  # else a picture's
-        published=moment(fields.get("publication_date")),
-        modified=moment(fields.get("lastmod")),
+        title=words(_text(news, "title")),
+        published=moment(_text(news, "publication_date")),
+        modified=moment(_text(node, "lastmod")),
     )
