@@ -81,11 +81,14 @@ def _named_months(text: str, locale: str) -> Iterator[WrittenDate]:
         yield WrittenDate(_year(year), calendar.months[_folded(name)], int(day), match.start())
 
 
+SHORT_MONTHS = {"sept": 9}  # in English, beside CLDR's `Sep`
+
+
 def _year(text: str | None) -> int | None:
     if text is None:
         return None
     year = int(text)
-    if year < 100:
+    if len(text) == 2:  # `0001` is what software writes that knows no date
         return year + (2000 if year < 70 else 1900)
     return year - BUDDHIST_YEARS if 2500 < year < 2700 else year
 
@@ -103,7 +106,7 @@ class _Calendar:
 def _calendar(locale: str) -> _Calendar:
     known = _known(locale)
     months = _month_names(known) | _month_names(Locale("en"))
-    months |= _month_names(known)
+    months |= _month_names(known) | SHORT_MONTHS
     names = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True))
     name = rf"(?<!\w)(?P<m%s>{names})(?!\w)\.?"
     day = r"(?<!\d)(?P<d%s>\d{1,2})(?!\d)(?:st|nd|rd|th|er|ª|º|°|-?е)?\.?"

@@ -21,6 +21,12 @@ CEST = timezone(timedelta(hours=2))
         ("May 3, 2024 9:30 CEST", datetime(2024, 5, 3, 9, 30, tzinfo=CEST)),
         ("1714728600", datetime(2024, 5, 3, 9, 30, tzinfo=UTC)),
         ("1714728600000", datetime(2024, 5, 3, 9, 30, tzinfo=UTC)),
+        ("1714728600.25", datetime(2024, 5, 3, 9, 30, tzinfo=UTC)),
+        ("Fri, 03 May 2024 09:30:00 UT", datetime(2024, 5, 3, 9, 30, tzinfo=UTC)),
+        ("Fri, 03 May 2024 09:30:00 GMT+2", datetime(2024, 5, 3, 9, 30, tzinfo=CEST)),
+        ("Fri May 03 2024 09:30:00 GMT+0200 (CEST)", datetime(2024, 5, 3, 9, 30, tzinfo=CEST)),
+        ("2024/05/03 09:30 UTC+02:00", datetime(2024, 5, 3, 9, 30, tzinfo=CEST)),
+        ("Fri May 3 09:30:00 AEST 2024", datetime(2024, 5, 3, 9, 30, tzinfo=timezone(timedelta(hours=10)))),
     ],
 )
 def test_a_time_with_its_zone_stays_a_time_in_that_zone(text: str, moment: datetime) -> None:
@@ -29,6 +35,49 @@ def test_a_time_with_its_zone_stays_a_time_in_that_zone(text: str, moment: datet
     assert found == moment
     assert isinstance(found, datetime)
     assert found.utcoffset() == moment.utcoffset()
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("fr", "ven., 03 mai 2024 09:30:00 +0200"),
+        ("ru", "Пт, 03 мая 2024 09:30:00 +02:00"),
+        ("de", "Fr, 03 Mai 2024 09:30 GMT+2"),
+    ],
+)
+def test_a_time_with_its_offset_is_read_beside_a_day_in_words(locale: str, text: str) -> None:
+    assert dates.parse(text, locale) == datetime(2024, 5, 3, 9, 30, tzinfo=CEST)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0001-01-01T00:00:00Z",
+        "Mon, 01 Jan 0001 00:00:00 +0000",
+        "Thu, 30 Nov -0001 00:00:00 +0000",
+        "0000-00-00 00:00:00",
+        "1970-01-01T00:00:00Z",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "0",
+        "-62135596800",
+        "03.05.0024",
+    ],
+)
+def test_what_software_writes_that_knows_no_date_is_none(text: str) -> None:
+    assert dates.parse(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fri May  3 09:30:00 2024",
+        "Fri, 03 May 2024 24:00:00 +0000",
+        "2024-05-03T25:30:00Z",
+        "2024/5/3 9:30:00",
+    ],
+)
+def test_of_a_time_that_cannot_be_read_the_day_is(text: str) -> None:
+    assert dates.parse(text) == date(2024, 5, 3)
 
 
 @pytest.mark.parametrize("text", ["2024-05-03", "2024-05-03T09:30:00", "2024-05-03 09:30:59.0", "20240503"])
