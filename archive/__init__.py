@@ -7,7 +7,9 @@ from archive.version import __version__
 if TYPE_CHECKING:
     from archive.archive import Archive
 
-__all__ = ["Archive", "__version__"]
+__all__ = ["PART_OF", "Archive", "__version__"]
+
+PART_OF = "pressmark"  # other distributions have packages of this name; see pressmark.start
 
 
 def __getattr__(name: str) -> Any:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from archive.errors import ArchiveUnusable
+from archive.installed import installation
 
 SCHEMA_HEAD = "0001"
 SQLITE_BUSY_TIMEOUT_S = 60
@@ -82,7 +83,7 @@ def _engine(target: str | Path) -> Engine:
     if url.get_backend_name() not in {"postgresql", "postgres"}:
         raise ArchiveUnusable(f"{_name(url)}: only SQLite files and postgresql:// are supported")
     if find_spec("psycopg") is None:
-        raise ArchiveUnusable("PostgreSQL needs an extra: pip install 'pressmark[postgres]'")
+        raise ArchiveUnusable(f"PostgreSQL needs an extra: {installation().with_extra('postgres')}")
     return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
 
 
@@ -132,7 +133,7 @@ def _migrate(engine: Engine) -> None:
     if found is not None and found not in known:
         raise ArchiveUnusable(
             f"{_name(engine.url)} was written by a newer Pressmark (schema {found}; this one knows "
-            f"{SCHEMA_HEAD}): upgrade with pip install -U pressmark"
+            f"{SCHEMA_HEAD}): upgrade with {installation().upgrade()}"
         )
     with engine.connect().execution_options(pressmark_write=True) as connection, connection.begin():
         config.attributes["connection"] = connection

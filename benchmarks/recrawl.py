@@ -102,7 +102,7 @@ def _add(data: Path, urls: Sequence[str]) -> list[dict[str, str]]:
 def _pressmark(data: Path, *arguments: str) -> str:
     settings = {"PRESSMARK_ALLOW_NETWORKS": "127.0.0.0/8", "PRESSMARK_DELAY_S": "0"}
     done = subprocess.run(
-        [sys.executable, "-m", "crawler", "--data", str(data), *arguments],
+        [sys.executable, "-m", "pressmark", "--data", str(data), *arguments],
         capture_output=True,
         text=True,
         env=os.environ | settings,

@@ -172,7 +172,7 @@ def _crawl(home: str, folder: Path) -> None:
     with (folder / "said.txt").open("wb") as said:
         for command in (["sources", "add", home], ["crawl"]):
             done = subprocess.run(
-                [sys.executable, "-m", "crawler", "--data", str(folder), *command],
+                [sys.executable, "-m", "pressmark", "--data", str(folder), *command],
                 env=environment,
                 stdout=said,
                 stderr=subprocess.STDOUT,

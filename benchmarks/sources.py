@@ -102,7 +102,7 @@ def _crawl(data: Path) -> float:
 
 
 def _pressmark(data: Path, *arguments: str) -> int:
-    command = [sys.executable, "-m", "crawler", "--data", str(data), *arguments]
+    command = [sys.executable, "-m", "pressmark", "--data", str(data), *arguments]
     return subprocess.run(
         command, env=os.environ | SETTINGS, stdout=subprocess.DEVNULL, check=False
     ).returncode
@@ -110,7 +110,7 @@ def _pressmark(data: Path, *arguments: str) -> int:
 
 def _kill_in_the_middle(data: Path, pages: int) -> None:
     CountedBlog.left = pages
-    command = [sys.executable, "-m", "crawler", "--data", str(data), "crawl"]
+    command = [sys.executable, "-m", "pressmark", "--data", str(data), "crawl"]
     process = subprocess.Popen(command, env=os.environ | SETTINGS, stdout=subprocess.DEVNULL)
     CountedBlog.alarm.wait()
     process.kill()

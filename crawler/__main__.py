@@ -1,4 +1,4 @@
-"""`python -m crawler`, and the console script: both are `pressmark`."""
+"""`python -m crawler`: the same as `python -m pressmark`, without a look at where our packages come from."""
 
 
 def main() -> None:

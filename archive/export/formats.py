@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from archive.errors import CannotExport
+from archive.installed import installation
 
 if TYPE_CHECKING:
     from archive.export.selection import Selected
@@ -32,7 +33,8 @@ class Format(StrEnum):
         try:
             write: Write = import_module(f"archive.export.{self}").write
         except ModuleNotFoundError as missing:
-            raise CannotExport(f"{self} needs an extra: pip install 'pressmark[{self}]'") from missing
+            command = installation().with_extra(self.value)
+            raise CannotExport(f"{self} needs an extra: {command}") from missing
         return write
 
     @property

@@ -12,7 +12,7 @@ DATA = "kept"
 
 def command(task: Task) -> list[str]:
     options = ["--delay", "0", "--allow-private", "--json", "--file", str(task.urls)]
-    return [sys.executable, "-m", "crawler", "--data", str(task.folder / DATA), "add", *options]
+    return [sys.executable, "-m", "pressmark", "--data", str(task.folder / DATA), "add", *options]
 
 
 def kept(folder: Path) -> int:

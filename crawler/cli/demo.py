@@ -38,7 +38,7 @@ def demo(
 
 
 NEXT = """
-Not every page is an article; the archive says which are not, and why. Now try (after `. .venv/bin/activate`):
+Not every page is an article; the archive says which are not, and why. Now try (in a clone: .venv/bin/pressmark):
 
     pressmark --data {folder} search bread          find it again, in any language
     pressmark --data {folder} show 1                read an article

@@ -38,7 +38,7 @@ def run(context: typer.Context) -> None:
 def _command(options: Options) -> list[str]:
     config = options.config()
     place = ["--data", str(config.data), *(["--database", config.database] if config.database else [])]
-    return [sys.executable, "-m", "crawler", *place, "crawl", "--due"]
+    return [sys.executable, "-m", "pressmark", *place, "crawl", "--due"]
 
 
 class Scheduler:

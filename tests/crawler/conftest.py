@@ -58,7 +58,7 @@ def pressmark(data: Path, tmp_path: Path, environment: dict[str, str]) -> Pressm
 
     def run(*arguments: str, stdin: str = "", **settings: str) -> Run:
         done = subprocess.run(
-            [sys.executable, "-m", "crawler", "--data", str(data), *arguments],
+            [sys.executable, "-m", "pressmark", "--data", str(data), *arguments],
             input=stdin,
             capture_output=True,
             text=True,

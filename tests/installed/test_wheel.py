@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,19 +38,20 @@ def python(version: str) -> Path:
     return found
 
 
-def run(*command: str | Path, folder: Path, **variables: str) -> str:
+def run(*command: str | Path, folder: Path, code: int = 0) -> str:
+    """What the command says, in an environment that has nothing of ours; on stderr if it is to fail."""
     environment = {"PATH": os.defpath, "HOME": str(folder), "PRESSMARK_ALLOW_NETWORKS": "127.0.0.0/8"}
     done = subprocess.run(
         command,
         cwd=folder,
         capture_output=True,
         text=True,
-        env=environment | variables,
+        env=environment,
         timeout=120,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stderr if code else done.stdout
 
 
 def adds_searches_and_exports(environment: Environment, folder: Path) -> None:
@@ -83,3 +85,17 @@ def test_an_environment_has_all_that_its_distributions_ask_for(
     by_oldest_pip: Environment, tmp_path: Path
 ) -> None:
     assert "No broken requirements" in run(by_oldest_pip.python, "-m", "pip", "check", folder=tmp_path)
+
+
+def test_a_missing_extra_is_told_with_the_command_that_brings_it_here(
+    by_oldest_pip: Environment, tmp_path: Path
+) -> None:
+    with ServedPages(articles(1)) as site:
+        run(by_oldest_pip.pressmark, "add", site.at("/news/0"), folder=tmp_path)
+    refused = run(by_oldest_pip.pressmark, "export", "edition", "-o", "x.parquet", folder=tmp_path, code=2)
+    assert re.search(rf"{by_oldest_pip.python} -m pip install '/\S+\.whl\[parquet\]'$", refused.strip())
+
+
+def test_python_imports_the_public_name(by_oldest_pip: Environment, tmp_path: Path) -> None:
+    run(by_oldest_pip.python, "-c", "from pressmark import Archive, extract", folder=tmp_path)
+    assert run(by_oldest_pip.python, "-m", "pressmark", "--version", folder=tmp_path).startswith("pressmark ")

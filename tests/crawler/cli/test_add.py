@@ -171,7 +171,7 @@ def test_a_reader_that_goes_away_stops_nothing(
 ) -> None:
     with ServedPages(articles(5)) as site:
         urls = [site.at(f"/news/{number}") for number in range(5)]
-        command = shlex.join([sys.executable, "-m", "crawler", "--data", str(data), "add", *urls])
+        command = shlex.join([sys.executable, "-m", "pressmark", "--data", str(data), "add", *urls])
         subprocess.run(f"{command} | head -1", shell=True, env=environment, timeout=60, check=True)
         assert set(pressmark("add", *urls, "--json").verdicts().values()) == {"unchanged"}
 

@@ -50,7 +50,7 @@ def test_a_full_disk_stops_the_crawl_with_one_line_and_loses_nothing(
         largest = max(path.stat().st_size for path in data.rglob("*") if path.is_file())
         limit = largest + 60_000
         done = subprocess.run(
-            [sys.executable, "-m", "crawler", "--data", str(data), "add", *urls],
+            [sys.executable, "-m", "pressmark", "--data", str(data), "add", *urls],
             env=environment,
             capture_output=True,
             text=True,
@@ -82,7 +82,7 @@ def test_a_closed_pipe_is_no_error(pressmark: Pressmark, data: Path, environment
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
-        [sys.executable, "-m", "crawler", "--data", str(data), "show", "1", "--json"],
+        [sys.executable, "-m", "pressmark", "--data", str(data), "show", "1", "--json"],
         stdout=write,
         stderr=subprocess.PIPE,
         env=environment,

@@ -44,7 +44,7 @@ def test_kill_at_25_moments_never_tears_the_archive(
     random = Random(20260503)
     with CountingSite() as site:
         urls = [site.at(f"/news/{number}") for number in range(PAGES)]
-        command = [sys.executable, "-m", "crawler", "--data", str(data), "add", *urls]
+        command = [sys.executable, "-m", "pressmark", "--data", str(data), "add", *urls]
         for _ in range(KILLS):
             site.ring_after(random.randint(1, PAGES + 1))
             process = subprocess.Popen(
@@ -83,7 +83,7 @@ def _assert_rows_have_records(data: Path) -> None:
 def test_ctrl_c_while_the_parsers_are_loaded_ends_it_in_peace(
     data: Path, environment: dict[str, str]
 ) -> None:
-    command = [sys.executable, "-m", "crawler", "--data", str(data), "add", "http://127.0.0.1:9/"]
+    command = [sys.executable, "-m", "pressmark", "--data", str(data), "add", "http://127.0.0.1:9/"]
     process = subprocess.Popen(
         command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
     )

@@ -119,7 +119,7 @@ def test_the_shell_completes_commands_and_formats(environment: dict[str, str]) -
 
 def _run(command: str, data: Path, environment: dict[str, str], out: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "crawler", "--data", str(data), *command.split()],
+        [sys.executable, "-m", "pressmark", "--data", str(data), *command.split()],
         env=environment,
         stdout=out,
         stderr=subprocess.PIPE,

@@ -155,7 +155,7 @@ def test_a_rebuild_that_is_killed_leaves_the_old_database_and_is_gone_on_with(
     with ServedPages(articles(60)) as site:
         pressmark("add", *(site.at(f"/news/{number}") for number in range(60)))
     before = contents(data)
-    command = [sys.executable, "-m", "crawler", "--data", str(data), "rebuild"]
+    command = [sys.executable, "-m", "pressmark", "--data", str(data), "rebuild"]
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL) as process:
         _wait_for_rows(data / "archive.db.rebuilding", process)
         process.kill()

@@ -48,7 +48,7 @@ def test_a_killed_run_leaves_nothing_half_written_and_the_next_ends_as_one_undis
 
 def kill_after_a_batch(data: Path, environment: dict[str, str]) -> None:
     """A batch is told of once it is kept; then the next is on its way."""
-    command = [sys.executable, "-m", "crawler", "--data", str(data), "reextract", "--json"]
+    command = [sys.executable, "-m", "pressmark", "--data", str(data), "reextract", "--json"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert process.stdout is not None
     process.stdout.readline()

@@ -24,7 +24,7 @@ def test_it_crawls_what_is_due_and_stops_at_sigterm(
 ) -> None:
     with FeedBlog(2) as site:
         assert pressmark("sources", "add", site.at("/")).code == 0
-        command = [sys.executable, "-m", "crawler", "--data", str(data), "run"]
+        command = [sys.executable, "-m", "pressmark", "--data", str(data), "run"]
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
         assert process.stdout is not None
         assert [process.stdout.readline()[:3] for _ in range(2)] == [b"new", b"new"]

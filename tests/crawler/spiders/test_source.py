@@ -223,7 +223,7 @@ def test_a_crawl_that_was_killed_goes_on_at_once_and_ends_the_same(
 ) -> None:
     with AlarmBlog(120, after=60) as site:
         added(pressmark, site)
-        command = [sys.executable, "-m", "crawler", "--data", str(data), "crawl"]
+        command = [sys.executable, "-m", "pressmark", "--data", str(data), "crawl"]
         process = subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -245,7 +245,7 @@ def test_two_crawls_at_once_fetch_nothing_twice_and_take_turns_at_a_host(
         started = time.time()
         added(pressmark, one)
         added(pressmark, other)
-        command = [sys.executable, "-m", "crawler", "--data", str(data), "crawl"]
+        command = [sys.executable, "-m", "pressmark", "--data", str(data), "crawl"]
         processes = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for _ in range(2)]
         assert [process.wait(120) for process in processes] == [0, 0]
         assert one.page_fetches() + other.page_fetches() == 120
