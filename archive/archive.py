@@ -222,6 +222,13 @@ class Archive:
         with self.database.read() as session:
             return stale_revisions(session, extractor, search)
 
+    def outdated_revisions(self, extractor: str) -> list[int]:
+        """The ids of revisions that this extractor made before their site's profile was what it is now."""
+        from archive.reextraction import outdated_revisions
+
+        with self.database.read() as session:
+            return outdated_revisions(session, extractor)
+
     def origins(self, revision_ids: Sequence[int]) -> "list[StaleRevision]":
         """Where each of these revisions was first read from."""
         from archive.reextraction import origins
@@ -367,12 +374,20 @@ class Archive:
             correct_parameter(session, parameter, now, is_noise=is_noise)
 
     def replace_extractions(
-        self, pages: Sequence[tuple[int, ExtractedArticle]], extractor: str
+        self, pages: Sequence[tuple[int, ExtractedArticle]], extractor: str, at: datetime | None = None
     ) -> "list[tuple[FieldChange, ...]]":
-        """Put what `extractor` has read into the revisions with these ids: see `archive.reextraction`."""
+        """Put what `extractor` has read, now or `at` a time, into the revisions with these ids: see
+        `archive.reextraction`."""
         from archive.reextraction import replace_extractions
 
-        return replace_extractions(pages, extractor, self.database, datetime.now(UTC))
+        return replace_extractions(pages, extractor, self.database, at or datetime.now(UTC))
+
+    def leave_revisions(self, revision_ids: Sequence[int], at: datetime | None = None) -> None:
+        """Note that these revisions stay as they are, although their pages were looked at again."""
+        from archive.reextraction import leave
+
+        with self.database.write() as session:
+            leave(session, revision_ids, at or datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True)

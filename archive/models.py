@@ -61,6 +61,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         str: Text,
         list[str]: PortableJson,
+        list[Any]: PortableJson,
         dict[str, Any]: PortableJson,
         StrEnum: Enum(StrEnum, native_enum=False, length=20, values_callable=lambda kind: list(kind)),
     }
@@ -327,7 +328,10 @@ class Article(Base):
 
 class Profile(Base):
     """What recurs over the articles of a site, as of when it had `articles`, `sampled` of which were looked at.
-    Each text is normalised, and has in how many of them it stood, and on which day that was counted last."""
+    Each text is normalised, and has in how many of them it stood, and on which day that was counted last.
+    `patterns` are what date lines have in common, counted likewise. `templates` are where the site's pages have their
+    fields, as was found in captures at `taught_at`. `changed_at` is when the profile last got another meaning:
+    pages that were read before are read again."""
 
     __tablename__ = "profile"
 
@@ -338,6 +342,10 @@ class Profile(Base):
     paragraphs: Mapped[dict[str, Any]]
     title_parts: Mapped[dict[str, Any]]
     names: Mapped[dict[str, Any]]
+    patterns: Mapped[dict[str, Any]]
+    templates: Mapped[list[Any]]
+    changed_at: Mapped[datetime]
+    taught_at: Mapped[datetime | None]
 
 
 class Event(Base):

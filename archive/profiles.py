@@ -65,7 +65,7 @@ def profile_of(session: Session, site: str) -> SiteProfile:
     known = session.get(Profile, site)
     if known is None:
         return NO_PROFILE
-    return SiteProfile(frozenset(known.paragraphs), frozenset(known.title_parts), frozenset(known.names))
+    return _meaning(known)
 
 
 def learn_from_crawl(session: Session, crawl_id: int, now: datetime) -> None:
@@ -89,12 +89,27 @@ def learn(session: Session, site: str, now: datetime) -> None:
     if len(sample) < MIN_ARTICLES:
         return
     enough = max(MIN_RECURRENCES, MIN_SHARE * len(sample))
-    profile = known or Profile(site=site, paragraphs={}, title_parts={}, names={})
+    profile = known or _empty(site, now)
+    before = _meaning(profile)
     profile.learned_at, profile.articles, profile.sampled = now, articles, len(sample)
     profile.paragraphs = _merged(profile.paragraphs, _recurring(map(_paragraphs, sample), enough), now)
     profile.title_parts = _merged(profile.title_parts, _recurring(map(_title_parts, sample), enough), now)
     profile.names = _merged(profile.names, _names_beside_authors(sample), now)
+    if _meaning(profile) != before:
+        profile.changed_at = now
     session.add(profile)
+
+
+def _empty(site: str, now: datetime) -> Profile:
+    nothing: dict[str, dict[str, Any]] = {"paragraphs": {}, "title_parts": {}, "names": {}, "patterns": {}}
+    return Profile(site=site, **nothing, templates=[], changed_at=now)
+
+
+def _meaning(profile: Profile) -> SiteProfile:
+    """What extraction makes of it: counts and days make no difference."""
+    return SiteProfile(
+        frozenset(profile.paragraphs), frozenset(profile.title_parts), frozenset(profile.names)
+    )
 
 
 def without_boilerplate(text: str, profile: SiteProfile) -> str:

@@ -3,7 +3,7 @@ one did. That is no edit of the site's, so it makes no revision; what was there 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from archive.captures import Place, RecordedCapture
 from archive.database import Database
-from archive.extracted import ExtractedArticle
+from archive.extracted import Candidate, ExtractedArticle, Source
 from archive.identity.stories import latest_wordings, settle
 from archive.identity.substance import substance_digest
 from archive.identity.wordings import enter
@@ -32,11 +32,13 @@ FIELDS = tuple(one.name for one in fields(KeptRevision) if one.name not in NOT_R
 @dataclass(frozen=True, slots=True)
 class StaleRevision:
     """A revision that is to be read again, and where the capture is that it was made from, and those of the article's
-    further pages that were read with it."""
+    further pages that were read with it. `listed` is what a listing said of the article, with the name of the field:
+    no capture has it."""
 
     revision_id: int
     article_id: int
     number: int
+    listed: tuple[tuple[str, Candidate], ...]
     captures: tuple[RecordedCapture, ...]
 
     @property
@@ -60,7 +62,7 @@ def stale_revisions(session: Session, extractor: str, search: Search | None = No
         select(Revision.id)
         .join(Article)
         .outerjoin(Profile, Profile.site == Article.site)
-        .where(or_(Revision.extractor != extractor, Revision.read_at < Profile.learned_at))
+        .where(or_(Revision.extractor != extractor, Revision.read_at < Profile.changed_at))
     )
     if search is not None:
         statement = statement.where(
@@ -69,17 +71,44 @@ def stale_revisions(session: Session, extractor: str, search: Search | None = No
     return list(session.scalars(statement.order_by(Revision.id)))
 
 
+def outdated_revisions(session: Session, extractor: str) -> list[int]:
+    """The ids of the revisions that this extractor made before their site's profile was what it is now."""
+    statement = (
+        select(Revision.id)
+        .join(Article)
+        .join(Profile, Profile.site == Article.site)
+        .where(Revision.extractor == extractor, Revision.read_at < Profile.changed_at)
+    )
+    return list(session.scalars(statement.order_by(Revision.id)))
+
+
+def leave(session: Session, revision_ids: Sequence[int], now: datetime) -> None:
+    """Note that these revisions stay as they are, although their pages were looked at again."""
+    for revision_id in revision_ids:
+        session.get_one(Revision, revision_id).read_at = now
+
+
 def origins(session: Session, revision_ids: Sequence[int]) -> list[StaleRevision]:
     """Where each of these revisions was first read from. One that has no capture is left out."""
     first = select(func.min(Capture.id)).where(Capture.revision_id.in_(revision_ids))
     rows = session.execute(
-        select(Revision.id, Revision.article_id, Revision.number, Capture.id)
+        select(Revision.id, Revision.article_id, Revision.number, Revision.evidence, Capture.id)
         .join(Capture, Capture.revision_id == Revision.id)
         .where(Capture.id.in_(first.group_by(Capture.revision_id)))
         .order_by(Revision.id)
     ).all()
     captures = _with_further_pages(session, [row[-1] for row in rows])
-    return [StaleRevision(*row[:3], tuple(captures[row[-1]])) for row in rows]
+    return [
+        StaleRevision(revision, article, number, tuple(_listed(evidence)), tuple(captures[capture]))
+        for revision, article, number, evidence, capture in rows
+    ]
+
+
+def _listed(evidence: Mapping[str, Any]) -> Iterator[tuple[str, Candidate]]:
+    for field, of_field in evidence.items():
+        for one in of_field.get("candidates", ()):
+            if one["source"] == Source.FEED:
+                yield field, Candidate(Source.FEED, one["value"], one["place"])
 
 
 def _with_further_pages(session: Session, ids: Sequence[int]) -> defaultdict[int, list[RecordedCapture]]:

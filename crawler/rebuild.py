@@ -4,7 +4,7 @@ The clock is that of the captures, so that each page is dated, and each try set,
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ from crawler.crawl import SOFTWARE
 from crawler.extraction_pool import ExtractionPool
 from crawler.following import follow
 from crawler.in_order import in_order
+from crawler.lessons import learn_and_reread
 from crawler.page import Page
 from crawler.pipelines.extract import read
 from crawler.pipelines.ingest import LARGEST_BATCH, visit_of
@@ -111,9 +112,12 @@ class _Refill:
                 if position in waiting:
                     self._add(self._visits[position].crawl, waiting.pop(position))
                 if self._last[self._visits[position].crawl] == position:
-                    self._end_crawl(self._visits[position].crawl)
+                    await self._end_crawl(self._visits[position].crawl)
                 position += 1
                 told(position)
+        await learn_and_reread(
+            self._archive, self._config, self._pool, Counter()
+        )  # where one was interrupted
 
     async def _read_ahead(self, position: int) -> _Whole:
         return await self._whole(position, self._archive.profile(self._url(position)))
@@ -174,11 +178,13 @@ class _Refill:
         self._ends[self._crawl] = max(end, self._ends.get(self._crawl, end))
         self._batch = []
 
-    def _end_crawl(self, crawl: str) -> None:
-        """Learns what recurs on its sites."""
+    async def _end_crawl(self, crawl: str) -> None:
+        """Learns what recurs on its sites, and reads again what was read before that was known, as the crawl did."""
         self._ingest()
         if crawl in self._crawls:
-            self._archive.end_crawl(self._crawls[crawl], self._ends[crawl])
+            end = self._ends[crawl]
+            self._archive.end_crawl(self._crawls[crawl], end)
+            await learn_and_reread(self._archive, self._config, self._pool, Counter(), end)
         self._profiles = {key: known for key, known in self._profiles.items() if key[0] != crawl}
 
 

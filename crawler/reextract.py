@@ -1,45 +1,13 @@
-"""Runs today's extractor over captures that an earlier one has read; `archive.reextraction` keeps the result."""
+"""Runs today's extractor over captures that an earlier one has read, where a person asks for it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from archive.archive import Archive
-from archive.captures import RecordedCapture
-from archive.errors import CaptureDamaged
-from archive.extracted import ExtractedArticle, PageKind
-from archive.identity.variants import variant_key
-from archive.reextraction import FieldChange, StaleRevision
 from crawler.config import Config
 from crawler.extraction_pool import ExtractionPool
-from crawler.following import follow
-from crawler.in_order import in_order
-from crawler.page import Page
-from crawler.pipelines.extract import read
 from crawler.pipelines.ingest import EXTRACTOR
-from crawler.recorded import recorded_page
-
-REVISIONS_AT_ONCE = 50
-PAGES_AHEAD_PER_WORKER = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Reread:
-    """A revision that was read again: what changed, or the problem for which it was left as it is."""
-
-    article_id: int
-    revision: int
-    url: str
-    changes: tuple[FieldChange, ...] = ()
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    origin: StaleRevision
-    article: ExtractedArticle | None
-    problem: str | None = None
+from crawler.rereading import Reread, reread
 
 
 def reextract(
@@ -56,61 +24,4 @@ def reextract(
     """
     stale = archive.stale_revisions(EXTRACTOR, query)
     with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:
-        for start in range(0, len(stale), REVISIONS_AT_ONCE):
-            progress(start, len(stale))
-            batch = archive.origins(stale[start : start + REVISIONS_AT_ONCE])
-            readings = asyncio.run(_read_all(batch, archive, pool, config))
-            for reread in _replace(readings, archive):
-                tell(reread)
-    progress(len(stale), len(stale))
-
-
-async def _read_all(
-    batch: Sequence[StaleRevision], archive: Archive, pool: ExtractionPool, config: Config
-) -> list[_Reading]:
-    async def read(origin: StaleRevision) -> _Reading:
-        return await _read(origin, archive, pool, config.max_page_bytes)
-
-    ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
-    async with aclosing(in_order(batch, read, ahead)) as readings:
-        return [reading async for reading in readings]
-
-
-async def _read(origin: StaleRevision, archive: Archive, pool: ExtractionPool, max_bytes: int) -> _Reading:
-    async def read_further(url: str) -> Page | None:
-        same = [one for one in further if variant_key(one.url) == variant_key(url)]
-        return await read_capture(same[-1]) if same else None  # what comes before it are redirects
-
-    async def read_capture(capture: RecordedCapture) -> Page:
-        page = recorded_page(archive.store, [capture], max_bytes)
-        await read(page, pool, archive.profile(origin.url))
-        return page
-
-    first, *further = origin.captures
-    try:
-        page = await read_capture(first)
-        await follow(page, read_further)
-    except CaptureDamaged as error:
-        return _Reading(origin, None, str(error))
-    if page.failure is not None:
-        return _Reading(origin, None, page.failure.detail)
-    article = page.article
-    assert article is not None, "a page has an article or a failure"
-    if article.kind is not PageKind.ARTICLE:
-        return _Reading(origin, None, f"it is no article now, but {article.kind}: {article.kind_why}")
-    return _Reading(origin, article)
-
-
-def _replace(readings: Sequence[_Reading], archive: Archive) -> list[Reread]:
-    pages = [(one.origin.revision_id, one.article) for one in readings if one.article is not None]
-    changes = iter(archive.replace_extractions(pages, EXTRACTOR))
-    return [
-        Reread(
-            one.origin.article_id,
-            one.origin.number,
-            one.origin.url,
-            changes=next(changes) if one.article is not None else (),
-            problem=one.problem,
-        )
-        for one in readings
-    ]
+        asyncio.run(reread(stale, archive, config, pool, tell, progress))

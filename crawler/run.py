@@ -21,18 +21,22 @@ from archive.errors import ArchiveUnusable
 from archive.ingest import Failure, Ingested, Verdict
 from archive.models import Command
 from crawler.config import Config, scrapy_settings
+from crawler.lessons import Lessons, apply_lessons
 
 if TYPE_CHECKING:
     from crawler.spiders.discover import Looked
     from crawler.spiders.source import Order
 
+SHUTDOWN = "shutdown"  # Scrapy's reason where a signal ended the crawl
+
 
 @dataclass(slots=True)
 class CrawlEnd:
-    """How a crawl ended: how many pages came to what, and what stopped it early or went wrong first, if anything
-    did. No more than that, since a crawl may be long."""
+    """How a crawl ended: how many pages came to what, how many older ones were read again, and what stopped it early or
+    went wrong first, if anything did. No more than that, since a crawl may be long."""
 
     counts: Counter[Verdict] = field(default_factory=Counter)
+    lessons: Lessons = field(default_factory=Lessons)
     unusable: ArchiveUnusable | None = None
     error: BaseException | None = None
 
@@ -52,7 +56,7 @@ def crawl_pages(
 
     run = _Run(_settings(config, command, log_level), told)
     run.begin(PagesSpider, urls=urls)
-    return run.finish()
+    return run.finish(config)
 
 
 def crawl_sources(
@@ -67,7 +71,7 @@ def crawl_sources(
     new = run.begin(SourceSpider, order=order)
     if order.keeps_up and _rechecks_are_due(config):
         run.begin(RecheckSpider, ids=order.ids, after=new)
-    return run.finish()
+    return run.finish(config)
 
 
 def _rechecks_are_due(config: Config) -> bool:
@@ -99,23 +103,30 @@ class _Run:
         self._told = told
         self._crawls: list[Task[None]] = []
         self._end = CrawlEnd()
+        self._was_stopped = False
 
     def begin(self, spider: type[Spider], **arguments: object) -> Task[None]:
         crawler = self._process.create_crawler(spider)
         crawler.signals.connect(self._kept, signals.item_scraped)
+        crawler.signals.connect(self._closed, signals.spider_closed)
         for error in (signals.item_error, signals.spider_error):
             crawler.signals.connect(self._lost, error)
         crawl = self._process.crawl(crawler, **arguments)
         self._crawls.append(crawl)
         return crawl
 
-    def finish(self) -> CrawlEnd:
-        """Blocks until all crawls are done."""
+    def finish(self, config: Config) -> CrawlEnd:
+        """Blocks until all crawls are done, and what these have taught is applied to older pages."""
         gc.freeze()  # what is loaded need not be looked through for garbage as long as the crawl runs
         self._process.start()
         for crawl in self._crawls:
             _raise_if_it_did_not_start(crawl)
+        if not (self._was_stopped or self._end.unusable or self._end.error):
+            self._end.lessons = apply_lessons(config)
         return self._end
+
+    def _closed(self, reason: str) -> None:
+        self._was_stopped |= reason == SHUTDOWN
 
     def _kept(self, item: Ingested) -> None:
         self._end.counts[item.verdict] += 1

@@ -133,6 +133,11 @@ class _Reporter:
         missing = self._total - end.counts.total() if self._total is not None else 0
         not_reached = f", {missing} not reached (run the same command again)" if missing else ""
         counted = _counted(end.counts) + not_reached
+        if end.lessons.changed:
+            self._err.print(
+                f"{end.lessons.changed} kept before their site's profile was learned are read better now",
+                markup=False,
+            )
         self._err.print(f"{counted}; {seconds:.1f} s; archive: {_name(config)}", markup=False)
 
 

@@ -11,7 +11,7 @@ import typer
 from crawler.cli.options import options_of
 
 if TYPE_CHECKING:
-    from crawler.reextract import Reread
+    from crawler.rereading import Reread
 
 
 def register(app: typer.Typer) -> None:

@@ -115,3 +115,21 @@ def test_what_was_read_before_the_profile_was_learned_is_stale_until_it_is_read_
     page = ExtractedArticle(f"{HOME}0", title="Headline 0", text=own(0))
     keeper.archive.replace_extractions([(stale[0], page)], "test")
     assert keeper.archive.stale_revisions("test") == stale[1:]
+
+
+def test_only_a_profile_with_another_meaning_has_older_pages_read_again(keeper: Keeper) -> None:
+    keep_site(keeper)
+    outdated = keeper.archive.outdated_revisions("test")
+    assert outdated == list(range(1, MIN_ARTICLES + 1))
+    keeper.archive.leave_revisions(outdated)
+    keep_site(keeper, 2 * MIN_ARTICLES)
+    assert sampled(keeper.archive) == 2 * MIN_ARTICLES
+    assert not {*outdated} & {*keeper.archive.outdated_revisions("test")}
+
+
+def test_what_a_listing_said_is_known_where_a_page_is_read_again(keeper: Keeper) -> None:
+    said = Candidate(Source.FEED, "The river rises", "listing")
+    offered = (Candidate(Source.META, "Rising river", "og:title"), said)
+    keeper.keep(f"{HOME}1", own(1), evidence={"title": Evidence(Source.FEED, "", offered)})
+    [origin] = keeper.archive.origins([1])
+    assert origin.listed == (("title", said),)
