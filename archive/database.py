@@ -9,13 +9,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine, FromClause, create_engine, event, inspect, make_url, text
-from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from archive.errors import ArchiveUnusable
+from archive.insides import write_hints
 from archive.installed import installation
 
 SCHEMA_HEAD = "0002"
@@ -91,7 +91,7 @@ def _sqlite_engine(path: Path) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)), connect_args={"timeout": SQLITE_BUSY_TIMEOUT_S}
     )
-    engine.dialect.statement_compiler = _HintingCompiler
+    write_hints(engine)
 
     @event.listens_for(engine, "connect")
     def _configure(connection, _record) -> None:  # type: ignore[no-untyped-def]
@@ -110,13 +110,6 @@ def _sqlite_engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
-
-
-class _HintingCompiler(SQLiteCompiler):
-    """Writes `Select.with_hint`, such as INDEXED BY, which SQLAlchemy has for other databases only."""
-
-    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
-        return text
 
 
 def _migrate(engine: Engine) -> None:

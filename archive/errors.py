@@ -17,6 +17,10 @@ class BodyUndecodable(PressmarkError):
     """A capture is sound, but its Content-Encoding is unknown, or would make more of it than is allowed."""
 
 
+class BodyTooLarge(BodyUndecodable):
+    """A capture is sound, but decodes to more than is allowed."""
+
+
 class CannotExport(PressmarkError):
     """An export cannot be made or written; nothing of it is left where it was to be."""
 

@@ -17,7 +17,7 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed as TwistedResponseFailed
 
-from archive.errors import BadUrl
+from archive.errors import BadUrl, BodyTooLarge, BodyUndecodable
 from archive.identity.canonical import canonicalise
 from archive.ingest import Failure
 from archive.models import Reason
@@ -42,6 +42,7 @@ IGNORED = (
     ("max redirections", Reason.REDIRECTS),
     ("exceed", Reason.TOO_LARGE),
 )
+PARTIAL = 206  # RFC 9110 15.3.7: an answer to a Range, which no request of ours has
 GONE = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11: the article was withdrawn
 
 
@@ -51,6 +52,8 @@ def failure_of(error: BaseException) -> Failure:
         message = str(error)
         reason = next((reason for sign, reason in IGNORED if sign in message.lower()), Reason.BROKEN_RESPONSE)
         return Failure(reason, message)
+    if isinstance(error, BodyUndecodable):
+        return failure_of_body(error)
     if type(error) is DownloadFailedError and isinstance(error.__cause__, TwistedResponseFailed):
         return _failure_while_answering(error.__cause__.reasons[0].value)
     reason = next((reason for kind, reason in REASONS if isinstance(error, kind)), Reason.BROKEN_RESPONSE)
@@ -66,8 +69,17 @@ def _failure_while_answering(cause: BaseException) -> Failure:
     return Failure(Reason.BROKEN_RESPONSE, f"the answer is not sound HTTP: {_first_line(cause)}")
 
 
+def failure_of_body(error: BodyUndecodable) -> Failure:
+    """The failure of a page whose body cannot be decoded."""
+    return Failure(
+        Reason.TOO_LARGE if isinstance(error, BodyTooLarge) else Reason.BROKEN_RESPONSE, str(error)
+    )
+
+
 def failure_of_status(response: Response, now: datetime) -> Failure | None:
     """The failure that a response's status stands for; None for a success (RFC 9110 15.3)."""
+    if response.status == PARTIAL:
+        return Failure(Reason.BROKEN_RESPONSE, "HTTP 206: a part of the page, where the whole was asked for")
     if 200 <= response.status < 300:
         return None
     detail = f"HTTP {response.status}"

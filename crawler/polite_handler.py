@@ -6,12 +6,12 @@ import time
 from datetime import UTC, datetime
 
 from scrapy import Request, signals
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
 from crawler.config import Config
+from crawler.insides import HTTP11DownloadHandler, bound_heads, keep_connections, slot_delay_s, slot_of
 from crawler.turns import Turns
 
 LONGEST_CRAWL_DELAY_S = 120.0  # of what robots.txt may ask for: 720 pages a day
@@ -28,7 +28,8 @@ class PoliteHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._config: Config = crawler.settings["PRESSMARK_CONFIG"]
         # Scrapy begins all that waits for a host at once: what found no connection kept would open one, and close it.
-        self._pool.maxPersistentPerHost = self._config.concurrency
+        keep_connections(self, self._config.concurrency)
+        bound_heads(self)
         self._user_agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._crawl_delays_s: dict[str, float] = {}
         self._turns: Turns | None = None
@@ -54,13 +55,11 @@ class PoliteHandler(HTTP11DownloadHandler):
         self._crawl_delays_s[self._host(request)] = min(max(asked_s, 0.0), LONGEST_CRAWL_DELAY_S)
 
     def _host(self, request: Request) -> str:
-        assert self.crawler.engine is not None
-        return self.crawler.engine.downloader.get_slot_key(request)
+        return slot_of(self.crawler, request)
 
     def _delay_s(self, host: str) -> float:
-        assert self.crawler.engine is not None
-        slot = self.crawler.engine.downloader.slots.get(host)
-        return slot.delay if slot else self._config.delay_s
+        learned_s = slot_delay_s(self.crawler, host)
+        return self._config.delay_s if learned_s is None else learned_s
 
     def _open(self) -> Turns:
         if self._turns is None:

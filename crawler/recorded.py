@@ -6,9 +6,9 @@ from scrapy.http import Response
 
 from archive.captures import NOT_MODIFIED, CaptureStore, RecordedCapture, StoredResponse
 from archive.errors import BodyUndecodable
-from archive.ingest import Captured, Failure
-from archive.models import Reason
+from archive.ingest import Captured
 from crawler.answers import take_answer
+from crawler.failures import failure_of_body
 from crawler.page import Page
 
 
@@ -20,7 +20,7 @@ def recorded_page(store: CaptureStore, captures: Sequence[RecordedCapture], max_
     try:
         body = last.body(max_bytes)
     except BodyUndecodable as error:
-        page.failure = Failure(Reason.BROKEN_RESPONSE, str(error))
+        page.failure = failure_of_body(error)
         return page
     headers = {name: [value for key, value in answer.headers if key == name] for name, _ in answer.headers}
     take_answer(page, Response(last.url, answer.status, headers, body), last.captured_at)

@@ -4,6 +4,7 @@ Only the process that began a file appends to it, and a finished file never chan
 be copied to other storage as they are finished, and all else can be made again from them.
 """
 
+from archive.captures.content_coding import decoded
 from archive.captures.exchange import (
     NOT_MODIFIED,
     CaptureRef,
@@ -38,6 +39,7 @@ __all__ = [
     "StoredRecord",
     "StoredResponse",
     "Truncation",
+    "decoded",
     "payload_digest",
     "recorded_visits",
     "recover",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import brotli
 
-from archive.errors import BodyUndecodable
+from archive.errors import BodyTooLarge, BodyUndecodable
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -17,6 +17,9 @@ else:
 _CHUNK_BYTES = 1 << 16
 _GZIP = re.compile(rb"\x1f\x8b")
 _ZSTD = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")  # RFC 8878 3.1.1, and 3.1.2: to be skipped
+_MOST_MEMBERS = (
+    10_000  # of 64 kB, as parallel compressors make them, that is 600 MB; empty ones only cost time
+)
 _BEGINNING_BYTES = 4  # enough for both, and less than any member has
 
 # Decodes the next bytes, piece by piece, to at most so many in all, or a few more.
@@ -28,7 +31,7 @@ def decoded(payload: bytes, content_encoding: str | None, max_bytes: int) -> byt
 
     A payload that was cut off gives what there is of it. One that does not decode at all is given back as it
     is: servers say `gzip` of pages, mostly of errors, that they never compressed.
-    Raises BodyUndecodable for a coding that is not known here and where the result exceeds `max_bytes`.
+    Raises BodyUndecodable for a coding that is not known here, and BodyTooLarge where the result exceeds `max_bytes`.
     """
     for coding in reversed((content_encoding or "").lower().split(",")):
         payload = _undone(payload, coding.strip(), max_bytes)
@@ -47,7 +50,7 @@ def _undone(payload: bytes, coding: str, max_bytes: int) -> bytes:
             for piece in decode(payload[start : start + _CHUNK_BYTES], max_bytes - len(body) + 1):
                 body += piece
                 if len(body) > max_bytes:
-                    raise BodyUndecodable(f"it decodes to more than {max_bytes} bytes")
+                    raise BodyTooLarge(f"it decodes to more than {max_bytes} bytes")
     except (zlib.error, brotli.error, zstd.ZstdError):
         return bytes(body) or payload
     return bytes(body)
@@ -67,6 +70,7 @@ class _Members:
         self._member = decompressor()
         self._between = b""  # too little yet to tell what it is
         self._is_over = False
+        self._members = 1
 
     def __call__(self, data: bytes, limit: int) -> Iterator[bytes]:
         data = self._between + data
@@ -83,8 +87,14 @@ class _Members:
             return False
         self._is_over = self._beginning.match(data) is None
         if not self._is_over:
+            self._count_another()
             self._member = self._decompressor()
         return not self._is_over
+
+    def _count_another(self) -> None:
+        self._members += 1
+        if self._members > _MOST_MEMBERS:
+            raise BodyUndecodable(f"it is compressed in more than {_MOST_MEMBERS} parts")
 
 
 def _gzip(_: bytes) -> _Decode:

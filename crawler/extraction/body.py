@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
-from trafilatura.settings import Document, Extractor, use_config
 
 from archive.extracted import NO_PROFILE, SiteProfile, Source
 from crawler.extraction.blocks import Block, BlockKind, as_text, read_blocks, read_lines
@@ -17,6 +16,7 @@ from crawler.extraction.comments import take_comments
 from crawler.extraction.density import running_chars
 from crawler.extraction.embedded import article_in_scripts, page_of
 from crawler.extraction.headline import cut_above, drop_repeats, find_headline
+from crawler.extraction.insides import Document, Extractor, use_config
 from crawler.extraction.lead import find_lead, keep_lead
 from crawler.extraction.markdown import as_markdown
 from crawler.extraction.paragraphs import make_paragraphs

@@ -11,7 +11,12 @@ from typing import Any, cast
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
-from trafilatura.xpaths import BODY_XPATH, OVERALL_DISCARD_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
+
+from crawler.extraction.insides import (
+    BODY_XPATH,
+    OVERALL_DISCARD_XPATH,
+    REMOVE_COMMENTS_AND_LISTS_XPATH,
+)
 
 WITH_ATTRIBUTES = XPath(".//*[@*]")
 REGEXPS = {"re": "http://exslt.org/regular-expressions"}

@@ -1,5 +1,6 @@
 """Connections that break, dawdle or lie about their length, and headers that are none."""
 
+import itertools
 import socket
 import struct
 
@@ -8,6 +9,7 @@ from tests.sites.pages import HTML
 from tests.sites.trouble.site import TroubleHandler, at
 
 DRIP_INTERVAL_S = 0.1
+BEGINNING = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
 @at("/connection/closed-mid-body")
@@ -102,6 +104,28 @@ def _many_headers(handler: TroubleHandler) -> None:
     """Ten thousand headers."""
     many = {f"X-Number-{number}": "x" for number in range(10_000)}
     handler.send(200, {"Content-Type": HTML, **many}, article("Below many headers").encode())
+
+
+@at("/headers/endless")
+def _endless_headers(handler: TroubleHandler) -> None:
+    """Headers without end."""
+    handler.raw(BEGINNING)
+    handler.stream(b"X-More-%d: x\r\n" % number * 1000 for number in itertools.count())
+
+
+@at("/headers/endless-value")
+def _endless_value(handler: TroubleHandler) -> None:
+    """One header, whose value is folded into lines without end."""
+    handler.raw(BEGINNING)
+    handler.stream(itertools.repeat(b"X-More: x\r\n " + b"y" * 70 + b"\r\n" + b" z\r\n" * 1000))
+
+
+@at("/headers/slow")
+def _slow_headers(handler: TroubleHandler) -> None:
+    """A header every tenth of a second, until the server stops."""
+    handler.raw(BEGINNING)
+    while not handler.server.stopping.wait(DRIP_INTERVAL_S):
+        handler.wfile.write(b"X-More: x\r\n")
 
 
 @at("/headers/cookie-needed")

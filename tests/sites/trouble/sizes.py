@@ -37,6 +37,13 @@ def _gzip_bomb(handler: TroubleHandler) -> None:
     handler.stream(gzip_bomb(1200))
 
 
+@at("/body/gzip-in-empty-parts")
+def _empty_members(handler: TroubleHandler) -> None:
+    """2.5 MB of gzip members that hold nothing."""
+    empty = gzip.compress(b"") * 125_000
+    handler.send(200, {"Content-Type": HTML, "Content-Encoding": "gzip"}, empty)
+
+
 @at("/body/gzip-cut-short")
 def _gzip_cut_short(handler: TroubleHandler) -> None:
     """A gzipped page without its last third."""

@@ -1,5 +1,6 @@
 """Statuses that are no page, and sites that are busy."""
 
+import itertools
 from functools import partial
 
 from tests.sites.bodies import article
@@ -34,6 +35,30 @@ for _code in (
     999,
 ):
     TROUBLES[f"/status/{_code}"] = partial(_status, _code)
+
+
+@at("/status/early-hints")
+def _early_hints(handler: TroubleHandler) -> None:
+    """100 and 103 (RFC 8297) before the answer itself."""
+    body = article("A page after hints").encode()
+    handler.raw(
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+    )
+
+
+@at("/status/endless-hints")
+def _endless_hints(handler: TroubleHandler) -> None:
+    """103 again and again, and no answer."""
+    handler.stream(itertools.repeat(b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n" * 100))
+
+
+@at("/status/206")
+def _partial(handler: TroubleHandler) -> None:
+    """A part of the page, which nobody asked for."""
+    part = article("A page in parts").encode()[:-200]
+    headers = {"Content-Type": HTML, "Content-Range": f"bytes 0-{len(part) - 1}/{len(part) + 200}"}
+    handler.send(206, headers, part)
 
 
 @at("/busy")

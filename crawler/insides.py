@@ -1,0 +1,89 @@
+"""All that Pressmark takes from the insides of Scrapy and Twisted, which promise nothing of it from one release to
+the next. `tests/test_insides.py` has a test for each, which names what broke. (Trafilatura's insides:
+`crawler.extraction.insides`; SQLAlchemy's: `archive.insides`.)
+"""
+
+from typing import Any
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientProtocol
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.resolver import CachingHostnameResolver
+from twisted.internet.interfaces import IAddress
+from twisted.python.failure import Failure
+from twisted.web._newclient import BODY
+from twisted.web.client import HTTPConnectionPool, _HTTP11ClientFactory
+
+__all__ = [
+    "CachingHostnameResolver",
+    "HTTP11DownloadHandler",
+    "HeadTooLarge",
+    "RobotsTxtMiddleware",
+    "bound_heads",
+    "keep_connections",
+    "slot_delay_s",
+    "slot_of",
+]
+
+LARGEST_HEAD_BYTES = 300 * 1024  # as curl has it; Twisted itself bounds a line only, not their number
+MOST_HEAD_LINES = 5000
+
+
+class HeadTooLarge(Exception):
+    """The head of a response does not end where that of an honest one would have."""
+
+
+def keep_connections(handler: HTTP11DownloadHandler, per_host: int) -> None:
+    """Have Twisted keep so many idle connections to a host."""
+    handler._pool.maxPersistentPerHost = per_host
+
+
+def bound_heads(handler: HTTP11DownloadHandler) -> None:
+    """Have Twisted give up a response when its head grows too large, before it fills the memory."""
+    pool: HTTPConnectionPool = handler._pool
+    pool._factory = _BoundedFactory
+
+
+def slot_of(crawler: Crawler, request: Request) -> str:
+    """Scrapy's name for what shares one delay: the request's host."""
+    assert crawler.engine is not None
+    return crawler.engine.downloader.get_slot_key(request)
+
+
+def slot_delay_s(crawler: Crawler, slot: str) -> float | None:
+    """The delay that AutoThrottle has learned; None as long as nothing was asked of the host."""
+    assert crawler.engine is not None
+    found = crawler.engine.downloader.slots.get(slot)
+    return found.delay if found else None
+
+
+class _BoundedProtocol(_LenientHTTP11ClientProtocol):
+    """One connection; counts what comes of each response before its body."""
+
+    _head_bytes = 0
+    _head_lines = 0
+
+    def request(self, request: Any) -> Any:
+        self._head_bytes = self._head_lines = 0
+        return super().request(request)
+
+    def dataReceived(self, bytes: bytes) -> None:  # noqa: N802  (Twisted's names)
+        in_head = self._parser is not None and self._parser.state != BODY
+        super().dataReceived(bytes)  # type: ignore[no-untyped-call]
+        if in_head and self._parser is not None and self._parser.state != BODY:
+            self._count(bytes)
+
+    def _count(self, data: bytes) -> None:
+        self._head_bytes += len(data)
+        self._head_lines += data.count(b"\n")
+        if self._head_bytes > LARGEST_HEAD_BYTES or self._head_lines > MOST_HEAD_LINES:
+            why = f"its head has more than {LARGEST_HEAD_BYTES // 1024} kB or {MOST_HEAD_LINES} lines"
+            self._giveUp(Failure(HeadTooLarge(why)))  # type: ignore[no-untyped-call]
+
+
+class _BoundedFactory(_HTTP11ClientFactory):
+    noisy = False
+
+    def buildProtocol(self, addr: IAddress | None) -> _BoundedProtocol:  # noqa: N802
+        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]

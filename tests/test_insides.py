@@ -1,0 +1,73 @@
+"""Each thing that we take from the insides of a library is still there and still does what we take it for. A test that
+fails here after an upgrade names what to mend, in `insides.py`."""
+
+import inspect
+
+from lxml.etree import XPath
+from scrapy.core.downloader import Downloader, Slot
+from sqlalchemy import column, create_engine, select, table
+from twisted.web._newclient import BODY, HTTP11ClientProtocol, HTTPParser
+
+from archive.insides import write_hints
+from crawler import insides
+from crawler.extraction import insides as trafilatura_insides
+from crawler.middlewares.robots import Rfc9309RobotsTxt
+
+
+def test_scrapys_http_handler_has_a_pool_whose_connections_can_be_kept_and_made_by_us() -> None:
+    source = inspect.getsource(insides.HTTP11DownloadHandler)
+    assert "self._pool" in source
+    assert "self._pool._factory" in source
+    assert "maxPersistentPerHost" in source
+
+
+def test_scrapys_connections_count_the_head_as_it_comes() -> None:
+    assert issubclass(insides._BoundedProtocol, HTTP11ClientProtocol)
+    assert {"dataReceived", "request", "_giveUp"} <= set(dir(HTTP11ClientProtocol))
+    assert "self._parser" in inspect.getsource(HTTP11ClientProtocol.dataReceived)
+    assert "self.state = BODY" in inspect.getsource(HTTPParser.switchToBodyMode)
+    assert BODY
+
+
+def test_scrapys_downloader_has_a_slot_for_each_host_with_a_delay() -> None:
+    assert callable(Downloader.get_slot_key)
+    assert "self.slots" in inspect.getsource(Downloader)
+    assert Slot(concurrency=1, delay=2.5, jitter=0).delay == 2.5
+
+
+def test_scrapys_robots_middleware_asks_the_methods_that_we_override() -> None:
+    theirs = insides.RobotsTxtMiddleware
+    for name in ("_parse_robots", "_robots_error", "process_request_2"):
+        assert inspect.signature(getattr(theirs, name)).parameters.keys() == (
+            inspect.signature(getattr(Rfc9309RobotsTxt, name)).parameters.keys()
+        ), name
+    assert "_parsers" in inspect.getsource(theirs)
+
+
+def test_scrapys_resolver_hands_each_address_to_the_receiver_that_it_is_given() -> None:
+    parameters = inspect.signature(insides.CachingHostnameResolver.resolveHostName).parameters
+    assert list(parameters)[1:3] == ["resolutionReceiver", "hostName"]
+    assert list(inspect.signature(insides.CachingHostnameResolver).parameters) == ["reactor", "cache_size"]
+
+
+def test_trafilaturas_tables_are_lists_of_expressions_for_any_element() -> None:
+    for name in ("BODY_XPATH", "OVERALL_DISCARD_XPATH", "REMOVE_COMMENTS_AND_LISTS_XPATH"):
+        expressions = getattr(trafilatura_insides, name)
+        assert isinstance(expressions, list), name
+        assert all(isinstance(one, XPath) for one in expressions), name
+        assert ".//*" in expressions[0].path, name
+
+
+def test_trafilatura_takes_the_options_that_we_set_and_gives_a_document_with_a_body() -> None:
+    config = trafilatura_insides.use_config()
+    assert config.has_option("DEFAULT", "MIN_EXTRACTED_SIZE")
+    assert trafilatura_insides.Extractor(config=config, output_format="txt", fast=True, comments=False)
+    assert hasattr(trafilatura_insides.Document(), "body")
+
+
+def test_sqlalchemy_writes_a_hint_for_sqlite_where_we_put_it() -> None:
+    engine = create_engine("sqlite://")
+    write_hints(engine)
+    things = table("things", column("id"))
+    hinted = select(things).with_hint(things, "INDEXED BY things_by_id", "sqlite")
+    assert "FROM things INDEXED BY things_by_id" in str(hinted.compile(engine)).replace("\n", " ")
