@@ -4,7 +4,7 @@ Each source that is taken is leased until all of it is done, so that another pro
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -16,7 +16,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.ingest import Ingested
 from archive.models import ListingKind
-from archive.sources import KeptListing, KeptSource, Look, Noted, Window
+from archive.sources import Entry, KeptListing, KeptSource, Look, Noted, Window
 from crawler import schedule
 from crawler.crawl import crawl_of
 from crawler.discovery import ListingPage, NotAListing, claims_of
@@ -49,22 +49,34 @@ class Order:
 
 @dataclass(slots=True)
 class _Work:
-    """What is under way for one source."""
+    """What is under way for one source: `looks` at listings, `pages` that are being fetched, and those whose outcome is
+    not known yet (`unjudged`). It is exhausted when its listings have named nothing more to fetch."""
 
     source: KeptSource
     looks: int = 0
     pages: int = 0
     taken: int = 0
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    same_page: SamePage = field(default_factory=SamePage)
     unjudged: int = 0
-    judged: asyncio.Event = field(default_factory=asyncio.Event)
+    is_exhausted: bool = False
+    same_page: SamePage = field(default_factory=SamePage)
 
-    async def few_are_unjudged(self) -> None:
-        """Links may lead into a trap: what came of most is waited for before more are followed."""
-        while self.unjudged > BATCH and any(one.kind is ListingKind.LINKS for one in self.source.listings):
-            self.judged.clear()
-            await self.judged.wait()
+    @property
+    def takes_more(self) -> bool:
+        """Whether more pages may be fetched: all listings were looked at, and few pages are under way. Links may lead
+        into a trap, so that their outcomes are awaited before more links are followed."""
+        follows_links = any(one.kind is ListingKind.LINKS for one in self.source.listings)
+        under_way = self.unjudged if follows_links else self.pages
+        return not (self.looks or self.is_exhausted) and under_way <= BATCH // 2
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing is under way, as after the last pages were taken and none was left."""
+        return not (self.looks or self.pages or self.unjudged)
+
+    def take(self, pages: int) -> None:
+        self.pages += pages
+        self.unjudged += pages
+        self.taken += pages
 
 
 @dataclass(slots=True)
@@ -89,6 +101,7 @@ class SourceSpider(Spider):
     name = "source"
     _reader: ListingReader
     _fetching: dict[str, _Work]
+    _stirred: asyncio.Queue[_Work]
 
     def __init__(self, order: Order | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -99,6 +112,7 @@ class SourceSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider._reader = ListingReader(crawler.settings["PRESSMARK_CONFIG"].extract_timeout_s)
         spider._fetching = {}
+        spider._stirred = asyncio.Queue()
         crawler.signals.connect(spider._kept, signals.item_scraped)
         crawler.signals.connect(spider._lost, signals.item_error)
         return spider
@@ -107,17 +121,24 @@ class SourceSpider(Spider):
         self._reader.close()
 
     async def start(self) -> AsyncIterator[Any]:
+        """All requests for pages come from here, none from a callback: a callback that waited would hold its response,
+        and Scrapy fetches nothing more while responses of some megabytes are held."""
         crawl, order, now = crawl_of(self.crawler), self._order, datetime.now(UTC)
         claimed = await crawl.sources(
             lambda sources: sources.claim(crawl.owner, now, order.ids, order.due_only)
         )
-        for source in claimed:
-            work = _Work(source, looks=len(source.listings))
-            for listing in source.listings:
+        works = {source.id: _Work(source) for source in claimed}
+        for work in works.values():
+            self._stirred.put_nowait(work)
+            for listing in work.source.listings:
                 yield self._look(_Visit(listing, work), listing.url)
-            if not source.listings:
-                async for request in self._more(work):
-                    yield request
+        while works:
+            work = await self._stirred.get()
+            for request in await self._more(work):
+                yield request
+            if work.is_done and work.source.id in works:
+                del works[work.source.id]
+                await self._release(work)
 
     # Looks at listings
 
@@ -127,6 +148,7 @@ class SourceSpider(Spider):
         if visit.pages == 0 and visit.listing.resume_url is None:
             given = {"If-None-Match": visit.listing.etag, "If-Modified-Since": visit.listing.last_modified}
             headers = {name: value for name, value in given.items() if value}
+        visit.work.looks += 1
         return Request(
             url,
             self.listed,
@@ -139,16 +161,25 @@ class SourceSpider(Spider):
 
     async def listed(self, response: Response) -> AsyncIterator[Any]:
         visit: _Visit = response.meta["visit"]
-        async for request in self._listed(visit, response):
-            yield request
+        try:
+            async for request in self._listed(visit, response):
+                yield request
+        finally:
+            self._has_looked(visit.work)
 
-    async def unlisted(self, failure: TwistedFailure) -> AsyncIterator[Any]:
+    async def unlisted(self, failure: TwistedFailure) -> None:
         assert failure.value is not None
         visit: _Visit = failure.request.meta["visit"]  # type: ignore[attr-defined]
         reason = failure_of(failure.value)
-        await self._failed(visit, f"{reason.reason}: {reason.detail}", None)
-        async for request in self._more(visit.work):
-            yield request
+        try:
+            await self._failed(visit, f"{reason.reason}: {reason.detail}", None)
+        finally:
+            self._has_looked(visit.work)
+
+    def _has_looked(self, work: _Work) -> None:
+        work.looks -= 1
+        work.is_exhausted = False
+        self._stirred.put_nowait(work)
 
     async def _listed(self, visit: _Visit, response: Response) -> AsyncIterator[Any]:
         now = datetime.now(UTC)
@@ -172,10 +203,7 @@ class SourceSpider(Spider):
             yield self._look(visit, next_url)
         while visit.further:
             listing = visit.further.pop()
-            visit.work.looks += 1
             yield self._look(_Visit(listing, visit.work), listing.url)
-        async for request in self._more(visit.work):
-            yield request
 
     async def _read(self, visit: _Visit, response: Response, now: datetime) -> str | None:
         """Keep what a page of a listing names; gives the next page, if it is worth a look."""
@@ -250,7 +278,6 @@ class SourceSpider(Spider):
             missed=missed if listing.kind in TURNING_OVER else 0,
         )
         await crawl_of(self.crawler).sources(lambda sources: sources.looked(look))
-        visit.work.looks -= 1
 
     async def _failed(self, visit: _Visit, why: str, retry_at: datetime | None) -> None:
         listing, now = visit.listing, datetime.now(UTC)
@@ -258,7 +285,6 @@ class SourceSpider(Spider):
         due = max(now + schedule.with_jitter(wait, listing.id), retry_at or now)
         look = Look(listing.id, now, due, why, int(wait.total_seconds()), failed=True)
         await crawl_of(self.crawler).sources(lambda sources: sources.looked(look))
-        visit.work.looks -= 1
 
     def _next(self, visit: _Visit, wait: Any, now: datetime) -> datetime:
         own = visit.work.source.schedule
@@ -266,42 +292,50 @@ class SourceSpider(Spider):
 
     # Pages
 
-    async def _more(self, work: _Work) -> AsyncIterator[Any]:
-        """Take the next pages to fetch, once all listings were looked at and few pages are under way."""
-        crawl = crawl_of(self.crawler)
-        async with work.turn:
-            await work.few_are_unjudged()
-            wanted = self._wanted(work)
-            if work.looks or work.pages > BATCH // 2:
-                return
-            now, window, source_id = datetime.now(UTC), self._order.window, work.source.id
-            if trapped := work.same_page.reason:
-                await crawl.sources(lambda sources: sources.skip_links(source_id, trapped, now))
-            entries = await crawl.sources(
-                lambda sources: sources.claim_urls(source_id, crawl.owner, window, wanted, now)
-            )
-            work.pages += len(entries)
-            work.taken += len(entries)
-        for entry in entries:
-            self._fetching[entry.url] = work
-            work.unjudged += 1
-            meta = page_meta(entry.url, claims_of(entry)) | {"work": work}
-            yield Request(entry.url, self.fetched, errback=self.unfetched, dont_filter=True, meta=meta)
-        if not work.pages:
-            await crawl.sources(lambda sources: sources.release(crawl.owner, source_id))
+    async def _more(self, work: _Work) -> list[Request]:
+        """Take the next pages to fetch, if it is time for more."""
+        if not work.takes_more:
+            return []
+        crawl, now, window, source_id = (
+            crawl_of(self.crawler),
+            datetime.now(UTC),
+            self._order.window,
+            work.source.id,
+        )
+        wanted = self._wanted(work)
+        if trapped := work.same_page.reason:
+            await crawl.sources(lambda sources: sources.skip_links(source_id, trapped, now))
+        entries = await crawl.sources(
+            lambda sources: sources.claim_urls(source_id, crawl.owner, window, wanted, now)
+        )
+        work.is_exhausted = len(entries) < wanted or not wanted
+        work.take(len(entries))
+        return [self._page(entry, work) for entry in entries]
+
+    def _page(self, entry: Entry, work: _Work) -> Request:
+        self._fetching[entry.url] = work
+        meta = page_meta(entry.url, claims_of(entry)) | {"work": work}
+        return Request(entry.url, self.fetched, errback=self.unfetched, dont_filter=True, meta=meta)
+
+    async def _release(self, work: _Work) -> None:
+        crawl, source_id = crawl_of(self.crawler), work.source.id
+        await crawl.sources(lambda sources: sources.release(crawl.owner, source_id))
 
     def _wanted(self, work: _Work) -> int:
         limit = self._order.limit
         return BATCH if limit is None else min(BATCH, max(0, limit - work.taken))
 
-    async def fetched(self, response: Response) -> AsyncIterator[Page | Request]:
-        async for one in self._fetched(answered(response), response.meta["work"]):
-            yield one
+    def fetched(self, response: Response) -> Iterator[Page]:
+        yield answered(response)
+        self._has_come(response.meta["work"])
 
-    async def unfetched(self, failure: TwistedFailure) -> AsyncIterator[Page | Request]:
-        work = failure.request.meta["work"]  # type: ignore[attr-defined]
-        async for one in self._fetched(unanswered(failure), work):
-            yield one
+    def unfetched(self, failure: TwistedFailure) -> Iterator[Page]:
+        yield unanswered(failure)
+        self._has_come(failure.request.meta["work"])  # type: ignore[attr-defined]
+
+    def _has_come(self, work: _Work) -> None:
+        work.pages -= 1
+        self._stirred.put_nowait(work)
 
     def _kept(self, item: Ingested) -> None:
         self._judged(item.url).same_page.tell(item)
@@ -312,14 +346,8 @@ class SourceSpider(Spider):
     def _judged(self, url: str) -> _Work:
         work = self._fetching.pop(url)
         work.unjudged -= 1
-        work.judged.set()
+        self._stirred.put_nowait(work)
         return work
-
-    async def _fetched(self, page: Page, work: _Work) -> AsyncIterator[Page | Request]:
-        yield page
-        work.pages -= 1
-        async for request in self._more(work):
-            yield request
 
 
 TURNING_OVER = frozenset({ListingKind.FEED, ListingKind.NEWS_SITEMAP})
