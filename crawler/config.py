@@ -28,6 +28,8 @@ class Config:
     person who crawls. `allow_private` lets the crawler reach loopback and private addresses, `allow_networks`
     those of the networks that it names ("10.1.0.0/16, fd12::/48"); neither ever link-local ones, where clouds
     keep their metadata. `rechecks_per_day` is how many known articles of one host are looked at again in a day.
+    `stall_s` is for how long nothing may move in a crawl before it is ended, `stop_within_s` how long a crawl that is
+    stopped may take to finish what is under way.
     `accept_compressed` lets servers send compressed pages, which are kept as they came and `repack` cannot shrink.
     """
 
@@ -41,6 +43,8 @@ class Config:
     delay_s: float = 1.0
     concurrency: int = 16
     timeout_s: float = 60.0
+    stall_s: float = 600.0
+    stop_within_s: float = 30.0
     rechecks_per_day: int = 500
     accept_compressed: bool = True
     max_page_bytes: int = 50_000_000
@@ -58,10 +62,17 @@ class Config:
         return self.data / "warc"
 
     def __post_init__(self) -> None:
-        for name in ("delay_s", "timeout_s", "extract_timeout_s"):
+        for name in ("delay_s", "timeout_s", "stall_s", "stop_within_s", "extract_timeout_s"):
             if not isfinite(getattr(self, name)):
                 raise BadConfig(f"{name} must be finite")
-        for name in ("delay_s", "timeout_s", "extract_timeout_s", "rechecks_per_day"):
+        for name in (
+            "delay_s",
+            "timeout_s",
+            "stall_s",
+            "stop_within_s",
+            "extract_timeout_s",
+            "rechecks_per_day",
+        ):
             if getattr(self, name) < 0:
                 raise BadConfig(f"{name} must not be negative")
         for name in ("concurrency", "extract_workers", "max_page_bytes", "warc_max_bytes"):

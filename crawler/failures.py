@@ -23,11 +23,13 @@ from archive.ingest import Failure
 from archive.models import Reason
 from crawler.middlewares.address_guard import AddressRefused
 from crawler.middlewares.robots import RobotsUnreachable
+from crawler.polite_handler import Interrupted
 from crawler.retry_after import BUSY, retry_after
 
 REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (AddressRefused, Reason.ADDRESS_REFUSED),
     (RobotsUnreachable, Reason.ROBOTS),
+    (Interrupted, Reason.INTERRUPTED),
     (CannotResolveHostError, Reason.DNS),
     (DownloadConnectionRefusedError, Reason.CONNECTION),
     (DownloadTimeoutError, Reason.TIMEOUT),

@@ -7,7 +7,7 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientProtocol
-from scrapy.crawler import Crawler
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.resolver import CachingHostnameResolver
 from twisted.internet.interfaces import IAddress
@@ -21,9 +21,12 @@ __all__ = [
     "HeadTooLarge",
     "RobotsTxtMiddleware",
     "bound_heads",
+    "end_crawls",
+    "end_delays",
     "keep_connections",
     "slot_delay_s",
     "slot_of",
+    "stop_crawls",
 ]
 
 LARGEST_HEAD_BYTES = 300 * 1024  # as curl has it; Twisted itself bounds a line only, not their number
@@ -56,6 +59,27 @@ def slot_delay_s(crawler: Crawler, slot: str) -> float | None:
     assert crawler.engine is not None
     found = crawler.engine.downloader.slots.get(slot)
     return found.delay if found else None
+
+
+def end_delays(crawler: Crawler) -> None:
+    """Have all requests that wait in a slot for its delay go on at once, to where they can be ended."""
+    assert crawler.engine is not None
+    for slot in crawler.engine.downloader.slots.values():
+        slot.delay, slot.lastseen = 0.0, 0.0
+
+
+def stop_crawls(process: AsyncCrawlerProcess) -> None:
+    """What Scrapy does at the first SIGTERM, from any thread: what is under way is finished."""
+    from twisted.internet import reactor
+
+    reactor.callFromThread(process._graceful_stop_reactor)
+
+
+def end_crawls(process: AsyncCrawlerProcess) -> None:
+    """What Scrapy does at the second SIGTERM, from any thread: the event loop ends."""
+    from twisted.internet import reactor
+
+    reactor.callFromThread(process._stop_reactor)
 
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):

@@ -3,6 +3,7 @@ processes ask it."""
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from scrapy import Request, signals
@@ -11,10 +12,22 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
 from crawler.config import Config
-from crawler.insides import HTTP11DownloadHandler, bound_heads, keep_connections, slot_delay_s, slot_of
+from crawler.crawl_signals import STOPPING, WAITS
+from crawler.insides import (
+    HTTP11DownloadHandler,
+    bound_heads,
+    end_delays,
+    keep_connections,
+    slot_delay_s,
+    slot_of,
+)
 from crawler.turns import Turns
 
 LONGEST_CRAWL_DELAY_S = 120.0  # of what robots.txt may ask for: 720 pages a day
+
+
+class Interrupted(Exception):
+    """The crawl was stopped before the request went out."""
 
 
 class PoliteHandler(HTTP11DownloadHandler):
@@ -33,13 +46,17 @@ class PoliteHandler(HTTP11DownloadHandler):
         self._user_agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._crawl_delays_s: dict[str, float] = {}
         self._turns: Turns | None = None
+        self._stopped = asyncio.Event()
+        crawler.signals.connect(self._stop, STOPPING)
         crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
 
     async def download_request(self, request: Request) -> Response:
         host = self._host(request)
         spacing_s = max(self._delay_s(host), self._crawl_delays_s.get(host, 0.0))
         if spacing_s > 0:
-            await asyncio.sleep(self._open().book(host, spacing_s, time.time()))
+            await self._turn_comes(self._open().book(host, spacing_s, time.time()))
+        if self._stopped.is_set():
+            raise Interrupted("the crawl was stopped")
         request.meta["requested_at"] = datetime.now(
             UTC
         )  # for the Recorder: when it went out, after all waiting
@@ -49,6 +66,17 @@ class PoliteHandler(HTTP11DownloadHandler):
         if self._turns is not None:
             self._turns.close()
         await super().close()
+
+    async def _turn_comes(self, wait_s: float) -> None:
+        """Wait that long, or until the crawl is stopped."""
+        self.crawler.signals.send_catch_log(WAITS, seconds=wait_s)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopped.wait(), wait_s)
+
+    def _stop(self) -> None:
+        """Scrapy waits for the requests that it has handed over: they are to come here at once, and end."""
+        self._stopped.set()
+        end_delays(self.crawler)
 
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         asked_s = robotparser.crawl_delay(self._user_agent) or 0.0

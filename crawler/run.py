@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy import Spider, signals
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from twisted.python.failure import Failure as TwistedFailure
 
@@ -21,7 +22,10 @@ from archive.errors import ArchiveUnusable
 from archive.ingest import Failure, Ingested, Verdict
 from archive.models import Command
 from crawler.config import Config, scrapy_settings
+from crawler.crawl_signals import STOPPING, WAITS
+from crawler.insides import end_crawls, stop_crawls
 from crawler.lessons import Lessons, apply_lessons
+from crawler.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from crawler.spiders.discover import Looked
@@ -33,11 +37,13 @@ SHUTDOWN = "shutdown"  # Scrapy's reason where a signal ended the crawl
 @dataclass(slots=True)
 class CrawlEnd:
     """How a crawl ended: how many pages came to what, how many older ones were read again, and what stopped it early or
-    went wrong first, if anything did. No more than that, since a crawl may be long."""
+    went wrong first, if anything did. No more than that, since a crawl may be long. It has
+    stalled where nothing moved any more."""
 
     counts: Counter[Verdict] = field(default_factory=Counter)
     lessons: Lessons = field(default_factory=Lessons)
     unusable: ArchiveUnusable | None = None
+    has_stalled: bool = False
     error: BaseException | None = None
 
 
@@ -54,7 +60,7 @@ def crawl_pages(
     """
     from crawler.spiders.pages import PagesSpider
 
-    run = _Run(_settings(config, command, log_level), told)
+    run = _Run(config, _settings(config, command, log_level), told)
     run.begin(PagesSpider, urls=urls)
     return run.finish(config)
 
@@ -67,7 +73,7 @@ def crawl_sources(
     from crawler.spiders.recheck import RecheckSpider
     from crawler.spiders.source import SourceSpider
 
-    run = _Run(_settings(config, Command.CRAWL, log_level), told)
+    run = _Run(config, _settings(config, Command.CRAWL, log_level), told)
     new = run.begin(SourceSpider, order=order)
     if order.keeps_up and _rechecks_are_due(config):
         run.begin(RecheckSpider, ids=order.ids, after=new)
@@ -86,8 +92,9 @@ def discover(config: Config, url: str, log_level: str | None = None) -> "list[Lo
     from crawler.spiders.discover import DiscoverSpider
 
     looked: list[Looked | Failure] = []
-    process = AsyncCrawlerProcess(_settings(config, Command.CRAWL, log_level))
+    process = _Process(_settings(config, Command.CRAWL, log_level), config)
     crawler = process.create_crawler(DiscoverSpider)
+    process.watch(crawler)
     crawler.signals.connect(lambda item: looked.append(item), signals.item_scraped, weak=False)
     crawl = process.crawl(crawler, url=url)
     process.start()
@@ -95,11 +102,50 @@ def discover(config: Config, url: str, log_level: str | None = None) -> "list[Lo
     return looked
 
 
+MOVES = (
+    signals.spider_opened,
+    signals.request_scheduled,
+    signals.request_reached_downloader,
+    signals.request_left_downloader,
+    signals.response_received,
+    signals.item_scraped,
+    signals.item_error,
+)
+"""What happens as long as a crawl moves."""
+
+
+class _Process(AsyncCrawlerProcess):
+    """Scrapy's, under a watchdog: its crawls end when they are told to, and when nothing moves in them."""
+
+    def __init__(self, settings: Settings, config: Config) -> None:
+        super().__init__(settings)
+        stop, end = partial(stop_crawls, self), partial(end_crawls, self)
+        self.watchdog = Watchdog(config.stall_s, config.stop_within_s, stop, end)
+
+    def watch(self, crawler: Crawler) -> None:
+        for move in MOVES:
+            crawler.signals.connect(self.watchdog.moved, move)
+        crawler.signals.connect(self.watchdog.waits, WAITS)
+
+    def start(self, stop_after_crawl: bool = True, install_signal_handlers: bool = True) -> None:
+        self.watchdog.start()
+        try:
+            super().start(stop_after_crawl, install_signal_handlers)
+        finally:
+            self.watchdog.close()
+
+    async def stop(self) -> None:
+        self.watchdog.stopping()
+        for crawler in self.crawlers:
+            crawler.signals.send_catch_log(STOPPING)
+        await super().stop()
+
+
 class _Run:
     """The spiders of one process, and how their crawls end."""
 
-    def __init__(self, settings: Settings, told: Callable[[Ingested], None]) -> None:
-        self._process = AsyncCrawlerProcess(settings)
+    def __init__(self, config: Config, settings: Settings, told: Callable[[Ingested], None]) -> None:
+        self._process = _Process(settings, config)
         self._told = told
         self._crawls: list[Task[None]] = []
         self._end = CrawlEnd()
@@ -107,6 +153,7 @@ class _Run:
 
     def begin(self, spider: type[Spider], **arguments: object) -> Task[None]:
         crawler = self._process.create_crawler(spider)
+        self._process.watch(crawler)
         crawler.signals.connect(self._kept, signals.item_scraped)
         crawler.signals.connect(self._closed, signals.spider_closed)
         for error in (signals.item_error, signals.spider_error):
@@ -123,6 +170,7 @@ class _Run:
             _raise_if_it_did_not_start(crawl)
         if not (self._was_stopped or self._end.unusable or self._end.error):
             self._end.lessons = apply_lessons(config)
+        self._end.has_stalled = self._process.watchdog.has_stalled
         return self._end
 
     def _closed(self, reason: str) -> None:

@@ -5,6 +5,7 @@ import inspect
 
 from lxml.etree import XPath
 from scrapy.core.downloader import Downloader, Slot
+from scrapy.crawler import AsyncCrawlerProcess
 from sqlalchemy import column, create_engine, select, table
 from twisted.web._newclient import BODY, HTTP11ClientProtocol, HTTPParser
 
@@ -33,6 +34,12 @@ def test_scrapys_downloader_has_a_slot_for_each_host_with_a_delay() -> None:
     assert callable(Downloader.get_slot_key)
     assert "self.slots" in inspect.getsource(Downloader)
     assert Slot(concurrency=1, delay=2.5, jitter=0).delay == 2.5
+
+
+def test_scrapys_process_has_the_two_ways_to_end_that_its_signals_take() -> None:
+    for name in ("_graceful_stop_reactor", "_stop_reactor"):
+        assert callable(getattr(AsyncCrawlerProcess, name)), name
+    assert {"lastseen", "delay"} <= vars(Slot(concurrency=1, delay=1, jitter=0)).keys()
 
 
 def test_scrapys_robots_middleware_asks_the_methods_that_we_override() -> None:

@@ -51,7 +51,7 @@ def archive_pages(config: Config, urls: Sequence[str], as_json: bool, log_level:
     reporter.summarise(end, config, time.monotonic() - started)
     _raise_if_lost(end)
     kept = sum(count for verdict, count in end.counts.items() if verdict not in NOT_KEPT)
-    return 0 if kept == len(urls) else 1
+    return int(kept != len(urls) or end.has_stalled)
 
 
 def archive_sources(config: Config, order: "Order", as_json: bool, log_level: str | None) -> int:
@@ -64,7 +64,7 @@ def archive_sources(config: Config, order: "Order", as_json: bool, log_level: st
             reporter.summarise_sources(archive.sources.all(), started_at)
     reporter.summarise(end, config, time.monotonic() - started)
     _raise_if_lost(end)
-    return int(end.counts[Verdict.FAILED] > 0)
+    return int(end.counts[Verdict.FAILED] > 0 or end.has_stalled)
 
 
 def _raise_if_lost(end: CrawlEnd) -> None:
@@ -139,6 +139,9 @@ class _Reporter:
                 markup=False,
             )
         self._err.print(f"{counted}; {seconds:.1f} s; archive: {_name(config)}", markup=False)
+        if end.has_stalled:
+            said = f"nothing moved for {config.stall_s:g} s, so the crawl was ended; run it again to go on"
+            self._err.print(said, markup=False)
 
 
 def _counted(counts: Counter[Verdict]) -> str:

@@ -15,7 +15,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.ingest import Ingested
-from archive.models import ListingKind
+from archive.models import ListingKind, Reason
 from archive.sources import Entry, KeptListing, KeptSource, Look, Noted, Window
 from crawler import schedule
 from crawler.crawl import crawl_of
@@ -172,7 +172,8 @@ class SourceSpider(Spider):
         visit: _Visit = failure.request.meta["visit"]  # type: ignore[attr-defined]
         reason = failure_of(failure.value)
         try:
-            await self._failed(visit, f"{reason.reason}: {reason.detail}", None)
+            if reason.reason is not Reason.INTERRUPTED:
+                await self._failed(visit, f"{reason.reason}: {reason.detail}", None)
         finally:
             self._has_looked(visit.work)
 

@@ -1,0 +1,7 @@
+"""Signals of Pressmark's own, sent and received as Scrapy's are (`crawler.signals`)."""
+
+STOPPING = object()
+"""The crawl was told to end: what has not gone out yet need not go out any more."""
+
+WAITS = object()
+"""A request waits for its host's turn; carries `seconds`."""
