@@ -5,12 +5,16 @@ other, to which they can be repacked.
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import SEEK_END
 from typing import BinaryIO, Protocol
 
 from zlib_ng import zlib_ng
+
+from archive.captures.belonging import Belonging
+
+CUT_OFF = "the file ends within the record"
 
 _BEGINNING = b"WARC/"
 _CHUNK_BYTES = 1 << 16
@@ -100,7 +104,7 @@ def read_member(file: BinaryIO, offset: int, coding: Coding = GZIP) -> Member:
     while not decompressor.eof:
         chunk = file.read(_CHUNK_BYTES)
         if not chunk:
-            raise Unreadable("the file ends within the record")
+            raise Unreadable(CUT_OFF)
         try:
             record += decompressor.decompress(chunk)
         except coding.errors as error:
@@ -111,38 +115,64 @@ def read_member(file: BinaryIO, offset: int, coding: Coding = GZIP) -> Member:
 
 
 def scan(file: BinaryIO, coding: Coding = GZIP) -> Iterator[Member | Gap]:
-    """All that the file holds at the start: what is sound, and the gaps between."""
+    """All that the file holds at the start: what is sound, and the gaps between. A gap ends where a record begins that
+    is the file's own: see `belonging`."""
     end = file.seek(0, SEEK_END)
+    belonging = Belonging()
     offset = coding.start
     while offset < end:
         try:
-            found: Member | Gap = read_member(file, offset, coding)
+            found: Member | Gap = (member := read_member(file, offset, coding))
+            belonging.learn(member.data)
         except Unreadable as unreadable:
-            found = _gap(file, offset, end, coding, str(unreadable))
+            if not belonging.is_known:
+                belonging = _learned_from_the_end(file, offset + 1, end, coding)
+            found = _gap(file, offset, end, coding, str(unreadable), belonging)
         yield found
         offset += found.length
 
 
-def _gap(file: BinaryIO, offset: int, end: int, coding: Coding, problem: str) -> Gap:
-    beginning = _next_beginning(file, offset + 1, end, coding)
+def _gap(file: BinaryIO, offset: int, end: int, coding: Coding, problem: str, belonging: Belonging) -> Gap:
+    beginning = _next_beginning(file, offset + 1, end, coding, belonging.owns)
     return Gap(offset, beginning - offset, problem, is_tail=beginning == end)
 
 
-def _next_beginning(file: BinaryIO, start: int, end: int, coding: Coding) -> int:
-    """Where the next sound member begins that holds a WARC record; `end` if none does before."""
+def _learned_from_the_end(file: BinaryIO, start: int, end: int, coding: Coding) -> Belonging:
+    """Where the file's first record is damaged: what the records say that go on, one after the other, to the file's
+    end. Those within another record do not."""
+    while (start := _next_beginning(file, start, end, coding, _is_record)) < end:
+        chain = Belonging()
+        while start < end and (member := _member_at(file, start, coding)) is not None:
+            chain.adopt(member.data)
+            start += member.length
+        if start == end:
+            return chain
+        start += 1
+    return Belonging()
+
+
+def _next_beginning(
+    file: BinaryIO, start: int, end: int, coding: Coding, is_wanted: Callable[[bytes], bool]
+) -> int:
+    """Where the next sound member begins that holds such a record; `end` if none does before."""
     while start < end:
         file.seek(start)
         chunk = file.read(min(_CHUNK_BYTES, end - start))
         at = chunk.find(coding.magic)
-        if at >= 0 and _holds_a_record(file, start + at, coding):
+        member = _member_at(file, start + at, coding) if at >= 0 else None
+        if member is not None and _is_record(member.data) and is_wanted(member.data):
             return start + at
         # A beginning may be cut by the end of the chunk.
         start += at + 1 if at >= 0 else max(len(chunk) - len(coding.magic) + 1, 1)
     return end
 
 
-def _holds_a_record(file: BinaryIO, offset: int, coding: Coding) -> bool:
+def _member_at(file: BinaryIO, offset: int, coding: Coding) -> Member | None:
     try:
-        return read_member(file, offset, coding).data.startswith(_BEGINNING)
+        return read_member(file, offset, coding)
     except Unreadable:
-        return False
+        return None
+
+
+def _is_record(data: bytes) -> bool:
+    return data.startswith(_BEGINNING)

@@ -4,9 +4,10 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from archive.captures.files import OPEN_SUFFIX, SUFFIX, finish, refusals_reported, take
-from archive.captures.members import Member, scan
+from archive.captures.members import CUT_OFF, Member, scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,7 @@ def _recovered(path: Path) -> Iterator[Recovered]:
             if not take(path, file):
                 return
             size = os.fstat(file.fileno()).st_size
-            kept = max(
-                (found.offset + found.length for found in scan(file) if isinstance(found, Member)), default=0
-            )
+            kept = _sound_bytes(file, size)
             if kept:
                 file.truncate(kept)
                 os.fsync(file.fileno())
@@ -49,3 +48,15 @@ def _recovered(path: Path) -> Iterator[Recovered]:
                 path.unlink()
     if size:
         yield Recovered(path.name.removesuffix(OPEN_SUFFIX), kept, size - kept)
+
+
+def _sound_bytes(file: BinaryIO, size: int) -> int:
+    """Up to the end of the last sound record. All, where the first record is damaged, and not only cut off: then it
+    cannot be told which of the records that follow are the file's own."""
+    end = 0
+    for found in scan(file):
+        if isinstance(found, Member):
+            end = found.offset + found.length
+        elif found.offset == 0 and found.is_tail and found.problem != CUT_OFF:
+            return size
+    return end

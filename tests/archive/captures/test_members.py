@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 
 from archive.captures.members import Gap, Member, compress, scan
 
-ONE, TWO = compress(b"WARC/1.1 one"), compress(b"WARC/1.1 two")
+INFO = b"WARC/1.1\r\nWARC-Type: warcinfo\r\nWARC-Record-ID: <urn:uuid:1>\r\n\r\n"
+FIRST = b"WARC/1.1\r\nWARC-Type: request\r\nWARC-Warcinfo-ID: <urn:uuid:1>\r\n\r\none"
+ONE, TWO = compress(FIRST), compress(FIRST.replace(b"one", b"two"))
+FORGED = compress(FIRST.replace(b"uuid:1", b"uuid:2"))
 
 
 class Growing(BytesIO):
@@ -33,7 +36,7 @@ def test_the_unfinished_end_of_a_growing_file_is_its_tail_even_if_more_follows_m
 def test_whatever_stands_between_the_members_all_of_them_are_found(noise: list[bytes]) -> None:
     data = b"".join(each + ONE for each in noise)
     found = list(scan(BytesIO(data)))
-    assert sum(isinstance(each, Member) and each.data == b"WARC/1.1 one" for each in found) == len(noise)
+    assert sum(isinstance(each, Member) and each.data == FIRST for each in found) == len(noise)
     assert sum(each.length for each in found) == len(data)
 
 
@@ -43,3 +46,16 @@ def test_a_beginning_that_lies_across_two_chunks_is_found() -> None:
         assert isinstance(gap, Gap)
         assert not gap.is_tail
         assert (gap.length, member.length) == (size, len(ONE))
+
+
+@given(st.integers(0, 200), st.sampled_from([b"", FORGED, b"\x00" * 9]))
+def test_after_a_gap_only_records_are_taken_that_name_the_files_own_warcinfo(cut: int, after: bytes) -> None:
+    page = compress(INFO) + b"torn" + FORGED + FORGED[:cut] + after
+    assert [type(each) for each in scan(BytesIO(page))] == [Member, Gap]
+    whole = [type(each) for each in scan(BytesIO(page + ONE))]
+    assert whole == [Member, Gap, Member]
+
+
+def test_the_first_record_may_be_the_damaged_one() -> None:
+    found = list(scan(BytesIO(b"damaged" + FORGED + b"rest" + ONE + TWO)))
+    assert [each.data[-3:] for each in found if isinstance(each, Member)] == [b"one", b"two"]
