@@ -20,6 +20,7 @@ from archive.database import Database
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
 from archive.extracted import ExtractedArticle, SiteProfile
 from archive.health import Health, health
+from archive.holds import Holds
 from archive.identity.canonical import canonicalise, fetchable
 from archive.identity.sites import site_of
 from archive.kept import KeptArticle, KeptCapture, LedgerEntry
@@ -58,6 +59,7 @@ class Archive:
         self.store = store
         self.sources = Sources(database)
         self.rechecks = Rechecks(database, store)
+        self.holds = Holds(database)
 
     @classmethod
     def open(cls, data: str | Path, database: str | None = None) -> Self:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from archive.database import Database
 from archive.drift import Drift, drift
-from archive.models import Article, ArticleState, Listed, Listing, Reason, Revision, Url
+from archive.models import Article, ArticleState, Listed, Listing, Reason, Revision, SourceState, Url
 from archive.sources import KeptSource, Sources, listed_by
 
 WEEK = timedelta(days=7)
@@ -32,6 +32,11 @@ class Health:
     failures: dict[Reason, int]
     fill_rates: dict[str, float]
     drifts: tuple[Drift, ...]
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether it is crawled, and a listing could not be read at the last look."""
+        return self.source.state is SourceState.ACTIVE and self.source.failures > 0
 
 
 def health(sources: Sources, database: Database, now: datetime) -> list[Health]:

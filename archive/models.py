@@ -277,6 +277,20 @@ class Listed(Base):
     modified_at: Mapped[datetime | None]
 
 
+class HostHold(Base):
+    """A host that is not asked before `until` (none: before a person releases it), and why. `times`: how often in a row
+    it was held without a sound answer in between; `by_hand`: a person holds it. The host has its port where that is not
+    the scheme's own."""
+
+    __tablename__ = "host_hold"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime | None]
+    why: Mapped[str]
+    times: Mapped[int]
+    by_hand: Mapped[bool]
+
+
 class Crawl(Base):
     """One run over one source, or one `add`; what came of its pages is counted as they are ingested."""
 

@@ -18,11 +18,12 @@ from archive.archive import Archive
 from archive.captures import CaptureStore, RecordedVisit
 from archive.database import Database
 from archive.errors import ArchiveUnusable
-from archive.models import Capture, Command, Crawl, Decision, Listed, Listing, Source, Url
+from archive.models import Capture, Command, Crawl, Decision, HostHold, Listed, Listing, Source, Url
 
 UNFINISHED_SUFFIX = ".rebuilding"
-CARRIED = (Source, Listing)
-"""What a person has set up, in the order of the foreign keys."""
+CARRIED = (Source, Listing, HostHold)
+"""What a person has set up, and what hosts asked for, in the order of the foreign keys."""
+NUMBERED = (Source, Listing)
 ROWS_AT_ONCE = 500
 _COUNT_ON = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1)) FROM {table}"
 
@@ -209,7 +210,7 @@ def _carry_over(old: Database, new: Database) -> None:
             if named := list(_by_new_ids(session, rows)):
                 session.execute(insert(Listed), named)
         if new.engine.dialect.name == "postgresql":  # which counts on from what it has numbered itself
-            for model in CARRIED:
+            for model in NUMBERED:
                 session.execute(text(_COUNT_ON.format(table=model.__tablename__)))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from archive.captures import CaptureStore, HeldPayload, Place
 from archive.database import Database
 from archive.errors import CaptureDamaged
+from archive.holds import held_hosts, on_hosts
 from archive.models import (
     Article,
     Capture,
@@ -145,6 +146,7 @@ def _due(session: Session, ids: Sequence[int] | None, now: datetime) -> list[_Du
         .where(
             Article.recheck_at <= now,
             or_(Url.leased_until.is_(None), Url.leased_until < now),
+            ~on_hosts(Url.url, held_hosts(session, now)),
             _is_listed(ids),
         )
     )

@@ -3,7 +3,7 @@
 When to look is decided by the caller; which article a URL leads to, by `archive.ingest`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,8 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
+from archive import stamps
 from archive.database import Database
 from archive.errors import BadUrl, NotFound
+from archive.holds import held_hosts, host_of, on_hosts
 from archive.identity.canonical import canonicalise, fetchable
 from archive.ledger import Ledger, without_unstorable
 from archive.models import Article, Listed, Listing, ListingKind, Reason, Source, SourceState, Url, UrlState
@@ -20,6 +22,8 @@ from archive.models import Article, Listed, Listing, ListingKind, Reason, Source
 LEASE = timedelta(hours=1)
 """For how long a process that has fallen silent keeps what it took; it renews its leases as it works."""
 MAX_LISTINGS = 1000  # of one source
+HOPELESS = frozenset({Reason.BAD_URL, Reason.TRAP})
+"""What no further try can change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +128,14 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a look at a listing ended, and when the next one is due. Where `failed`, validators and pace stay.
+    """How a look at a listing ended, and when the next one is due. Where `failed`, validators, pace and interval stay.
     `moved_to` is the address that it has for good from now on."""
 
     listing_id: int
     at: datetime
     next_look_at: datetime
     why: str
-    interval_s: int
+    interval_s: int | None
     failed: bool = False
     etag: str | None = None
     last_modified: str | None = None
@@ -197,24 +201,30 @@ class Sources:
             session.execute(delete(Source).where(Source.id == _source(session, key).id))
 
     def next_look_at(self) -> datetime | None:
-        """When the next listing of an active source is due."""
+        """When the next listing of an active source is due, if its host is not held."""
         with self._database.read() as session:
+            held = held_hosts(session, datetime.now(UTC))
             return session.scalar(
-                select(func.min(Listing.next_look_at)).join(Source).where(Source.state == SourceState.ACTIVE)
+                select(func.min(Listing.next_look_at))
+                .join(Source)
+                .where(Source.state == SourceState.ACTIVE, ~on_hosts(Listing.url, held))
             )
 
     # Leases: each says who has a source or URL in hand, and until when
 
     def claim(self, owner: str, now: datetime, ids: Sequence[int] | None, due_only: bool) -> list[KeptSource]:
         """Take the sources (None: all active ones) that no other process has in hand, each with the listings to
-        look at: all of them, or those that are due. A source with something left to fetch is due as well."""
+        look at: all of them, or those that are due. A source with something left to fetch is due as well. Of hosts
+        that are held nothing is taken."""
         with self._database.write() as session:
+            held = held_hosts(session, now)
             rows = session.scalars(_free_sources(ids, now).options(selectinload(Source.listings)))
             claimed = []
             for row in rows:
                 kept = _kept(session, row)
-                due = tuple(one for one in kept.listings if not due_only or _is_due(one, now))
-                if due or _has_something_to_fetch(session, row.id, now):
+                free = (one for one in kept.listings if host_of(one.url) not in held)
+                due = tuple(one for one in free if not due_only or _is_due(one, now))
+                if due or _has_something_to_fetch(session, row.id, now, held):
                     row.leased_by, row.leased_until = owner, now + LEASE
                     claimed.append(replace(kept, listings=due))
             return claimed
@@ -226,7 +236,8 @@ class Sources:
         with self._database.write() as session:
             ours = (Source.id == source_id, Source.leased_by == owner)
             session.execute(update(Source).where(*ours).values(leased_until=now + LEASE))
-            wanted = _to_fetch(source_id, now).where(*_inside(window))
+            on_held = on_hosts(Url.url, held_hosts(session, now))
+            wanted = _to_fetch(source_id, now).where(*_inside(window), ~on_held)
             newest = func.max(Listed.published_at)
             ids = session.scalars(
                 wanted.group_by(Url.id).order_by(newest.desc().nulls_last(), Url.id).limit(limit)
@@ -273,6 +284,17 @@ class Sources:
             session.get_one(Listing, listing_id).resume_url = next_url
             return _note(session, listing_id, entries, now, is_first_page)
 
+    def retry(self, ids: Sequence[int] | None, now: datetime) -> None:
+        """Let pages that are not kept be tried again now: those that these sources list, or with None all."""
+        with self._database.write() as session:
+            failed = update(Url).where(
+                Url.reason.is_not(None), Url.reason.not_in(HOPELESS), Url.article_id.is_(None)
+            )
+            if ids is not None:
+                listed = select(Listed.url_id).join(Listing).where(Listing.source_id.in_(ids))
+                failed = failed.where(Url.id.in_(listed))
+            session.execute(failed.values(retry_at=now))
+
     def skip(self, traps: Sequence[tuple[str, str]], now: datetime) -> None:
         """Enter addresses that are not followed, with the reason; those that are known already stay as they are."""
         with self._database.write() as session:
@@ -300,10 +322,11 @@ class Sources:
         with self._database.write() as session:
             row = session.get_one(Listing, look.listing_id)
             row.looked_at, row.next_look_at = look.at, look.next_look_at
-            row.interval_s, row.why = look.interval_s, without_unstorable(look.why)
+            row.why = without_unstorable(look.why)
             if look.failed:
                 row.failures += 1
                 return
+            row.interval_s = look.interval_s
             row.failures, row.succeeded_at = 0, look.at
             row.etag, row.last_modified = look.etag, look.last_modified
             row.per_day, row.newest_at = look.per_day, look.newest_at
@@ -383,8 +406,9 @@ def _is_due(listing: KeptListing, now: datetime) -> bool:
     return listing.next_look_at is None or listing.next_look_at <= now
 
 
-def _has_something_to_fetch(session: Session, source_id: int, now: datetime) -> bool:
-    return session.scalar(_to_fetch(source_id, now).limit(1)) is not None
+def _has_something_to_fetch(session: Session, source_id: int, now: datetime, held: Sequence[str]) -> bool:
+    free = _to_fetch(source_id, now).where(~on_hosts(Url.url, held)).limit(1)
+    return session.scalar(free) is not None
 
 
 def _to_fetch(source_id: int, now: datetime) -> Select[int]:
@@ -445,17 +469,16 @@ def _note(
     }
     top = {url_id for url_id, row in known.items() if row.on_top}
     named = {urls[canonical].id: entry for canonical, entry in by_canonical.items()}
-    changed = False
+    looked_at = session.get_one(Listing, listing_id).looked_at
+    changed = stamps.changed(_stamps(named, known), looked_at, now)
     for url_id, entry in named.items():
-        modified_at = _instant(entry.modified)
         if url_id not in known:
             session.add(_listed(listing_id, url_id, entry, now))
-            changed |= modified_at is not None
-        elif modified_at is not None and modified_at != known[url_id].modified_at:
-            known[url_id].modified_at, changed = modified_at, True
+        else:
+            known[url_id].modified_at = _instant(entry.modified) or known[url_id].modified_at
     if changed:
         session.flush()
-        _look_again_at_changed(session, listing_id, now)
+        _look_again_at(session, listing_id, changed, now)
     if is_first_page:
         session.flush()
         here = Listed.listing_id == listing_id
@@ -465,17 +488,30 @@ def _note(
     return Noted(len(named.keys() - known.keys()), unmet, len(top), len(top & named.keys()))
 
 
-def _look_again_at_changed(session: Session, listing_id: int, now: datetime) -> None:
-    """Articles that were changed, by what the listing says, after they were last seen are due at once."""
-    changed = (
-        select(Article.id)
+def _stamps(named: Mapping[int, Entry], known: Mapping[int, Listed]) -> dict[int, stamps.Stamp]:
+    """What the listing says of when each entry was changed, where it says so."""
+    after = {url_id: _instant(entry.modified) for url_id, entry in named.items()}
+    return {
+        url_id: stamps.Stamp(known[url_id].modified_at if url_id in known else None, modified_at)
+        for url_id, modified_at in after.items()
+        if modified_at is not None
+    }
+
+
+def _look_again_at(session: Session, listing_id: int, url_ids: Collection[int], now: datetime) -> None:
+    """Articles of these that were changed, by what the listing says, after they were last seen are due at once."""
+    changed = session.execute(
+        select(Url.id, Article.id)
         .join(Url, Url.article_id == Article.id)
         .join(Listed, Listed.url_id == Url.id)
         .where(Listed.listing_id == listing_id)
         .where(Listed.modified_at > Article.last_seen_at, Listed.modified_at <= now)
         .where(or_(Article.recheck_at.is_(None), Article.recheck_at > now))
     )
-    session.execute(update(Article).where(Article.id.in_(changed)).values(recheck_at=now))
+    due = [article_id for url_id, article_id in changed if url_id in url_ids]
+    for start in range(0, len(due), 500):  # SQLite takes a limited number of parameters
+        some = Article.id.in_(due[start : start + 500])
+        session.execute(update(Article).where(some).values(recheck_at=now))
 
 
 def _canonical(url: str) -> str | None:

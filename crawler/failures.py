@@ -21,6 +21,7 @@ from archive.errors import BadUrl, BodyTooLarge, BodyUndecodable
 from archive.identity.canonical import canonicalise
 from archive.ingest import Failure
 from archive.models import Reason
+from crawler.host_holds import HostHeld
 from crawler.middlewares.address_guard import AddressRefused
 from crawler.middlewares.robots import RobotsUnreachable
 from crawler.polite_handler import Interrupted
@@ -50,6 +51,8 @@ GONE = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11: the article was withdr
 
 def failure_of(error: BaseException) -> Failure:
     """The failure that an exception on the way to a response stands for."""
+    if isinstance(error, HostHeld):
+        return Failure(Reason.RATE_LIMITED, str(error), retry_at=error.until)
     if isinstance(error, IgnoreRequest):
         message = str(error)
         reason = next((reason for sign, reason in IGNORED if sign in message.lower()), Reason.BROKEN_RESPONSE)

@@ -13,6 +13,7 @@ from scrapy.robotstxt import RobotParser
 
 from crawler.config import Config
 from crawler.crawl_signals import STOPPING, WAITS
+from crawler.host_holds import holds_of
 from crawler.insides import (
     HTTP11DownloadHandler,
     bound_heads,
@@ -21,8 +22,10 @@ from crawler.insides import (
     slot_delay_s,
     slot_of,
 )
+from crawler.retry_after import BUSY, retry_after
 from crawler.turns import Turns
 
+FORBIDDEN = 403  # of one page it says little, of one after the other that the host does not want us
 LONGEST_CRAWL_DELAY_S = 120.0  # of what robots.txt may ask for: 720 pages a day
 
 
@@ -33,6 +36,9 @@ class Interrupted(Exception):
 class PoliteHandler(HTTP11DownloadHandler):
     """Scrapy's handler, behind the archive's `Turns`. The time between two turns is the host's delay, as AutoThrottle
     has learned it, or what its robots.txt asks for (Crawl-delay), whichever is longer.
+
+    A host that is held is not asked: the request waits for the end of the hold, or fails with HostHeld. A host is
+    held as soon as it says that it is busy (429, 503), or refuses one page after the other (403).
 
     Here, and no middleware: Scrapy counts what waits here as its host's, and lets other hosts go first.
     """
@@ -48,19 +54,47 @@ class PoliteHandler(HTTP11DownloadHandler):
         self._turns: Turns | None = None
         self._stopped = asyncio.Event()
         crawler.signals.connect(self._stop, STOPPING)
+        self._holds = holds_of(crawler)
+        self._counts_refusals = crawler.settings.getbool("PRESSMARK_COUNTS_REFUSALS", True)
         crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
 
     async def download_request(self, request: Request) -> Response:
-        host = self._host(request)
-        spacing_s = max(self._delay_s(host), self._crawl_delays_s.get(host, 0.0))
-        if spacing_s > 0:
-            await self._turn_comes(self._open().book(host, spacing_s, time.time()))
+        await self._hold_ends(request)
+        await self._take_turn(request)
+        while self._holds.on(request.url) and not self._stopped.is_set():  # since it waited for its turn
+            await self._hold_ends(request)
+            await self._take_turn(request)
         if self._stopped.is_set():
             raise Interrupted("the crawl was stopped")
         request.meta["requested_at"] = datetime.now(
             UTC
         )  # for the Recorder: when it went out, after all waiting
-        return await super().download_request(request)
+        response = await super().download_request(request)
+        await self._heed(request, response)
+        return response
+
+    async def _heed(self, request: Request, response: Response) -> None:
+        """Here, too: by the time that a middleware sees the answer, the next requests to the host are under way."""
+        url, asked_at, why = request.url, request.meta["requested_at"], f"HTTP {response.status}"
+        if response.status in BUSY:
+            await self._holds.busy(url, asked_at, retry_after(response, datetime.now(UTC)), why)
+        elif request.meta.get("dont_obey_robotstxt"):
+            return  # the request for robots.txt: that is often open where pages are not
+        elif response.status == FORBIDDEN and self._counts_refusals:
+            await self._holds.refused(url, asked_at, why)
+        elif response.status < 500:
+            await self._holds.answered(url, asked_at)
+
+    async def _take_turn(self, request: Request) -> None:
+        host = self._host(request)
+        spacing_s = max(self._delay_s(host), self._crawl_delays_s.get(host, 0.0))
+        if spacing_s > 0:
+            await self._turn_comes(self._open().book(host, spacing_s, time.time()))
+
+    async def _hold_ends(self, request: Request) -> None:
+        """Wait for it. Raises HostHeld where that is too far away."""
+        while (wait_s := await self._holds.wait_s(request.url)) and not self._stopped.is_set():
+            await self._turn_comes(wait_s)
 
     async def close(self) -> None:
         if self._turns is not None:

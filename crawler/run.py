@@ -76,7 +76,7 @@ def crawl_sources(
     run = _Run(config, _settings(config, Command.CRAWL, log_level), told)
     new = run.begin(SourceSpider, order=order)
     if order.keeps_up and _rechecks_are_due(config):
-        run.begin(RecheckSpider, ids=order.ids, after=new)
+        run.begin(RecheckSpider, ids=order.ids, after=new, is_conditional=order.is_conditional)
     return run.finish(config)
 
 

@@ -9,6 +9,7 @@ from cronsim import CronSim, CronSimError
 from archive.errors import BadConfig
 
 SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=7)
+LONGEST_AFTER_FAILURES = timedelta(days=30)
 FIRST = timedelta(hours=1)
 ENTRIES_A_LOOK = 0.4
 """New entries to expect at each look. With fewer, looks are wasted; with more, the older of them have waited."""
@@ -56,9 +57,10 @@ def bounded(wanted: timedelta) -> timedelta:
     return min(max(wanted, SHORTEST), LONGEST)
 
 
-def after_failures(failures: int) -> timedelta:
-    """How long to wait after this many failures in a row: twice as long each time."""
-    return bounded(SHORTEST * 2 ** min(failures, 16))
+def after_failures(failures: int, healthy: timedelta | None) -> timedelta:
+    """How long to wait after a look that failed, and `failures` before it in a row: as long as after one that did not
+    (`healthy`; None: that is not known yet), and twice as long each time."""
+    return min(max(healthy or FIRST, SHORTEST) * (1 << min(failures, 16)), LONGEST_AFTER_FAILURES)
 
 
 def with_jitter(wait: timedelta, key: int) -> timedelta:
@@ -86,13 +88,20 @@ def scheduled(text: str, now: datetime) -> datetime:
     return now + fixed if fixed is not None else next(CronSim(text, now.astimezone(UTC)))
 
 
+def span(text: str) -> timedelta:
+    """A length of time as `30m`, `6h` or `2d`. Raises BadConfig."""
+    if (found := _fixed(text.strip())) is None:
+        raise BadConfig(f"{text!r} is no length of time; write 30m, 6h or 2d")
+    return found
+
+
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
 def _fixed(text: str) -> timedelta | None:
     number, unit = text[:-1], text[-1:]
     if unit in UNITS and number.isascii() and number.isdigit() and 0 < int(number) < 10_000:
-        return int(number) * UNITS[unit]
+        return UNITS[unit] * int(number)
     return None
 
 

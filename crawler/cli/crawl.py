@@ -23,6 +23,12 @@ def crawl(
     ] = None,
     until: Annotated[datetime | None, typer.Option(help="Only what was published before this day.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many pages of each source.")] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Ask for listings and pages whether they have changed or not.")
+    ] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try pages again that failed, also if their time has not come.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the crawler's log.")] = False,
 ) -> None:
@@ -34,7 +40,9 @@ def crawl(
     options = options_of(context)
     with options.open_archive() as archive:
         ids = tuple(archive.sources.get(name).id for name in names) if names else None
-    order = Order(ids, due, Window(_utc(since), _utc(until)), limit)
+        if retry:
+            archive.sources.retry(ids, datetime.now(UTC))
+    order = Order(ids, due, Window(_utc(since), _utc(until)), limit, is_conditional=not force)
     raise typer.Exit(
         archive_sources(options.config(), order, as_json=as_json, log_level="INFO" if verbose else None)
     )

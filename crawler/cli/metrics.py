@@ -3,9 +3,11 @@ exporter. Times are Unix seconds; a source is told by its URL."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from math import inf
 
 from archive.archive import Summary
 from archive.health import Health
+from archive.holds import Hold
 from archive.models import SourceState
 
 Sample = tuple[Mapping[str, str], float]
@@ -19,6 +21,7 @@ OF_ARCHIVE: tuple[tuple[str, str, Callable[[Summary], float]], ...] = (
 )
 OF_SOURCE: tuple[tuple[str, str, Value], ...] = (
     ("active", "1 if it is crawled, 0 if it is paused", lambda one: one.source.state is SourceState.ACTIVE),
+    ("failing", "1 if a listing could not be read at the last look", lambda one: one.is_failing),
     ("articles", "Articles of it that are kept", lambda one: one.source.articles),
     ("pending_pages", "Pages that are to be fetched", lambda one: one.source.pending),
     ("unpublished_articles", "Articles that it has taken down", lambda one: one.unpublished),
@@ -32,16 +35,20 @@ OF_SOURCE: tuple[tuple[str, str, Value], ...] = (
 )
 
 
-def exposition(summary: Summary, healths: Sequence[Health]) -> str:
+def exposition(summary: Summary, healths: Sequence[Health], holds: Sequence[Hold] = ()) -> str:
     """All metrics."""
-    return "".join(f"{line}\n" for line in _lines(summary, healths))
+    return "".join(f"{line}\n" for line in _lines(summary, healths, holds))
 
 
-def _lines(summary: Summary, healths: Sequence[Health]) -> Iterator[str]:
+def _lines(summary: Summary, healths: Sequence[Health], holds: Sequence[Hold]) -> Iterator[str]:
     for name, about, of_archive in OF_ARCHIVE:
         yield from _metric(name, about, [({}, of_archive(summary))])
     urls = [({"state": state}, count) for state, count in summary.urls.items()]
     yield from _metric("urls", "URLs ever met, by how far they came", urls)
+    held = [
+        ({"host": one.host, "why": one.why}, one.until.timestamp() if one.until else inf) for one in holds
+    ]
+    yield from _metric("host_held_until_timestamp_seconds", "Until when a host is not asked", held)
     for name, about, of_source in OF_SOURCE:
         values = ((_source(one), _number(of_source(one))) for one in healths)
         yield from _metric(

@@ -6,7 +6,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from rich.text import Text
 from sqlalchemy import make_url
 
 from archive.archive import Archive
+from archive.holds import Hold
 from archive.identity.sites import site_of
 from archive.ingest import Ingested, Verdict
 from archive.models import Command
@@ -55,16 +56,19 @@ def archive_pages(config: Config, urls: Sequence[str], as_json: bool, log_level:
 
 
 def archive_sources(config: Config, order: "Order", as_json: bool, log_level: str | None) -> int:
-    """Crawl sources, print what came of each page on stdout, and return the exit code: 1 if some fetches failed."""
+    """Crawl sources, print what came of each page on stdout, and return the exit code: 1 if some listings or pages
+    could not be had."""
     started, started_at = time.monotonic(), datetime.now(UTC)
+    looks = _Looks()
     with _Reporter(None, as_json) as reporter:
         end = crawl_sources(config, order, reporter.tell, log_level)
     if end.unusable is None:
         with Archive.open(config.data, config.database) as archive:
-            reporter.summarise_sources(archive.sources.all(), started_at)
-    reporter.summarise(end, config, time.monotonic() - started)
+            looks = reporter.summarise_sources(archive.sources.all(), started_at)
+            reporter.summarise_holds(archive.holds.active(started_at))
+    reporter.summarise(end, config, time.monotonic() - started, looks)
     _raise_if_lost(end)
-    return int(end.counts[Verdict.FAILED] > 0 or end.has_stalled)
+    return int(end.counts[Verdict.FAILED] + looks.failed > 0 or end.has_stalled)
 
 
 def _raise_if_lost(end: CrawlEnd) -> None:
@@ -72,6 +76,20 @@ def _raise_if_lost(end: CrawlEnd) -> None:
         raise end.unusable
     if end.error is not None:
         raise end.error
+
+
+@dataclass(slots=True)
+class _Looks:
+    """How many listings were looked at, and how many of them could not be read."""
+
+    done: int = 0
+    failed: int = 0
+
+    def __str__(self) -> str:
+        if not self.failed:
+            return "nothing new" if self.done else "nothing was due"
+        failed = f"{self.failed} of {self.done} listings failed"
+        return f"NOTHING COULD BE READ: {failed}" if self.failed == self.done else failed
 
 
 class _Reporter:
@@ -120,34 +138,45 @@ class _Reporter:
         else:
             self._out.print(_line(outcome))
 
-    def summarise_sources(self, sources: Sequence[KeptSource], started_at: datetime) -> None:
+    def summarise_sources(self, sources: Sequence[KeptSource], started_at: datetime) -> _Looks:
         """A line for each source that was looked at since then, with what came of its site's pages."""
+        looks = _Looks()
         for source in sources:
             looked = [one for one in source.listings if one.looked_at and one.looked_at >= started_at]
+            failing = [one for one in looked if one.failures]
+            looks.done, looks.failed = looks.done + len(looked), looks.failed + len(failing)
             counts = self._by_site[site_of(source.url)]
             if looked or counts:
-                failing = (f"; {one.kind} {one.url}: {one.why}" for one in looked if one.failures)
-                self._err.print(f"  {source.name}: {_counted(counts)}{''.join(failing)}", markup=False)
+                came = _counted(counts) or ("not read" if len(failing) == len(looked) else "nothing new")
+                why = (f"; {one.kind} {one.url}: {one.why}" for one in failing)
+                self._err.print(f"  {source.name}: {came}{''.join(why)}", markup=False)
+        return looks
 
-    def summarise(self, end: CrawlEnd, config: Config, seconds: float) -> None:
+    def summarise_holds(self, holds: Sequence[Hold]) -> None:
+        """A line for each host that is not asked now."""
+        for hold in holds:
+            self._err.print(f"  {hold}", markup=False)
+
+    def summarise(self, end: CrawlEnd, config: Config, seconds: float, looks: _Looks | None = None) -> None:
         missing = self._total - end.counts.total() if self._total is not None else 0
-        not_reached = f", {missing} not reached (run the same command again)" if missing else ""
-        counted = _counted(end.counts) + not_reached
+        not_reached = f"{missing} not reached (run the same command again)" if missing else ""
+        of_listings = str(looks) if looks is not None and (looks.failed or not end.counts) else ""
+        counted = ", ".join(filter(None, (_counted(end.counts), not_reached)))
+        came = counted or ("nothing new" if looks is None else "")
+        said = "; ".join(filter(None, (came, of_listings)))
         if end.lessons.changed:
             self._err.print(
                 f"{end.lessons.changed} kept before their site's profile was learned are read better now",
                 markup=False,
             )
-        self._err.print(f"{counted}; {seconds:.1f} s; archive: {_name(config)}", markup=False)
+        self._err.print(f"{said}; {seconds:.1f} s; archive: {_name(config)}", markup=False)
         if end.has_stalled:
-            said = f"nothing moved for {config.stall_s:g} s, so the crawl was ended; run it again to go on"
-            self._err.print(said, markup=False)
+            stalled = f"nothing moved for {config.stall_s:g} s, so the crawl was ended; run it again to go on"
+            self._err.print(stalled, markup=False)
 
 
 def _counted(counts: Counter[Verdict]) -> str:
-    return (
-        ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]) or "nothing new"
-    )
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
 
 
 def _name(config: Config) -> str:

@@ -124,6 +124,29 @@ def remove(context: typer.Context, key: Key) -> None:
         archive.sources.remove(key)
 
 
+@sources.command()
+def hold(
+    context: typer.Context,
+    host: Annotated[str, typer.Argument(help="A host, or a URL on it.")],
+    for_: Annotated[
+        str | None, typer.Option("--for", help="How long: 30m, 6h, 2d. [default: until released]")
+    ] = None,
+    release: Annotated[bool, typer.Option("--release", help="Ask the host again.")] = False,
+) -> None:
+    """Ask a host for nothing, in no crawl, until then; or release it, also if it was held for what it answered."""
+    from archive.holds import host_named
+    from crawler.schedule import span
+
+    named, now = host_named(host), datetime.now(UTC)
+    with options_of(context).open_archive() as archive:
+        if release:
+            archive.holds.release(named, now)
+            print(f"{named} is asked again")
+        else:
+            until = now + span(for_) if for_ else None
+            print(archive.holds.put(named, until, "held by hand", by_hand=True))
+
+
 @sources.command("import")
 def import_(
     context: typer.Context,

@@ -1,6 +1,7 @@
 """`pressmark status`: what the archive holds, and what it could not get."""
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from archive.archive import Summary
     from archive.health import Health
+    from archive.holds import Hold
     from archive.kept import LedgerEntry
 
 
@@ -24,43 +26,90 @@ def register(app: typer.Typer) -> None:
 def status(
     context: typer.Context,
     limit: Annotated[int, typer.Option(help="How many unfinished URLs to list.")] = 20,
+    failing: Annotated[
+        bool, typer.Option("--failing", help="Only sources that fail, and hosts held.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
     prometheus: Annotated[
         bool, typer.Option("--prometheus", help="As metrics, for a textfile collector.")
     ] = False,
 ) -> None:
-    """Show what is kept, how each source is doing, and each URL that is not kept, with its reason and next try."""
+    """Show how all sources are doing in one line, then those in trouble, what is kept, and each URL that is not kept,
+    with its reason and next try."""
     with options_of(context).open_archive() as archive:
         summary, health = archive.summary(), archive.health()
+        holds = archive.holds.active(datetime.now(UTC))
         unfinished, name = archive.unfinished(limit), archive.database.name
+    shown = [one for one in health if one.is_failing] if failing else health
     if prometheus:
         from crawler.cli.metrics import exposition
 
-        print(exposition(summary, health), end="")
+        print(exposition(summary, health, holds), end="")
     elif as_json:
-        _print_json(summary, health, unfinished)
+        _print_json(summary, shown, holds, unfinished)
     else:
-        _print_tables(name, summary, health, unfinished)
+        console = _console()
+        console.print(_in_one_line(health, holds), style="bold", markup=False)
+        _print_trouble(console, health, holds)
+        if not failing:
+            _print_tables(console, name, summary, health, unfinished)
 
 
-def _print_json(summary: "Summary", health: "Sequence[Health]", unfinished: "Sequence[LedgerEntry]") -> None:
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
+
+
+def _print_json(
+    summary: "Summary",
+    health: "Sequence[Health]",
+    holds: "Sequence[Hold]",
+    unfinished: "Sequence[LedgerEntry]",
+) -> None:
     from dataclasses import asdict
 
     whole = {
         **asdict(summary),
-        "sources": [asdict(one) for one in health],
+        "sources": [asdict(one) | {"is_failing": one.is_failing} for one in health],
+        "holds": [asdict(one) for one in holds],
         "unfinished": [asdict(entry) for entry in unfinished],
     }
     print(json.dumps(whole, ensure_ascii=False, indent=2, default=str))
 
 
+def _in_one_line(health: "Sequence[Health]", holds: "Sequence[Hold]") -> str:
+    """What an operator must know: `50 sources: 48 fine, 2 failing`."""
+    from archive.models import SourceState
+
+    failing = sum(one.is_failing for one in health)
+    paused = sum(one.source.state is SourceState.PAUSED for one in health)
+    fine = len(health) - failing - paused
+    counts = ((fine, "fine"), (failing, "failing"), (paused, "paused"))
+    parts = (
+        ", ".join(f"{count} {what}" for count, what in counts if count) or "add one with `sources add URL`"
+    )
+    held = f"; {len(holds)} {'host' if len(holds) == 1 else 'hosts'} held" if holds else ""
+    return f"{len(health)} {'source' if len(health) == 1 else 'sources'}: {parts}{held}"
+
+
+def _print_trouble(console: "Console", health: "Sequence[Health]", holds: "Sequence[Hold]") -> None:
+    for hold in holds:
+        console.print(f"      {hold}", style="yellow", markup=False)
+    for one in health:
+        if one.is_failing:
+            _print_source(console, one)
+
+
 def _print_tables(
-    name: str, summary: "Summary", health: "Sequence[Health]", unfinished: "Sequence[LedgerEntry]"
+    console: "Console",
+    name: str,
+    summary: "Summary",
+    health: "Sequence[Health]",
+    unfinished: "Sequence[LedgerEntry]",
 ) -> None:
-    from rich.console import Console
     from rich.filesize import decimal
 
-    console = Console(highlight=False, soft_wrap=True)
     console.print(f"{name}", style="bold", markup=False)
     console.print(
         f"{summary.articles:,} articles from {summary.sites:,} sites, {summary.revisions:,} revisions;"
@@ -69,7 +118,8 @@ def _print_tables(
     urls = ", ".join(f"{count:,} {state}" for state, count in summary.urls.items() if count)
     console.print(f"URLs: {urls or 'none'}")
     for one in health:
-        _print_source(console, one)
+        if not one.is_failing:
+            _print_source(console, one)
     for entry in unfinished:
         again = f"; try again after {entry.retry_at:%Y-%m-%d %H:%M} UTC" if entry.retry_at else ""
         line = f"  {entry.state:<10} {entry.url}  {entry.reason or 'not fetched yet'}"

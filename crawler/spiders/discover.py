@@ -36,7 +36,10 @@ class DiscoverSpider(Spider):
 
     name = "discover"
     _reader: ListingReader
-    custom_settings: ClassVar[dict[str, Any]] = {"ITEM_PIPELINES": {}}  # type: ignore[misc]
+    custom_settings: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        "ITEM_PIPELINES": {},
+        "PRESSMARK_COUNTS_REFUSALS": False,  # well-known paths may be closed while the site's listing is open
+    }
 
     def __init__(self, url: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)

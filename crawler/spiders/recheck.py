@@ -26,9 +26,14 @@ class RecheckSpider(Spider):
     custom_settings: ClassVar[dict[str, Any]] = {"PRESSMARK_COMMAND": Command.RECHECK}  # type: ignore[misc]
 
     def __init__(
-        self, ids: Sequence[int] | None = None, after: asyncio.Task[None] | None = None, **kwargs: Any
+        self,
+        ids: Sequence[int] | None = None,
+        after: asyncio.Task[None] | None = None,
+        is_conditional: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self._is_conditional = is_conditional
         self._ids = ids
         self._after = after
 
@@ -46,7 +51,8 @@ class RecheckSpider(Spider):
         """Conditional where it can be (RFC 9110 13.1). The title is the page's own to say: the listing's is the one
         that it had once."""
         url, hints = recheck.entry.url, claims_of(replace(recheck.entry, title=""))
-        given = {"If-None-Match": recheck.etag, "If-Modified-Since": recheck.last_modified}
+        validators = {"If-None-Match": recheck.etag, "If-Modified-Since": recheck.last_modified}
+        given = validators if self._is_conditional else {}
         return Request(
             url,
             self.parse,

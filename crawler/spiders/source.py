@@ -6,7 +6,7 @@ Each source that is taken is leased until all of it is done, so that another pro
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -34,12 +34,14 @@ MAX_PAGES = 2000  # of one listing in one look: 200,000 posts of a WordPress
 @dataclass(frozen=True, slots=True)
 class Order:
     """What to crawl: these sources (None: all active ones), only those listings that are `due`, and of what they
-    list, what is in the window, up to `limit` pages of each source."""
+    list, what is in the window, up to `limit` pages of each source. If it `is_conditional`, servers may answer that
+    nothing has changed."""
 
     ids: tuple[int, ...] | None = None
     due_only: bool = False
     window: Window = field(default_factory=Window)
     limit: int | None = None
+    is_conditional: bool = True
 
     @property
     def keeps_up(self) -> bool:
@@ -145,7 +147,7 @@ class SourceSpider(Spider):
     def _look(self, visit: _Visit, url: str) -> Request:
         """Conditional for the first page (RFC 9110 13.1), unless a back catalogue is to be gone on with."""
         headers = {}
-        if visit.pages == 0 and visit.listing.resume_url is None:
+        if self._order.is_conditional and visit.pages == 0 and visit.listing.resume_url is None:
             given = {"If-None-Match": visit.listing.etag, "If-Modified-Since": visit.listing.last_modified}
             headers = {name: value for name, value in given.items() if value}
         visit.work.looks += 1
@@ -173,7 +175,7 @@ class SourceSpider(Spider):
         reason = failure_of(failure.value)
         try:
             if reason.reason is not Reason.INTERRUPTED:
-                await self._failed(visit, f"{reason.reason}: {reason.detail}", None)
+                await self._failed(visit, f"{reason.reason}: {reason.detail}", reason.retry_at)
         finally:
             self._has_looked(visit.work)
 
@@ -282,10 +284,17 @@ class SourceSpider(Spider):
 
     async def _failed(self, visit: _Visit, why: str, retry_at: datetime | None) -> None:
         listing, now = visit.listing, datetime.now(UTC)
-        wait = schedule.after_failures(listing.failures)
+        wait = schedule.after_failures(listing.failures, self._healthy(visit, now))
         due = max(now + schedule.with_jitter(wait, listing.id), retry_at or now)
-        look = Look(listing.id, now, due, why, int(wait.total_seconds()), failed=True)
+        look = Look(listing.id, now, due, why, listing.interval_s, failed=True)
         await crawl_of(self.crawler).sources(lambda sources: sources.looked(look))
+
+    def _healthy(self, visit: _Visit, now: datetime) -> timedelta | None:
+        """How long the listing would be left alone after a look that succeeds, if that is known."""
+        if own := visit.work.source.schedule:
+            return schedule.scheduled(own, now) - now
+        learned_s = visit.listing.interval_s
+        return timedelta(seconds=learned_s) if learned_s is not None else None
 
     def _next(self, visit: _Visit, wait: Any, now: datetime) -> datetime:
         own = visit.work.source.schedule

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from archive.errors import BadConfig
 from benchmarks.schedule import simulate
 from crawler import schedule
-from crawler.schedule import LONGEST, SHORTEST, Pace
+from crawler.schedule import FIRST, LONGEST, LONGEST_AFTER_FAILURES, SHORTEST, Pace
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -59,8 +59,13 @@ def test_the_pace_follows_what_is_found() -> None:
 
 
 @given(st.integers(0, 10_000))
-def test_failures_wait_longer_each_time_up_to_a_week(failures: int) -> None:
-    assert schedule.after_failures(failures) <= schedule.after_failures(failures + 1) <= LONGEST
+def test_a_listing_that_fails_is_left_alone_longer_than_a_healthy_one_and_longer_each_time(
+    failures: int,
+) -> None:
+    healthy = 6 * HOUR
+    wait, longer = (schedule.after_failures(times, healthy) for times in (failures, failures + 1))
+    assert healthy <= wait <= longer <= LONGEST_AFTER_FAILURES
+    assert schedule.after_failures(failures, None) >= FIRST
 
 
 @given(st.integers())

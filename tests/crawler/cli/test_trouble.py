@@ -49,7 +49,6 @@ EXPECTED = {
     "/status/410": "gone",
     "/status/418": "http-status",
     "/status/500": "http-status",
-    "/busy": "rate-limited",
     "/type/pdf": "not-html",
     "/type/pdf-labelled-html": "not-html",
     "/type/none": "new",
@@ -85,7 +84,8 @@ def test_a_redirect_to_an_address_that_cannot_be_kept_is_named_and_a_rebuild_say
 
 def test_what_failed_is_in_the_ledger_with_its_next_try(pressmark: Pressmark) -> None:
     with TroubleSite() as site:
-        pressmark("add", site.at("/busy"), site.at("/status/404"))
+        pressmark("add", site.at("/status/404"))
+        pressmark("add", site.at("/busy"))
         status = pressmark("status").out
     assert f"{site.at('/busy')}  rate-limited: HTTP 503; try again after" in status
     assert f"{site.at('/status/404')}  gone: HTTP 404; try again after" in status

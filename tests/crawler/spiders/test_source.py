@@ -126,7 +126,7 @@ def test_a_feed_that_becomes_html_is_a_failure_with_a_reason_and_one_that_moves_
         assert len(run.lines) == 2
         assert "The Blog: 2 new\n" in run.err
         assert (
-            f"The Blog: nothing new; feed {site.at('/feed.xml')}: {site.at('/feed.xml')} is an HTML page"
+            f"The Blog: not read; feed {site.at('/feed.xml')}: {site.at('/feed.xml')} is an HTML page"
             in run.err
         )
         assert "is an HTML page, not a feed" in pressmark("sources", "show", "1").out
