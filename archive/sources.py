@@ -28,13 +28,15 @@ HOPELESS = frozenset({Reason.BAD_URL, Reason.TRAP})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article as a listing names it. `published` and `modified` are aware datetimes, or days."""
+    """One article as a listing names it. `published` and `modified` are aware datetimes, or days. `link_text` is that
+    of a link to it, which may be its title, or "No comments"."""
 
     url: str
     title: str = ""
     published: datetime | date | None = None
     modified: datetime | date | None = None
     authors: tuple[str, ...] = ()
+    link_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,10 +444,19 @@ def _inside(window: Window) -> list[ColumnElement[bool]]:
 
 def _entries(session: Session, ids: Sequence[int]) -> list[Entry]:
     """What all listings together say of these URLs, in the given order."""
-    rows = session.execute(select(Url, Listed).join(Listed, Listed.url_id == Url.id).where(Url.id.in_(ids)))
+    rows = session.execute(
+        select(Url, Listed, Listing.kind)
+        .join(Listed, Listed.url_id == Url.id)
+        .join(Listing, Listing.id == Listed.listing_id)
+        .where(Url.id.in_(ids))
+    )
     found: dict[int, Entry] = {}
-    for url, listed in rows:
-        found[url.id] = with_listed(found.get(url.id, Entry(url.url)), listed)
+    for url, listed, kind in rows:
+        entry = found.get(url.id, Entry(url.url))
+        if kind is ListingKind.LINKS:
+            found[url.id] = replace(entry, link_text=entry.link_text or listed.title)
+        else:
+            found[url.id] = with_listed(entry, listed)
     return [found[one] for one in ids]
 
 
@@ -549,7 +560,7 @@ def _listed(listing_id: int, url_id: int, entry: Entry, now: datetime) -> Listed
         url_id=url_id,
         on_top=False,
         first_seen_at=now,
-        title=without_unstorable(entry.title),
+        title=without_unstorable(entry.title or entry.link_text),
         authors=[without_unstorable(name) for name in entry.authors],
         published=entry.published.isoformat() if entry.published else None,
         published_at=_instant(entry.published),

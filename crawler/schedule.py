@@ -1,5 +1,6 @@
 """When to look at a listing again, and what a look may have missed. Functions of their arguments: the clock is one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -67,6 +68,19 @@ def with_jitter(wait: timedelta, key: int) -> timedelta:
     """The wait, up to 5 % longer: different listings spread out, and the same one always gets the same."""
     share = int.from_bytes(sha256(str(key).encode()).digest()[:4]) / 2**32
     return wait * (1 + JITTER * share)
+
+
+HOURS_A_WEEK = 7 * 24
+
+
+def outside(at: datetime, hours: Collection[int], days: Collection[int]) -> datetime:
+    """The first moment from `at` on that is in none of these hours (UTC) and on none of these days (Monday is 0), as
+    sites ask for; `at` itself where no such moment is left."""
+    for wait_h in range(HOURS_A_WEEK):
+        hour = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=wait_h)
+        if hour.hour not in hours and hour.weekday() not in days:
+            return max(at, hour)
+    return at
 
 
 def parse_schedule(text: str) -> str:

@@ -1,15 +1,14 @@
 """RSS, Atom and JSON Feed. feedparser reads the XML ones, broken or not; it opens no URL and expands no entity."""
 
-import calendar
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 import feedparser
 
 from archive.sources import Entry
+from crawler.discovery.feed_entries import entry_of, is_episode, is_of_comment
 from crawler.discovery.listing import (
     ListingPage,
     NotAListing,
@@ -20,6 +19,7 @@ from crawler.discovery.listing import (
     objects,
     words,
 )
+from crawler.discovery.xml_text import mended, text_of, unpacked
 
 UPDATE_PERIODS_S = {
     "hourly": 3600,
@@ -28,83 +28,91 @@ UPDATE_PERIODS_S = {
     "monthly": 30 * 86400,
     "yearly": 365 * 86400,
 }  # RSS 1.0 module Syndication
-MAX_BYTES = 3_000_000  # that are read: the newest entries stand first, and the parser is slow
-HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
+MAX_CHARS = 3_000_000  # that are read of a feed without its texts: the parser is slow
+LARGE_CHARS = (
+    300_000  # from here on the texts, of which nothing is taken, are left out before the feed is parsed
+)
+JSON = re.compile(rb"(?:\xef\xbb\xbf|[ \t\r\n])*\{")
+HTML = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*(?:<!doctype html[^>]*>(?!\s*(?:<!--.*?-->\s*)*<(?:\w+:)?(?:rss|feed|rdf)\b)|<html\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+TEXTS = re.compile(
+    r"<((?:content:)?encoded|(?:\w+:)?description|summary|content|(?:itunes|media):\w+)(?=[\s>])(?![^>]*/>)[^>]*>"
+    r"(?:<!\[CDATA\[.*?\]\]>|[^<]+)*+</\1\s*>",
+    re.DOTALL,
+)
+ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]")
+END_OF_ITEM = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>")
+END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
     """A feed's entries. Raises NotAListing for a page that is none, as a feed becomes when its site is redone."""
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    body = unpacked(body, url)
+    if JSON.match(body):
         return _json_feed(body, url)
-    if HTML.match(body[:2000]):
+    text = text_of(body, content_type)
+    if HTML.match(text[:2000]):
         raise NotAListing(f"{url} is an HTML page, not a feed")
-    parsed = _parse(body[:MAX_BYTES], url, content_type)
+    breaks_off = not END.search(text[-2000:])
+    text, left_out = _both_ends(_without_texts(mended(text)))
+    parsed = _parse(text)
     if not parsed.get("version") and not parsed.entries:
         raise NotAListing(f"{url} is no feed")
+    base = link(url, parsed.feed.get("link")) or url
+    if parsed.entries and all(is_of_comment(item, base) for item in parsed.entries):
+        raise NotAListing(f"{url} is a feed of comments")
+    hours, days = _pauses(text)
     return ListingPage(
-        entries=entries_of(_entries(parsed, url)),
+        entries=entries_of(entry for item in parsed.entries if (entry := entry_of(item, parsed, base))),
         name=words(parsed.feed.get("title")),
-        next_url=_related(parsed, url, "next"),
+        next_url=_related(parsed, url, "next", "prev-archive"),
         ttl_s=_ttl_s(parsed.feed),
+        caveat=left_out or ("it breaks off" if breaks_off else ""),
+        is_of_recordings=bool(parsed.entries) and all(map(is_episode, parsed.entries)),
+        quiet_hours=hours,
+        quiet_days=days,
     )
 
 
-def _parse(body: bytes, url: str, content_type: str) -> Any:
-    headers = {"content-location": url}
-    if content_type:
-        headers["content-type"] = content_type
+def _parse(text: str) -> Any:
+    headers = {"content-type": "application/xml; charset=utf-8"}
     # A stream, not bytes: what is no stream may be taken for a URL to open.
     return feedparser.parse(
-        BytesIO(body), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+        BytesIO(text.encode("utf-8", "replace")),
+        response_headers=headers,
+        resolve_relative_uris=False,
+        sanitize_html=False,
     )
 
 
-def _entries(parsed: Any, url: str) -> Iterator[Entry]:
-    feed_authors = _authors(parsed.feed)
-    is_rss = str(parsed.get("version", "")).startswith("rss")
-    for item in parsed.entries:
-        changed = _time(item.get("updated_parsed")) if "updated" in item else None
-        published = _time(item.get("published_parsed")) or moment(item.get("published"))
-        if is_rss and published is None:  # RSS knows no change: its dc:date is the one date there is
-            published, changed = changed, None
-        if address := _address(item, url):
-            yield Entry(
-                url=address,
-                title=words(item.get("title")),
-                published=published,
-                modified=changed,
-                authors=_authors(item) or feed_authors,
-            )
+def _without_texts(text: str) -> str:
+    return TEXTS.sub("", text) if len(text) > LARGE_CHARS else text
 
 
-def _address(item: Any, url: str) -> str | None:
-    """Where the article is: FeedBurner keeps the site's own address beside its redirect; a permalink may stand
-    in the id alone (RSS 2.0, guid)."""
-    candidates = (item.get("feedburner_origlink"), item.get("link"), item.get("id"))
-    return next((found for one in candidates if (found := link(url, one)) and _is_address(one)), None)
+def _both_ends(text: str) -> tuple[str, str]:
+    """A feed that is too long without its middle, and what is to be said of that: the newest entries stand first in
+    most, and last in some."""
+    if len(text) <= MAX_CHARS:
+        return text, ""
+    half = MAX_CHARS // 2
+    ends = list(END_OF_ITEM.finditer(text, 0, half))
+    rest = ITEM.search(text, len(text) - half)
+    if not ends or rest is None:
+        return text[:MAX_CHARS], f"of {len(text):,} characters only the first {MAX_CHARS:,} were read"
+    said = f"of {len(text):,} characters only the first and last {half:,} were read"
+    return text[: ends[-1].end()] + text[rest.start() :], said
 
 
-def _is_address(text: str) -> bool:
-    return not re.match(r"(?!https?:)[a-z][a-z0-9+.-]*:", text.strip(), re.IGNORECASE)
-
-
-def _authors(node: Any) -> tuple[str, ...]:
-    named = [words(one.get("name")) for one in node.get("authors") or () if one.get("name")]
-    return tuple(dict.fromkeys(name for name in named if name))
-
-
-def _time(parsed: Any) -> datetime | None:
-    """feedparser gives UTC."""
-    try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
-    except (ValueError, OverflowError, TypeError):
-        return None
-
-
-def _related(parsed: Any, url: str, relation: str) -> str | None:
-    """RFC 5005 3: a paged feed."""
-    links = (one for one in parsed.feed.get("links", ()) if one.get("rel") == relation)
-    return next((found for one in links if (found := link(url, one.get("href")))), None)
+def _related(parsed: Any, url: str, *relations: str) -> str | None:
+    """RFC 5005 3 and 4: a paged feed, or an archived one."""
+    for relation in relations:
+        links = (one for one in parsed.feed.get("links", ()) if one.get("rel") == relation)
+        if found := next((found for one in links if (found := link(url, one.get("href")))), None):
+            return found
+    return None
 
 
 def _ttl_s(feed: Any) -> int | None:
@@ -116,10 +124,26 @@ def _ttl_s(feed: Any) -> int | None:
     return period // max(1, int(frequency)) if period and frequency.isdigit() else None
 
 
+def _pauses(text: str) -> tuple[frozenset[int], frozenset[int]]:
+    """The hours (UTC) and days (Monday is 0) at which the site asks not to be looked at (RSS 2.0 `skipHours`,
+    `skipDays`)."""
+    hours = {
+        int(hour) % 24 for hour in re.findall(r"<hour>\s*(\d{1,2})\s*</hour>", _inside("skipHours", text))
+    }
+    days = {name.lower() for name in re.findall(r"<day>\s*(\w+)\s*</day>", _inside("skipDays", text))}
+    return frozenset(hours), frozenset(number for number, name in enumerate(DAYS) if name in days)
+
+
+def _inside(name: str, text: str) -> str:
+    found = re.search(rf"<{name}>([^\x00]{{0,2000}}?)</{name}>", text, re.IGNORECASE)
+    return found[1].lower() if found else ""
+
+
 def _json_feed(body: bytes, url: str) -> ListingPage:
     """JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
-    feed = json_of(body, url)
-    if "jsonfeed.org" not in str(feed.get("version", "")):
+    feed = json_of(body.lstrip(b"\xef\xbb\xbf \t\r\n"), url)
+    is_feed = isinstance(feed, dict) and "jsonfeed.org" in str(feed.get("version", ""))
+    if not is_feed:
         raise NotAListing(f"{url} is JSON, but no JSON Feed")
     return ListingPage(
         entries=entries_of(_json_entries(feed, url)),
@@ -130,8 +154,11 @@ def _json_feed(body: bytes, url: str) -> ListingPage:
 
 def _json_entries(feed: dict[str, Any], url: str) -> Iterator[Entry]:
     feed_authors = _json_authors(feed)
+    base = link(url, feed.get("home_page_url")) or url
     for item in objects(feed.get("items")):
-        if address := link(url, item.get("url")) or link(url, _id_address(item)):
+        # An item that is only a link to another page has that as its `external_url`.
+        named = (item.get("url"), _id_address(item), item.get("external_url"))
+        if address := next((found for one in named if (found := link(base, one))), None):
             yield Entry(
                 url=address,
                 title=words(item.get("title")),

@@ -34,7 +34,9 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
     inside = [(address, text) for address, text in _links(tree, url) if is_inside(address, url)]
     traps = {address: why for address, _ in inside if (why := trap(address)) is not None}
     links = [(address, text) for address, text in inside if address not in traps]
-    articles = entries_of(Entry(address, text) for address, text in links if is_article(address, text))
+    articles = entries_of(
+        Entry(address, link_text=text) for address, text in links if is_article(address, text)
+    )
     named = dict.fromkeys(address for address, _ in links if is_list(address))
     lists = tuple(FoundListing(ListingKind.LINKS, one) for one in [*named][:MAX_LISTINGS])
     return ListingPage(articles, listings=lists, traps=tuple(islice(traps.items(), MAX_TRAPS)))
@@ -85,9 +87,10 @@ def _links(tree: HtmlElement, url: str) -> Iterator[tuple[str, str]]:
         if "nofollow" not in (anchor.get("rel") or "") and (
             address := absolute(base, anchor.get("href") or "")
         ):
-            yield address, " ".join(anchor.text_content().split())[:300]
+            yield address, " ".join("".join(anchor.xpath(SEEN_TEXT)).split())[:300]
 
 
+SEEN_TEXT = ".//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
 DATED = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])[/-]")
 DAY_ONLY = re.compile(r"/(?:19|20)\d\d(?:[/-]\d\d?){0,2}/?$")
 SLUG_WORD = re.compile(r"[^\W\d_]{2,}")

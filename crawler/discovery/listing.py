@@ -16,11 +16,17 @@ from crawler.extraction import Claim, Field, dates
 from crawler.extraction.urls import absolute
 
 MAX_ENTRIES = 50_000  # of one page of a listing: what sitemaps.org allows in one file
+# Only names that are of no use in a sentence: `a < b` and `<stdio.h>` are a title's own.
+TAG = re.compile(
+    r"</?(?:a|abbr|b|big|br|cite|code|del|div|em|font|i|img|ins|mark|p|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>"
+)
+UNSEEN = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|mp[34]|m4[av]|og[gv]|oga|opus|wav|flac|aac|webm|mov|avi|mkv|pdf|epub"
-    r"|docx?|xlsx?|pptx?|od[tsp]|zip|gz|tgz|rar|7z|exe|dmg|apk|xml|rss|atom|json|css|js|txt)$",
+    r"|docx?|xlsx?|pptx?|od[tsp]|zip|gz|tgz|rar|7z|exe|dmg|apk)$",
     re.IGNORECASE,
 )
+DATA = re.compile(r"\.(?:xml|rss|atom|json|css|js|txt)$", re.IGNORECASE)
 
 
 class NotAListing(PressmarkError):
@@ -29,21 +35,25 @@ class NotAListing(PressmarkError):
 
 def claims_of(entry: Entry) -> tuple[Claim, ...]:
     """What the listing says of the article, as evidence for extraction."""
-    said = {
-        Field.TITLE: entry.title,
-        Field.AUTHORS: "; ".join(entry.authors),
-        Field.PUBLISHED: entry.published.isoformat() if entry.published else "",
-    }
-    return tuple(
-        Claim(field, Candidate(Source.FEED, value, "listing")) for field, value in said.items() if value
+    said = (
+        (Field.TITLE, Candidate(Source.FEED, entry.title, "listing")),
+        (Field.AUTHORS, Candidate(Source.FEED, "; ".join(entry.authors), "listing")),
+        (
+            Field.PUBLISHED,
+            Candidate(Source.FEED, entry.published.isoformat() if entry.published else "", "listing"),
+        ),
+        (Field.TITLE, Candidate(Source.LINK, entry.link_text, "text of a link")),
     )
+    return tuple(Claim(field, candidate) for field, candidate in said if candidate.value)
 
 
 @dataclass(frozen=True, slots=True)
 class ListingPage:
     """One page of a listing. `next_url` is the following (older) page, `listings` are others that it names,
-    `ttl_s` is how long the site asks to wait between two looks, `traps` addresses that are not followed, with the
-    reason."""
+    `ttl_s` is how long the site asks to wait between two looks, and at the `quiet_hours` (UTC) and on the `quiet_days`
+    (Monday is 0) it asks not to be looked at. `traps` are addresses that are not followed, with the reason, and
+    `caveat` says what of the page was not read. `is_of_recordings`: it is a podcast's, each entry is there for an
+    audio or video file."""
 
     entries: tuple[Entry, ...]
     name: str = ""
@@ -51,6 +61,15 @@ class ListingPage:
     listings: tuple[FoundListing, ...] = ()
     ttl_s: int | None = None
     traps: tuple[tuple[str, str], ...] = ()
+    caveat: str = ""
+    is_of_recordings: bool = False
+    quiet_hours: frozenset[int] = frozenset()
+    quiet_days: frozenset[int] = frozenset()
+
+    @property
+    def names_posts(self) -> bool:
+        """Whether it names anything that a blog or newspaper would call its articles."""
+        return bool(self.entries) and not self.is_of_recordings
 
 
 class Reader(Protocol):
@@ -70,23 +89,34 @@ def entries_of(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def link(base: str, value: object) -> str | None:
-    """The absolute http(s) URL that a listing's value means."""
-    return absolute(base, value) if isinstance(value, str) and value.strip() else None
+    """The absolute http(s) URL that a listing's value means; the site's own host may stand without a scheme."""
+    if not isinstance(value, str) or not value.strip():
+        return None
+    host = urlsplit(base).netloc.removeprefix("www.")
+    is_own = value.lstrip().removeprefix("www.").startswith(f"{host}/")
+    return absolute(base, f"//{value.lstrip()}" if is_own else value)
 
 
 def is_file(url: str) -> bool:
-    """Whether the address is one of a picture, a recording, a document or data: of no page."""
+    """Whether the address is one of a picture, a recording or a document: of no page."""
     return bool(FILE.search(urlsplit(url).path))
 
 
+def is_data(url: str) -> bool:
+    """Whether the address is one for machines; some pages are served so, too."""
+    return bool(DATA.search(urlsplit(url).path))
+
+
 def words(value: object) -> str:
-    """A title or name as a reader sees it."""
-    return " ".join(unescape(value).split())[:1000] if isinstance(value, str) else ""
+    """A title or name as a reader sees it: without the markup that many feeds and APIs have in titles."""
+    if not isinstance(value, str):
+        return ""
+    return " ".join(unescape(TAG.sub("", UNSEEN.sub("", value[:20_000]))).split())[:1000]
 
 
-def moment(value: object) -> datetime | date | None:
+def moment(value: object, locale: str = "en") -> datetime | date | None:
     """A date as listings write it (RFC 3339, RFC 822 or any other)."""
-    return dates.parse(value) if isinstance(value, str) else None
+    return dates.parse(str(value), locale) if isinstance(value, str | int | float) else None
 
 
 def utc_moment(value: object) -> datetime | date | None:

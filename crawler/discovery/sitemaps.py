@@ -7,13 +7,22 @@ the same care: no entity is expanded, broken XML is read as far as it goes.
 import re
 from collections.abc import Iterator
 from io import BytesIO
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
 from archive.sources import Entry, FoundListing
 from crawler.discovery import feeds
-from crawler.discovery.listing import ListingPage, NotAListing, entries_of, is_file, link, moment, words
+from crawler.discovery.listing import (
+    ListingPage,
+    NotAListing,
+    entries_of,
+    is_data,
+    is_file,
+    link,
+    moment,
+    words,
+)
 from crawler.discovery.sitemap_names import is_named_as_sitemap, kind_by_name, of_articles
 from crawler.discovery.xml_text import mended, text_of, unpacked
 
@@ -52,7 +61,7 @@ def _page(entries: list[Entry], sitemaps: list[str]) -> ListingPage:
     """Some sites list their sitemaps among their pages; pictures and other files are no articles."""
     sitemaps += [one.url for one in entries if is_named_as_sitemap(one.url)]
     named = of_articles(dict.fromkeys(sitemaps))[:MAX_SITEMAPS]
-    pages = (one for one in entries if not is_file(one.url))
+    pages = (one for one in entries if not is_file(one.url) and not is_data(one.url))
     return ListingPage(
         entries_of(pages), listings=tuple(FoundListing(kind_by_name(one), one) for one in named)
     )
@@ -104,12 +113,8 @@ def _text(node: etree._Element, name: str) -> str:
 
 
 def _address(base: str, value: str) -> str | None:
-    """The address, also where it has no scheme, or was encoded twice."""
-    value = value.strip().replace("&amp;", "&")
-    host = urlsplit(base).netloc
-    if value.startswith((f"{host}/", f"www.{host}/")):
-        value = f"//{value}"
-    return link(base, ENCODED_TWICE.sub(_encoded_once, value))
+    """The address, also where it was escaped or encoded twice."""
+    return link(base, ENCODED_TWICE.sub(_encoded_once, value.replace("&amp;", "&")))
 
 
 def _encoded_once(match: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 from html.entities import html5
 from xml.sax.saxutils import escape
 
+from charset_normalizer import from_bytes
 from scrapy.utils.gz import gunzip
 from w3lib.encoding import http_content_type_encoding, resolve_encoding
 
@@ -15,11 +16,7 @@ from crawler.discovery.listing import NotAListing
 MAX_BYTES = 100_000_000  # unpacked; sitemaps.org allows 50 MB
 MAX_LAYERS = 3  # a file that was compressed, served compressed
 GZIP = b"\x1f\x8b"  # RFC 1952 2.3.1
-BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+BYTE_ORDER_MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # XML 1.0 appendix F.1: without a mark, by how the declaration's first characters are encoded.
 UNMARKED = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 ESCAPES = re.compile(rb"\x1b[$(]")  # ISO-2022 is plain ASCII but for these
@@ -125,16 +122,25 @@ def _decoded(body: bytes, content_type: str) -> str:
     declared = DECLARED.search(body[:1000])
     said = [declared[1].decode() if declared else None, http_content_type_encoding(content_type)]
     known = [name for one in said if one and (name := resolve_encoding(one))]
-    known = [*known, "iso2022_jp_ext"] if ESCAPES.search(body) else ["utf-8", *known]
+    known = [*known, "iso2022_jp_ext", "utf-8"] if ESCAPES.search(body) else ["utf-8", *known]
     for encoding in known:
         try:
             return body.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
     legacy = [name for name in known if codecs.lookup(name).name not in UNICODE]
+    if not legacy and _is_in_no_latin_script(body):
+        legacy = [best.encoding] if (best := from_bytes(body[:DETECTED_BYTES]).best()) else []
     return body.decode(legacy[0], "replace") if legacy else body.decode("utf-8", MIXED)
 
 
+def _is_in_no_latin_script(body: bytes) -> bool:
+    start = body[:DETECTED_BYTES]
+    return sum(byte > 0x7F for byte in start) > len(start) * LATIN_SHARE
+
+
+DETECTED_BYTES = 20_000
+LATIN_SHARE = 0.1  # of letters with marks, in any language that is written in Latin letters
 UNICODE = frozenset({"utf-8", "utf-16", "utf-16-le", "utf-16-be"})
 MIXED = "pressmark.mixed"
 

@@ -65,10 +65,11 @@ class DiscoverSpider(Spider):
             [one for one in named if (one.kind in PLATFORMS) is is_one] for is_one in (False, True)
         )
         looked = await self._look_at(feeds)
-        looked += [] if found_in(looked) else await self._first_of(autodiscovery.well_known_feeds(home.url))
+        if not _names_posts(looked):
+            looked += await self._first_of(autodiscovery.well_known_feeds(home.url))
         looked += await self._sitemaps(home.url)
         looked += await self._look_at(platforms)
-        if not found_in(looked):
+        if not _names_posts(looked):
             looked += await self._look_at([FoundListing(ListingKind.LINKS, home.url)])
         for one in looked:
             yield one
@@ -91,7 +92,7 @@ class DiscoverSpider(Spider):
         looked: list[Looked] = []
         for listing in listings:
             looked.append(await self._look(listing))
-            if found_in(looked):
+            if _names_posts(looked):
                 break
         return looked
 
@@ -120,3 +121,9 @@ class DiscoverSpider(Spider):
 def found_in(looked: Sequence[Looked]) -> list[Looked]:
     """Those that are listings."""
     return [one for one in looked if one.page is not None]
+
+
+def _names_posts(looked: Sequence[Looked]) -> bool:
+    """Whether one of them names articles or further listings; an empty feed or a podcast's says nothing of the rest of
+    the site."""
+    return any(one.page.names_posts or one.page.listings for one in looked if one.page is not None)

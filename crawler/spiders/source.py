@@ -267,6 +267,7 @@ class SourceSpider(Spider):
         missed = schedule.missed(noted.before, noted.overlap, visit.length, before, listing.succeeded_at, now)
         wait = schedule.interval(pace, visit.length or 20, now, max(visit.page.ttl_s or 0, visit.max_age_s))
         why = f"{noted.new} of {visit.length} entries were new" if visit.noted else "nothing has changed"
+        why = f"{why}; {visit.page.caveat}" if visit.page.caveat else why
         look = Look(
             listing_id=listing.id,
             at=now,
@@ -298,7 +299,10 @@ class SourceSpider(Spider):
 
     def _next(self, visit: _Visit, wait: Any, now: datetime) -> datetime:
         own = visit.work.source.schedule
-        return schedule.scheduled(own, now) if own else now + schedule.with_jitter(wait, visit.listing.id)
+        if own:
+            return schedule.scheduled(own, now)
+        due = now + schedule.with_jitter(wait, visit.listing.id)
+        return schedule.outside(due, visit.page.quiet_hours, visit.page.quiet_days)
 
     # Pages
 

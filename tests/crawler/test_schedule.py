@@ -107,3 +107,13 @@ def test_whenever_an_entry_was_lost_it_is_said(length: int, new: int, known: int
 
 def test_how_many_were_missed_is_estimated_by_the_pace() -> None:
     assert schedule.missed(20, 0, 20, Pace(100.0), NOON, NOON + DAY) == 80
+
+
+SUNDAY = datetime(2026, 5, 3, 22, 30, tzinfo=UTC)
+
+
+def test_a_look_waits_for_an_hour_and_a_day_that_the_site_does_not_want_to_itself() -> None:
+    assert schedule.outside(SUNDAY, {3}, {0}) == SUNDAY
+    assert schedule.outside(SUNDAY, {22, 23, 0}, ()) == datetime(2026, 5, 4, 1, tzinfo=UTC)
+    assert schedule.outside(SUNDAY, {0}, {6}) == datetime(2026, 5, 4, 1, tzinfo=UTC)
+    assert schedule.outside(SUNDAY, (), range(7)) == SUNDAY

@@ -110,6 +110,15 @@ def _condensed_for_sharing(shown: Sequence[Headline]) -> Headline | None:
     return data if len(kept) >= CONDENSED_SHARE * len(set(words)) else None
 
 
+def _heading_beside_a_feed(shown: Sequence[Headline]) -> Headline | None:
+    heading = _of(Source.HEADLINE, shown)
+    if not heading or shown[0].candidate.source is not Source.FEED:
+        return None
+    named = [headline.text for headline in shown if headline.candidate.source in OF_THE_PAGE]
+    agrees = any(fold(text) == fold(heading.text) or has_part(text, heading.text) for text in named)
+    return heading if agrees else None
+
+
 def _first(shown: Sequence[Headline]) -> Headline | None:
     return shown[0] if shown else None
 
@@ -151,6 +160,7 @@ ELLIPSES = ("…", "...")
 CONDENSED_SHARE = 0.9  # of the words that a condensed headline has in common with the full one
 METADATA = frozenset({Source.OPENGRAPH, Source.JSON_LD, Source.MICRODATA, Source.META})
 HEADLINES = frozenset({Source.JSON_LD, Source.HEADLINE, Source.MICRODATA, Source.META})
+OF_THE_PAGE = frozenset({Source.MICRODATA, Source.META, Source.TITLE_TAG})
 # Tried in this order.
 RULES = (
     Rule(
@@ -168,5 +178,6 @@ RULES = (
     Rule("the title tag has the heading; OpenGraph is of something else", _headline_beside_something_else),
     Rule("no heading and no JSON-LD has what the first source adds", _without_what_only_one_adds),
     Rule("heading and JSON-LD agree; OpenGraph only condenses them", _condensed_for_sharing),
+    Rule("heading and metadata of the page agree, whatever a feed says", _heading_beside_a_feed),
     Rule(FIRST, _first),
 )

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from archive.archive import Archive
 from tests.crawler.conftest import Pressmark
 from tests.sites import Page
-from tests.sites.blogs import Blog
+from tests.sites.blogs import Blog, FeedBlog
 
 XML = "application/xml"
 PICTURES = 'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
@@ -48,3 +49,58 @@ def test_each_post_of_a_sitemap_with_pictures_is_kept_and_nothing_else_asked_for
             "/sitemap.xml",
             "/post-sitemap.xml",
         }
+
+
+class PodcastBlog(FeedBlog):
+    """Names its podcast's feed and that of its comments; its posts are at `/feed`."""
+
+    def list_articles(self) -> None:
+        super().list_articles()
+        feed = self.page_at("/feed.xml")
+        assert feed is not None
+        self.put("/feed", feed)
+        episode = '<item><title>1</title><link>/1</link><enclosure url="/1.mp3" type="audio/mpeg"/></item>'
+        comment = "<item><title>By: Ada</title><link>/news/1#comment-3</link></item>"
+        for name, item in (("feed.xml", episode), ("home/feed", comment), ("empty.xml", "")):
+            self.put(f"/{name}", Page(f"<rss version='2.0'><channel>{item}</channel></rss>".encode(), XML))
+        links = (
+            f'<link rel="alternate" type="text/xml" href="/{name}">'
+            for name in ("feed.xml", "home/feed", "empty.xml")
+        )
+        self.head("".join(links))
+
+
+def test_a_podcast_comments_and_an_empty_feed_are_not_all_that_is_looked_for(
+    pressmark: Pressmark, data: Path
+) -> None:
+    with PodcastBlog(4) as site:
+        assert pressmark("sources", "add", site.at("/")).code == 0
+        pressmark("crawl")
+        assert site.page_fetches() == 4
+
+
+class LinkingBlog(Blog):
+    """A home page whose links have a script in them, or say how many comments there are."""
+
+    def list_articles(self) -> None:
+        script = "<script>document.write('no title')</script>"
+        links = (
+            f'<a href="/news/the-story-number-{number}">No comments to this{script}</a>'
+            for number in self.numbers()
+        )
+        html = f"<!doctype html><html><head></head><body>{' '.join(links)}</body></html>"
+        self.put("/", Page(html.encode()))
+        for number in self.numbers():
+            self.put(f"/news/the-story-number-{number}", self.article(number))
+
+
+def test_the_text_of_a_link_is_the_weakest_of_titles(pressmark: Pressmark, data: Path) -> None:
+    with LinkingBlog(3) as site:
+        assert pressmark("sources", "add", site.at("/")).code == 0
+        run = pressmark("crawl", "--json")
+        assert len(run.lines) == 3, run.err
+        with Archive.open(data) as archive:
+            found = [archive.article(line["url"]).latest for line in run.lines]
+    assert not any("comments" in (one.title or "") for one in found)
+    offered = {(one["source"], one["value"]) for one in found[0].evidence["title"]["candidates"]}
+    assert ("link", "No comments to this") in offered

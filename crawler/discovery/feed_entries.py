@@ -1,0 +1,108 @@
+"""What one entry of an RSS or Atom feed says, as feedparser gives it: its address, dates, title and authors."""
+
+import calendar
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from archive.sources import Entry
+from crawler.discovery.listing import is_file, link, moment, words
+from crawler.extraction.dates import FIRST_YEAR
+
+HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
+NAMED_ZONE = re.compile(r"[A-Za-z]{3,5}\s*$")  # that our own reader did not know: no guess is better
+OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+OF_COMMENT = re.compile(r"#(?:comment|c\d|respond|reply|disqus)|[?&]showComment=", re.IGNORECASE)
+AUDIO_OR_VIDEO = re.compile(r"(?:audio|video)/", re.IGNORECASE)
+
+
+def entry_of(item: Any, parsed: Any, base: str) -> Entry | None:
+    """The entry; None where it names no page. `base` is what its relative addresses start from."""
+    address = _address(item, base, link(base, parsed.feed.get("link")))
+    if address is None:
+        return None
+    language = str(parsed.feed.get("language") or "en").replace("-", "_")[:10]
+    published, changed = _published(item, language), _changed(item, language)
+    if published is None and str(parsed.get("version", "")).startswith("rss"):
+        published, changed = changed, None  # RSS knows no change: its dc:date is the one date there is
+    return Entry(
+        url=address,
+        title=_title(item),
+        published=published,
+        modified=changed,
+        authors=authors_of(item) or authors_of(parsed.feed),
+    )
+
+
+def authors_of(node: Any) -> tuple[str, ...]:
+    named = [words(one.get("name")) for one in node.get("authors") or () if one.get("name")]
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+def is_of_comment(item: Any, base: str) -> bool:
+    """Whether the entry is a reader's comment on a page (RFC 4685, or by the place on the page that it leads to)."""
+    links = [item.get("link") or "", *(one.get("href") or "" for one in item.get("links") or ())]
+    return "thr_in-reply-to" in item or any(OF_COMMENT.search(one) for one in links[:1])
+
+
+def is_episode(item: Any) -> bool:
+    """Whether the entry is there for a recording."""
+    attached = (one.get("type") or "" for one in item.get("links") or () if one.get("rel") == "enclosure")
+    return any(map(AUDIO_OR_VIDEO.match, attached))
+
+
+def _address(item: Any, base: str, home: str | None) -> str | None:
+    """Where the article is. The site's own address is the last resort: some feeds name it for every entry."""
+    found = [address for one in _candidates(item) if (address := _page(base, one))]
+    return next((address for address in found if address != home), found[0] if found else None)
+
+
+def _candidates(item: Any) -> Iterator[str]:
+    """FeedBurner keeps the site's own address beside its redirect; a page for readers stands before other forms of
+    it (RFC 4287 4.2.7); a permalink may stand in the id alone (RSS 2.0, guid), but an id that is no address is none."""
+    links = [one for one in item.get("links") or () if one.get("rel", "alternate") == "alternate"]
+    links.sort(key=lambda one: (one.get("type") or "").partition(";")[0].strip().lower() not in HTML_TYPES)
+    identifier = item.get("id") or ""
+    linked = item.get("link") or ""
+    yield item.get("feedburner_origlink") or ""
+    yield from (one.get("href") or "" for one in links)
+    yield "" if linked == identifier else linked
+    yield identifier if re.match(r"https?://", identifier, re.IGNORECASE) else ""
+
+
+def _page(base: str, address: str) -> str | None:
+    found = link(base, address) if not OTHER_SCHEME.match(address.strip()) else None
+    return None if found is None or is_file(found) else found
+
+
+def _title(item: Any) -> str:
+    return words(item.get("title"))
+
+
+def _published(item: Any, language: str) -> datetime | date | None:
+    names = (name for name in ("published", "created") if item.get(name) and name in item)
+    return next((at for name in names if (at := _time(item, name, language))), None)
+
+
+def _changed(item: Any, language: str) -> datetime | date | None:
+    return _time(item, "updated", language) if "updated" in item else None
+
+
+def _time(item: Any, name: str, language: str) -> datetime | date | None:
+    """As our own reader has it; a guess only where that knows no more than the day, and agrees, or nothing at all."""
+    said = str(item.get(name) or "")
+    own, guessed = moment(said, language), _guess(item.get(f"{name}_parsed"))
+    if isinstance(own, datetime) or guessed is None:
+        return own
+    if own is not None:
+        return guessed if guessed.date() == own and not NAMED_ZONE.search(said) else own
+    return guessed if guessed.year >= FIRST_YEAR else None
+
+
+def _guess(parsed: Any) -> datetime | None:
+    """feedparser gives UTC."""
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
+    except (ValueError, OverflowError, TypeError):
+        return None
