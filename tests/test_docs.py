@@ -23,3 +23,10 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in [*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_file_that_the_architecture_page_names_exists() -> None:
+    page = (CHECKOUT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\b(?:crawler|archive)/[\w/]+(?:\.py|/)", page))
+    assert len(named) > 30
+    assert [path for path in sorted(named) if not (CHECKOUT / path).exists()] == []
