@@ -34,6 +34,7 @@ class Source(StrEnum):
     HEADLINE = "headline"
     TITLE_TAG = "title-tag"
     BYLINE = "byline"
+    SIGNATURE = "signature"
     TIME_TAG = "time-tag"
     FEED = "feed"
     URL = "url"

@@ -48,19 +48,21 @@ COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "links": lambda page: links.claims(page.tree),
     "microdata and RDFa": lambda page: microdata.claims(page.tree, page.surroundings),
     "headings and title tag": lambda page: titles.claims(page.tree, page.headline),
-    "byline elements": lambda page: byline_elements.claims(page.tree, page.headline, page.surroundings),
+    "byline elements": lambda page: byline_elements.claims(
+        page.tree, page.headline, page.surroundings, page.url
+    ),
     "lines at the headline": lambda page: opening.claims(page.headline, page.locale),
     "time elements": lambda page: times.claims(page.tree, page.surroundings),
     "html lang": lambda page: language.claims(page.tree),
 }
 LAST_RESORTS_FOR_AUTHORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
-    "bylines set aside": lambda page: byline_elements.set_aside(page.tree, page.headline),
+    "bylines set aside": lambda page: byline_elements.set_aside(page.tree, page.headline, page.url),
     "names behind dates": lambda page: opening.names_behind_dates(page.headline, page.locale),
 }
 LAST_RESORTS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "htmldate": lambda page: html_date.claims(page.tree, page.url),
 }
-TEXT_COLLECTORS: Mapping[str, Callable[[str], Iterable[Claim]]] = {
+TEXT_COLLECTORS: Mapping[str, Callable[[Body], Iterable[Claim]]] = {
     "signature": signature.claims,
     "language model": language.model_claims,
 }
@@ -93,7 +95,7 @@ def read_article(
     out_links = links.outgoing(tree, page.base)
     body = extract_body(tree, embedded=json_ld.article_body(page.described), profile=profile)
     kind, kind_why = page_kind.kind_of(signs, body.text)
-    for claim in chain.from_iterable(collect(body.text) for collect in TEXT_COLLECTORS.values()):
+    for claim in chain.from_iterable(collect(body) for collect in TEXT_COLLECTORS.values()):
         offered[claim.field].append(claim.candidate)
     article = _described(page, offered, published, latest, profile)
     return replace(

@@ -14,6 +14,8 @@ MAX_NAME_WORDS = 8
 MAX_UNCASED_CHARS = 20
 MAX_UNSPACED_CHARS = 8
 MAX_PARTICLE_CHARS = 5  # `della`
+MAX_INITIALS = 3  # `NDR`; longer words in capitals are places
+MAX_SIGNATURE_WORDS = 4
 MIN_SENTENCE_WORDS = 6
 MAX_WORDS_BEFORE = 4  # "Posted on Friday, May 3, 2024 by"
 
@@ -22,20 +24,37 @@ MAX_WORDS_BEFORE = 4  # "Posted on Friday, May 3, 2024 by"
 def names(byline: str) -> tuple[str, ...]:
     """The names in a byline of any language, in its order, each once; none behind a date or "Photo:"."""
     found: dict[str, None] = {}
-    for statement in _of_authors(HARD_BREAK.split(ADDRESS.sub(" ; ", byline))):
-        if _is_of_others(statement) or (found and DATE_AT_START.match(statement)):
+    for place, statement in enumerate(_of_authors(HARD_BREAK.split(ADDRESS.sub(" ; ", byline)))):
+        if (
+            _is_of_others(statement)
+            or (found and _ends_byline(statement))
+            or (place and _is_labelled(statement))
+        ):
             break
         for name in filter(None, map(_bare_name, _parts(statement))):
-            person_before = any(" " in other for other in found)
-            if not (person_before and (_is_place(name) or _is_role(name))):
+            named_before = any(" " in other or is_agency(other) for other in found)
+            if not (named_before and (_is_place(name) or _is_role(name))):
                 found[name] = None
-    return tuple(found)
+    return tuple(found) or _labelled_account(byline)
+
+
+def _labelled_account(byline: str) -> tuple[str, ...]:
+    """`Author: admin` shows readers an account, and names nobody else."""
+    account = NO_NAME.split(HARD_BREAK.split(_without_lead_in(byline))[0], maxsplit=1)[0].strip(EDGES)
+    return (account,) if account.casefold() in words.ACCOUNTS and LEAD_IN.match(byline) else ()
 
 
 def begins_byline(line: str) -> bool:
     """Whether a line opens as bylines do and goes on with a name."""
-    lead_in = LEAD_IN.match(line)
-    return bool(lead_in) and any(is_full_name(name) for name in names(line)[:1])
+    if not LEAD_IN.match(line) or (not _has_case(line) and line.endswith(SENTENCE_ENDS)):
+        return is_agency_line(line)
+    return any(is_full_name(name) for name in names(line)[:1])
+
+
+def is_agency_line(line: str) -> bool:
+    """Whether a line holds an agency and where it wrote: "AFP, Nairobi"."""
+    agency, *place = COMMA.split(line.strip(EDGES))
+    return agency.casefold() in words.AGENCIES and len(place) <= 1 and not DIGIT.search(line)
 
 
 def beside_date(line: str) -> str:
@@ -68,10 +87,43 @@ def parts(line: str) -> list[str]:
 
 
 def is_signature(line: str) -> bool:
-    """Whether a line holds nothing but names, one of a person in full among them."""
-    if NO_NAME.search(line) or line.rstrip(QUOTES).endswith(SENTENCE_ENDS):
+    """Whether a line holds nothing but names of people in full, in a script that marks names by capitals: in others
+    a short line may be anything."""
+    if NO_NAME.search(line) or line.rstrip(QUOTES).endswith(SENTENCE_ENDS) or not _has_case(line):
         return False
-    return (":" not in line or bool(LEAD_IN.match(line))) and any(map(is_full_name, names(line)))
+    found = names(line)
+    return (":" not in line or bool(LEAD_IN.match(line))) and bool(found) and all(map(_may_sign_alone, found))
+
+
+def _may_sign_alone(name: str) -> bool:
+    parts = name.split()
+    small = [part for part in parts if part[0].islower()]
+    acronym = any(part.isupper() and len(part) > 1 for part in parts) and not name.isupper()
+    return (
+        is_full_name(name)
+        and len(parts) <= MAX_SIGNATURE_WORDS
+        and not acronym
+        and all(part in words.PARTICLES for part in small)
+    )
+
+
+def is_marked_name(text: str) -> bool:
+    """Whether it is known for a person's name without a label: by capitals, or by a role behind it."""
+    return is_full_name(text) and (_has_case(text) or _bare_name(text) not in ("", text))
+
+
+def _has_case(text: str) -> bool:
+    """Whether all letters are of scripts that have capitals."""
+    return all(char.isupper() or char.islower() for char in text if char.isalpha())
+
+
+def is_list(byline: str) -> bool:
+    """Whether a byline holds nothing but names of people, and what stands before and between them."""
+    found = names(byline)
+    rest = _without_lead_in(byline)
+    for name in found:
+        rest = rest.replace(name, " , ")
+    return not any(map(str.isalpha, AND.sub("", rest))) and not any(map(is_agency, found))
 
 
 def is_full_name(text: str) -> bool:
@@ -88,11 +140,23 @@ def is_full_name(text: str) -> bool:
 
 
 def is_agency(name: str) -> bool:
-    return name.isupper() or name.casefold() in words.AGENCIES
+    folded = name.casefold()
+    initials = name.isascii() and name.isalpha() and name.isupper() and len(name) <= MAX_INITIALS
+    return initials or folded in words.AGENCIES or not words.AGENCY_WORDS.isdisjoint(folded.split())
 
 
 def _is_of_others(statement: str) -> bool:
     return bool(OTHERS_AT_START.match(statement)) and not LEAD_IN.match(statement.strip(EDGES))
+
+
+def _ends_byline(statement: str) -> bool:
+    """Whether what follows a name is a date, or names its helpers."""
+    return bool(DATE_AT_START.match(statement) or HELPED.match(statement))
+
+
+def _is_labelled(statement: str) -> bool:
+    """Whether it has a label that is not the author's: "Views: 471"."""
+    return bool(OTHER_LABEL.match(statement)) and not LEAD_IN.match(statement.strip(EDGES))
 
 
 def _of_authors(statements: list[str]) -> list[str]:
@@ -106,8 +170,11 @@ def _of_authors(statements: list[str]) -> list[str]:
 def _parts(statement: str) -> Iterator[str]:
     if statement.rstrip().endswith(SENTENCE_ENDS) and len(statement.split()) >= MIN_SENTENCE_WORDS:
         return  # of an author's biography
-    statement = NO_NAME.split(_without_lead_in(IN_BRACKETS.sub("", statement)), maxsplit=1)[0]
-    pieces = COMMA.split(statement)
+    statement = IN_BRACKETS.sub("", statement)
+    names = NO_NAME.split(IN_PLACE.sub("", _without_lead_in(statement)), maxsplit=1)[0]
+    if REPORTERS.match(statement.strip(EDGES)) and UNSPACED_LIST.fullmatch(names.strip(EDGES)):
+        names = names.strip(EDGES).replace(" ", "、")
+    pieces = COMMA.split(BEFORE_DEGREE.sub(DEGREE_MARK, names))
     yield from _joined_by_and(pieces[0])
     for piece in pieces[1:]:
         if not TITLE_BEHIND_NAME.fullmatch(piece):
@@ -121,8 +188,16 @@ def _without_lead_in(text: str) -> str:
 
 
 def _joined_by_and(piece: str) -> list[str]:
-    """The names on both sides of an "and", but not the halves of `Ortega y Gasset`."""
-    return [part for sure in AND.split(piece) for part in SHORT_AND.split(sure)]
+    """The names on both sides of an "and", but not the halves of `Ortega y Gasset` or `Health and Science`."""
+    sure = AND.split(piece)
+    if not any(map(_is_somebody, sure)):
+        sure = [piece]
+    return [part for one in sure for part in SHORT_AND.split(one)]
+
+
+def _is_somebody(part: str) -> bool:
+    bare = _without_role(AND_AT_EDGE.sub("", part.strip(EDGES)))
+    return not bare or is_full_name(bare) or is_agency(bare)
 
 
 def _bare_name(part: str) -> str:
@@ -132,8 +207,8 @@ def _bare_name(part: str) -> str:
         return ""
     if SHORTENED.search(name) and f"{name}." in part:
         name += "."
-    is_name = any(char.isalpha() for char in name) and not announces_names(name)
-    return name if is_name and name.casefold() not in NO_NAMES else ""
+    is_name = any(char.isalpha() for char in name) and not (announces_names(name) or LICENCE.match(name))
+    return name.replace(DEGREE_MARK, ", ") if is_name and name.casefold() not in NO_NAMES else ""
 
 
 def _without_role(name: str) -> str:
@@ -150,7 +225,7 @@ def _is_place(name: str) -> bool:
 
 def _is_role(name: str) -> bool:
     """`Travel News Reporter`"""
-    return name.split()[-1].casefold() in words.ROLES
+    return bool(ONLY_ROLE.fullmatch(name.split()[-1]))
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -158,21 +233,24 @@ def any_of(words: Iterable[str]) -> str:
 
 
 _PREPOSITION = any_of(words.PREPOSITIONS)
-_ROLE = any_of(words.ROLES)
+_ROLE = rf"(?:(?:[\w.]+-)*{any_of(words.ROLES)}|[\w.-]*{any_of(words.GERMANIC_ROLES)})"
 _ADJECTIVE = any_of(words.ROLE_ADJECTIVES)
 
-EDGES = " \t\r\n\u00a0,،.;:|/·•–—-()[]\"'*>＞→"
+DIGIT = re.compile(r"\d")
+EDGES = " \t\r\n\u00a0,،.;:|/·•–—-()[]\"'*>＞→=｜／╱【】〔〕「」（）"
 ADDRESS = re.compile(r"\(?\bhttps?://\S+|\(?\b[\w.+-]+@[\w-]+\.\w[\w.]*\)?|(?<!\w)@\w+")
 DESKS = tuple(words.DESKS)
-NO_NAMES = words.NOBODY | words.BEFORE_DATE | words.WEEKDAYS
+NO_NAMES = words.NOBODY | words.ACCOUNTS | words.BEFORE_DATE | words.WEEKDAYS
 SHORTENED = re.compile(
-    r"\b(?:[^\W\d_]|[JS]r|Inc|Ltd|e\. ?V)$"
+    r"\b(?:[^\W\d_]|[JS]r|Esq|Inc|Ltd|e\. ?V)$"
 )  # what keeps its full stop at the end of a name
 UNCASED_GAP = re.compile(r"[\s・·]")
 QUOTES = "\"'”’»"
-SENTENCE_ENDS = (".", "!", "?", ":", "…", "。")
+SENTENCE_ENDS = (".", "!", "?", ":", "…", "。", "：", "，", "！", "？")
 NO_NAME_MARK = re.compile(r"[\d:：?!“”„«»()（）<>]")
-IN_BRACKETS = re.compile(r"\s*\((?-i:[^\W\d_A-ZÀ-Þ])[^()]*\)")  # "Ada Finch (words) and Ben Okoro (map)"
+IN_BRACKETS = re.compile(
+    r"\s*\([^\W\d_A-ZÀ-Þ][^()]*\)|\[[^\[\]=]*=[^\[\]=]*\]"
+)  # "Ada Finch (words) and Ben Okoro (map)"
 HARD_BREAK = re.compile(r"[;|\n\t•|]|\s[·/–—-]\s|\s{3,}")
 COMMA = re.compile(r"\s*[,،、，]\s*")
 AND = re.compile(
@@ -182,19 +260,23 @@ AND_AT_EDGE = re.compile(r"^(?:and|und|&|och|og|y|et|e)(?:\s+|$)|\s+(?:and|und|&
 OPEN_END = re.compile(r"(?:,|\s(?:and|und|&|och|og|y|et|e))$", re.IGNORECASE)
 # Words that are parts of names, too: only between two full names.
 SHORT_AND = re.compile(r"(?<=\w{2}\s)(?<!\bde\s)(?<!\bla\s)(?:y|e|et|i|en|a)\s(?=[^\W\d_]+\.?\s+[^\W\d_])")
-OF_WHAT = r"(?:\s+(?:of|des|de|del|dell)\W[\w\s]{1,20})?"  # "Author of the article:"
+LOWER_WORD = r"(?-i:[^\W\d_A-ZÀ-ÞΑ-ΩА-ЯЁ])[\w’']*"
+OF_WHAT = rf"(?:\s+{LOWER_WORD}){{0,3}}"  # "Author of the article:", "Автор статьи:"
 AND_WHAT = r"\s+(?:and|&|\+|und|et|y|e|en|och|og|i)\s+\w+"  # "Texte et photos :"
 LEAD_IN = re.compile(
-    rf"^(?:{any_of(words.BEFORE_PREPOSITION)}\s+){{0,3}}{_PREPOSITION}\s*:?\s+(?=\S+)"
+    rf"^(?:{any_of(words.BEFORE_PREPOSITION)}\s+){{0,5}}{_PREPOSITION}\s*:?\s+(?=\S+)"
     rf"|^{any_of(words.LABELS)}(?:{OF_WHAT}|{AND_WHAT})(?:\s*[:：/／丨|]\s*|\s+(?={_PREPOSITION}\s))"
-    rf"|^{any_of(words.UNSPACED_LABELS)}\s*[:：/／丨|・]\s*|^{any_of(words.UNSPACED_LEAD_INS)}\s*",
+    rf"|^{any_of(words.AUTHOR_LABELS)}{OF_WHAT}\s+(?=(?-i:[A-ZÀ-ÞΑ-ΩА-ЯЁ]))"
+    rf"|^{any_of(words.HELPERS)}\s*:?\s+"
+    rf"|^{any_of(words.UNSPACED_LABELS)}\s*[:：/／丨|・]\s*|^{any_of(words.UNSPACED_LEAD_INS)}\s*"
+    r"|^[编編][译譯](?=\w{2,4}\s*[/／╱])",
     re.IGNORECASE,
 )
 LEAD_IN_WITHIN = re.compile(rf"(?<!\w){_PREPOSITION}(?:\s*[:;])*\s+(?=[^\W\d_])", re.IGNORECASE)
 ABOUT = re.compile(rf"^{any_of(words.ABOUT)}\s+(?=\S)", re.IGNORECASE)
 ANNOUNCEMENT = re.compile(
     rf"(?:{any_of(words.BEFORE_PREPOSITION)}\s+)*{_PREPOSITION}\s*:?"
-    rf"|{any_of(words.LABELS)}(?:{OF_WHAT}|{AND_WHAT})\s*[:：]"
+    rf"|{any_of(words.LABELS)}(?:{OF_WHAT}|{AND_WHAT})\s*[:：]|{any_of(words.AUTHOR_LABELS)}{OF_WHAT}"
     rf"|{any_of(words.UNSPACED_LABELS)}\s*[:：]?|\w{{0,6}}(?:筆者|作者|著者)",
     re.IGNORECASE,
 )
@@ -207,16 +289,31 @@ DATE = (
 NO_NAME = re.compile(
     rf"(?:\s{any_of(words.BEFORE_DATE)}\s+)?(?:{DATE})|\s{any_of(words.BEFORE_DATE)}\s+{any_of(words.WEEKDAYS)}\b"
     rf"|\b{any_of(words.ENDINGS)}\b|[/／]?{any_of(words.UNSPACED_ENDINGS)}"
-    r"|\s(?:in|aus|for|für)\s(?-i:(?=[A-ZÄÖÜ]))",
+    r"|\s(?:in|aus|for|für)\s(?-i:(?=[A-ZÄÖÜ]))"
+    rf"|\s[^\W\d_]{{2,20}}(?:\s{LOWER_WORD})?\s?(?::(?!\S)|：)"  # another label: "Views: 471"
+    r"|[/／╱]\s?\w{1,8}?[電电]\b|[/／╱]\s?\w{1,8}?(?:报道|報導|報道)",
     re.IGNORECASE,
 )
 OTHERS_AT_START = re.compile(rf"\W*{any_of(words.OTHERS)}\b", re.IGNORECASE)
 DATE_AT_START = re.compile(rf"\W*(?:\w+\W+)?(?:{DATE})", re.IGNORECASE)  # "Updated: Oct 9"
 ROLE = re.compile(
-    rf"(?:(?:^|\s+){_ADJECTIVE})*(?:^|\s+){_ROLE}(?:\s+(?:at|für|of)\s.*)?$"
+    rf"(?:(?:^|\s+){_ADJECTIVE})*(?:^|\s+){_ROLE}(?:\s+(?:at|für|of|der|des|in|en|à|em|di|da|du|del|de|bei|aus|w|v|в)\s.*)?$"
     rf"|\s*{any_of(words.UNSPACED_ROLES)}(?:\s*외)?$",
     re.IGNORECASE,
 )
+ONLY_ROLE = re.compile(_ROLE, re.IGNORECASE)
 ROLE_BEFORE = re.compile(rf"^(?:{_ADJECTIVE}\s+)*{_ROLE}\s+(?=\S+\s\S)", re.IGNORECASE)
 # "Ada Finch, Town Hall Reporter"; but not "Ada Finch, reporter Ben Okoro"
 TITLE_BEHIND_NAME = re.compile(rf"\s*\S.*\s{_ROLE}\s*", re.IGNORECASE)
+HELPED = re.compile(rf"\W*{any_of(words.HELPERS)}\b", re.IGNORECASE)
+OTHER_LABEL = re.compile(rf"\W*[^\W\d_]{{2,20}}(?:\s{LOWER_WORD})?\s?[:：]", re.IGNORECASE)
+# "Ada Finch in London and Ben Okoro in Lagos"
+IN_PLACE = re.compile(
+    r"\s(?:in|from|aus|à|em|в)\s[A-ZÀ-ÞА-Я][\w.-]*(?:\s[A-ZÀ-ÞА-Я][\w.-]*){0,2}(?=\s+(?:and|und|&|et|e|и)\s|\s*[,;]|\s*$)"
+)
+LICENCE = re.compile(r"(?:CC(?:[ -]BY|0)|Creative Commons|Public Domain)\b", re.IGNORECASE)
+# In Chinese a space may stand between reporters.
+REPORTERS = re.compile(r"(?:本报|本報|特约|特約)?[记記]者")
+UNSPACED_LIST = re.compile(r"[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{3}| [\u4e00-\u9fff]{2})+")
+DEGREE_MARK = "\ue000"  # between a name and a degree while commas part names
+BEFORE_DEGREE = re.compile(rf"\s*,\s*(?={any_of(words.DEGREES)}(?:\s*[,;]|\s*$|\s+(?:and|&|und)\s))")

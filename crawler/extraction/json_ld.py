@@ -7,7 +7,7 @@ Shapes after JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/) as far as search eng
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -28,6 +28,11 @@ PAGE_TYPES = frozenset(
 )
 SITE_TYPES = re.compile(r"^(WebSite|(News(Media)?)?Organization|Corporation)$")
 
+ORGANIZATION = re.compile(r"Organization$|^Corporation$")
+EDITOR = re.compile(
+    r"\s*(?:(?:managing|chief|executive|deputy|online|web|digital|senior)\s+)*editor(?:[ -]in[ -]chief)?\s*",
+    re.IGNORECASE,
+)
 TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 # A script's JSON may be wrapped so that browsers of long ago did not show it.
 OPENING = re.compile(r"\s*(?://\s*)?(?:<!--|<!\[CDATA\[)")
@@ -70,7 +75,8 @@ def claims(data: LinkedData, about: Iterable[Node]) -> Iterator[Claim]:
         for key, field_ in PROPERTIES.items():
             values = list(_texts(data, node.get(key)))
             if values:
-                yield claim(field_, Source.JSON_LD, "; ".join(values), f"{type_of(node)}.{key}")
+                what = _kind_of_authors(data, node, key) if field_ is Field.AUTHORS else ""
+                yield claim(field_, Source.JSON_LD, "; ".join(values), f"{type_of(node)}.{key}{what}")
         if isinstance(free := node.get("isAccessibleForFree"), bool | str | int):
             yield claim(Field.PAYWALLED, Source.JSON_LD, str(free), f"{type_of(node)}.isAccessibleForFree")
     yield from _site_names(data)
@@ -206,8 +212,28 @@ def _texts(data: LinkedData, value: Json) -> Iterator[str]:
         elif isinstance(value, list):
             stack.extend(reversed(value))
         elif isinstance(value, dict):
-            named = value.get("name") or value.get("@value") or value.get("url") or value.get("alternateName")
-            stack.append(named)
+            parts = [*_strings(value.get("givenName")), *_strings(value.get("familyName"))]
+            named = value.get("name") or value.get("@value") or " ".join(parts)
+            stack.append(named or value.get("url") or value.get("alternateName"))
+
+
+def _kind_of_authors(data: LinkedData, node: Node, key: str) -> str:
+    """What all authors of a node are, where they are not its writers: `: editor`, `: Organization`."""
+    value = node.get(key)
+    people = [data.resolve(one) for one in (value if isinstance(value, list) else [value])]
+    kinds = {_kind_of_author(person, list(_texts(data, node.get("editor")))) for person in people}
+    return f": {kinds.pop()}" if len(kinds) == 1 and kinds != {""} else ""
+
+
+def _kind_of_author(person: Json, editors: Sequence[str]) -> str:
+    if not isinstance(person, dict):
+        return ""
+    titles = _strings(person.get("jobTitle"))
+    if any(map(EDITOR.fullmatch, titles)) or (
+        isinstance(name := person.get("name"), str) and name in editors
+    ):
+        return "editor"
+    return "Organization" if ORGANIZATION.search(type_of(person)) else ""
 
 
 def _strings(value: Json) -> list[str]:

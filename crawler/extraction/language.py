@@ -1,6 +1,7 @@
 """The language of a page: what it claims, and what a language model reads in its text. Codes of ISO 639-1."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import cast
 
@@ -9,11 +10,18 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.extracted import Source
+from crawler.extraction.body import Body
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.urls import host_of
 
 MODEL_CHARS = 600  # from the middle, since a text may begin with a quotation; more change nothing
 MIN_MODEL_CHARS = 200  # in less text the model guesses
+WEIGHT_NOT_LATIN = 8  # one letter of another script says as much as this many Latin ones
+NOT_LATIN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff\uff00-\uff5e]")
+LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
+FENCED_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1", re.DOTALL | re.MULTILINE)
+CODE_SIGNS = re.compile(r"[{}<>=;|\\_$#@~^]")
+MAX_CODE_SIGNS = 0.1  # of a line's characters
 LONG_TEXTS = XPath("//body//text()[string-length() > 60][not(parent::script or parent::style)]")
 COUNTRY_OF_DOMAIN = {"uk": "GB"}
 
@@ -23,10 +31,26 @@ def claims(tree: HtmlElement) -> Iterator[Claim]:
         yield claim(Field.LANGUAGE, Source.HTML_LANG, lang, "html lang")
 
 
-def model_claims(text: str) -> Iterator[Claim]:
-    """What a language model takes the text for, where there is enough of it."""
-    if len(text) >= MIN_MODEL_CHARS:
+def model_claims(body: Body) -> Iterator[Claim]:
+    """What a language model takes the text for, where there is enough of it besides code."""
+    text = _prose(FENCED_CODE.sub("", body.markdown).splitlines())
+    if _weight(text) >= MIN_MODEL_CHARS:
         yield claim(Field.LANGUAGE, Source.LANGUAGE_MODEL, _read_by_model(text), "text")
+
+
+def _prose(lines: Sequence[str]) -> str:
+    """The lines that are no code. Of a text with a good part in another script than Latin only that: in any language
+    commands, names and messages are in Latin letters."""
+    prose = [line for line in lines if len(CODE_SIGNS.findall(line)) <= MAX_CODE_SIGNS * len(line)]
+    text = "\n".join(prose or lines)
+    foreign = NOT_LATIN.findall(text)
+    if WEIGHT_NOT_LATIN * len(foreign) < len(LATIN.findall(text)):
+        return text
+    return LATIN.sub("", text)
+
+
+def _weight(text: str) -> int:
+    return len(text) + (WEIGHT_NOT_LATIN - 1) * len(NOT_LATIN.findall(text))
 
 
 def _read_by_model(text: str) -> str:
@@ -70,8 +94,8 @@ def _og_locale(tree: HtmlElement) -> str:
 
 
 def _language_of_text(tree: HtmlElement) -> str:
-    text = " ".join(cast(list[str], LONG_TEXTS(tree)))
-    return _read_by_model(text) if len(text) >= MIN_MODEL_CHARS else ""
+    text = _prose(cast(list[str], LONG_TEXTS(tree)))
+    return _read_by_model(text) if _weight(text) >= MIN_MODEL_CHARS else ""
 
 
 @lru_cache(maxsize=1000)

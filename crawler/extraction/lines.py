@@ -6,6 +6,7 @@ from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.names import words_of
 from crawler.extraction.surroundings import is_of_other_text
 
 BREAK = " ; "
@@ -17,6 +18,37 @@ NO_TEXT = frozenset(
     ["script", "style", "noscript", "svg", "template", "select", "iframe", "video", "img", "picture"]
 )
 MAX_ELEMENTS = 300
+NAME_PROPERTIES = frozenset({"givenName", "familyName", "additionalName"})
+NAME_PARTS = frozenset(
+    (
+        *(
+            "given",
+            "family",
+            "first",
+            "firstname",
+            "last",
+            "lastname",
+            "middle",
+            "surname",
+            "forename",
+            "fname",
+            "lname",
+        ),
+        *(
+            "vorname",
+            "nachname",
+            "prenom",
+            "nom",
+            "nombre",
+            "apellido",
+            "apellidos",
+            "nome",
+            "cognome",
+            "sobrenome",
+        ),
+        *("voornaam", "achternaam", "fornavn", "etternavn", "efternavn", "förnamn", "efternamn"),
+    )
+)
 
 
 def lines_of(elements: Iterable[HtmlElement]) -> Iterator[str]:
@@ -46,12 +78,23 @@ def _pieces(root: HtmlElement, budget: Iterator[int]) -> Iterator[str | None]:
         elif next(budget, None) is None or piece.tag in NO_TEXT or is_of_other_text(piece):
             yield None
         else:
-            boundary = _boundary(piece)
+            boundary = " " if _is_part_of_name(piece) else _boundary(piece)
             yield boundary
             yield piece.text or ""
             waiting.append(boundary)
             for child in reversed(piece[:MAX_ELEMENTS]):
                 waiting += [child.tail or "", child]
+
+
+def _is_part_of_name(element: HtmlElement) -> bool:
+    """Whether an element is a first or last name: called so, or one word in a link to its author."""
+    if element.tag != "span" or len(element):
+        return False
+    link = element.getparent()
+    in_link = link is not None and link.tag == "a" and " " not in (element.text or "").strip()
+    return (
+        in_link or not NAME_PARTS.isdisjoint(words_of(element)) or element.get("itemprop") in NAME_PROPERTIES
+    )
 
 
 def _boundary(element: HtmlElement) -> str | None:

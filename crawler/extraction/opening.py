@@ -32,7 +32,7 @@ def claims(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
         dates = written_dates.find(line, locale)
         if dates and (byline := bylines.beside_date(whole)):
             yield claim(Field.AUTHORS, Source.BYLINE, byline, "beside the date at the headline")
-        if dates and bylines.is_full_name(before := line[: dates[0].start].strip(bylines.EDGES)):
+        if dates and bylines.is_marked_name(before := line[: dates[0].start].strip(bylines.EDGES)):
             yield claim(Field.AUTHORS, Source.BYLINE, before, "before the date at the headline")
         yield from _dates(line, dates)
 
@@ -41,7 +41,7 @@ def names_behind_dates(headline: HtmlElement | None, locale: str) -> Iterator[Cl
     """What is written like a name behind a date, "3 May 2024 • Ada Finch"; it may be a place or a section."""
     for line in _lines(headline) if headline is not None else ():
         date, *behind = bylines.parts(line.replace(BREAK, " "))
-        if len(behind) != 1 or not bylines.is_full_name(behind[0]):
+        if len(behind) != 1 or not bylines.is_marked_name(behind[0]):
             continue
         if any(written.start == 0 and written.year for written in written_dates.find(date, locale)):
             yield claim(Field.AUTHORS, Source.BYLINE, behind[0], "behind the date at the headline")

@@ -5,13 +5,20 @@ from collections.abc import Iterator
 
 from archive.extracted import Source
 from crawler.extraction import bylines, vocabulary
+from crawler.extraction.body import Body
 from crawler.extraction.claims import Claim, Field, claim
 
 MAX_CHARS = 60
+NO_PARAGRAPH = re.compile(
+    r"\s*(?:[#>|`\[]|[-+]\s|\d+[.)]\s)"
+)  # of Markdown: a heading, quote, row, link, item
 CLOSING = re.compile(rf"^{bylines.any_of(vocabulary.CLOSINGS)}[,!]?\s+", re.IGNORECASE)
 
 
-def claims(text: str) -> Iterator[Claim]:
-    last = CLOSING.sub("", text.rpartition("\n")[2])
-    if len(last) <= MAX_CHARS and bylines.is_signature(last):
-        yield claim(Field.AUTHORS, Source.BYLINE, last, "last line of the text")
+def claims(body: Body) -> Iterator[Claim]:
+    last = CLOSING.sub("", body.text.rpartition("\n")[2])
+    if len(last) > MAX_CHARS or NO_PARAGRAPH.match(body.markdown.rpartition("\n")[2]):
+        return
+    if bylines.begins_byline(last) or bylines.is_signature(last):
+        source = Source.BYLINE if bylines.begins_byline(last) else Source.SIGNATURE
+        yield claim(Field.AUTHORS, source, last, "last line of the text")

@@ -9,15 +9,14 @@ def _words(text: str) -> frozenset[str]:
 
 # "By": what follows, after a space, is a name.
 PREPOSITIONS = _words("""
-    by, von, par, por, per, di, da, door, av, af, przez, oleh, bởi, від, от, od, prin, de către
+    by, von, par, por, per, di, da, door, av, af, przez, oleh, bởi, від, от, od, prin, de către, nga, gan
 """)
 
 # What may stand before the preposition: "Written by", "Ein Gastbeitrag von", "Propos recueillis par".
 BEFORE_PREPOSITION = _words("""
-    a, an, written, reported, posted, published, story, words, text, report, article, news, analysis
-    opinion
-    interview, review, guest post, authored, compiled, edited, presented, created
-    submitted, illustrated
+    a, an, this, was, were, is, has been, written, reported, posted, published, story, words, text, report
+    article, news, analysis, opinion, interview, review, guest post, post, authored, compiled, edited
+    presented, created, contributed, produced, prepared, submitted, illustrated, recorded
     erstellt, eingestellt, gespeichert, eingereicht, artikel, ein artikel, beitrag, ein beitrag, blog beitrag
     gastartikel, ein gastartikel, alle posts vom autor, alle beiträge
     artículo, un artículo, enviado, artigo, um artigo, article, un article, soumis, articolo, un articolo, inviato
@@ -25,31 +24,45 @@ BEFORE_PREPOSITION = _words("""
     reporting, additional reporting
     ein, eine, gastbeitrag, kommentar, analyse, reportage, bericht, kolumne, essay, porträt, protokoll
     geschrieben
-    verfasst, aufgezeichnet, ein interview, ein kommentar
-    escrito, publicado, publicada, texto, un texto, una crónica, escrita
-    écrit, rédigé, publié, propos recueillis, une analyse, un reportage
-    scritto, pubblicato, a cura, geschreven, skrevet, skriven, napisane, ditulis, foto e texto
+    verfasst, aufgezeichnet, ein interview, ein kommentar, ein bericht, ein text, ein essay
+    escrito, publicado, publicada, texto, un texto, una crónica, escrita, redactado, una entrevista, elaborado
+    écrit, rédigé, publié, propos recueillis, une analyse, un reportage, cet article a été, un texte
+    scritto, pubblicato, a cura, geschreven, een artikel, skrevet, skriven, napisane, ditulis, foto e texto
+    escrito e publicado, uma reportagem, reportagem, reportaje, un reportaje, tekst, een reportage, en artikel
 """)
 
 # "Author": what follows a colon, a slash or nothing is a name.
 LABELS = _words("""
     author, authors, writer, reporter, byline, text, words, contributor, credit
-    autor, autorin, autoren, redaktion, redakteur
-    autora, autores, redacción, texto, texte, auteur, auteurs, autrice, autore, autori, testo
-    tekst, tekijä, kirjoittaja, forfatter, journalist, författare, skribent, autorzy, autorka, szerző
-    автор, авторы, автори, автора, текст, журналист, корреспондент, συντάκτης, yazar, yazan, haber, muhabir
+    autor, autorin, autoren, redaktion, redakteur, verfasser, verfasserin, verfasst
+    autora, autores, redacción, texto, texte, auteur, auteure, auteurs, autrice, autore, autori, testo
+    interview, entrevista, intervista, entretien, wywiad, protokoll
+    tekst, tekijä, kirjoittaja, teksti, forfatter, journalist, författare, skribent, autorzy, autorka, szerző
+    írta, høvundur, höfundur, napsal, napsala, napisał, napisała, autorius, autors, egilea, awdur
+    автор, авторы, автори, автора, аўтар, текст, журналист, корреспондент, συντάκτης, yazar, yazan, haber
+    muhabir, müəllif, muallif, հեղինակ
     piše, pišu, napisao, napisala
     penulis, tác giả, người viết, mwandishi, na mwandishi wetu
 """)
+# Of these, what names follow even where no mark stands between.
+AUTHOR_LABELS = _words("""
+    author, authors, autor, autorin, autora, autores, auteur, auteurs, autore, autori, autorka, autorzy, autoren
+    verfasser, verfasserin, автор, авторы
+""")
 # The same in scripts without capitals.
 UNSPACED_LABELS = _words("""
-    投稿者, 文, 作者, 撰文, 记者, 記者, 本报记者, 本報記者, 特约记者, 執筆, 筆者, 取材, 글, 취재, 기자, 著者, ライター
-    بقلم, كتب, كتبت, الكاتب, كتابة, نوشته, נכתב על ידי, מאת, لیکھک, लेखक, द्वारा, โดย, เขียนโดย
+    投稿者, 文, 作者, 撰文, 撰稿, 撰稿人, 编译, 編譯, 采写, 文字, 作家
+    记者, 記者, 本报记者, 本報記者, 特约记者, 特約記者, 通讯员
+    執筆, 執筆者, 筆者, 取材, 寄稿, 글, 글쓴이, 작성자, 취재, 기자, 著者, ライター
+    بقلم, كتب, كتبت, الكاتب, كاتب المقال, كتابة, إعداد, نوشته, نویسنده, نویسندگان, به قلم, خبرنگار, تحریر
+    נכתב על ידי, מאת, כתב, הכתב, لیکھک, लेखक, लेखिका, द्वारा, संवाददाता, লেখক, প্রতিবেদক, লিখেছেন
+    โดย, เขียนโดย, ผู้เขียน, எழுதியவர், ავტორი
 """)
 
 # Of these, what needs no mark between it and the name.
 UNSPACED_LEAD_INS = _words("""
-    作者, 撰文, 记者, 記者, 本报记者, 本報記者, 特约记者, بقلم, كتب, كتبت, נכתב על ידי, מאת, โดย, เขียนโดย
+    作者, 撰文, 记者, 記者, 本报记者, 本報記者, 特约记者, 特約記者, بقلم, كتب, كتبت, به قلم, נכתב על ידי, מאת, โดย
+    เขียนโดย
 """)
 
 # Between a name and a date or time: "Anna Muster am 9. Mai", "Marisol Ferrer en 17:55".
@@ -101,32 +114,53 @@ ENDINGS = _words("""
     güncelleme, yayınlanma, giriş, diperbarui, diterbitkan, cập nhật
 """)
 UNSPACED_ENDINGS = _words(
-    "图, 圖, 摄影, 攝影, 责任编辑, 编辑, 編輯, 責任編輯, 报道, 報導, 報道, 综合报道, 更新, 入力, 입력, 수정"
+    "图, 圖, 摄影, 攝影, 责任编辑, 责编, 编辑, 編輯, 責任編輯, 责任编辑, 校对, 审核, 报道, 報導, 報道, 综合报道"
+    ", 綜合報導, 更新, 入力, 来源, 來源, 입력, 수정, 사진, 翻译, 翻譯, 翻訳"
 )
 
 # What follows is of those who made the pictures.
 OTHERS = _words("""
     photo, photos, photograph, photographs, photography, picture, pictures, illustration, illustrations
     foto, fotos, fotografie, fotografía, bild, bilder, crédit, credito
+    reviewed, medically reviewed, fact checked, fact-checked, reviewer, expert reviewed, geprüft
+    revisado, revisado por, relu, vérifié
+""")
+# The same of those who helped: authors only where nobody else is named.
+HELPERS = _words("""
+    edited by, editing by, redigiert von, bearbeitet von, editado por, édité par, a cura di
+    translated by, translation by, translation, translator, übersetzt von, übersetzung, aus dem englischen von
+    traducido por, traducción, traduit par, traduction, traduit de l’anglais par, traduzido por, tradução
+    tradotto da, traduzione, vertaald door, vertaling, översatt av, översättning, oversatt av, перевод
+    tłumaczenie, tłum.
 """)
 
-# Who somebody is, not what they are called.
+# Who somebody is, not what they are called. With a hyphen, or in German without, other words stand before these:
+# `dpa-Korrespondent`, `Sportredakteurin`.
 ROLES = _words("""
     journalist, reporter, editor, correspondent, columnist, contributor, writer, author
     journalists, reporters, editors, correspondents, contributors, writers
-    editor-in-chief, blogger
-    producer, staff, anchor, host, commentator, analyst, critic, presenter
-    journalistin, reporterin, korrespondent, korrespondentin, redakteur, redakteurin, redaktor
-    redaktorin, autor
-    autorin, volontär, volontärin, chefredakteur, chefredakteurin, ressortleiter, ressortleiterin, kolumnist
-    kolumnistin, praktikant, praktikantin, wirtschaftsredakteur, wirtschaftsredakteurin, politikredakteur
-    politikredakteurin, sportredakteur, sportredakteurin, chefreporter, chefreporterin
-    periodista, redactor, redactora, corresponsal, columnista, editora
+    editor-in-chief, blogger, freelancer
+    mitglied, ceo, cto, cfo, coo
+    producer, staff, anchor, host, commentator, analyst, critic, presenter, expert, fellow, intern
+    autor, autorin, autoren, volontär, volontärin, ressortleiter, ressortleiterin, praktikant, praktikantin
+    redakteure, redakteurinnen, redaktör, redaktorin, redaktor, experte, expertin, gastautor, gastautorin
+    periodista, redactor, redactora, corresponsal, columnista, editora, enviado especial, enviada especial
+    colaborador, colaboradora, redactor jefe, cronista
     journaliste, rédacteur, rédactrice, correspondant, correspondante, envoyé spécial, envoyée spéciale
-    giornalista, redattore, redattrice, inviato, verslaggever, redacteur, correspondente, jornalista
-    repórter
-    редактор, журналист, корреспондент, обозреватель, toimittaja, dziennikarz, dziennikarka
-    redaktorka, muhabir
+    chroniqueur, chroniqueuse, rédacteur en chef, rédactrice en chef
+    giornalista, redattore, redattrice, inviato, inviata, corrispondente, cronista, collaboratore
+    verslaggever, verslaggeefster, redacteur, correspondente, jornalista, repórter, colunista, enviado
+    редактор, журналист, журналистка, корреспондент, корреспондентка, обозреватель, спецкор, колумнист
+    кореспондент, кореспондентка, журналістка
+    toimittaja, päätoimittaja, dziennikarz, dziennikarka, redaktorka, korespondent, korespondentka
+    novinář, novinářka, novinar, novinarka, dopisnik, dopisnica, újságíró, tudósító, szerkesztő
+    muhabir, muhabiri, editör, editörü, yazar, yazarı, gazeteci, wartawan, jurnalis, reporter, kontributor
+    phóng viên, nhà báo, biên tập viên, jurnalist, ziarist, δημοσιογράφος, ανταποκριτής
+    reportér, reportérka, redaktörin, journalisti, fréttamaður, blaðamaður, korrespondentin
+""")
+GERMANIC_ROLES = _words("""
+    redakteur, redakteurin, reporter, reporterin, korrespondent, korrespondentin, journalist, journalistin
+    kolumnist, kolumnistin, redaktör, redaktor, korrespondenten, reportern, mitarbeiter, mitarbeiterin
 """)
 ROLE_ADJECTIVES = _words("""
     senior, chief, deputy, managing, executive, political, politics, business, sports, sport, news
@@ -135,15 +169,49 @@ ROLE_ADJECTIVES = _words("""
     technology, culture
     economics, environment, investigative, special, contributing, lead, video, white house, at large
     leitender, leitende, freier, freie, politischer, politische, stellvertretender, stellvertretende
+    dal nostro, dalla nostra, de notre, de nos, de nuestro, de nuestra, von unserem, von unserer, from our
+    van onze, do nosso, da nossa
+    our, the, unser, unsere, nuestro, nuestra, nuestros, notre, nos, il nostro, la nostra, nosso, nossa, vår, ons
+    onze, nasz, nasza, наш, наша, el, la, le, der, die, del, freelance
 """)
-UNSPACED_ROLES = _words("기자, 특파원, 선임기자, 인턴기자, 논설위원, 記者, 记者, 編集委員, 論説委員")
+UNSPACED_ROLES = _words(
+    "기자, 특파원, 선임기자, 인턴기자, 논설위원, 記者, 记者, 編集委員, 論説委員, 通讯员, 特派員, 特派员"
+)
 
-# Written in one word, these sign an article; any other single word behind a full name is a place.
+# Behind a comma they belong to the name before it.
+DEGREES = _words("""
+    MD, M.D., PhD, Ph.D., Ph. D., MPH, DO, D.O., DDS, DMD, DVM, JD, J.D., Esq., MBA, MSc, M.Sc., BSc, MS, M.S., M.A.
+    BA, B.A., MFA, MEd, M.Ed., EdD, Ed.D., PsyD, Psy.D., RN, R.N., NP, PA-C, APRN, FNP, MSN, BSN, DNP, CNM, RD, RDN
+    LD, LDN, CDN, CDE, CDCES, CSSD, CPT, CSCS, LCSW, LMFT, LPC, LMHC, PT, DPT, OD, PharmD, ND, FACP, FACS, FAAP
+    FACC, FACOG, FAAD, FRCS, MRCP, LLM, LL.M., CFA, CPA, CFP, OBE, MBE, CBE, KC, QC
+    Jr, Jr., Sr, Sr., II, III, IV
+""")
+# What stands in names without a capital.
+PARTICLES = _words("""
+    de, del, della, dello, dei, degli, di, da, do, dos, das, du, des, la, le, las, los, lo, van, von, vom, zu, zur
+    zum, der, den, het, ter, ten, te, af, av, y, i, e, bin, ibn, bint, al, el, ul, abu, und, ap, ab, san, st, d’, d'
+    dit, op, in, ’t, 't, mac, ní, nic, ó
+""")
+
+# These sign an article; any other single word behind a full name or an agency is a place.
 AGENCIES = _words("""
     reuters, bloomberg, xinhua, ansa, dpa, afp, ap, efe, apa, sda, belga, interfax, tass, lusa, pti
-    ani, ians, epd, kna
-    sid, ats, anp, tt, ntb, ritzau, stt, pap, čtk, mti, aap, kyodo, yonhap, antara, bernama, unn
-    agerpres, hina
+    ani, ians, epd, kna, tnn, uni, upi, cna, pa, pa media, cp, aa, dha, iha, iha, anka, ria, rian, itar-tass
+    sid, ats, anp, tt, ntb, ritzau, stt, pap, čtk, mti, aap, kyodo, yonhap, antara, bernama, unn, jiji
+    agerpres, hina, tanjug, beta, fena, sta, tasr, siti, bta, bns, leta, elta, lrt, mia, ata, ukrinform, укринформ
+    dpa-afx, afp-sid, keystone-sda, ansa.it, adnkronos, agi, askanews, europa press, ep, télam, telam, notimex
+    agence france-presse, associated press, the associated press, press association, press trust of india
+    deutsche presse-agentur, canadian press, the canadian press, anadolu ajansı, anadolu agency, agencia efe
+    agência brasil, agência lusa, estadão conteúdo, folhapress, swissinfo, wam, spa, mena, kuna, irna, isna, fars
+    рия новости, тасс, интерфакс, риа новости, унн, уніан, укрінформ, белта
+    新华社, 新華社, 中新社, 中央社, 法新社, 路透社, 美联社, 美聯社, 共同通信
+    共同, 時事通信, 時事, ロイター, ap通信, afp通信
+    연합뉴스, 뉴시스, 뉴스1, رويترز, أ ف ب, فرانس برس, الأناضول, ایسنا, ایرنا, تسنیم, فارس
+""")
+# A name with one of these is an agency's.
+AGENCY_WORDS = _words("""
+    agency, agencies, agencia, agencias, agência, agências, agentur, agenturen, agence, agences, agenzia
+    ajansı, ajans, wire, wires, newswire, press trust, presse-agentur, nachrichtenagentur, агентство, агенция
 """)
 
 # Between a name and the section that the article stands in, a link of its own.
@@ -170,9 +238,11 @@ NOBODY = _words("""
     datum, fecha, data, quelle, source, fuente, fonte
     profile, profil, zur person, print, drucken, watch live
     see all, view all, alle anzeigen, ver todos, voir tout, すべて見る, 查看全部, 더보기
-    admin, administrator, webmaster, root, user, guest, unknown, anonymous, none, null, undefined
-    author, n/a, default
+    user, guest, unknown, anonymous, none, null, undefined, nan, nil, false
+    author, n/a, default, related topics, related articles, related, more stories, tags, topics, categories
 """)
+# The names of accounts: authors only where a page shows them as such.
+ACCOUNTS = _words("admin, administrator, webmaster, root, superuser, админ, администратор, адміністратор")
 
 # A date behind one of these is that of a change.
 UPDATES = _words("""

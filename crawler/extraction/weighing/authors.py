@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from archive.extracted import Candidate, Source
-from crawler.extraction import bylines
+from crawler.extraction import bylines, vocabulary
 from crawler.extraction.claims import Field
 from crawler.extraction.headline import fold
 from crawler.extraction.weighing.trust import Weighed, evidence, in_order
@@ -29,12 +29,17 @@ class Rule:
 
 def authors(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[tuple[str, ...]]:
     ordered = in_order(Field.AUTHORS, candidates)
+    outlets |= {fold(name) for c in ordered if c.place.endswith(ORGANIZATION) for name in _outlets_in(c)}
     signatures = [_signature(candidate, outlets) for candidate in ordered]
     signatures = [signature for signature in signatures if signature.names]
     for rule in RULES:
         if picked := rule.pick(signatures):
             return Weighed(picked.people or picked.names, evidence(picked.candidate, rule.why, ordered))
     return Weighed()
+
+
+def _outlets_in(candidate: Candidate) -> list[str]:
+    return [name for name in bylines.names(candidate.value) if name.casefold() not in vocabulary.AGENCIES]
 
 
 def _signature(candidate: Candidate, outlets: frozenset[str]) -> Signature:
@@ -47,21 +52,26 @@ def _signature(candidate: Candidate, outlets: frozenset[str]) -> Signature:
 
 def _people_in_byline(names: Sequence[str], outlets: frozenset[str]) -> list[str]:
     """On a page anything may stand in a byline: where somebody is named in full, no single words but agencies',
-    and no part of the outlet: "By Ada Finch, Gull North" in the Gull."""
+    and no part of the outlet: "By Ada Finch, Gull North" in the Gull. No initials of short notices."""
     people = [name for name in names if fold(name.split()[0]) not in outlets]
     full = [name for name in people if bylines.is_full_name(name) or bylines.is_agency(name)]
-    return full if any(map(bylines.is_full_name, full)) else people
-
-
-def _first_to_name_people(signatures: Sequence[Signature]) -> Signature | None:
-    return next((signature for signature in signatures if _names_a_person(signature)), None)
+    if any(map(bylines.is_full_name, full)):
+        return full
+    return [
+        name for name in people if len(name) > MAX_INITIALS or not name.isascii() or bylines.is_agency(name)
+    ]
 
 
 def _names_a_person(signature: Signature) -> bool:
-    """Not the initials that short notices are signed with; on the page, where anything may stand, a full name."""
+    """In full, where it stands on the page, and anything may."""
     if signature.candidate.source is Source.BYLINE:
-        return any(map(bylines.is_full_name, signature.people))
+        return any(bylines.is_full_name(name) or bylines.is_agency(name) for name in signature.people)
     return any(" " in name or not name.isascii() for name in signature.people)
+
+
+def _may_be_of_others(signature: Signature) -> bool:
+    """Whether it names who edited or posted the article, or what stands below it."""
+    return signature.candidate.source in OF_OTHERS or signature.candidate.place.endswith(EDITOR)
 
 
 def _short_name_said_twice(signatures: Sequence[Signature]) -> Signature | None:
@@ -80,27 +90,54 @@ def _short_name_said_twice(signatures: Sequence[Signature]) -> Signature | None:
     return data if short <= shown and not longer else None
 
 
+def _list_of_all(signatures: Sequence[Signature]) -> Signature | None:
+    """A list on the page that is nothing but names, each in an element of its own, and names more than the first."""
+    first = _first_to_name_people(signatures)
+    known = set(first.people) if first else set()
+    each = {signature.names[0] for signature in signatures if len(signature.names) == 1}
+    longer = (s for s in signatures if known and known < set(s.people) and set(s.people) - known <= each)
+    return next((s for s in longer if bylines.is_list(s.candidate.value)), None)
+
+
+def _first_to_name_people(signatures: Sequence[Signature]) -> Signature | None:
+    sure = (signature for signature in signatures if not _may_be_of_others(signature))
+    return next(filter(_names_a_person, sure), None)
+
+
+def _first_of_article(signatures: Sequence[Signature]) -> Signature | None:
+    """A blog may bear its author's name."""
+    sure = (
+        s for s in signatures if not _may_be_of_others(s) and not s.candidate.place.endswith(ORGANIZATION)
+    )
+    return next(
+        (
+            s
+            for s in sure
+            if s.people or (s.candidate.source in SHOWN and max(map(len, s.names)) > MAX_INITIALS)
+        ),
+        None,
+    )
+
+
+def _first_besides_outlet(signatures: Sequence[Signature]) -> Signature | None:
+    return next((signature for signature in signatures if signature.people), None)
+
+
 def _first(signatures: Sequence[Signature]) -> Signature | None:
     return signatures[0] if signatures else None
 
 
-def _all_of_a_byline(signatures: Sequence[Signature]) -> Signature | None:
-    """Where each name of a byline stands in an element of its own, the whole of it."""
-    first = _first_to_name_people(signatures)
-    if first is None or first.candidate.source is not Source.BYLINE:
-        return None
-    for whole in signatures:
-        more = set(whole.people) - set(first.people)
-        others = {name for signature in signatures if signature is not whole for name in signature.people}
-        if more and more <= others and set(first.people) < set(whole.people):
-            return whole
-    return None
-
-
+MAX_INITIALS = 3
+ORGANIZATION = ": Organization"  # what JSON-LD says of an author, in a candidate's place
+EDITOR = ": editor"
+OF_OTHERS = frozenset({Source.FEED, Source.SIGNATURE})
+SHOWN = frozenset({Source.JSON_LD, Source.MICRODATA, Source.BYLINE})
 ABOUT_ARTICLE = frozenset({Source.JSON_LD, Source.MICRODATA})
 RULES = (
     Rule("structured data and a byline have the same short name", _short_name_said_twice),
-    Rule("names those of the first byline and more, each of which another source names", _all_of_a_byline),
-    Rule("the first in the order of trust that names more than the outlet", _first_to_name_people),
-    Rule("the first in the order of trust; nobody is named in full", _first),
+    Rule("a list on the page names those of the first source, and more", _list_of_all),
+    Rule("the first in the order of trust that names a person in full", _first_to_name_people),
+    Rule("the first in the order of trust that names more than the outlet", _first_of_article),
+    Rule("nothing else names anybody", _first_besides_outlet),
+    Rule("the first in the order of trust; nobody is named but the outlet", _first),
 )

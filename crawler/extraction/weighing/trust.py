@@ -22,7 +22,7 @@ ORDER: dict[Field, tuple[Source, ...]] = {
     # Meta tags hold one author where the page names several, and often the outlet.
     Field.AUTHORS: (
         *(Source.JSON_LD, Source.MICRODATA, Source.BYLINE, Source.META, Source.OPENGRAPH, Source.RDFA),
-        Source.FEED,
+        *(Source.FEED, Source.SIGNATURE),
     ),
     # A `time` element or a written date may be another article's.
     Field.PUBLISHED: (
