@@ -21,8 +21,10 @@ from archive.ingest import revision_columns
 from archive.kept import KeptRevision
 from archive.models import Article, Capture, Extraction, Profile, Revision, Url
 from archive.search.dialect import dialect_of
-from archive.search.hits import Search, matching
+from archive.search.hits import matching
 from archive.search.index import document, reindex_revision
+from archive.search.resolving import resolved
+from archive.search.search import Search
 
 NOT_READ = frozenset({"number", "seen_at", "extractor", "earlier"})  # off the page
 DERIVED = frozenset({"words", "evidence"})
@@ -66,7 +68,7 @@ def stale_revisions(session: Session, extractor: str, search: Search | None = No
     )
     if search is not None:
         statement = statement.where(
-            Revision.article_id.in_(matching(search, dialect_of(session), Article.id))
+            Revision.article_id.in_(matching(resolved(session, search), dialect_of(session), Article.id))
         )
     return list(session.scalars(statement.order_by(Revision.id)))
 
