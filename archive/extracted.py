@@ -18,6 +18,8 @@ class PageKind(StrEnum):
     CAPTCHA = "captcha"
     LOGIN = "login"
     SOFT_404 = "soft-404"
+    ATTACHMENT = "attachment"
+    DOCUMENTATION = "documentation"
     NO_TEXT = "no-text"
     NOT_HTML = "not-html"
 

@@ -117,6 +117,8 @@ class Reason(StrEnum):
     SOFT_404 = "soft-404"
     HOME_PAGE = "home-page"
     LISTING = "listing"
+    ATTACHMENT = "attachment"
+    DOCUMENTATION = "documentation"
     NO_TEXT = "no-text"
     NOT_HTML = "not-html"
     BAD_URL = "bad-url"

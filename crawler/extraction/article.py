@@ -90,7 +90,7 @@ def read_article(
         offered[Field.AUTHORS] += [claim.candidate for claim in _collect(LAST_RESORTS_FOR_AUTHORS, page)]
     latest = ((now or datetime.now(UTC)) + AHEAD).date()
     published = _published(page, offered, latest)
-    signs = page_kind.look(tree, url, page.described)
+    signs = page_kind.look(tree, url, page.base, page.headline, page.described)
     goes_on = next_links(tree, page.base, url) if page_kind.is_surely_article(signs) else ()
     out_links = links.outgoing(tree, page.base)
     body = extract_body(tree, embedded=json_ld.article_body(page.described), profile=profile)

@@ -19,6 +19,7 @@ from crawler.extraction.headline import cut_above, drop_repeats, find_headline
 from crawler.extraction.insides import Document, Extractor, use_config
 from crawler.extraction.lead import find_lead, keep_lead
 from crawler.extraction.markdown import as_markdown
+from crawler.extraction.next_article import end_at_next_article
 from crawler.extraction.paragraphs import make_paragraphs
 from crawler.extraction.preliminaries import cut_below, drop_preliminaries
 from crawler.extraction.prompts import drop_invitations, split_comments
@@ -53,7 +54,7 @@ class Body:
 
 
 # what is mended, in this order: on the page, in its part that is the article, in what trafilatura returns
-PAGE_STEPS = (drop_chrome, drop_related)
+PAGE_STEPS = (end_at_next_article, drop_chrome, drop_related)
 REGION_STEPS = (make_paragraphs,)
 BLOCK_STEPS = (drop_invitations, drop_preliminaries)
 
