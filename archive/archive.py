@@ -5,7 +5,7 @@ with Archive.open("pressmark-data") as archive:
     print(article.latest.title, article.latest.text)
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, selectinload
 from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
 from archive.database import Database
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
-from archive.extracted import ExtractedArticle, SiteProfile
+from archive.extracted import ExtractedArticle, SiteProfile, Template
 from archive.health import Health, health
 from archive.holds import Holds
 from archive.identity.canonical import canonicalise, fetchable
@@ -28,7 +28,15 @@ from archive.kept import KeptArticle, KeptCapture, LedgerEntry
 from archive.labels import LabelCount, all_labels, change_labels
 from archive.ledger import Ledger
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
-from archive.profiles import KeptProfile, kept_profile, learn_from_crawl, profile_of
+from archive.profiles import (
+    KeptProfile,
+    kept_profile,
+    learn_from_crawl,
+    profile_of,
+    sites_to_teach,
+    teach,
+    teaching_revisions,
+)
 from archive.rechecks import Rechecks
 from archive.search.by_day import DayCount, by_day
 from archive.search.dialect import dialect_of
@@ -309,6 +317,29 @@ class Archive:
         """What recurs over the articles of this address's site: see `archive.profiles`."""
         with self.database.read() as session:
             return profile_of(session, site_of(url))
+
+    def sites_to_teach(self) -> list[str]:
+        """Sites whose profile was made anew since their captures were last looked at for it."""
+        with self.database.read() as session:
+            return sites_to_teach(session)
+
+    def teaching_captures(self, site: str) -> "list[StaleRevision]":
+        """Revisions with the captures that show best how the site's pages are made."""
+        from archive.reextraction import origins
+
+        with self.database.read() as session:
+            return origins(session, teaching_revisions(session, site), latest=True)
+
+    def teach(
+        self,
+        site: str,
+        templates: Sequence[Template],
+        patterns: Mapping[str, int],
+        at: datetime | None = None,
+    ) -> None:
+        """Keep where a site's pages have their fields, and what its date lines have in common."""
+        with self.database.write() as session:
+            teach(session, site, templates, patterns, at or datetime.now(UTC))
 
     def kept_profile(self, url: str) -> KeptProfile | None:
         """The same with counts and days, to be shown; None where too few articles are kept."""

@@ -90,9 +90,13 @@ def leave(session: Session, revision_ids: Sequence[int], now: datetime) -> None:
         session.get_one(Revision, revision_id).read_at = now
 
 
-def origins(session: Session, revision_ids: Sequence[int]) -> list[StaleRevision]:
-    """Where each of these revisions was first read from. One that has no capture is left out."""
-    first = select(func.min(Capture.id)).where(Capture.revision_id.in_(revision_ids))
+def origins(session: Session, revision_ids: Sequence[int], *, latest: bool = False) -> list[StaleRevision]:
+    """Where each of these revisions was first read from, or where it was seen last. One that has no capture is left
+    out."""
+    at_end = func.max if latest else func.min
+    first = select(at_end(Capture.id)).where(
+        Capture.revision_id.in_(revision_ids), Capture.follows_id.is_(None)
+    )
     rows = session.execute(
         select(Revision.id, Revision.article_id, Revision.number, Revision.evidence, Capture.id)
         .join(Capture, Capture.revision_id == Revision.id)
