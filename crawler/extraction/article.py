@@ -30,7 +30,7 @@ from crawler.extraction.body import Body, extract_body
 from crawler.extraction.claims import Claim, Field
 from crawler.extraction.document import is_html, parse
 from crawler.extraction.headline import fold
-from crawler.extraction.next_page import next_links
+from crawler.extraction.next_page import next_links, numbered_links
 from crawler.extraction.page import Page
 from crawler.extraction.site_places import prefer_site, read_places
 from crawler.extraction.weighing import trust
@@ -93,7 +93,7 @@ def read_article(
     latest = ((now or datetime.now(UTC)) + AHEAD).date()
     published = _published(page, offered, latest)
     signs = page_kind.look(tree, url, page.base, page.headline, page.described)
-    goes_on = next_links(tree, page.base, url) if page_kind.is_surely_article(signs) else ()
+    goes_on = _further_pages(page, signs)
     out_links = links.outgoing(tree, page.base)
     body = extract_body(
         tree,
@@ -117,6 +117,14 @@ def read_article(
         next_links=goes_on,
         evidence=article.evidence | _body_evidence(body),
     )
+
+
+def _further_pages(page: Page, signs: page_kind.Signs) -> tuple[str, ...]:
+    """Where the article may go on: what it names as next, else the numbered parts of it that it links to."""
+    if not page_kind.is_surely_article(signs):
+        return ()
+    links = next_links(page.tree, page.base, page.url)
+    return (*links, *numbered_links(page.tree, page.base, page.url))
 
 
 Offered = defaultdict[Field, list[Candidate]]
