@@ -110,6 +110,17 @@ def origins(session: Session, revision_ids: Sequence[int], *, latest: bool = Fal
     ]
 
 
+def listed_when_captured(session: Session, record_id: str) -> tuple[tuple[str, Candidate], ...]:
+    """What a listing said of the article that was first read from this capture: fields' names with what it said."""
+    own, first = aliased(Capture), select(func.min(Capture.id)).where(Capture.revision_id == Revision.id)
+    evidence = session.scalar(
+        select(Revision.evidence)
+        .join(own, own.revision_id == Revision.id)
+        .where(own.record_id == record_id, own.id == first.scalar_subquery())
+    )
+    return tuple(_listed(evidence or {}))
+
+
 def _listed(evidence: Mapping[str, Any]) -> Iterator[tuple[str, Candidate]]:
     for field, of_field in evidence.items():
         for one in of_field.get("candidates", ()):

@@ -21,8 +21,8 @@ from crawler.config import Config
 from crawler.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
 from crawler.in_order import in_order
 from crawler.pipelines.ingest import EXTRACTOR
-from crawler.recorded import recorded_page
-from crawler.rereading import PAGES_AHEAD_PER_WORKER, Reread, listed, reread
+from crawler.recorded import as_claims, recorded_page
+from crawler.rereading import PAGES_AHEAD_PER_WORKER, Reread, reread
 
 if TYPE_CHECKING:
     from crawler.extraction.sighting import Sighting
@@ -98,7 +98,7 @@ async def _look(
         if page.failure is not None:
             return None
         profile = replace(archive.profile(origin.url), templates=(), patterns=frozenset())
-        hints = listed(origin)
+        hints = as_claims(origin.listed)
         return await pool.sight(page.body, page.final_url, page.charset, page.at, hints, profile)
     except (CaptureDamaged, ExtractionFailed, ExtractionTimedOut):
         return None
