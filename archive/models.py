@@ -117,8 +117,6 @@ class Reason(StrEnum):
     SOFT_404 = "soft-404"
     HOME_PAGE = "home-page"
     LISTING = "listing"
-    ATTACHMENT = "attachment"
-    DOCUMENTATION = "documentation"
     NO_TEXT = "no-text"
     NOT_HTML = "not-html"
     BAD_URL = "bad-url"
@@ -213,7 +211,12 @@ _INVERSE = {
 
 
 class Source(Base):
-    """A blog or news site that is crawled on a schedule."""
+    """A blog or news site that is crawled on a schedule.
+
+    `only`: its listings are those that a person named. Of what they list, what `include` and `exclude` (path patterns)
+    and `since` leave is fetched. Requests for it are `delay_s` apart, and have this User-Agent, the headers and cookies
+    of these files, and go through this proxy; where there is none, the general settings hold.
+    """
 
     __tablename__ = "source"
 
@@ -223,6 +226,15 @@ class Source(Base):
     state: Mapped[SourceState] = mapped_column(default=SourceState.ACTIVE)
     schedule: Mapped[str | None]
     added_at: Mapped[datetime]
+    only: Mapped[bool] = mapped_column(default=False)
+    include: Mapped[list[str]] = mapped_column(default=list)
+    exclude: Mapped[list[str]] = mapped_column(default=list)
+    since: Mapped[datetime | None]
+    delay_s: Mapped[float | None]
+    user_agent: Mapped[str | None]
+    headers_file: Mapped[str | None]
+    cookies_file: Mapped[str | None]
+    proxy: Mapped[str | None]
     leased_by: Mapped[str | None]
     leased_until: Mapped[datetime | None]
 
@@ -264,7 +276,8 @@ class Listing(Base):
 
 class Listed(Base):
     """A URL that a listing named, with what it said of the article. `on_top`: it stood on the listing's first page
-    at the last look. `published` is the date as text, since it may be a day only."""
+    at the last look. `published` is the date as text, since it may be a day only. `is_wanted`: its source's settings do
+    not leave it out."""
 
     __tablename__ = "listed"
 
@@ -277,6 +290,7 @@ class Listed(Base):
     published: Mapped[str | None]
     published_at: Mapped[datetime | None]
     modified_at: Mapped[datetime | None]
+    is_wanted: Mapped[bool] = mapped_column(default=True)
 
 
 class HostHold(Base):
@@ -294,8 +308,7 @@ class HostHold(Base):
 
 
 class Crawl(Base):
-    """One run over sources, or one `add`; what came of its pages is counted as they are ingested. Which source an
-    article belongs to is said by `listed`; `source_id` is empty, since one run looks at many."""
+    """One run over one source, or one `add`; what came of its pages is counted as they are ingested."""
 
     __tablename__ = "crawl"
 
@@ -591,37 +604,6 @@ class Decision(Base):
     url: Mapped[str] = mapped_column(primary_key=True)
     other: Mapped[str] = mapped_column(primary_key=True)
     decided_at: Mapped[datetime]
-
-
-class Label(Base):
-    """What a person has filed the pages at a canonical URL under: a folder, tag or note of their bookmarks, or a word
-    of their own. A rebuild carries it over. `words` are those that it is found by."""
-
-    __tablename__ = "label"
-
-    url: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(primary_key=True)
-    words: Mapped[str]
-    labelled_at: Mapped[datetime]
-
-
-class SourceLabel(Base):
-    """What a person has filed a source under, and so all articles that it lists: a group of an OPML file."""
-
-    __tablename__ = "source_label"
-
-    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), primary_key=True)
-    name: Mapped[str] = mapped_column(primary_key=True)
-    words: Mapped[str]
-    labelled_at: Mapped[datetime]
-
-
-class SearchIndex(Base):
-    """One row: by which version's rules the words of all revisions were cut and counted."""
-
-    __tablename__ = "search_index"
-
-    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class Capture(Base):

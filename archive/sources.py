@@ -3,21 +3,22 @@
 When to look is decided by the caller; which article a URL leads to, by `archive.ingest`.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from archive import stamps
+from archive import path_patterns, stamps
 from archive.database import Database
 from archive.errors import BadUrl, NotFound
 from archive.holds import held_hosts, host_of, on_hosts
 from archive.identity.canonical import canonicalise, fetchable
 from archive.ledger import Ledger, without_unstorable
 from archive.models import Article, Listed, Listing, ListingKind, Reason, Source, SourceState, Url, UrlState
+from archive.source_settings import NOTHING, SourceSettings
 
 LEASE = timedelta(hours=1)
 """For how long a process that has fallen silent keeps what it took; it renews its leases as it works."""
@@ -87,6 +88,7 @@ class KeptSource:
     listings: tuple[KeptListing, ...]
     articles: int
     pending: int
+    settings: SourceSettings = NOTHING
 
     @property
     def succeeded_at(self) -> datetime | None:
@@ -163,16 +165,21 @@ class Sources:
         self._database = database
 
     def add(
-        self, url: str, name: str, listings: Sequence[FoundListing], schedule: str | None, now: datetime
+        self,
+        url: str,
+        name: str,
+        listings: Sequence[FoundListing],
+        now: datetime,
+        settings: SourceSettings = NOTHING,
     ) -> int:
-        """Keep a source, or what is new of one that is kept already; gives its id."""
+        """Keep a source, or what is new of one that is kept already, its settings too; gives its id."""
         with self._database.write() as session:
             source = session.scalar(select(Source).where(Source.url == url))
             if source is None:
                 source = Source(url=url, name=without_unstorable(name), added_at=now)
                 session.add(source)
-            source.schedule = schedule or source.schedule
             session.flush()
+            _set(session, source, SourceSettings.of(source).with_(settings), now)
             _add_listings(session, source.id, listings, now)
             return source.id
 
@@ -188,6 +195,13 @@ class Sources:
             rows = session.scalars(select(Source).options(selectinload(Source.listings)).order_by(Source.id))
             return tuple(_kept(session, row) for row in rows)
 
+    def with_request_settings(self) -> tuple[KeptSource, ...]:
+        """The sources for whose requests anything is set."""
+        columns = (Source.delay_s, Source.user_agent, Source.headers_file, Source.cookies_file, Source.proxy)
+        with self._database.read() as session:
+            rows = session.scalars(select(Source).where(or_(*(one.is_not(None) for one in columns))))
+            return tuple(_kept(session, row) for row in rows)
+
     def get(self, key: str) -> KeptSource:
         """The source with this id, URL or name. Raises NotFound."""
         with self._database.read() as session:
@@ -196,6 +210,12 @@ class Sources:
     def set_state(self, key: str, state: SourceState) -> None:
         with self._database.write() as session:
             _source(session, key).state = state
+
+    def change(self, key: str, settings: SourceSettings, reset: Collection[str], now: datetime) -> None:
+        """Set what is set in `settings`, and set nothing any more of what is named in `reset`."""
+        with self._database.write() as session:
+            source = _source(session, key)
+            _set(session, source, SourceSettings.of(source).without({*reset}).with_(settings), now)
 
     def remove(self, key: str) -> None:
         """Forget the source and its listings; what was archived of it stays."""
@@ -280,11 +300,12 @@ class Sources:
         *,
         is_first_page: bool,
         next_url: str | None,
+        crawl_began: datetime | None = None,
     ) -> Noted:
         """Keep what one page of a listing names. `next_url` is where its back catalogue goes on."""
         with self._database.write() as session:
             session.get_one(Listing, listing_id).resume_url = next_url
-            return _note(session, listing_id, entries, now, is_first_page)
+            return _note(session, listing_id, entries, now, is_first_page, crawl_began or now)
 
     def retry(self, ids: Sequence[int] | None, now: datetime) -> None:
         """Let pages that are not kept be tried again now: those that these sources list, or with None all."""
@@ -348,6 +369,25 @@ def listed_by(source_ids: Sequence[int]) -> Select[int | None]:
     )
 
 
+def _set(session: Session, source: Source, settings: SourceSettings, now: datetime) -> None:
+    """Write a source's settings, and by them which of its pages are wanted."""
+    before = SourceSettings.of(source)
+    settings.put(source)
+    if (before.include, before.exclude) != (settings.include, settings.exclude):
+        rows = session.execute(_named_by(source).where(Url.article_id.is_(None)))
+        for listed, url in rows:
+            listed.is_wanted = path_patterns.is_wanted(url, settings.include, settings.exclude)
+    if settings.since is not None and settings.since >= now:  # from now on: what has no date is not new
+        for listed, _ in session.execute(_named_by(source).where(Url.article_id.is_(None))):
+            listed.is_wanted &= listed.published_at is not None or listed.modified_at is not None
+
+
+def _named_by(source: Source) -> Select[Listed, str]:
+    """What the source's listings named, with its URL."""
+    named = select(Listed, Url.url).join(Url, Url.id == Listed.url_id)
+    return named.join(Listing, Listing.id == Listed.listing_id).where(Listing.source_id == source.id)
+
+
 def _add_listings(
     session: Session, source_id: int, listings: Sequence[FoundListing], now: datetime
 ) -> list[KeptListing]:
@@ -394,6 +434,7 @@ def _kept(session: Session, row: Source) -> KeptSource:
         listings=tuple(map(KeptListing.of, row.listings)),
         articles=session.scalar(select(func.count()).select_from(articles)) or 0,
         pending=session.scalar(select(func.count()).select_from(pending)) or 0,
+        settings=SourceSettings.of(row),
     )
 
 
@@ -414,15 +455,20 @@ def _has_something_to_fetch(session: Session, source_id: int, now: datetime, hel
 
 
 def _to_fetch(source_id: int, now: datetime) -> Select[int]:
-    """The URLs that the source's listings named, that were not fetched or may be tried again, that lead to no
-    article that is kept, and that no process has in hand."""
-    same = aliased(Url)
+    """The URLs that the source's listings named, that its settings want, that were not fetched or may be tried again,
+    that lead to no article that is kept, and that no process has in hand."""
+    same, elsewhere = aliased(Url), aliased(Listed)
+    at = func.coalesce(Listed.published_at, Listed.modified_at)
+    is_older = exists().where(elsewhere.url_id == Url.id, elsewhere.published_at < Source.since)
     return (
         select(Url.id)
         .join(Listed, Listed.url_id == Url.id)
         .join(Listing, Listing.id == Listed.listing_id)
+        .join(Source, Source.id == Listing.source_id)
         .where(
             Listing.source_id == source_id,
+            Listed.is_wanted,
+            or_(Source.since.is_(None), and_(or_(at.is_(None), at >= Source.since), ~is_older)),
             Url.article_id.is_(None),
             or_(Url.state == UrlState.DISCOVERED, Url.retry_at <= now),
             or_(Url.leased_until.is_(None), Url.leased_until < now),
@@ -471,7 +517,12 @@ def with_listed(entry: Entry, listed: Listed) -> Entry:
 
 
 def _note(
-    session: Session, listing_id: int, entries: Iterable[Entry], now: datetime, is_first_page: bool
+    session: Session,
+    listing_id: int,
+    entries: Iterable[Entry],
+    now: datetime,
+    is_first_page: bool,
+    crawl_began: datetime,
 ) -> Noted:
     by_canonical = {canonical: entry for entry in entries if (canonical := _canonical(entry.url))}
     urls, unmet = _urls(session, by_canonical, now)
@@ -480,11 +531,12 @@ def _note(
     }
     top = {url_id for url_id, row in known.items() if row.on_top}
     named = {urls[canonical].id: entry for canonical, entry in by_canonical.items()}
-    looked_at = session.get_one(Listing, listing_id).looked_at
-    changed = stamps.changed(_stamps(named, known), looked_at, now)
+    listing = session.get_one(Listing, listing_id)
+    changed = stamps.changed(_stamps(named, known), listing.looked_at, now)
+    is_wanted = _wanted_of(session, listing.source, crawl_began)
     for url_id, entry in named.items():
         if url_id not in known:
-            session.add(_listed(listing_id, url_id, entry, now))
+            session.add(_listed(listing_id, url_id, entry, now, is_wanted=is_wanted(entry)))
         else:
             known[url_id].modified_at = _instant(entry.modified) or known[url_id].modified_at
     if changed:
@@ -497,6 +549,22 @@ def _note(
         for url_id in named:
             session.execute(update(Listed).where(here, Listed.url_id == url_id).values(on_top=True))
     return Noted(len(named.keys() - known.keys()), unmet, len(top), len(top & named.keys()))
+
+
+def _wanted_of(session: Session, source: Source, crawl_began: datetime) -> Callable[[Entry], bool]:
+    """Which entries a source's settings want. If only what is new since it was added is, then none without a date that
+    its first crawl finds."""
+    read_before = select(Listing.id).where(Listing.source_id == source.id, Listing.succeeded_at < crawl_began)
+    from_now = source.since is not None and source.since >= source.added_at
+    needs_date = from_now and session.scalar(read_before.limit(1)) is None
+
+    def is_wanted(entry: Entry) -> bool:
+        has_date = entry.published is not None or entry.modified is not None
+        return (has_date or not needs_date) and path_patterns.is_wanted(
+            entry.url, source.include, source.exclude
+        )
+
+    return is_wanted
 
 
 def _stamps(named: Mapping[int, Entry], known: Mapping[int, Listed]) -> dict[int, stamps.Stamp]:
@@ -554,8 +622,9 @@ def _urls(session: Session, by_canonical: dict[str, Entry], now: datetime) -> tu
     return found, len(unmet)
 
 
-def _listed(listing_id: int, url_id: int, entry: Entry, now: datetime) -> Listed:
+def _listed(listing_id: int, url_id: int, entry: Entry, now: datetime, *, is_wanted: bool) -> Listed:
     return Listed(
+        is_wanted=is_wanted,
         listing_id=listing_id,
         url_id=url_id,
         on_top=False,

@@ -92,7 +92,7 @@ def _add(data: Path, blogs: Sequence[CountedBlog]) -> None:
     with Archive.open(data) as archive:
         for blog in blogs:
             feed = FoundListing(ListingKind.FEED, blog.at("/feed.xml"))
-            archive.sources.add(blog.at("/"), blog.url, [feed], None, datetime.now(UTC))
+            archive.sources.add(blog.at("/"), blog.url, [feed], datetime.now(UTC))
 
 
 def _crawl(data: Path) -> float:

@@ -15,6 +15,7 @@ from typing import Any, get_args
 
 from archive import __version__
 from archive.errors import BadConfig
+from crawler.proxies import DIRECT, ENVIRONMENT, checked, proxies
 
 CONFIG_FILE = "pressmark.toml"
 ENVIRONMENT_PREFIX = "PRESSMARK_"
@@ -30,6 +31,8 @@ class Config:
     keep their metadata. `rechecks_per_day` is how many known articles of one host are looked at again in a day.
     `stall_s` is for how long nothing may move in a crawl before it is ended, `stop_within_s` how long a crawl that is
     stopped may take to finish what is under way.
+    `proxy` is a URL (http://host:port), or `environment` for what HTTP_PROXY, HTTPS_PROXY and NO_PROXY say.
+    `allow_bad_certificates` names the hosts whose TLS certificates are not verified ("old.example, 10.1.0.7").
     `accept_compressed` lets servers send compressed pages, which are kept as they came and `repack` cannot shrink.
     """
 
@@ -40,6 +43,8 @@ class Config:
     ignore_robots: bool = False
     allow_private: bool = False
     allow_networks: str = ""
+    allow_bad_certificates: str = ""
+    proxy: str | None = None
     delay_s: float = 1.0
     concurrency: int = 16
     timeout_s: float = 60.0
@@ -84,6 +89,13 @@ class Config:
                     f"{name} must be one line of printable characters: it goes into a request's header"
                 )
         self.networks()
+        if self.proxy not in (None, "", DIRECT, ENVIRONMENT):
+            checked(self.proxy)
+
+    def hosts_with_bad_certificates(self) -> frozenset[str]:
+        """The hosts of `allow_bad_certificates`, in lower case."""
+        names = (name.strip().lower() for name in self.allow_bad_certificates.split(","))
+        return frozenset(filter(None, names))
 
     def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """The networks of `allow_networks`. Raises BadConfig."""
@@ -187,6 +199,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "ROBOTSTXT_OBEY": not config.ignore_robots,
         "ALLOW_PRIVATE": config.allow_private,
         "ALLOW_NETWORKS": config.networks(),
+        "PRESSMARK_PROXIES": proxies(config.proxy),
         "DOWNLOAD_DELAY": config.delay_s,
         "AUTOTHROTTLE_ENABLED": throttle,
         "AUTOTHROTTLE_START_DELAY": config.delay_s,

@@ -20,16 +20,13 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from threading import local
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from archive.errors import PressmarkError
 from archive.extracted import NO_PROFILE, ExtractedArticle, PageKind, SiteProfile
 from archive.identity.likeness import likeness
 from crawler.extraction import Claim, extract
 from crawler.memory_limit import limit_memory
-
-if TYPE_CHECKING:
-    from crawler.extraction.sighting import Sighting
 
 LARGEST_WORKER_BYTES = 700_000_000
 MEMORY_LIMIT_BYTES = 8_000_000_000
@@ -64,12 +61,11 @@ class _Job:
     now: datetime
     hints: tuple[Claim, ...]
     profile: SiteProfile
-    is_to_sight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    result: "ExtractedArticle | Sighting | None"
+    article: ExtractedArticle | None
     error: str
     peak_bytes: int
 
@@ -101,27 +97,9 @@ class ExtractionPool:
 
         Raises ExtractionTimedOut or ExtractionFailed, with the reason.
         """
-        article = await self._do(_Job(body, url, charset, now, hints, profile))
-        assert isinstance(article, ExtractedArticle), "every page is read as something"
-        return article
-
-    async def sight(
-        self,
-        body: bytes,
-        url: str,
-        charset: str | None,
-        now: datetime,
-        hints: tuple[Claim, ...] = (),
-        profile: SiteProfile = NO_PROFILE,
-    ) -> "Sighting | None":
-        """What one page shows of its site's template; None where it is no article. Arguments and errors as of
-        `extract`."""
-        found = await self._do(_Job(body, url, charset, now, hints, profile, is_to_sight=True))
-        assert not isinstance(found, ExtractedArticle), "it was not asked for"
-        return found
-
-    async def _do(self, job: _Job) -> "ExtractedArticle | Sighting | None":
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, job)
+        loop = asyncio.get_running_loop()
+        job = _Job(body, url, charset, now, hints, profile)
+        return await loop.run_in_executor(self._threads, self._extract, job)
 
     def close(self) -> None:
         """End all processes; pages still being read are given up."""
@@ -137,7 +115,7 @@ class ExtractionPool:
     ) -> None:
         self.close()
 
-    def _run(self, job: _Job) -> "ExtractedArticle | Sighting | None":
+    def _extract(self, job: _Job) -> ExtractedArticle:
         worker = self._my_worker()
         try:
             done = worker.run(job, self._timeout_s)
@@ -146,9 +124,9 @@ class ExtractionPool:
             raise
         if done.peak_bytes > LARGEST_WORKER_BYTES:
             self._drop(worker)
-        if done.error:
+        if done.article is None:
             raise ExtractionFailed(done.error)
-        return done.result
+        return done.article
 
     def _end_workers(self) -> None:
         while self._workers:
@@ -203,7 +181,8 @@ def _serve(pipe: Connection) -> None:
         while True:
             job: _Job = pipe.recv()
             try:
-                done = _Done(_sight(job) if job.is_to_sight else _read(job), "", _peak_bytes())
+                article = _read(job)
+                done = _Done(article, "", _peak_bytes())
             except Exception as error:  # whatever a page provokes belongs to that page
                 done = _Done(None, f"{type(error).__name__}: {error}", _peak_bytes())
             pipe.send(done)
@@ -218,12 +197,6 @@ def _read(job: _Job) -> ExtractedArticle:
     if article.kind is not PageKind.ARTICLE:
         return article  # nothing compares it
     return replace(article, likeness=likeness(article.text, article.markdown))
-
-
-def _sight(job: _Job) -> "Sighting | None":
-    from crawler.extraction.sight import sight
-
-    return sight(job.body, job.url, charset=job.charset, hints=job.hints, now=job.now, profile=job.profile)
 
 
 def _peak_bytes() -> int:

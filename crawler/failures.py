@@ -14,6 +14,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
+from service_identity import CertificateError, VerificationError
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed as TwistedResponseFailed
 
@@ -24,12 +25,14 @@ from archive.models import Reason
 from crawler.host_holds import HostHeld
 from crawler.middlewares.address_guard import AddressRefused
 from crawler.middlewares.robots import RobotsUnreachable
+from crawler.middlewares.site_settings import SettingsUnusable
 from crawler.polite_handler import Interrupted
 from crawler.retry_after import BUSY, retry_after
 
 REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (AddressRefused, Reason.ADDRESS_REFUSED),
     (RobotsUnreachable, Reason.ROBOTS),
+    (SettingsUnusable, Reason.CONNECTION),
     (Interrupted, Reason.INTERRUPTED),
     (CannotResolveHostError, Reason.DNS),
     (DownloadConnectionRefusedError, Reason.CONNECTION),
@@ -67,8 +70,11 @@ def failure_of(error: BaseException) -> Failure:
 
 def _failure_while_answering(cause: BaseException) -> Failure:
     """A connection was made, but what came over it was no whole HTTP response."""
+    if isinstance(cause, VerificationError | CertificateError) or "certificate" in str(cause):
+        why = f"its certificate is not valid ({_of_tls(cause)}); see allow_bad_certificates"
+        return Failure(Reason.TLS, why)
     if isinstance(cause, SSL.Error):
-        return Failure(Reason.TLS, f"no secure connection could be made ({_first_line(cause)})")
+        return Failure(Reason.TLS, f"no secure connection could be made ({_of_tls(cause)})")
     if isinstance(cause, ConnectionLost | ConnectionDone):
         return Failure(Reason.CONNECTION, "the connection was closed before an answer came")
     return Failure(Reason.BROKEN_RESPONSE, f"the answer is not sound HTTP: {_first_line(cause)}")
@@ -79,6 +85,14 @@ def failure_of_body(error: BodyUndecodable) -> Failure:
     return Failure(
         Reason.TOO_LARGE if isinstance(error, BodyTooLarge) else Reason.BROKEN_RESPONSE, str(error)
     )
+
+
+def _of_tls(cause: BaseException) -> str:
+    """OpenSSL's own words, where it gives a list of errors."""
+    errors = cause.args[0] if isinstance(cause, SSL.Error) and cause.args else None
+    if isinstance(errors, list) and errors:
+        return str(errors[-1][-1])
+    return "it is another host's" if isinstance(cause, VerificationError) else _first_line(cause)
 
 
 def failure_of_status(response: Response, now: datetime) -> Failure | None:

@@ -3,17 +3,23 @@ the next. `tests/test_insides.py` has a test for each, which names what broke. (
 `crawler.extraction.insides`; SQLAlchemy's: `archive.insides`.)
 """
 
+from collections.abc import Collection
+from copy import copy
 from typing import Any
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientProtocol
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.downloadermiddlewares import cookies
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.resolver import CachingHostnameResolver
+from tldextract import TLDExtract
 from twisted.internet.interfaces import IAddress
 from twisted.python.failure import Failure
 from twisted.web._newclient import BODY
 from twisted.web.client import HTTPConnectionPool, _HTTP11ClientFactory
+from twisted.web.iweb import IPolicyForHTTPS
+from zope.interface.declarations import implementer
 
 __all__ = [
     "CachingHostnameResolver",
@@ -27,6 +33,8 @@ __all__ = [
     "slot_delay_s",
     "slot_of",
     "stop_crawls",
+    "trust_certificates_of",
+    "use_bundled_suffixes",
 ]
 
 LARGEST_HEAD_BYTES = 300 * 1024  # as curl has it; Twisted itself bounds a line only, not their number
@@ -46,6 +54,31 @@ def bound_heads(handler: HTTP11DownloadHandler) -> None:
     """Have Twisted give up a response when its head grows too large, before it fills the memory."""
     pool: HTTPConnectionPool = handler._pool
     pool._factory = _BoundedFactory
+
+
+def trust_certificates_of(handler: HTTP11DownloadHandler, hosts: Collection[str]) -> None:
+    """Have Scrapy verify no certificates of these hosts, whatever it does of others."""
+    policy: Any = _TrustingSome(handler._contextFactory, hosts)
+    handler._contextFactory = policy
+
+
+def use_bundled_suffixes() -> None:
+    """Have Scrapy judge the domains of cookies by the list of public suffixes that tldextract ships: by default it
+    fetches one, past all settings, and the event loop waits."""
+    cookies._split_domain = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+
+
+@implementer(IPolicyForHTTPS)
+class _TrustingSome:
+    """Scrapy's policy for TLS, and the same without verification for some hosts."""
+
+    def __init__(self, policy: Any, hosts: Collection[str]) -> None:
+        self._verifying, self._trusting, self._hosts = policy, copy(policy), hosts
+        self._trusting._verify_certificates = False
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802  (Twisted's interface)
+        is_trusted = hostname.decode("latin-1").lower() in self._hosts
+        return (self._trusting if is_trusted else self._verifying).creatorForNetloc(hostname, port)
 
 
 def slot_of(crawler: Crawler, request: Request) -> str:

@@ -21,6 +21,8 @@ from crawler.insides import (
     keep_connections,
     slot_delay_s,
     slot_of,
+    trust_certificates_of,
+    use_bundled_suffixes,
 )
 from crawler.retry_after import BUSY, retry_after
 from crawler.turns import Turns
@@ -49,6 +51,8 @@ class PoliteHandler(HTTP11DownloadHandler):
         # Scrapy begins all that waits for a host at once: what found no connection kept would open one, and close it.
         keep_connections(self, self._config.concurrency)
         bound_heads(self)
+        use_bundled_suffixes()
+        trust_certificates_of(self, self._config.hosts_with_bad_certificates())
         self._user_agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._crawl_delays_s: dict[str, float] = {}
         self._turns: Turns | None = None

@@ -25,6 +25,7 @@ from crawler.config import Config, scrapy_settings
 from crawler.crawl_signals import STOPPING, WAITS
 from crawler.insides import end_crawls, stop_crawls
 from crawler.lessons import Lessons, apply_lessons
+from crawler.site_settings import SiteSettings, set_ones, slots
 from crawler.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def crawl_pages(
     """
     from crawler.spiders.pages import PagesSpider
 
-    run = _Run(config, _settings(config, command, log_level), told)
+    run = _Run(config, _settings(config, command, log_level, sites_of(config)), told)
     run.begin(PagesSpider, urls=urls)
     return run.finish(config)
 
@@ -73,11 +74,17 @@ def crawl_sources(
     from crawler.spiders.recheck import RecheckSpider
     from crawler.spiders.source import SourceSpider
 
-    run = _Run(config, _settings(config, Command.CRAWL, log_level), told)
+    run = _Run(config, _settings(config, Command.CRAWL, log_level, sites_of(config)), told)
     new = run.begin(SourceSpider, order=order)
     if order.keeps_up and _rechecks_are_due(config):
         run.begin(RecheckSpider, ids=order.ids, after=new, is_conditional=order.is_conditional)
     return run.finish(config)
+
+
+def sites_of(config: Config) -> tuple[SiteSettings, ...]:
+    """What is set for the requests of single sources."""
+    with Archive.open(config.data, config.database) as archive:
+        return set_ones(archive.sources.with_request_settings())
 
 
 def _rechecks_are_due(config: Config) -> bool:
@@ -86,17 +93,26 @@ def _rechecks_are_due(config: Config) -> bool:
     return due is not None and due <= datetime.now(UTC)
 
 
-def discover(config: Config, url: str, log_level: str | None = None) -> "list[Looked | Failure]":
-    """Where the site at this URL may list its articles, and what is there; a Failure if it cannot be reached. May be
-    called once in a process."""
+def discover(
+    config: Config,
+    url: str,
+    named: Sequence[str] = (),
+    *,
+    only: bool = False,
+    site: SiteSettings | None = None,
+    log_level: str | None = None,
+) -> "list[Looked | Failure]":
+    """Where the site at this URL may list its articles, and what is there; a Failure if it cannot be reached. What a
+    person has `named` is looked at besides, or if `only`, alone. May be called once in a process."""
     from crawler.spiders.discover import DiscoverSpider
 
     looked: list[Looked | Failure] = []
-    process = _Process(_settings(config, Command.CRAWL, log_level), config)
+    settings = _settings(config, Command.CRAWL, log_level, (site,) if site is not None else ())
+    process = _Process(settings, config)
     crawler = process.create_crawler(DiscoverSpider)
     process.watch(crawler)
     crawler.signals.connect(lambda item: looked.append(item), signals.item_scraped, weak=False)
-    crawl = process.crawl(crawler, url=url)
+    crawl = process.crawl(crawler, url=url, named=named, only=only)
     process.start()
     _raise_if_it_did_not_start(crawl)
     return looked
@@ -187,10 +203,14 @@ class _Run:
             self._end.error = self._end.error or failure.value
 
 
-def _settings(config: Config, command: Command, log_level: str | None) -> Settings:
+def _settings(
+    config: Config, command: Command, log_level: str | None, sites: Sequence[SiteSettings] = ()
+) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.setdict(scrapy_settings(config), priority="cmdline")
+    settings.set("PRESSMARK_SITES", sites, priority="cmdline")
+    settings.set("DOWNLOAD_SLOTS", slots(sites), priority="cmdline")
     settings.set("PRESSMARK_COMMAND", command, priority="project")  # a spider may have its own
     settings.setdict(
         {

@@ -17,10 +17,9 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.Rfc9309RobotsTxt": 100,
     "crawler.middlewares.backoff.Backoff": 540,  # before Scrapy's retries: it knows how long to wait
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "crawler.middlewares.refresh.RefreshElsewhere": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.middlewares.content_coding.ContentCoding": 590,
+    "crawler.middlewares.site_settings.AsSourceSays": 690,  # before cookies, and before Scrapy asks for a proxy
     "crawler.middlewares.conditional.ConditionalWhereRead": 850,
     "crawler.middlewares.recorder.Recorder": 860,  # as the wire has it: after Scrapy's decompression, redirects
     "crawler.middlewares.address_guard.AddressGuard": 870,
@@ -41,15 +40,12 @@ DOWNLOAD_HANDLERS = {
     **dict.fromkeys(("http", "https"), "crawler.polite_handler.PoliteHandler"),
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
-DOWNLOAD_VERIFY_CERTIFICATES = (
-    False  # an archive keeps what a reader could see; expired certificates are common
-)
+DOWNLOAD_VERIFY_CERTIFICATES = True  # but for the hosts that `allow_bad_certificates` names
 DOWNLOAD_WARNSIZE = 0
 CONCURRENT_ITEMS = (
     2  # of one response, which has one page: Scrapy makes so many tasks for each, needed or not
 )
 HTTPERROR_ALLOW_ALL = True  # the spider turns a status into a reason
-HTTPPROXY_ENABLED = False  # behind a proxy the address guard would see only the proxy's address
 COOKIES_ENABLED = True
 METAREFRESH_MAXDELAY = 10
 REDIRECT_MAX_TIMES = 10

@@ -5,7 +5,9 @@ import inspect
 
 from lxml.etree import XPath
 from scrapy.core.downloader import Downloader, Slot
+from scrapy.core.downloader import contextfactory as scrapys_contexts
 from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.downloadermiddlewares import cookies
 from sqlalchemy import column, create_engine, select, table
 from twisted.web._newclient import BODY, HTTP11ClientProtocol, HTTPParser
 
@@ -39,7 +41,8 @@ def test_scrapys_downloader_has_a_slot_for_each_host_with_a_delay() -> None:
 def test_scrapys_process_has_the_two_ways_to_end_that_its_signals_take() -> None:
     for name in ("_graceful_stop_reactor", "_stop_reactor"):
         assert callable(getattr(AsyncCrawlerProcess, name)), name
-    assert {"lastseen", "delay"} <= vars(Slot(concurrency=1, delay=1, jitter=0)).keys()
+    slot = Slot(concurrency=1, delay=1, jitter=0)
+    assert (slot.lastseen, slot.delay) == (0, 1)
 
 
 def test_scrapys_robots_middleware_asks_the_methods_that_we_override() -> None:
@@ -78,3 +81,16 @@ def test_sqlalchemy_writes_a_hint_for_sqlite_where_we_put_it() -> None:
     things = table("things", column("id"))
     hinted = select(things).with_hint(things, "INDEXED BY things_by_id", "sqlite")
     assert "FROM things INDEXED BY things_by_id" in str(hinted.compile(engine)).replace("\n", " ")
+
+
+def test_scrapys_policy_for_tls_verifies_by_a_setting_of_its_own() -> None:
+    source = inspect.getsource(scrapys_contexts)
+    assert "self._verify_certificates" in source
+    assert "self._contextFactory" in inspect.getsource(insides.HTTP11DownloadHandler)
+
+
+def test_scrapys_cookies_are_judged_without_fetching_a_list() -> None:
+    insides.use_bundled_suffixes()
+    assert cookies._split_domain.suffix_list_urls == ()
+    assert cookies._is_public_domain(".co.uk")
+    assert not cookies._is_public_domain(".example.co.uk")

@@ -55,16 +55,12 @@ class AtUrl:
 
 @dataclass(frozen=True, slots=True)
 class OnSite:
-    """On this host (lower case, IDNA, no `www.`) or on one below it; at this port only, if there is one, and below
-    this path (`/blog`)."""
+    """On this host (lower case, IDNA, no `www.`) or on one below it."""
 
     host: str
-    port: int | None = None
-    path: str = ""
 
     def __str__(self) -> str:
-        port = f":{self.port}" if self.port is not None else ""
-        return f'site:"{self.host}{port}{self.path}"' if self.path else f"site:{self.host}{port}"
+        return f"site:{self.host}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +75,12 @@ class InLanguage:
 
 @dataclass(frozen=True, slots=True)
 class FromSource:
-    """Listed by the source with this number, name or URL."""
+    """Captured by a crawl of the source with this name or URL."""
 
     name: str
 
     def __str__(self) -> str:
         return f'source:"{self.name}"'
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """With a label in which these words stand, on a page of it or on a source that lists it. The last word may go on
-    if `prefix`."""
-
-    text: str
-    prefix: bool = False
-
-    def __str__(self) -> str:
-        return f'label:"{self.text}"{"*" * self.prefix}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,32 +169,9 @@ class Or:
         return " OR ".join(map(str, self.nodes))
 
 
-@dataclass(frozen=True, slots=True)
-class Loosely:
-    """A whole query whose words are found in other forms, too: those of the language `stem` (ISO 639-1), those that
-    write umlauts otherwise."""
-
-    node: "Node"
-    stem: str = ""
-    umlauts: bool = False
-
-    def __str__(self) -> str:
-        return f"{f'stem:{self.stem} ' * bool(self.stem)}{'umlauts:ue ' * self.umlauts}{self.node}"
-
-
 Filter = (
-    AtUrl
-    | OnSite
-    | InLanguage
-    | FromSource
-    | Labelled
-    | InStory
-    | PublishedFrom
-    | PublishedBefore
-    | Seen
-    | Length
-    | Is
+    AtUrl | OnSite | InLanguage | FromSource | InStory | PublishedFrom | PublishedBefore | Seen | Length | Is
 )
-Node = Words | Filter | Not | And | Or | Loosely
+Node = Words | Filter | Not | And | Or
 
 EVERYTHING = And(())

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -29,33 +29,123 @@ def register(app: typer.Typer) -> None:
     app.add_typer(sources, name="sources")
 
 
+Name = Annotated[str | None, typer.Option(help="What to call it. [default: its feed's title]")]
+Schedule = Annotated[
+    str | None, typer.Option(help="Look every 30m, 6h, 2d, or by a cron expression. [default: adaptive]")
+]
+Include = Annotated[
+    list[str] | None, typer.Option(help="Fetch only paths that match: /blog/, /20*/, as in robots.txt.")
+]
+Exclude = Annotated[list[str] | None, typer.Option(help="Fetch no paths that match: /tag/, *.pdf$")]
+Since = Annotated[datetime | None, typer.Option(help="Fetch only what was published from this day (UTC).")]
+FromNow = Annotated[bool, typer.Option("--from-now", help="Fetch only what is published from now on.")]
+Delay = Annotated[float | None, typer.Option(min=0, help="Seconds between requests to its hosts.")]
+UserAgent = Annotated[str | None, typer.Option(help="Its User-Agent.")]
+HeadersFile = Annotated[
+    Path | None, typer.Option("--headers", help="File of headers to send, `Name: value` a line; never kept.")
+]
+CookiesFile = Annotated[Path | None, typer.Option("--cookies", help="cookies.txt to send; never kept.")]
+ProxyUrl = Annotated[str | None, typer.Option("--proxy", help="http://host:port, or none.")]
+
+
 @sources.command()
 def add(
     context: typer.Context,
     url: Annotated[str, typer.Argument(help="The site's home page, or a feed or sitemap of it.")],
-    name: Annotated[str | None, typer.Option(help="What to call it. [default: its feed's title]")] = None,
-    schedule: Annotated[
-        str | None, typer.Option(help="Look every 30m, 6h, 2d, or by a cron expression. [default: adaptive]")
+    name: Name = None,
+    only: Annotated[
+        bool, typer.Option("--only", help="Look at this address alone (or at what --listing names).")
+    ] = False,
+    listing: Annotated[
+        list[str] | None, typer.Option(help="A feed, sitemap or page that lists its articles, too.")
     ] = None,
+    schedule: Schedule = None,
+    include: Include = None,
+    exclude: Exclude = None,
+    since: Since = None,
+    from_now: FromNow = False,
+    delay: Delay = None,
+    user_agent: UserAgent = None,
+    headers: HeadersFile = None,
+    cookies: CookiesFile = None,
+    proxy: ProxyUrl = None,
     as_json: AsJson = False,
 ) -> None:
     """Find where a site lists its articles, and keep it on schedule."""
     from archive.archive import Archive
     from archive.identity.canonical import fetchable
+    from crawler.cli.source_settings import settings_of, site_of_new
     from crawler.run import discover
-    from crawler.schedule import parse_schedule
 
-    config, home = options_of(context).config(), fetchable(url)
-    own = parse_schedule(schedule) if schedule else None
-    results = discover(config, home)
+    config, home, now = options_of(context).config(), fetchable(url), datetime.now(UTC)
+    named = [fetchable(one) for one in listing or ()]
+    settings = settings_of(
+        schedule,
+        include,
+        exclude,
+        since,
+        from_now,
+        delay,
+        user_agent,
+        headers,
+        cookies,
+        proxy,
+        now,
+        only=only,
+    )
+    site = site_of_new(home, named, settings, now)
+    results = discover(config, home, named, only=only, site=site)
     if not as_json:
         _print_looked(results)
     found = _found(home, results)
     with Archive.open(config.data, config.database) as archive:
         title = name or next((one.page.name for one in found if one.page and one.page.name), home)
         listings = [one.listing for one in found]
-        source_id = archive.sources.add(home, title, listings, own, datetime.now(UTC))
+        source_id = archive.sources.add(home, title, listings, now, settings)
         _print(archive, [str(source_id)], as_json, with_listings=False)
+
+
+@sources.command("set")
+def set_(
+    context: typer.Context,
+    key: Key,
+    schedule: Schedule = None,
+    include: Include = None,
+    exclude: Exclude = None,
+    since: Since = None,
+    from_now: FromNow = False,
+    delay: Delay = None,
+    user_agent: UserAgent = None,
+    headers: HeadersFile = None,
+    cookies: CookiesFile = None,
+    proxy: ProxyUrl = None,
+    reset: Annotated[
+        list[str] | None,
+        typer.Option(help="An option of these to set no more: schedule, include, delay, ..."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what is set for a source; what is not named stays as it is."""
+    from crawler.cli.source_settings import named_settings, settings_of
+
+    now = datetime.now(UTC)
+    settings = settings_of(
+        schedule,
+        include,
+        exclude,
+        since,
+        from_now,
+        delay,
+        user_agent,
+        headers,
+        cookies,
+        proxy,
+        now,
+        only=False,
+    )
+    with options_of(context).open_archive() as archive:
+        archive.sources.change(key, settings, named_settings(reset or []), now)
+        _print(archive, [str(archive.sources.get(key).id)], as_json, with_listings=False)
 
 
 def _print_looked(results: "Sequence[Looked | Failure]") -> None:
@@ -163,7 +253,7 @@ def import_(
         raise PressmarkError(f"{file}: {error.strerror}") from error
     with Archive.open(config.data, config.database) as archive:
         for one in outlines:
-            archive.sources.add(one.url, one.name, [one.listing], None, datetime.now(UTC))
+            archive.sources.add(one.url, one.name, [one.listing], datetime.now(UTC))
     print(f"{len(outlines)} sources")
 
 
@@ -181,35 +271,31 @@ def _print(archive: "Archive", keys: list[str] | None, as_json: bool, *, with_li
     for source in found:
         profile = archive.kept_profile(source.url) if with_listings else None
         if as_json:
-            shown = asdict(source) | (
+            whole = asdict(source) | (
                 {"profile": asdict(profile) if profile else None} if with_listings else {}
             )
-            print(json.dumps(shown, ensure_ascii=False, default=str))
+            print(json.dumps(_without_secrets(whole), ensure_ascii=False, default=str))
         else:
             _print_source(source, with_listings)
-            if profile:
+            if profile and profile.recurring:
                 _print_profile(profile)
+
+
+def _without_secrets(source: "dict[str, Any]") -> "dict[str, Any]":
+    """A proxy's URL may have a password in it."""
+    from crawler.proxies import shown
+
+    settings = source["settings"]
+    return source | {
+        "settings": settings | {"proxy": shown(settings["proxy"]) if settings["proxy"] else None}
+    }
 
 
 def _print_profile(profile: "KeptProfile") -> None:
     read = f"{profile.sampled} of {profile.articles} articles, on {profile.learned_at:%Y-%m-%d}"
-    if profile.recurring:
-        print(f"      recurs on {profile.site}, and is taken for none of its articles' own ({read}):")
+    print(f"      recurs on {profile.site}, and is taken for none of its articles' own ({read}):")
     for one in profile.recurring:
         print(f"      {one.kind:<13} {one.text[:90]}  (in {one.articles}, {one.seen})")
-    for template in profile.templates:
-        print(
-            f"      where pages of {profile.site} have their fields ({template.pages} seen that are made so):"
-        )
-        for place in template.places:
-            counts = f"right on {place.held}, otherwise on {place.contradicted}, {place.seen}"
-            print(f"      {place.field:<13} {_end_of(place.path)}  ({counts})")
-
-
-def _end_of(path: str) -> str:
-    """The last steps of a path: the first are those of all places of a page."""
-    *_, parent, last = " > ", *path.split(" > ")[-2:]
-    return f"... > {parent} > {last}"
 
 
 def _print_source(source: "KeptSource", with_listings: bool) -> None:
@@ -218,6 +304,10 @@ def _print_source(source: "KeptSource", with_listings: bool) -> None:
     state = "" if source.state is SourceState.ACTIVE else f"  [{source.state}]"
     print(f"{source.id:>4}  {source.name}  {source.url}{state}")
     print(f"      {source.articles} articles, {source.pending} to fetch; {_next(source)}")
+    if source.settings.given:
+        from crawler.cli.source_settings import shown
+
+        print(f"      {shown(source.settings)}")
     for one in source.listings if with_listings else ():
         print(f"      {one.kind:<13} {one.url}")
         missed = f"; about {one.missed} entries may have been missed" if one.missed else ""

@@ -1,9 +1,11 @@
 """Keeps the crawler off addresses that are not on the public internet: private, loopback, link-local, metadata.
 
 The resolver is guarded, so that what counts is the address a connection would be made to, at the moment it is
-made: after every redirect, and whatever a name resolved to before.
+made: after every redirect, and whatever a name resolved to before. Behind a proxy, which resolves names itself, a name
+is resolved here as well, and judged before the proxy is asked.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -12,6 +14,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.settings import BaseSettings
 from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
@@ -74,24 +77,46 @@ class AddressGuard:
 
     def __init__(self, rule: AddressRule) -> None:
         self._rule = rule
+        self._behind_proxy: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(AddressRule.of(crawler.settings))
 
-    def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request) -> None:
         host = urlsplit(request.url).hostname or ""
         try:
             permitted = self._rule.permits(host)
-        except ValueError:
-            return  # a name: judged when it is resolved
+        except ValueError:  # a name: judged when it is resolved
+            if request.meta.get("proxy"):
+                await self._judge_name(host)
+            return
         if not permitted:
             raise AddressRefused(host, host)
+
+    async def _judge_name(self, host: str) -> None:
+        if host not in self._behind_proxy:
+            self._behind_proxy[host] = await _addresses(host)
+        for address in self._behind_proxy[host]:
+            if not self._rule.permits(address):
+                raise AddressRefused(host, address)
+        if not self._behind_proxy[host] and not self._rule.private:
+            raise CannotResolveHostError(
+                f"{host} has no address here, so that it cannot be judged before the proxy is asked; see allow_private"
+            )
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         host = urlsplit(request.url).hostname or ""
         if host in GuardedResolver.refused:
             raise AddressRefused(host, GuardedResolver.refused[host]) from exception
+
+
+async def _addresses(host: str) -> tuple[str, ...]:
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None)
+    except OSError:
+        return ()
+    return tuple(dict.fromkeys(str(address[0]).partition("%")[0] for *_, address in found))
 
 
 class GuardedResolver(CachingHostnameResolver):

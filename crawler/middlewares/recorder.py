@@ -1,6 +1,7 @@
 """Records every request and response as they went over the wire, for the capture pipeline.
 
 Stands nearest to the network, before decompression, retries and redirects, so that nothing is lost to them.
+What a person gave in confidence is left out: the headers and cookies of a source's files, and what a proxy is told.
 The records travel in `request.meta["exchanges"]`, one list for a page, shared along its redirects.
 """
 
@@ -11,6 +12,7 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 
 from archive.captures import Exchange
+from crawler.middlewares.site_settings import SECRET
 
 
 class Recorder:
@@ -24,13 +26,15 @@ class Recorder:
 
 
 def _exchange(request: Request, response: Response) -> Exchange:
+    secret: frozenset[str] = request.meta.get(SECRET, frozenset()) | {"proxy-authorization"}
+    has_own_address = response.ip_address and not request.meta.get("proxy")
     return Exchange(
         url=request.url,
         requested_at=request.meta["requested_at"],
-        request=_request_line(request) + _lines(request.headers) + b"\r\n",
-        response_head=_status_line(response) + _lines(response.headers) + b"\r\n",
+        request=_request_line(request) + _lines(request.headers, secret) + b"\r\n",
+        response_head=_status_line(response) + _lines(response.headers, secret) + b"\r\n",
         payload=response.body,
-        ip_address=str(response.ip_address) if response.ip_address else None,
+        ip_address=str(response.ip_address) if has_own_address else None,
     )
 
 
@@ -49,6 +53,9 @@ def _status_line(response: Response) -> bytes:
     return f"HTTP/1.1 {response.status} {phrase}\r\n".encode("ascii")
 
 
-def _lines(headers: Headers) -> bytes:
-    text = headers.to_string()
+def _lines(headers: Headers, secret: frozenset[str]) -> bytes:
+    shown = Headers(
+        {name: value for name, value in headers.items() if name.decode("latin-1").lower() not in secret}
+    )
+    text = shown.to_string()
     return text + b"\r\n" if text else b""

@@ -15,6 +15,7 @@ from archive.ingest import Failure
 from archive.models import ListingKind
 from archive.sources import FoundListing
 from crawler.discovery import ListingPage, NotAListing, autodiscovery
+from crawler.discovery.sitemap_names import kind_by_name
 from crawler.failures import failure_of, failure_of_status
 from crawler.listing_reader import ListingReader
 
@@ -41,9 +42,11 @@ class DiscoverSpider(Spider):
         "PRESSMARK_COUNTS_REFUSALS": False,  # well-known paths may be closed while the site's listing is open
     }
 
-    def __init__(self, url: str, **kwargs: Any) -> None:
+    def __init__(self, url: str, named: Sequence[str] = (), only: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._url = url
+        self._named = (url, *named) if only and not named else tuple(named)
+        self._only = only
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -55,6 +58,23 @@ class DiscoverSpider(Spider):
         self._reader.close()
 
     async def start(self) -> AsyncIterator[Any]:
+        """What a person has named comes first, and alone if nothing else is wanted."""
+        for url in self._named:
+            yield await self._look_at_named(url)
+        if not self._only:
+            async for one in self._find():
+                yield one
+
+    async def _look_at_named(self, url: str) -> Looked:
+        """What is at an address of which only a person says that it lists articles: the first kind that it can be."""
+        kinds = dict.fromkeys((ListingKind.FEED, kind_by_name(url), ListingKind.WORDPRESS, ListingKind.LINKS))
+        for kind in kinds:
+            looked = await self._look(FoundListing(kind, url))
+            if looked.page is not None:
+                return looked
+        return looked
+
+    async def _find(self) -> AsyncIterator[Any]:
         home = await self._get(self._url)
         if isinstance(home, Failure):
             yield home

@@ -104,6 +104,7 @@ class SourceSpider(Spider):
     _reader: ListingReader
     _fetching: dict[str, _Work]
     _stirred: asyncio.Queue[_Work]
+    _began: datetime
 
     def __init__(self, order: Order | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -126,6 +127,7 @@ class SourceSpider(Spider):
         """All requests for pages come from here, none from a callback: a callback that waited would hold its response,
         and Scrapy fetches nothing more while responses of some megabytes are held."""
         crawl, order, now = crawl_of(self.crawler), self._order, datetime.now(UTC)
+        self._began = now
         claimed = await crawl.sources(
             lambda sources: sources.claim(crawl.owner, now, order.ids, order.due_only)
         )
@@ -158,7 +160,7 @@ class SourceSpider(Spider):
             errback=self.unlisted,
             dont_filter=True,
             priority=10,
-            meta={"visit": visit},
+            meta={"visit": visit, "source_id": visit.work.source.id},
         )
 
     async def listed(self, response: Response) -> AsyncIterator[Any]:
@@ -215,12 +217,17 @@ class SourceSpider(Spider):
         page = await self._reader.read(listing.kind, response.body, response.url, content_type)
         is_first = visit.pages == 0
         visit.pages += 1
-        next_url = page.next_url if visit.pages < MAX_PAGES and not self._is_past(page) else None
+        next_url = page.next_url if visit.pages < MAX_PAGES and not self._is_past(page, visit) else None
         if is_first and listing.resume_url:
             next_url = next_url or listing.resume_url
         noted = await crawl.sources(
             lambda sources: sources.note(
-                listing.id, page.entries, now, is_first_page=is_first, next_url=next_url
+                listing.id,
+                page.entries,
+                now,
+                is_first_page=is_first,
+                next_url=next_url,
+                crawl_began=self._began,
             )
         )
         if is_first:
@@ -248,9 +255,10 @@ class SourceSpider(Spider):
             lambda sources: sources.add_listings(source_id, page.listings, now)
         )
 
-    def _is_past(self, page: ListingPage) -> bool:
+    def _is_past(self, page: ListingPage, visit: _Visit) -> bool:
         """Whether all of the page is older than what is wanted."""
-        since = self._order.window.since
+        wanted = (self._order.window.since, visit.work.source.settings.since)
+        since = max((one for one in wanted if one is not None), default=None)
         dates = [one.published for one in page.entries]
         return (
             bool(dates)
@@ -328,7 +336,7 @@ class SourceSpider(Spider):
 
     def _page(self, entry: Entry, work: _Work) -> Request:
         self._fetching[entry.url] = work
-        meta = page_meta(entry.url, claims_of(entry)) | {"work": work}
+        meta = page_meta(entry.url, claims_of(entry)) | {"work": work, "source_id": work.source.id}
         return Request(entry.url, self.fetched, errback=self.unfetched, dont_filter=True, meta=meta)
 
     async def _release(self, work: _Work) -> None:

@@ -22,7 +22,7 @@ def url(number: int) -> str:
 def test_a_source_is_told_with_its_habit_its_failures_and_what_drifts(
     archive: Archive, keeper: Keeper
 ) -> None:
-    source_id = archive.sources.add("https://post.example/", 'The "Post"', [FEED], None, NOON)
+    source_id = archive.sources.add("https://post.example/", 'The "Post"', [FEED], NOON)
     [listing] = archive.sources.get(str(source_id)).listings
     count = BEFORE + AFTER
     entries = [Entry(url(number)) for number in range(count + 2)]

@@ -21,7 +21,7 @@ def url(number: int) -> str:
 @pytest.fixture
 def post(archive: Archive, keeper: Keeper) -> Archive:
     """A source that lists three articles of today and an old one, which are kept; a fifth was added by hand."""
-    source_id = archive.sources.add(HOME, "The Post", [FEED], None, NOON)
+    source_id = archive.sources.add(HOME, "The Post", [FEED], NOON)
     [listing] = archive.sources.get(str(source_id)).listings
     entries = [Entry(url(number), f"River {number}", NOON, authors=("Ada Stone",)) for number in range(3)]
     entries.append(Entry(url(9)))

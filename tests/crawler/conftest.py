@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,14 +56,20 @@ def environment() -> dict[str, str]:
 def pressmark(data: Path, tmp_path: Path, environment: dict[str, str]) -> Pressmark:
     """Runs `pressmark --data DATA ...` in an empty folder."""
 
-    def run(*arguments: str, stdin: str = "", **settings: str) -> Run:
+    own = environment
+
+    def run(
+        *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None, **settings: str
+    ) -> Run:
         done = subprocess.run(
             [sys.executable, "-m", "pressmark", "--data", str(data), *arguments],
             input=stdin,
             capture_output=True,
             text=True,
             cwd=tmp_path,
-            env=environment | {f"PRESSMARK_{name.upper()}": value for name, value in settings.items()},
+            env=own
+            | dict(environment or {})
+            | {f"PRESSMARK_{name.upper()}": value for name, value in settings.items()},
             timeout=TIMEOUT_S,
             check=False,
         )

@@ -210,9 +210,9 @@ def test_what_no_warc_has_is_taken_over_into_postgresql(
         pressmark("add", site.at("/news/0"))
     pressmark("ignore-param", "post.example", "view")
     with Archive.open(data) as archive:
-        archive.sources.add("https://post.example/", "Post", [], None, NOON)
+        archive.sources.add("https://post.example/", "Post", [], NOON)
     assert pressmark("--database", postgres_database, "rebuild").code == 0
     with Archive.open(data, postgres_database) as archive:
         assert [(one.name, one.is_noise) for one in archive.parameters()] == [("view", True)]
-        archive.sources.add("https://paper.example/", "Paper", [], None, NOON)
+        archive.sources.add("https://paper.example/", "Paper", [], NOON)
         assert [one.name for one in archive.sources.all()] == ["Post", "Paper"]

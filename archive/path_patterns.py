@@ -1,0 +1,30 @@
+"""Patterns for the paths of URLs, written as in robots.txt (RFC 9309 2.2.3): a pattern matches what begins with it, `*`
+stands for any characters, `$` for the end."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from archive.errors import BadConfig
+
+
+def checked(pattern: str) -> str:
+    """The pattern, if it is one. Raises BadConfig."""
+    if not pattern.startswith(("/", "*")):
+        raise BadConfig(f"{pattern!r} is no path pattern; write /blog/, /tag/* or *.pdf$")
+    return pattern
+
+
+def is_wanted(url: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
+    """Whether one of `include` matches the URL's path and query (none given: any does), and none of `exclude`."""
+    parts = urlsplit(url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    is_included = not include or any(_compiled(one).match(target) for one in include)
+    return is_included and not any(_compiled(one).match(target) for one in exclude)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    end = "$" if pattern.endswith("$") else ""
+    return re.compile(".*".join(map(re.escape, pattern.removesuffix("$").split("*"))) + end, re.DOTALL)

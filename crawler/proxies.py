@@ -1,0 +1,73 @@
+"""Proxies: which one a request goes through, at an address that is known before any request is made."""
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from urllib.request import getproxies_environment, proxy_bypass
+
+from archive.errors import BadConfig
+
+DIRECT, ENVIRONMENT = "none", "environment"
+
+
+@dataclass(frozen=True, slots=True)
+class Proxies:
+    """The general setting: a proxy for all, those of the environment by scheme, or none."""
+
+    by_scheme: Mapping[str, str]
+    from_environment: bool = False
+
+    def for_url(self, url: str) -> str | None:
+        """The proxy for a URL; None where it is asked for directly."""
+        parts = urlsplit(url)
+        if self.from_environment and proxy_bypass(parts.hostname or ""):
+            return None
+        return self.by_scheme.get(parts.scheme)
+
+
+def proxies(setting: str | None) -> Proxies:
+    """What the setting `proxy` means: a URL, `environment` (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) or `none`.
+    Raises BadConfig."""
+    if not setting or setting == DIRECT:
+        return Proxies({})
+    if setting == ENVIRONMENT:
+        found = {
+            scheme: url for scheme, url in getproxies_environment().items() if scheme in ("http", "https")
+        }
+        return Proxies({scheme: proxy_address(url) for scheme, url in found.items()}, from_environment=True)
+    return Proxies(dict.fromkeys(("http", "https"), proxy_address(setting)))
+
+
+def proxy_address(setting: str) -> str:
+    """The proxy's URL with its host's IP address: the guard of addresses judges hosts that are asked for by name, and
+    a proxy may well be a private one. `none` stays. Raises BadConfig, which shows no password."""
+    if setting == DIRECT:
+        return DIRECT
+    parts = urlsplit(checked(setting))
+    host, port = parts.hostname or "", parts.port or 80
+    try:
+        address = socket.getaddrinfo(host, port, family=socket.AF_INET, type=socket.SOCK_STREAM)[0][4][0]
+    except OSError as error:
+        raise BadConfig(f"the proxy {shown(setting)} cannot be found: {error.strerror or error}") from None
+    user = parts.netloc.rpartition("@")[0]
+    return f"http://{user}{'@' if user else ''}{address}:{port}"
+
+
+def checked(setting: str) -> str:
+    """The URL, if it is one of a proxy that can be used. Raises BadConfig."""
+    url = setting if "://" in setting else f"http://{setting}"
+    try:
+        parts = urlsplit(url)
+        is_one = parts.scheme == "http" and bool(parts.hostname) and (parts.port or 80) > 0
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise BadConfig(f"{shown(setting)} is no proxy that can be used; write http://host:port, or none")
+    return url
+
+
+def shown(setting: str) -> str:
+    """A proxy without its user's name and password."""
+    scheme, slashes, rest = setting.rpartition("://")
+    return f"{scheme}{slashes}{rest.rpartition('@')[2]}"
