@@ -5,7 +5,7 @@ with Archive.open("pressmark-data") as archive:
     print(article.latest.title, article.latest.text)
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,23 +18,36 @@ from sqlalchemy.orm import Session, selectinload
 from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
 from archive.database import Database
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
-from archive.extracted import ExtractedArticle, SiteProfile
+from archive.extracted import ExtractedArticle, SiteProfile, Template
 from archive.health import Health, health
 from archive.holds import Holds
 from archive.identity.canonical import canonicalise, fetchable
 from archive.identity.sites import site_of
+from archive.identity.variants import variant_key
 from archive.kept import KeptArticle, KeptCapture, LedgerEntry
+from archive.labels import LabelCount, all_labels, change_labels
 from archive.ledger import Ledger
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
-from archive.profiles import KeptProfile, kept_profile, learn_from_crawl, profile_of
+from archive.profiles import (
+    KeptProfile,
+    kept_profile,
+    learn_from_crawl,
+    profile_of,
+    sites_to_teach,
+    teach,
+    teaching_revisions,
+)
 from archive.rechecks import Rechecks
 from archive.search.by_day import DayCount, by_day
 from archive.search.dialect import dialect_of
+from archive.search.explaining import Explanation, explain
 from archive.search.facets import Facets, facets
-from archive.search.hits import Page, Per, Search, count, find, matching
+from archive.search.hits import Page, count, find, matching
 from archive.search.newest import newest_first
 from archive.search.query import parse
-from archive.search.stemming import with_forms
+from archive.search.reindexing import bring_up_to_date
+from archive.search.resolving import loosely, resolved
+from archive.search.search import Per, Search, Sort
 from archive.sources import Sources
 
 if TYPE_CHECKING:
@@ -74,7 +87,9 @@ class Archive:
             warc.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ArchiveUnusable(f"{folder}: the data folder cannot be made: {error.strerror}") from error
-        return cls(Database.open(database or folder / "archive.db"), CaptureStore(warc))
+        opened = Database.open(database or folder / "archive.db")
+        bring_up_to_date(opened)
+        return cls(opened, CaptureStore(warc))
 
     def close(self) -> None:
         self.database.close()
@@ -113,7 +128,7 @@ class Archive:
         with self.database.read() as session:
             among = None
             if query is not None:
-                found = _search(query, Per.ARTICLE)
+                found = resolved(session, _search(query, Per.ARTICLE))
                 among = matching(found, dialect_of(session), Article.story_id)
             return stories(session, carried_stories(session, limit, among))
 
@@ -140,21 +155,25 @@ class Archive:
         *,
         limit: int = 20,
         cursor: str | None = None,
+        page: int = 1,
+        sort: Sort = Sort.RELEVANCE,
         per: Per = Per.STORY,
         all_revisions: bool = False,
         changed_since: datetime | None = None,
         stem: str | None = None,
+        umlauts: bool = False,
     ) -> Page:
         """The best `limit` hits for a query in the language of `archive.search.query`; the page's `next_cursor`
-        gives the following ones. `stem` names the language (ISO 639-1) whose other forms of the words are found
-        as well. Raises BadQuery, whose message points at the place.
+        gives the following ones, or the number of a `page`. `stem` names the language (ISO 639-1) whose other forms
+        of the words are found as well, `umlauts` finds ü as ue and ue as ü; both can stand in the query, too. Raises
+        BadQuery, whose message points at the place.
 
         for hit in archive.search('climate "sea level" -opinion site:example.org after:2026-05').hits:
             print(hit.url, hit.score)
         """
+        search = _search(query, per, all_revisions, changed_since, sort, stem, umlauts)
         with self.database.read() as session:
-            search = _search(query, per, all_revisions, changed_since)
-            return find(session, with_forms(session, search, stem) if stem else search, limit, cursor)
+            return find(session, search, limit, cursor, page)
 
     def count(
         self,
@@ -164,11 +183,17 @@ class Archive:
         all_revisions: bool = False,
         changed_since: datetime | None = None,
         stem: str | None = None,
+        umlauts: bool = False,
     ) -> int:
         """How many hits `search` has on all its pages."""
+        search = _search(query, per, all_revisions, changed_since, stem=stem, umlauts=umlauts)
         with self.database.read() as session:
-            search = _search(query, per, all_revisions, changed_since)
-            return count(session, with_forms(session, search, stem) if stem else search)
+            return count(session, search)
+
+    def explain(self, query: str, *, stem: str | None = None, umlauts: bool = False) -> Explanation:
+        """What a search takes of a query, and what it looks its words up as. Raises BadQuery."""
+        with self.database.read() as session:
+            return explain(session, query, datetime.now(UTC).date(), stem, umlauts)
 
     def facets(self, query: str, *, all_revisions: bool = False) -> Facets:
         """How the articles that a query finds spread over sites, authors, languages, tags and months."""
@@ -293,6 +318,29 @@ class Archive:
         with self.database.read() as session:
             return profile_of(session, site_of(url))
 
+    def sites_to_teach(self) -> list[str]:
+        """Sites whose profile was made anew since their captures were last looked at for it."""
+        with self.database.read() as session:
+            return sites_to_teach(session)
+
+    def teaching_captures(self, site: str) -> "list[StaleRevision]":
+        """Revisions with the captures that show best how the site's pages are made."""
+        from archive.reextraction import origins
+
+        with self.database.read() as session:
+            return origins(session, teaching_revisions(session, site), latest=True)
+
+    def teach(
+        self,
+        site: str,
+        templates: Sequence[Template],
+        patterns: Mapping[str, int],
+        at: datetime | None = None,
+    ) -> None:
+        """Keep where a site's pages have their fields, and what its date lines have in common."""
+        with self.database.write() as session:
+            teach(session, site, templates, patterns, at or datetime.now(UTC))
+
     def kept_profile(self, url: str) -> KeptProfile | None:
         """The same with counts and days, to be shown; None where too few articles are kept."""
         with self.database.read() as session:
@@ -358,6 +406,21 @@ class Archive:
             else:
                 make_own_story(session, article, now)
 
+    def label(self, key: int | str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[str, ...]:
+        """Put labels on an article, or on a page at a URL that is not kept yet, and take others off; gives those that
+        it has then. Raises NotFound for a number that no article has."""
+        now = datetime.now(UTC)
+        with self.database.write() as session:
+            article_id = _article_id(session, key)
+            article = session.get(Article, article_id) if article_id is not None else None
+            url = article.url if article is not None else _canonical(key)
+            return change_labels(session, url, article_id, add, remove, now)
+
+    def labels(self) -> "list[LabelCount]":
+        """All labels of articles and sources, the commonest first."""
+        with self.database.read() as session:
+            return all_labels(session)
+
     def parameters(self) -> "list[KnownParameter]":
         """The query parameters of which it is known whether they tell articles of their site apart."""
         from archive.identity.parameters import known_parameters
@@ -409,10 +472,17 @@ def _place(row: Capture) -> Place:
 
 
 def _search(
-    query: str, per: Per, all_revisions: bool = False, changed_since: datetime | None = None
+    query: str,
+    per: Per,
+    all_revisions: bool = False,
+    changed_since: datetime | None = None,
+    sort: Sort = Sort.RELEVANCE,
+    stem: str | None = None,
+    umlauts: bool = False,
 ) -> Search:
     today = datetime.now(UTC).date()
-    return Search(parse(query, today), today, per, all_revisions, changed_since)
+    node = loosely(parse(query, today), stem, umlauts)
+    return Search(node, today, per, all_revisions, changed_since, sort)
 
 
 def _whole_articles() -> Select[Article]:
@@ -446,9 +516,12 @@ def _article_id(session: Session, key: int | str) -> int | None:
         canonical = canonicalise(fetchable(key))
     except BadUrl as error:
         raise NotFound(f"{key!r} is neither an article's id nor a URL") from error
-    return session.scalar(
-        select(Url.article_id).where(Url.canonical == canonical, Url.article_id.is_not(None)).limit(1)
-    )
+    kept = select(Url.article_id).where(Url.article_id.is_not(None))
+    exact = session.scalar(kept.where(Url.canonical == canonical).limit(1))
+    if exact is not None:
+        return exact
+    alike = session.scalars(kept.where(Url.variant == variant_key(canonical)).distinct().limit(2)).all()
+    return alike[0] if len(alike) == 1 else None
 
 
 _HELD = (

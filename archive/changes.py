@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from archive.models import Article, Event, Listed, Listing, Revision, Source, Url
 from archive.revisions import has_title
 from archive.sources import listed_by
+from archive.word_count import word_count
 from archive.word_diff import Change as Part
-from archive.word_diff import count_words, word_diff
+from archive.word_diff import word_diff
 
 
 class ChangeKind(StrEnum):
@@ -103,7 +104,7 @@ def _size(old: str, new: str) -> tuple[int, int]:
     """How many words were removed and added; of scripts without spaces, characters."""
     counts = dict.fromkeys(Part, 0)
     for piece in word_diff(old, new):
-        counts[piece.change] += count_words(piece.text)
+        counts[piece.change] += word_count(piece.text)
     return counts[Part.REMOVED], counts[Part.ADDED]
 
 

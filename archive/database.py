@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from archive.errors import ArchiveUnusable
 from archive.insides import write_hints
 from archive.installed import installation
+from archive.version import INDEX_VERSION
 
 SCHEMA_HEAD = "0004"
 SQLITE_BUSY_TIMEOUT_S = 60
@@ -131,6 +132,8 @@ def _migrate(engine: Engine) -> None:
     with engine.connect().execution_options(pressmark_write=True) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if found is None:  # there is no revision that was indexed by earlier rules
+            connection.execute(text("UPDATE search_index SET version = :version"), {"version": INDEX_VERSION})
 
 
 def _schema_revision(engine: Engine) -> str | None:

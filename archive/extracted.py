@@ -18,6 +18,8 @@ class PageKind(StrEnum):
     CAPTCHA = "captcha"
     LOGIN = "login"
     SOFT_404 = "soft-404"
+    ATTACHMENT = "attachment"
+    DOCUMENTATION = "documentation"
     NO_TEXT = "no-text"
     NOT_HTML = "not-html"
 
@@ -43,6 +45,7 @@ class Source(StrEnum):
     HTMLDATE = "htmldate"
     TRAFILATURA = "trafilatura"
     EMBEDDED_JSON = "embedded-json"
+    SITE = "site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,36 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class SitePlace:
+    """The place of a field (named as in ExtractedArticle) in a template: it held what the witnesses say on so many
+    pages, and something else on so many, as counted on a day. `path` is the extractor's."""
+
+    field: str
+    path: str
+    held: int
+    contradicted: int
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The places of the fields in one of a site's templates, which so many `pages` were seen to be made with."""
+
+    places: tuple[SitePlace, ...]
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class SiteProfile:
     """What recurs over different articles of a site and is none of theirs: paragraphs, what titles begin or end
-    with, names beside the authors'. All as `archive.identity.fingerprint` normalises text."""
+    with, names beside the authors'. All as `archive.identity.fingerprint` normalises text; `patterns` are what date
+    lines have in common, as the extractor writes it. And where the site's pages have their fields."""
 
     paragraphs: frozenset[str] = frozenset()
     title_parts: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    patterns: frozenset[str] = frozenset()
+    templates: tuple[Template, ...] = ()
 
 
 NO_PROFILE = SiteProfile()

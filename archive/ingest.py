@@ -51,6 +51,7 @@ from archive.models import (
 from archive.regrouping import regroup
 from archive.revisions import Reading, latest_revision, note_seen, record
 from archive.unwritten import Unwritten
+from archive.word_count import word_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -524,7 +525,7 @@ def revision_columns(page: ExtractedArticle) -> dict[str, Any]:
         "tags": [without_unstorable(tag) for tag in page.tags],
         "image_url": _clean(page.image),
         "paywalled": page.paywalled,
-        "words": len(text.split()),
+        "words": word_count(text),
         "evidence": {field: _evidence(evidence) for field, evidence in page.evidence.items()},
         "text": text,
         "markdown": without_unstorable(page.markdown),

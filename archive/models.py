@@ -117,6 +117,8 @@ class Reason(StrEnum):
     SOFT_404 = "soft-404"
     HOME_PAGE = "home-page"
     LISTING = "listing"
+    ATTACHMENT = "attachment"
+    DOCUMENTATION = "documentation"
     NO_TEXT = "no-text"
     NOT_HTML = "not-html"
     BAD_URL = "bad-url"
@@ -308,7 +310,8 @@ class HostHold(Base):
 
 
 class Crawl(Base):
-    """One run over one source, or one `add`; what came of its pages is counted as they are ingested."""
+    """One run over sources, or one `add`; what came of its pages is counted as they are ingested. Which source an
+    article belongs to is said by `listed`; `source_id` is empty, since one run looks at many."""
 
     __tablename__ = "crawl"
 
@@ -604,6 +607,37 @@ class Decision(Base):
     url: Mapped[str] = mapped_column(primary_key=True)
     other: Mapped[str] = mapped_column(primary_key=True)
     decided_at: Mapped[datetime]
+
+
+class Label(Base):
+    """What a person has filed the pages at a canonical URL under: a folder, tag or note of their bookmarks, or a word
+    of their own. A rebuild carries it over. `words` are those that it is found by."""
+
+    __tablename__ = "label"
+
+    url: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    words: Mapped[str]
+    labelled_at: Mapped[datetime]
+
+
+class SourceLabel(Base):
+    """What a person has filed a source under, and so all articles that it lists: a group of an OPML file."""
+
+    __tablename__ = "source_label"
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    words: Mapped[str]
+    labelled_at: Mapped[datetime]
+
+
+class SearchIndex(Base):
+    """One row: by which version's rules the words of all revisions were cut and counted."""
+
+    __tablename__ = "search_index"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class Capture(Base):

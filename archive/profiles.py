@@ -5,15 +5,15 @@ Nothing is kept of the articles for this: a site's profile is made anew from a s
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from archive.extracted import NO_PROFILE, SiteProfile
+from archive.extracted import NO_PROFILE, SitePlace, SiteProfile, Source, Template
 from archive.identity.fingerprint import normalise
 from archive.models import Article, Capture, Profile, Revision
 
@@ -23,6 +23,12 @@ SAMPLE = 60
 MIN_RECURRENCES = 3
 MIN_SHARE = 0.2  # of the sample in which a paragraph or a part of a title recurs
 BESIDE_SHARE = 0.8  # of the sample that offers a name, whoever signs: it stands in the template
+NEWEST, WITNESSED = 30, 50  # articles whose captures are looked at for places, of
+LOOKED_AT = 300  # older ones
+SITES_AT_ONCE = 20  # that a crawl looks at so
+IN_DATA = frozenset(
+    (Source.FEED, Source.JSON_LD, Source.MICRODATA, Source.RDFA, Source.OPENGRAPH, Source.META)
+)
 MAX_CHARS = 400  # of a paragraph
 MAX_REMEMBERED = 200  # of a kind; those last seen the longest ago are forgotten first
 SEPARATORS = (" | ", " - ", " – ", " — ", " · ", " • ", " » ", " « ")  # no colon: it heads a series, too
@@ -47,17 +53,24 @@ class KeptProfile:
     articles: int
     sampled: int
     recurring: tuple[Recurring, ...]
+    templates: tuple[Template, ...]
 
 
 def kept_profile(session: Session, site: str) -> KeptProfile | None:
     known = session.get(Profile, site)
     if known is None:
         return None
-    kinds = {"paragraph": known.paragraphs, "title part": known.title_parts, "name": known.names}
+    kinds = {
+        "paragraph": known.paragraphs,
+        "date line": known.patterns,
+        "title part": known.title_parts,
+        "name": known.names,
+    }
     recurring = tuple(
         Recurring(kind, text, **count) for kind, texts in kinds.items() for text, count in texts.items()
     )
-    return KeptProfile(known.site, known.learned_at, known.articles, known.sampled, recurring)
+    templates = tuple(map(_template, known.templates))
+    return KeptProfile(known.site, known.learned_at, known.articles, known.sampled, recurring, templates)
 
 
 def profile_of(session: Session, site: str) -> SiteProfile:
@@ -65,7 +78,7 @@ def profile_of(session: Session, site: str) -> SiteProfile:
     known = session.get(Profile, site)
     if known is None:
         return NO_PROFILE
-    return _meaning(known)
+    return profile_from(known)
 
 
 def learn_from_crawl(session: Session, crawl_id: int, now: datetime) -> None:
@@ -83,7 +96,8 @@ def learn_from_crawl(session: Session, crawl_id: int, now: datetime) -> None:
 def learn(session: Session, site: str, now: datetime) -> None:
     known = session.get(Profile, site)
     articles = session.scalar(select(func.count(Article.id)).where(Article.site == site)) or 0
-    if articles < max(MIN_ARTICLES, GROWTH * known.articles if known else 0):
+    has_grown = articles >= max(MIN_ARTICLES, GROWTH * known.articles if known else 0)
+    if not has_grown and not (known and _fits_no_more(session, known)):
         return
     sample = _latest(session, site)
     if len(sample) < MIN_ARTICLES:
@@ -105,11 +119,101 @@ def _empty(site: str, now: datetime) -> Profile:
     return Profile(site=site, **nothing, templates=[], changed_at=now)
 
 
+def _fits_no_more(session: Session, known: Profile) -> bool:
+    """Whether enough of the site's new pages are made with none of the templates that are known, or have something else
+    where these had title and authors."""
+    if not known.templates or known.taught_at is None:
+        return False
+    newest = session.scalars(
+        select(Revision)
+        .join(Article)
+        .where(Article.site == known.site, Revision.seen_at > known.taught_at)
+        .order_by(Revision.id.desc())
+        .limit(SAMPLE)
+    )
+    return sum(not _fits(revision) for revision in newest) >= MIN_ARTICLES
+
+
+def _fits(revision: Revision) -> bool:
+    said = {
+        field: normalise(one["value"])
+        for field in ("title", "authors", "published")
+        for one in revision.evidence.get(field, {}).get("candidates", ())
+        if one["source"] == Source.SITE
+    }
+    has_title = normalise(revision.title or "") in said.get("title", normalise(revision.title or ""))
+    authors = said.get("authors")
+    return (
+        bool(said)
+        and has_title
+        and (authors is None or all(normalise(one) in authors for one in revision.authors))
+    )
+
+
+def sites_to_teach(session: Session) -> list[str]:
+    """Sites whose profile was made anew since their captures were last looked at for it, the latest first."""
+    not_yet = or_(Profile.taught_at.is_(None), Profile.taught_at < Profile.learned_at)
+    latest = select(Profile.site).where(not_yet).order_by(Profile.learned_at.desc(), Profile.site)
+    return list(session.scalars(latest.limit(SITES_AT_ONCE)))
+
+
+def teaching_revisions(session: Session, site: str) -> list[int]:
+    """The revisions whose captures show best how the site's pages are made: its newest, and of all those of which the
+    most sources say something."""
+    latest = select(Revision.id).join(Article).where(Article.site == site, Revision.is_latest)
+    ids = list(session.scalars(latest.order_by(Article.id.desc())))
+    older = ids[NEWEST:]
+    spread = older[:: max(1, len(older) // LOOKED_AT)][:LOOKED_AT]
+    rows = session.execute(select(Revision.id, Revision.evidence).where(Revision.id.in_(spread))).all()
+    by_sources = sorted(rows, key=lambda row: (-_sources(row.evidence), -row.id))
+    return ids[:NEWEST] + [row.id for row in by_sources[:WITNESSED]]
+
+
+def _sources(evidence: Mapping[str, Any]) -> int:
+    """How many sources other than the page's own text say something of title, authors and date."""
+    return sum(
+        len({one["source"] for one in evidence.get(field, {}).get("candidates", ())} & IN_DATA)
+        for field in ("title", "authors", "published")
+    )
+
+
+def teach(
+    session: Session, site: str, templates: Sequence[Template], patterns: Mapping[str, int], now: datetime
+) -> None:
+    """Keep what the site's captures have shown. A template that they show no more is forgotten."""
+    profile = session.get_one(Profile, site)
+    before = _meaning(profile)
+    profile.templates = [asdict(template) for template in templates]
+    profile.patterns = _merged(profile.patterns, patterns, now)
+    profile.taught_at = now
+    if _meaning(profile) != before:
+        profile.changed_at = now
+
+
 def _meaning(profile: Profile) -> SiteProfile:
     """What extraction makes of it: counts and days make no difference."""
+    known = profile_from(profile)
+    bare = tuple(replace(one, pages=0, places=tuple(map(_uncounted, one.places))) for one in known.templates)
+    return replace(known, templates=bare)
+
+
+def _uncounted(place: SitePlace) -> SitePlace:
+    return replace(place, held=0, contradicted=0, seen="")
+
+
+def profile_from(profile: Profile) -> SiteProfile:
+    """A row as the extractor reads it."""
     return SiteProfile(
-        frozenset(profile.paragraphs), frozenset(profile.title_parts), frozenset(profile.names)
+        paragraphs=frozenset(profile.paragraphs),
+        title_parts=frozenset(profile.title_parts),
+        names=frozenset(profile.names),
+        patterns=frozenset(profile.patterns),
+        templates=tuple(map(_template, profile.templates)),
     )
+
+
+def _template(plain: Mapping[str, Any]) -> Template:
+    return Template(tuple(SitePlace(**place) for place in plain["places"]), plain["pages"])
 
 
 def without_boilerplate(text: str, profile: SiteProfile) -> str:
@@ -135,14 +239,16 @@ def bare_title(title: str, profile: SiteProfile) -> str:
 def _latest(session: Session, site: str) -> list[Revision]:
     """The site's latest articles, one of each text: what it published twice is no boilerplate. Not one of each story,
     since boilerplate can make articles look like copies of each other."""
-    revisions = session.scalars(
-        select(Revision)
+    of_each_text = (
+        select(func.max(Revision.id))
         .join(Article)
         .where(Article.site == site, Revision.is_latest)
-        .order_by(Article.id.desc())
+        .group_by(Revision.digest)
+        .order_by(func.max(Revision.id).desc())
         .limit(SAMPLE)
     )
-    return list({revision.digest: revision for revision in revisions}.values())
+    ids = session.scalars(of_each_text).all()
+    return list(session.scalars(select(Revision).where(Revision.id.in_(ids)).order_by(Revision.id.desc())))
 
 
 def _recurring(of_articles: Iterable[set[str]], enough: float) -> dict[str, int]:

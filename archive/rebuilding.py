@@ -18,7 +18,9 @@ from archive.archive import Archive
 from archive.captures import CaptureStore, RecordedVisit
 from archive.database import Database
 from archive.errors import ArchiveUnusable
+from archive.extracted import Candidate
 from archive.models import Capture, Command, Crawl, Decision, HostHold, Listed, Listing, Source, Url
+from archive.reextraction import listed_when_captured
 
 UNFINISHED_SUFFIX = ".rebuilding"
 CARRIED = (Source, Listing, HostHold)
@@ -34,11 +36,12 @@ class Rebuilding:
     `losses` are what could not be taken over, a line each.
     """
 
-    def __init__(self, archive: Archive, target: "_Target") -> None:
+    def __init__(self, archive: Archive, target: "_Target", old: Path | str) -> None:
         self.archive = archive
         self.losses: tuple[str, ...] = ()
         self._target = target
         self._files = archive.store.files()
+        self._old = _opened(old)
 
     @classmethod
     def begin(cls, data: Path, database: str | None, old: Path | str | None = None) -> Self:
@@ -51,7 +54,7 @@ class Rebuilding:
         _refuse_while_written(store)
         own = data / "archive.db"
         target = _Empty(database, old or own) if database else _Beside(own, old or own)
-        return cls(Archive(target.open(), store), target)
+        return cls(Archive(target.open(), store), target, old or own)
 
     def missing(self, visits: Iterable[RecordedVisit]) -> list[RecordedVisit]:
         """Those that an interrupted rebuild did not come to."""
@@ -59,11 +62,28 @@ class Rebuilding:
             known = set(session.scalars(select(Capture.record_id)))
         return [visit for visit in visits if visit.captures[-1].record_id not in known]
 
+    def listed(self, visit: RecordedVisit) -> tuple[tuple[str, Candidate], ...]:
+        """What a listing said of the article that was first read in a visit, as the old database has it."""
+        if self._old is None:
+            return ()
+        try:
+            with self._old.read() as session:
+                return listed_when_captured(session, visit.captures[-1].record_id)
+        except (ArchiveUnusable, DBAPIError):  # `finish` tells of it
+            self._close_old()
+            return ()
+
+    def _close_old(self) -> None:
+        if self._old is not None:
+            self._old.close()
+        self._old = None
+
     def finish(self) -> None:
         """Put it in its place. Raises ArchiveUnusable where a crawl has written meanwhile."""
         _refuse_while_written(self.archive.store)
         if self.archive.store.files() != self._files:
             raise ArchiveUnusable("a crawl has kept pages meanwhile: run the same command again, it goes on")
+        self._close_old()
         self.losses = self._target.finish(self.archive.database)
 
     def __enter__(self) -> Self:
@@ -72,6 +92,7 @@ class Rebuilding:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._close_old()
         self.archive.close()
 
 
@@ -176,6 +197,12 @@ def _bring_decisions(old: Path | str, new: Database) -> None:
         session.execute(delete(Decision))
         if rows := before.execute(select(Decision.__table__)).mappings().all():
             session.execute(insert(Decision), [dict(row) for row in rows])
+
+
+def _opened(old: Path | str) -> Database | None:
+    with suppress(ArchiveUnusable, DBAPIError):
+        return Database.open(old) if _is_there(old) else None
+    return None
 
 
 def _losses(old: Path | str, new: Database) -> Iterator[str]:

@@ -21,8 +21,10 @@ from archive.ingest import revision_columns
 from archive.kept import KeptRevision
 from archive.models import Article, Capture, Extraction, Profile, Revision, Url
 from archive.search.dialect import dialect_of
-from archive.search.hits import Search, matching
+from archive.search.hits import matching
 from archive.search.index import document, reindex_revision
+from archive.search.resolving import resolved
+from archive.search.search import Search
 
 NOT_READ = frozenset({"number", "seen_at", "extractor", "earlier"})  # off the page
 DERIVED = frozenset({"words", "evidence"})
@@ -66,7 +68,7 @@ def stale_revisions(session: Session, extractor: str, search: Search | None = No
     )
     if search is not None:
         statement = statement.where(
-            Revision.article_id.in_(matching(search, dialect_of(session), Article.id))
+            Revision.article_id.in_(matching(resolved(session, search), dialect_of(session), Article.id))
         )
     return list(session.scalars(statement.order_by(Revision.id)))
 
@@ -88,9 +90,13 @@ def leave(session: Session, revision_ids: Sequence[int], now: datetime) -> None:
         session.get_one(Revision, revision_id).read_at = now
 
 
-def origins(session: Session, revision_ids: Sequence[int]) -> list[StaleRevision]:
-    """Where each of these revisions was first read from. One that has no capture is left out."""
-    first = select(func.min(Capture.id)).where(Capture.revision_id.in_(revision_ids))
+def origins(session: Session, revision_ids: Sequence[int], *, latest: bool = False) -> list[StaleRevision]:
+    """Where each of these revisions was first read from, or where it was seen last. One that has no capture is left
+    out."""
+    at_end = func.max if latest else func.min
+    first = select(at_end(Capture.id)).where(
+        Capture.revision_id.in_(revision_ids), Capture.follows_id.is_(None)
+    )
     rows = session.execute(
         select(Revision.id, Revision.article_id, Revision.number, Revision.evidence, Capture.id)
         .join(Capture, Capture.revision_id == Revision.id)
@@ -102,6 +108,17 @@ def origins(session: Session, revision_ids: Sequence[int]) -> list[StaleRevision
         StaleRevision(revision, article, number, tuple(_listed(evidence)), tuple(captures[capture]))
         for revision, article, number, evidence, capture in rows
     ]
+
+
+def listed_when_captured(session: Session, record_id: str) -> tuple[tuple[str, Candidate], ...]:
+    """What a listing said of the article that was first read from this capture: fields' names with what it said."""
+    own, first = aliased(Capture), select(func.min(Capture.id)).where(Capture.revision_id == Revision.id)
+    evidence = session.scalar(
+        select(Revision.evidence)
+        .join(own, own.revision_id == Revision.id)
+        .where(own.record_id == record_id, own.id == first.scalar_subquery())
+    )
+    return tuple(_listed(evidence or {}))
 
 
 def _listed(evidence: Mapping[str, Any]) -> Iterator[tuple[str, Candidate]]:

@@ -1,3 +1,7 @@
-"""The version of both packages."""
+"""The version of both packages, and that of the search index that they make."""
 
 __version__ = "0.1.0"
+
+INDEX_VERSION = 2
+"""Of what `archive.search.tokens` and `archive.word_count` make of a text. An archive of another version is indexed
+anew when it is opened."""

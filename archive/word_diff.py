@@ -24,11 +24,6 @@ class Piece:
     text: str
 
 
-def count_words(text: str) -> int:
-    """As `word_diff` tells them apart."""
-    return sum(1 for word in _WORD.findall(text) if word.strip())
-
-
 def word_diff(old: str, new: str) -> Iterator[Piece]:
     """The pieces that lead from `old` to `new`, in order; a replacement is a removal, then an addition."""
     before, after = _WORD.findall(old), _WORD.findall(new)

@@ -143,7 +143,7 @@ def _given(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, dict[st
 
 def _measured(name: str, about: Mapping[str, Any], given: argparse.Namespace, scratch: Path) -> Found:
     tree = Tree(
-        _unpacked(given.folder / "trees", name, scratch),
+        unpacked(given.folder / "trees", name, scratch),
         tuple(about.get("hosts", ())),
         about.get("prefix", "").strip("/"),
         about.get("mirror", False),
@@ -159,7 +159,7 @@ def _measured(name: str, about: Mapping[str, Any], given: argparse.Namespace, sc
     return found
 
 
-def _unpacked(trees: Path, name: str, scratch: Path) -> Path:
+def unpacked(trees: Path, name: str, scratch: Path) -> Path:
     if (trees / name).is_dir():
         return trees / name
     with tarfile.open(trees / f"{name}.tar.xz") as packed:

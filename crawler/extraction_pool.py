@@ -20,13 +20,16 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from threading import local
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from archive.errors import PressmarkError
 from archive.extracted import NO_PROFILE, ExtractedArticle, PageKind, SiteProfile
 from archive.identity.likeness import likeness
 from crawler.extraction import Claim, extract
 from crawler.memory_limit import limit_memory
+
+if TYPE_CHECKING:
+    from crawler.extraction.sighting import Sighting
 
 LARGEST_WORKER_BYTES = 700_000_000
 MEMORY_LIMIT_BYTES = 8_000_000_000
@@ -61,11 +64,12 @@ class _Job:
     now: datetime
     hints: tuple[Claim, ...]
     profile: SiteProfile
+    is_to_sight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    article: ExtractedArticle | None
+    result: "ExtractedArticle | Sighting | None"
     error: str
     peak_bytes: int
 
@@ -97,9 +101,27 @@ class ExtractionPool:
 
         Raises ExtractionTimedOut or ExtractionFailed, with the reason.
         """
-        loop = asyncio.get_running_loop()
-        job = _Job(body, url, charset, now, hints, profile)
-        return await loop.run_in_executor(self._threads, self._extract, job)
+        article = await self._do(_Job(body, url, charset, now, hints, profile))
+        assert isinstance(article, ExtractedArticle), "every page is read as something"
+        return article
+
+    async def sight(
+        self,
+        body: bytes,
+        url: str,
+        charset: str | None,
+        now: datetime,
+        hints: tuple[Claim, ...] = (),
+        profile: SiteProfile = NO_PROFILE,
+    ) -> "Sighting | None":
+        """What one page shows of its site's template; None where it is no article. Arguments and errors as of
+        `extract`."""
+        found = await self._do(_Job(body, url, charset, now, hints, profile, is_to_sight=True))
+        assert not isinstance(found, ExtractedArticle), "it was not asked for"
+        return found
+
+    async def _do(self, job: _Job) -> "ExtractedArticle | Sighting | None":
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, job)
 
     def close(self) -> None:
         """End all processes; pages still being read are given up."""
@@ -115,7 +137,7 @@ class ExtractionPool:
     ) -> None:
         self.close()
 
-    def _extract(self, job: _Job) -> ExtractedArticle:
+    def _run(self, job: _Job) -> "ExtractedArticle | Sighting | None":
         worker = self._my_worker()
         try:
             done = worker.run(job, self._timeout_s)
@@ -124,9 +146,9 @@ class ExtractionPool:
             raise
         if done.peak_bytes > LARGEST_WORKER_BYTES:
             self._drop(worker)
-        if done.article is None:
+        if done.error:
             raise ExtractionFailed(done.error)
-        return done.article
+        return done.result
 
     def _end_workers(self) -> None:
         while self._workers:
@@ -181,8 +203,7 @@ def _serve(pipe: Connection) -> None:
         while True:
             job: _Job = pipe.recv()
             try:
-                article = _read(job)
-                done = _Done(article, "", _peak_bytes())
+                done = _Done(_sight(job) if job.is_to_sight else _read(job), "", _peak_bytes())
             except Exception as error:  # whatever a page provokes belongs to that page
                 done = _Done(None, f"{type(error).__name__}: {error}", _peak_bytes())
             pipe.send(done)
@@ -197,6 +218,12 @@ def _read(job: _Job) -> ExtractedArticle:
     if article.kind is not PageKind.ARTICLE:
         return article  # nothing compares it
     return replace(article, likeness=likeness(article.text, article.markdown))
+
+
+def _sight(job: _Job) -> "Sighting | None":
+    from crawler.extraction.sight import sight
+
+    return sight(job.body, job.url, charset=job.charset, hints=job.hints, now=job.now, profile=job.profile)
 
 
 def _peak_bytes() -> int:

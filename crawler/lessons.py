@@ -1,4 +1,5 @@
-"""Has the pages that were read before their site's profile was learned read again in its light, without being asked.
+"""Looks at captures of a site for where its templates have their fields, and has the pages that were read before their
+site's profile was learned read again in its light, without being asked.
 
 A crawl does this when all its pages are kept, a rebuild where each crawl ended.
 """
@@ -7,16 +8,24 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import aclosing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from archive.archive import Archive
+from archive.errors import CaptureDamaged
+from archive.reextraction import StaleRevision
 from crawler.config import Config
-from crawler.extraction_pool import ExtractionPool
+from crawler.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
+from crawler.in_order import in_order
 from crawler.pipelines.ingest import EXTRACTOR
-from crawler.rereading import Reread, reread
+from crawler.recorded import as_claims, recorded_page
+from crawler.rereading import PAGES_AHEAD_PER_WORKER, Reread, reread
+
+if TYPE_CHECKING:
+    from crawler.extraction.sighting import Sighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ def apply_lessons(config: Config) -> Lessons:
     """Read again, in an archive that no crawl of this process has open, what is outdated. Ctrl-C and SIGTERM end it
     early; the next crawl goes on. Raises ArchiveUnusable."""
     with Archive.open(config.data, config.database) as archive, _interruptible():
-        if not archive.outdated_revisions(EXTRACTOR):
+        if not archive.sites_to_teach() and not archive.outdated_revisions(EXTRACTOR):
             return Lessons()
         counts: Counter[str] = Counter()
         with (
@@ -57,9 +66,42 @@ async def learn_and_reread(
         if one.problem is not None:
             left.append(one.revision_id)
 
+    for site in archive.sites_to_teach():
+        await _teach(site, archive, config, pool, at)
     outdated = archive.outdated_revisions(EXTRACTOR)
     await reread(outdated, archive, config, pool, tell, lambda _done, _total: None, at)
     archive.leave_revisions(left, at)
+
+
+async def _teach(
+    site: str, archive: Archive, config: Config, pool: ExtractionPool, at: datetime | None
+) -> None:
+    """Look at captures of a site for what its templates are like."""
+    from crawler.extraction.induction import induce, recurring_patterns
+
+    async def look(origin: StaleRevision) -> "Sighting | None":
+        return await _look(origin, archive, config, pool)
+
+    ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
+    async with aclosing(in_order(archive.teaching_captures(site), look, ahead)) as looks:
+        sightings = [one async for one in looks if one is not None]
+    today = (at or datetime.now(UTC)).date()
+    archive.teach(site, induce(sightings, today), recurring_patterns(sightings), at)
+
+
+async def _look(
+    origin: StaleRevision, archive: Archive, config: Config, pool: ExtractionPool
+) -> "Sighting | None":
+    """A page that cannot be read again shows nothing. Known places are left out: they would witness for themselves."""
+    try:
+        page = recorded_page(archive.store, [origin.captures[0]], config.max_page_bytes)
+        if page.failure is not None:
+            return None
+        profile = replace(archive.profile(origin.url), templates=(), patterns=frozenset())
+        hints = as_claims(origin.listed)
+        return await pool.sight(page.body, page.final_url, page.charset, page.at, hints, profile)
+    except (CaptureDamaged, ExtractionFailed, ExtractionTimedOut):
+        return None
 
 
 @contextmanager

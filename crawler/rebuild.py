@@ -14,7 +14,6 @@ from pathlib import Path
 
 from scrapy import Request
 
-from archive.archive import Archive
 from archive.captures import RecordedVisit, recorded_visits, recover
 from archive.errors import NotFound
 from archive.extracted import SiteProfile
@@ -31,7 +30,7 @@ from crawler.lessons import learn_and_reread
 from crawler.page import Page
 from crawler.pipelines.extract import read
 from crawler.pipelines.ingest import LARGEST_BATCH, visit_of
-from crawler.recorded import recorded_page
+from crawler.recorded import as_claims, recorded_page
 
 PAGES_AHEAD_PER_WORKER = 8
 JUST_AFTER = timedelta(microseconds=1)  # the last page was read, its crawl ended
@@ -63,7 +62,7 @@ def rebuild(config: Config, told: Callable[[int, int], None], old: Path | str | 
         missing = rebuilding.missing(recorded.visits)
         resumed = len(recorded.visits) - len(missing)
         with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:
-            refill = _Refill(rebuilding.archive, config, missing, pool)
+            refill = _Refill(rebuilding, config, missing, pool)
             asyncio.run(refill.run(lambda done: told(done, len(missing))))
         rebuilding.finish()
     return Rebuilt(len(recorded.visits), resumed, (*recorded.problems, *rebuilding.losses))
@@ -86,9 +85,10 @@ class _Refill:
     """
 
     def __init__(
-        self, archive: Archive, config: Config, visits: Sequence[RecordedVisit], pool: ExtractionPool
+        self, rebuilding: Rebuilding, config: Config, visits: Sequence[RecordedVisit], pool: ExtractionPool
     ) -> None:
-        self._archive = archive
+        self._rebuilding = rebuilding
+        self._archive = rebuilding.archive
         self._config = config
         self._visits = visits
         self._pool = pool
@@ -157,6 +157,7 @@ class _Refill:
     async def _read(self, position: int, profile: SiteProfile) -> Page:
         captures = self._visits[position].captures
         page = recorded_page(self._archive.store, captures, self._config.max_page_bytes)
+        page.hints = as_claims(self._rebuilding.listed(self._visits[position]))
         await read(page, self._pool, profile)
         return page
 

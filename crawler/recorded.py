@@ -6,8 +6,10 @@ from scrapy.http import Response
 
 from archive.captures import NOT_MODIFIED, CaptureStore, RecordedCapture, StoredResponse
 from archive.errors import BodyUndecodable
+from archive.extracted import Candidate
 from archive.ingest import Captured
 from crawler.answers import take_answer
+from crawler.extraction import Claim, Field
 from crawler.failures import failure_of_body
 from crawler.page import Page
 
@@ -25,6 +27,11 @@ def recorded_page(store: CaptureStore, captures: Sequence[RecordedCapture], max_
     headers = {name: [value for key, value in answer.headers if key == name] for name, _ in answer.headers}
     take_answer(page, Response(last.url, answer.status, headers, body), last.captured_at)
     return page
+
+
+def as_claims(listed: Sequence[tuple[str, Candidate]]) -> tuple[Claim, ...]:
+    """What a listing said of an article, by the fields' names, as it was handed to extraction."""
+    return tuple(Claim(Field(field), candidate) for field, candidate in listed)
 
 
 def _captured(store: CaptureStore, capture: RecordedCapture) -> tuple[Captured, StoredResponse]:

@@ -12,14 +12,14 @@ from archive.extracted import ExtractedArticle, PageKind
 from archive.identity.variants import variant_key
 from archive.reextraction import FieldChange, StaleRevision
 from crawler.config import Config
-from crawler.extraction import Claim, Field
+from crawler.extraction import Claim
 from crawler.extraction_pool import ExtractionPool
 from crawler.following import follow
 from crawler.in_order import in_order
 from crawler.page import Page
 from crawler.pipelines.extract import read
 from crawler.pipelines.ingest import EXTRACTOR
-from crawler.recorded import recorded_page
+from crawler.recorded import as_claims, recorded_page
 
 REVISIONS_AT_ONCE = 50
 PAGES_AHEAD_PER_WORKER = 8
@@ -90,7 +90,7 @@ async def _read(origin: StaleRevision, archive: Archive, pool: ExtractionPool, m
 
     first, *further = origin.captures
     try:
-        page = await read_capture(first, listed(origin))
+        page = await read_capture(first, as_claims(origin.listed))
         await follow(page, read_further)
     except CaptureDamaged as error:
         return _Reading(origin, None, str(error))
@@ -101,11 +101,6 @@ async def _read(origin: StaleRevision, archive: Archive, pool: ExtractionPool, m
     if article.kind is not PageKind.ARTICLE:
         return _Reading(origin, None, f"it is no article now, but {article.kind}: {article.kind_why}")
     return _Reading(origin, article)
-
-
-def listed(origin: StaleRevision) -> tuple[Claim, ...]:
-    """What a listing said of the article when it was read first."""
-    return tuple(Claim(Field(field), candidate) for field, candidate in origin.listed)
 
 
 def _replace(readings: Sequence[_Reading], archive: Archive, at: datetime | None) -> list[Reread]:

@@ -17,6 +17,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.Rfc9309RobotsTxt": 100,
     "crawler.middlewares.backoff.Backoff": 540,  # before Scrapy's retries: it knows how long to wait
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.middlewares.refresh.RefreshElsewhere": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.middlewares.content_coding.ContentCoding": 590,
     "crawler.middlewares.site_settings.AsSourceSays": 690,  # before cookies, and before Scrapy asks for a proxy

@@ -15,9 +15,9 @@ from archive.captures import CaptureStore, Place, StoredRecord
 from archive.errors import CaptureDamaged
 from archive.export.item import Item
 from archive.models import Capture, Revision, Url
-from archive.search.hits import Per, Search
 from archive.search.newest import newest_first
 from archive.search.query import parse
+from archive.search.search import Per, Search
 
 BATCH = 200
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # the first day that a ZIP file can name

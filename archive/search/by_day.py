@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from archive.models import Article, Revision
 from archive.search.dialect import dialect_of
-from archive.search.hits import Search, matching_short
+from archive.search.hits import matching_short
+from archive.search.resolving import resolved
+from archive.search.search import Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class DayCount:
 def by_day(session: Session, search: Search) -> tuple[DayCount, ...]:
     """In order of days and sites; days without an article are left out, articles without a day are not counted."""
     group = (Revision.published_on, Article.site)
-    statement = matching_short(search, dialect_of(session), *group, func.count(Article.id.distinct()))
+    statement = matching_short(
+        resolved(session, search), dialect_of(session), *group, func.count(Article.id.distinct())
+    )
     counted = statement.where(Revision.published_on.is_not(None)).group_by(*group).order_by(*group)
     return tuple(DayCount(*row) for row in session.execute(counted))

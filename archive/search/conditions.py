@@ -3,7 +3,9 @@
 A part of the tree that is all words goes to the full-text engine as one; the rest is SQL, alike everywhere.
 """
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from operator import eq, ge, gt, le, lt
 from typing import Any, assert_never
@@ -11,9 +13,13 @@ from typing import Any, assert_never
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
+from archive.errors import BadUrl
+from archive.identity.canonical import fetchable
 from archive.identity.sites import domain_of, site_of
-from archive.models import Article, ArticleState, Capture, Crawl, Revision, Source, Url
+from archive.identity.variants import variant_key
+from archive.models import Article, ArticleState, Listed, Listing, Revision, Source, Url
 from archive.search.dialect import Dialect
+from archive.search.labels import labelled
 from archive.search.tree import (
     EVERYTHING,
     And,
@@ -24,7 +30,9 @@ from archive.search.tree import (
     InLanguage,
     InStory,
     Is,
+    Labelled,
     Length,
+    Loosely,
     Node,
     Not,
     OnSite,
@@ -78,6 +86,8 @@ def condition(node: Node, dialect: Dialect) -> ColumnElement[bool]:
             )  # what is unknown is not excluded
         case Words():
             raise AssertionError("words are searchable")
+        case Loosely():
+            raise AssertionError("a query is resolved before it is compiled")
         case _:
             return _filter(rest)
 
@@ -89,13 +99,15 @@ def _searchable_beside_others(node: Node) -> bool:
 def _filter(node: Filter) -> ColumnElement[bool]:
     match node:
         case AtUrl(url):
-            return Article.id.in_(select(Url.article_id).where(Url.canonical == url))
-        case OnSite(host):
-            return _on_site(host)
+            return _at_url(url)
+        case OnSite(host, port, path):
+            return _on_site(host, port, path)
         case InLanguage(code):
             return Revision.language == code
         case FromSource(name):
-            return Article.id.in_(_articles_captured_for(name))
+            return Article.id.in_(_listed_by(name))
+        case Labelled(text, prefix):
+            return labelled(text, prefix)
         case InStory(story_id):
             return Article.story_id == story_id
         case PublishedFrom(day):
@@ -122,35 +134,67 @@ _COMPARED: dict[Comparison, Callable[[Any, int], ColumnElement[bool]]] = {
 }
 
 
-def _on_site(host: str) -> ColumnElement[bool]:
-    """Article.site is the registrable domain; a host below it is recognised by the URL.
-
-    A host without one (an IP address, `localhost`) is meant at all its ports.
-    """
-    url = f"https://{host}/"
-    site = site_of(url)
-    if not domain_of(url).top_domain_under_public_suffix:
-        return or_(Article.site == host, Article.site.like(f"{_escaped(host)}:%", escape="\\"))
-    if host == site:
-        return Article.site == site
-    on_host = (Article.url.like(f"%://{prefix}{_escaped(host)}/%", escape="\\") for prefix in ("", "%."))
-    return and_(Article.site == site, or_(*on_host))
+def _at_url(url: str) -> ColumnElement[bool]:
+    """At this URL or alias; where nothing is, at one that differs from it as forms of one address do (`www.`, a slash
+    at its end)."""
+    exact = select(Url.article_id).where(Url.canonical == url, Url.article_id.is_not(None))
+    alike = select(Url.article_id).where(Url.variant == variant_key(url), Url.article_id.is_not(None))
+    return or_(Article.id.in_(exact), and_(~exact.exists(), Article.id.in_(alike)))
 
 
-def _escaped(host: str) -> str:
-    return host.replace("_", r"\_")
+def _on_site(host: str, port: int | None, path: str) -> ColumnElement[bool]:
+    """Article.site is the registrable domain; a host below it, a port and a path are recognised by the URL."""
+    site = _of_site(host)
+    if port is None and not path and host == site_of(f"https://{host}/"):
+        return site
+    at = _escaped(host) + (f":{port}" if port not in (None, *DEFAULT_PORTS) else "")
+    tails = [f"{_escaped(path)}{end}" for end in (("", "/%", "?%") if path else ("/%",))]
+    if port is None and not path:
+        tails.append(":%")
+    patterns = (f"%://{before}{at}{tail}" for before in ("", "%.") for tail in tails)
+    return and_(site, or_(*(Article.url.like(pattern, escape="\\") for pattern in patterns)))
 
 
-def _articles_captured_for(name: str) -> Select[int | None]:
+def _of_site(host: str) -> ColumnElement[bool]:
+    """A host that is no one's own domain may be one name (an IP address, `localhost`), meant at all its ports, or what
+    domains end in (`org`): then all sites under it are meant."""
+    own = domain_of(f"https://{host}/").top_domain_under_public_suffix
+    if own:
+        return Article.site == own
+    named = (
+        Article.site.like(f"{before}{_escaped(host)}{after}", escape="\\")
+        for before in ("", "%.")
+        for after in ("", ":%")
+    )
+    return or_(*named)
+
+
+DEFAULT_PORTS = (80, 443)  # canonical URLs name no others
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+def _listed_by(name: str) -> Select[int | None]:
+    called = [func.lower(Source.name) == func.lower(name), Source.url.in_(_source_urls(name))]
+    if name.isdecimal() and int(name) < 2**31:
+        called.append(Source.id == int(name))
     return (
         select(Url.article_id)
-        .join(Capture, Capture.url_id == Url.id)
-        .join(Crawl)
-        .join(Source)
-        .where(
-            (func.lower(Source.name) == func.lower(name)) | (Source.url == name), Url.article_id.is_not(None)
-        )
+        .join(Listed, Listed.url_id == Url.id)
+        .join(Listing, Listing.id == Listed.listing_id)
+        .join(Source, Source.id == Listing.source_id)
+        .where(or_(*called), Url.article_id.is_not(None))
     )
+
+
+def _source_urls(name: str) -> set[str]:
+    """The URLs that this may stand for: as it is, as it would be fetched, with or without a slash at its end."""
+    urls = {name}
+    with suppress(BadUrl):
+        urls.add(fetchable(name))
+    return {way for url in urls for way in (url, url.rstrip("/"), f"{url.rstrip('/')}/")}
 
 
 def _is(trait: Trait) -> ColumnElement[bool]:

@@ -41,12 +41,20 @@ class Dialect(Protocol):
         """Of a document, word for word as it was inserted."""
         ...
 
+    def emptying(self) -> str:
+        """A statement that removes all documents, whatever they were made of."""
+        ...
+
     def matches(self, node: Node) -> ColumnElement[bool]:
         """The rows of `table` that a query finds."""
         ...
 
     def words_from(self, session: Session, beginning: str) -> Select[str]:
         """The words of all documents that begin so, in their order."""
+        ...
+
+    def words_with(self, session: Session, part: str) -> Select[str]:
+        """The words of all documents that hold this anywhere, in their order."""
         ...
 
     def relevance(self, node: Node) -> ColumnElement[float]:

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from archive.models import Article, Revision
 from archive.search.dialect import dialect_of
-from archive.search.hits import Search, matching_short
+from archive.search.hits import matching_short
+from archive.search.resolving import resolved
+from archive.search.search import Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ _FACETS: dict[str, ColumnElement[str]] = {
 
 def _counts(session: Session, search: Search) -> CompoundSelect[str, str, int]:
     columns = [column.label(name) for name, column in _FACETS.items()]
-    found = matching_short(search, dialect_of(session), *columns, index="ix_revision_faceted").cte("found")
+    found = matching_short(
+        resolved(session, search), dialect_of(session), *columns, index="ix_revision_faceted"
+    ).cte("found")
     return union_all(
         *(select(literal(name), found.c[name], func.count()).group_by(found.c[name]) for name in _FACETS)
     )

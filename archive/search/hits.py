@@ -1,6 +1,7 @@
 """Finds articles: ranked, one row for a story, page after page, with the passages that fit.
 
-A search ranks by how well the words fit, with newer articles a little ahead; without words, newest first.
+A search ranks by how well the words fit, with newer articles a little ahead; without words, or where that is asked for,
+newest first.
 """
 
 import json
@@ -8,7 +9,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,8 @@ from archive.errors import BadQuery
 from archive.models import Article, Revision
 from archive.search.conditions import condition, split
 from archive.search.dialect import Dialect, dialect_of
+from archive.search.resolving import resolved
+from archive.search.search import Per, Search, Sort
 from archive.search.snippets import Segment, highlight, snippet, wanted
 from archive.search.tree import EVERYTHING, Node, Where
 
@@ -27,27 +29,6 @@ NEWNESS_HALVES_DAYS = 365
 CURSOR_LIMIT = 200  # characters
 LARGEST_ID = 2**31 - 1
 NEWEST_FIRST = (Revision.published_at.desc().nulls_last(), Revision.id.desc())
-
-
-class Per(StrEnum):
-    """What makes one row: the best article of a story, the best revision of an article, or each revision."""
-
-    STORY = "story"
-    ARTICLE = "article"
-    REVISION = "revision"
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What to look for, among the latest revisions or all that were ever seen. `today` is a day in UTC.
-
-    `changed_since` leaves out what reads now as it did then: a page that was only fetched or extracted again."""
-
-    node: Node
-    today: date
-    per: Per = Per.STORY
-    all_revisions: bool = False
-    changed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +60,12 @@ class Page:
     next_cursor: str | None
 
 
-def find(session: Session, search: Search, limit: int = 20, cursor: str | None = None) -> Page:
-    """A page of `limit` hits (one or more) at most. What was kept after the first page was asked for is not on
-    the later ones, so none is shown twice. Raises BadQuery for a cursor that no page had."""
-    at = _Position.read(cursor) if cursor else _Position.first(session, search)
+def find(session: Session, search: Search, limit: int = 20, cursor: str | None = None, page: int = 1) -> Page:
+    """A page of `limit` hits (one or more) at most: the one with this number, or the one at a cursor. What was kept
+    after the first page was asked for is not on those that its cursors lead to, so none is shown twice. Raises
+    BadQuery for a cursor that no page had."""
+    search = resolved(session, search)
+    at = _Position.read(cursor) if cursor else _Position.first(session, search, (page - 1) * limit)
     ranked = _ranked(session, replace(search, today=at.today), at.newest_id, at.shown + limit + 1)
     start = at.place_in(ranked)
     shown = ranked[start : start + limit]
@@ -94,6 +77,7 @@ def find(session: Session, search: Search, limit: int = 20, cursor: str | None =
 
 def count(session: Session, search: Search) -> int:
     """How many rows all pages have together."""
+    search = resolved(session, search)
     counted = func.count(_row(search).distinct())
     return session.scalar(matching_short(search, dialect_of(session), counted)) or 0
 
@@ -147,8 +131,8 @@ class _Position:
     last_id: int | None
 
     @classmethod
-    def first(cls, session: Session, search: Search) -> "_Position":
-        return cls(session.connection().scalar(_NEWEST) or 0, search.today, 0, None)
+    def first(cls, session: Session, search: Search, shown: int) -> "_Position":
+        return cls(session.connection().scalar(_NEWEST) or 0, search.today, shown, None)
 
     @classmethod
     def read(cls, cursor: str) -> "_Position":
@@ -194,7 +178,7 @@ def _ranked(session: Session, search: Search, newest_id: int, wanted_rows: int) 
 
 def _ranking(search: Search, dialect: Dialect, newest_id: int, window: int) -> Select[Any]:
     words, _ = split(search.node)
-    if words is None:
+    if words is None or search.sort is Sort.DATE:
         newest = matching(search, dialect, Revision.id, _row(search), literal(0.0)).order_by(*NEWEST_FIRST)
         return newest.where(Revision.id <= newest_id).limit(window)
     score = (dialect.relevance(words) * _newness(dialect, search.today)).label("score")

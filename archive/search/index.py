@@ -1,5 +1,7 @@
 """Puts revisions into the full-text index: each as it is written."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Mapper, Session
 
@@ -28,12 +30,18 @@ def reindex_revision(session: Session, before: Document, revision: Revision) -> 
 
 
 def document(revision: Revision) -> Document:
+    return document_of(revision.id, revision.title, revision.authors, revision.tags, revision.text)
+
+
+def document_of(
+    revision_id: int, title: str | None, authors: Sequence[str], tags: Sequence[str], text: str
+) -> Document:
     return Document(
-        revision_id=revision.id,
-        title=_part(revision.title or ""),
-        authors=_part("\n".join(revision.authors)),
-        tags=_part("\n".join(revision.tags)),
-        text=index_text(revision.text),
+        revision_id=revision_id,
+        title=_part(title or ""),
+        authors=_part("\n".join(authors)),
+        tags=_part("\n".join(tags)),
+        text=index_text(text),
     )
 
 

@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 
 from archive.models import Revision
 from archive.search.dialect import dialect_of
-from archive.search.hits import NEWEST_FIRST, Search, matching
+from archive.search.hits import NEWEST_FIRST, matching
+from archive.search.resolving import resolved
+from archive.search.search import Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,5 +24,9 @@ class Found:
 def newest_first(session: Session, search: Search, limit: int | None = None) -> list[Found]:
     """The order is of publication; what has no date comes last. The same archive gives the same list."""
     columns = (Revision.id, Revision.article_id, Revision.seen_at)
-    statement = matching(search, dialect_of(session), *columns).order_by(*NEWEST_FIRST).limit(limit)
+    statement = (
+        matching(resolved(session, search), dialect_of(session), *columns)
+        .order_by(*NEWEST_FIRST)
+        .limit(limit)
+    )
     return [Found(*row) for row in session.execute(statement)]

@@ -38,8 +38,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
 from archive.search.dialect import LAST_CHARACTER, Document
-from archive.search.tokens import query_terms
-from archive.search.tree import And, Node, Not, Or, Where, Words
+from archive.search.sought import AllOf, Lookup, OneOf, Sought, looked_for, lookup
+from archive.search.tree import Node, Where
 
 TABLE = Table(
     "revision_search",
@@ -71,21 +71,28 @@ class PostgresDialect:
     def removal(self, document: Document) -> Delete:
         return delete(TABLE).where(TABLE.c.revision_id == document.revision_id)
 
+    def emptying(self) -> str:
+        return "TRUNCATE revision_search, revision_search_word"
+
     def matches(self, node: Node) -> ColumnElement[bool]:
-        found = _has(tsquery(node))
-        if not _has_phrase(node):
+        part = lookup(node)
+        found = _has(tsquery(part))
+        if not _has_phrase(part):
             return found
         short = and_(TABLE.c.long_text.is_(None), found)
-        long = and_(TABLE.c.long_text.is_not(None), _found_in_long_text(node))
-        return and_(_has(_without_order(node)), or_(short, long))  # the first is what the index can do
+        long = and_(TABLE.c.long_text.is_not(None), _found_in_long_text(part))
+        return and_(_has(_without_order(part)), or_(short, long))  # the first is what the index can do
 
     def words_from(self, session: Session, beginning: str) -> Select[str]:
         return select(WORDS.c.word).where(WORDS.c.word.between(beginning, beginning + LAST_CHARACTER))
 
+    def words_with(self, session: Session, part: str) -> Select[str]:
+        return select(WORDS.c.word).where(WORDS.c.word.contains(part)).order_by(WORDS.c.word)
+
     def relevance(self, node: Node) -> ColumnElement[float]:
         """Near to bm25: PostgreSQL's ts_rank saturates with the number of occurrences and, with the 1, is less
         in long texts; how rare each word is comes from the index."""
-        scores = [_rarity(words) * _occurrence(words) for words in _looked_for(node)]
+        scores = [_rarity(sought) * _occurrence(sought) for sought in looked_for(lookup(node))]
         return sum(scores[1:], start=scores[0])
 
     def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
@@ -116,23 +123,19 @@ def _places(parts: Iterable[tuple[str, str]]) -> tuple[dict[str, list[str]], int
     return places, end
 
 
-def tsquery(node: Node) -> str:
-    """The tree as PostgreSQL writes a tsquery. Tokens hold only letters, digits and vowel signs."""
-    match node:
-        case Words(text, prefix, where):
-            terms = query_terms(text, prefix)
+def tsquery(part: Lookup) -> str:
+    """The lookup as PostgreSQL writes a tsquery. Tokens hold no ASCII but letters and digits."""
+    match part:
+        case Sought(terms, where):
             *first, last = terms.tokens
             lexemes = [_lexeme(token, WEIGHTS[where]) for token in first]
             lexemes.append(_lexeme(last, WEIGHTS[where] + "*" * terms.prefix))
             return f"({' <-> '.join(lexemes)})"
-        case Or(nodes):
-            return f"({' | '.join(map(tsquery, nodes))})"
-        case And(nodes):
-            return f"({' & '.join(map(tsquery, nodes))})"
-        case Not(excluded):
-            return f"!{tsquery(excluded)}"
-        case _:
-            raise TypeError(f"{node!r} is not looked up in the full text")
+        case OneOf(parts):
+            return f"({' | '.join(map(tsquery, parts))})"
+        case AllOf(parts, excluded):
+            without = (f"!{tsquery(each)}" for each in excluded)
+            return f"({' & '.join((*map(tsquery, parts), *without))})"
 
 
 def _lexeme(token: str, label: str) -> str:
@@ -145,72 +148,57 @@ def _long_text(document: Document) -> str:
     return "\n".join(f" {part} " for part in parts)
 
 
-def _found_in_long_text(node: Node) -> ColumnElement[bool]:
-    match node:
-        case Words() if _has_phrase(node):
-            terms = query_terms(node.text, node.prefix)
+def _found_in_long_text(part: Lookup) -> ColumnElement[bool]:
+    match part:
+        case Sought(terms) if _has_phrase(part):
             return TABLE.c.long_text.like(f"% {' '.join(terms.tokens)}{'' if terms.prefix else ' '}%")
-        case Or(nodes):
-            return or_(*map(_found_in_long_text, nodes))
-        case And(nodes):
-            return and_(*map(_found_in_long_text, nodes))
-        case Not(excluded):
-            return not_(_found_in_long_text(excluded))
-        case _:
-            return _has(tsquery(node))
+        case Sought():
+            return _has(tsquery(part))
+        case OneOf(parts):
+            return or_(*map(_found_in_long_text, parts))
+        case AllOf(parts, excluded):
+            return and_(
+                *map(_found_in_long_text, parts), *(not_(_found_in_long_text(each)) for each in excluded)
+            )
 
 
-def _has_phrase(node: Node) -> bool:
+def _has_phrase(part: Lookup) -> bool:
     """Whether positions in the text itself are needed; those in titles, authors and tags are always there."""
-    match node:
-        case Words(text, prefix, where):
-            return where is Where.ANYWHERE and len(query_terms(text, prefix).tokens) > 1
-        case Or(nodes) | And(nodes):
-            return any(map(_has_phrase, nodes))
-        case Not(excluded):
-            return _has_phrase(excluded)
-        case _:
-            return False
+    match part:
+        case Sought(_, where):
+            return where is Where.ANYWHERE and part.is_phrase
+        case OneOf(parts):
+            return any(map(_has_phrase, parts))
+        case AllOf(parts, excluded):
+            return any(map(_has_phrase, (*parts, *excluded)))
 
 
-def _without_order(node: Node) -> str:
-    """A tsquery that finds all that `node` does, and needs no positions."""
-    match node:
-        case Words():
-            return tsquery(node).replace(" <-> ", " & ")
-        case Or(nodes):
-            return f"({' | '.join(map(_without_order, nodes))})"
-        case And(nodes):
-            return f"({' & '.join(_without_order(each) for each in nodes if not isinstance(each, Not))})"
-        case _:
-            raise TypeError(f"{node!r} is not looked up in the full text")
-
-
-def _looked_for(node: Node) -> list[Words]:
-    match node:
-        case Words():
-            return [node]
-        case Or(nodes) | And(nodes):
-            return [words for each in nodes for words in _looked_for(each)]
-        case _:
-            return []
+def _without_order(part: Lookup) -> str:
+    """A tsquery that finds all that `part` does, and needs no positions."""
+    match part:
+        case Sought():
+            return tsquery(part).replace(" <-> ", " & ")
+        case OneOf(parts):
+            return f"({' | '.join(map(_without_order, parts))})"
+        case AllOf(parts):
+            return f"({' & '.join(map(_without_order, parts))})"
 
 
 def _has(query: str) -> ColumnElement[bool]:
     return TABLE.c.words.bool_op("@@")(cast(literal(query), TSQUERY))
 
 
-def _occurrence(words: Words) -> ColumnElement[float]:
+def _occurrence(sought: Sought) -> ColumnElement[float]:
     return func.ts_rank(
-        literal_column(f"'{D_C_B_A}'::real[]"), TABLE.c.words, cast(literal(tsquery(words)), TSQUERY), 1
+        literal_column(f"'{D_C_B_A}'::real[]"), TABLE.c.words, cast(literal(tsquery(sought)), TSQUERY), 1
     )
 
 
-def _rarity(words: Words) -> ColumnElement[float]:
+def _rarity(sought: Sought) -> ColumnElement[float]:
     other = TABLE.alias()
     with_word = (
         select(other.c.revision_id)
-        .where(other.c.words.bool_op("@@")(cast(literal(_without_order(words)), TSQUERY)))
+        .where(other.c.words.bool_op("@@")(cast(literal(_without_order(sought)), TSQUERY)))
         .limit(COUNTED_AT_MOST)
         .subquery()
     )

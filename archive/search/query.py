@@ -2,20 +2,25 @@
 
     climate "sea level" -opinion (flood* OR 洪水) site:example.org after:2026-05 words:>500
 
-Terms are joined by AND unless OR stands between them. The parser is written by hand: the grammar has three
-rules, and the errors are to point at the place and say what would be right.
+Terms are joined by AND unless OR (or |) stands between them. The parser is written by hand: the grammar has three
+rules, and the errors are to point at the place and say what would be right. What is an operator elsewhere is obeyed
+or refused, never passed over.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import NoReturn
 
 from archive.errors import BadQuery, BadUrl
 from archive.identity.canonical import canonicalise, fetchable
+from archive.identity.sites import domain_of
+from archive.search.hosts import read_host
 from archive.search.periods import parse_period
+from archive.search.stemming import known_language
 from archive.search.tokens import query_terms
 from archive.search.tree import (
     EVERYTHING,
@@ -27,7 +32,9 @@ from archive.search.tree import (
     InLanguage,
     InStory,
     Is,
+    Labelled,
     Length,
+    Loosely,
     Node,
     Not,
     OnSite,
@@ -46,8 +53,24 @@ DEPTH_LIMIT = 20
 SHORTEST_PREFIX = 2  # letters before a *: one would match a good part of all words
 
 
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query's tree, and the parts of its text that say nothing: dashes and the like between words."""
+
+    node: Node
+    left_out: tuple[str, ...]
+
+
 def parse(text: str, today: date) -> Node:
     """The tree of a query; of an empty one, EVERYTHING. `today` (UTC) is what `7d` counts from.
+
+    Raises BadQuery: one line that says what is wrong and what is allowed, then the place with a caret.
+    """
+    return read(text, today).node
+
+
+def read(text: str, today: date) -> Parsed:
+    """As `parse`, with what was left out.
 
     Raises BadQuery: one line that says what is wrong and what is allowed, then the place with a caret.
     """
@@ -56,20 +79,29 @@ def parse(text: str, today: date) -> Node:
     printable = _UNPRINTABLE.sub(" ", text)
     if text.strip() and not printable.strip():
         raise BadQuery("The query has no character that can be searched for.")
-    return _Parser(printable, today).query()
+    parser = _Parser(_GERSHAYIM.sub("\N{HEBREW PUNCTUATION GERSHAYIM}", printable), today)
+    return Parsed(parser.query(), tuple(parser.left_out))
 
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_GERSHAYIM = re.compile(
+    r'(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])'
+)  # typed as a quotation mark inside a word
 _SPACES = re.compile(r"\s*")
 _QUOTES = '"“”„«»'
+_END = rf"(?![^\s()|{_QUOTES}])"  # of a keyword
 _PHRASE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]")
-_WORD = re.compile(rf"[^\s(){_QUOTES}]+")
+_WORD = re.compile(rf"[^\s()|{_QUOTES}]+")
 _STAR = re.compile(r"\*")
-_URL = re.compile(rf"https?://[^\s{_QUOTES}]+", re.IGNORECASE)
+_URL = re.compile(rf"https?://[^\s{_QUOTES}<>]+", re.IGNORECASE)
+_BARE_URL = re.compile(rf"(?:[a-z0-9-]+\.)+[a-z]{{2,}}(?::\d+)?/[^\s()|{_QUOTES}]+", re.IGNORECASE)
+_BRACKETED_URL = re.compile(rf"<(https?://[^\s{_QUOTES}<>]+)>", re.IGNORECASE)
 _FIELD = re.compile(r"([^\W\d_]+):")
-_NOT = re.compile(rf"-(?=[^\s)-])|NOT(?=[\s({_QUOTES}])\s*(?=[^\s)])")
-_AND = re.compile(rf"AND(?![^\s(){_QUOTES}])")
-_OR = re.compile(rf"OR(?![^\s(){_QUOTES}])")
+_NOT = re.compile(rf"-(?=[^\s)-])|!(?=[^\s)!])|NOT{_END}")
+_REQUIRED = re.compile(r"\+(?=[^\s)+])")  # all terms are
+_AND = re.compile(rf"AND{_END}")
+_OR = re.compile(rf"OR{_END}|\|\|?")
+_REFUSED = re.compile(r"!+|~.*|.*~\d*|.*\^[\d.]+", re.DOTALL)
 
 
 class _Parser:
@@ -80,6 +112,9 @@ class _Parser:
         self.today = today
         self.place = 0
         self.terms = 0
+        self.left_out: list[str] = []
+        self.stem = ""
+        self.umlauts = False
 
     def query(self) -> Node:
         if not self.text.strip():
@@ -87,7 +122,7 @@ class _Parser:
         node = self.either(depth=0)
         if self.place < len(self.text):
             self.fail("This ) closes nothing.")
-        return node
+        return Loosely(node, self.stem, self.umlauts) if self.stem or self.umlauts else node
 
     def either(self, depth: int) -> Node:
         nodes = [self.all(depth)]
@@ -97,12 +132,24 @@ class _Parser:
 
     def all(self, depth: int) -> Node:
         nodes: list[Node] = []
+        joined: int | None = None  # the place of an AND that waits for its second term
         while not self.at_end_of_group():
+            start = self.place
             if not self.take(_AND):
                 nodes += self.term(depth)
+                joined = None
+            elif nodes and joined is None:
+                joined = start
+            else:
+                self.fail_at_and(start)
+        if joined is not None:
+            self.fail_at_and(joined)
         if not nodes:
             self.fail('Something to search for is missing here: a word, a "phrase", or a field such as site:')
         return nodes[0] if len(nodes) == 1 else And(_spliced(And, nodes))
+
+    def fail_at_and(self, place: int) -> NoReturn:
+        self.fail('AND stands between two terms; to search for the word, write "and".', place)
 
     def at_end_of_group(self) -> bool:
         self.take(_SPACES)
@@ -112,17 +159,41 @@ class _Parser:
         """One node; or none, for a word without letters and digits: a dash between words says nothing."""
         if depth > DEPTH_LIMIT:
             self.fail(f"This is nested too deep; {DEPTH_LIMIT} levels are allowed.")
-        if self.take(_NOT):
+        start = self.place
+        if negation := self.take(_NOT):
+            if self.at_end_of_group():
+                self.fail(f'Something must follow {negation[0]}; to search for the word, write "not".', start)
             return [_negated(node) for node in self.term(depth + 1)]
+        self.take(_REQUIRED)
         if self.text[self.place] == "(":
             return [self.group(depth)]
         self.terms += 1
         if self.terms > TERM_LIMIT:
             self.fail(f"There are too many terms from here on; {TERM_LIMIT} are allowed.")
-        if self.sees(_URL):
+        if self.sees(_URL) or self.sees(_BRACKETED_URL):
             return [self.url()]
+        if self.sees(_BARE_URL):
+            return [self.bare_url()]
         name = self.field()
-        return [self.value(name)] if name else self.words(Where.ANYWHERE)
+        if name in _MANNERS:
+            return self.manner(name, depth, start)
+        return [self.value(name)] if name else [*self.words(Where.ANYWHERE)]
+
+    def manner(self, name: str, depth: int, start: int) -> list[Node]:
+        """A field that says how all words are looked for, and finds nothing by itself."""
+        if depth:
+            self.fail(f"{name}: holds for the whole query; write it at its beginning.", start)
+        value = self.required(_WORD)
+        try:
+            if name == "stem":
+                self.stem = known_language(value.lower())
+            elif value.lower() == "ue":
+                self.umlauts = True
+            else:
+                self.fail("umlauts: takes ue: then ü is found as ue, too.", start)
+        except BadQuery as error:
+            self.fail(f"stem: {error}", start)
+        return []
 
     def group(self, depth: int) -> Node:
         opened = self.place
@@ -136,11 +207,22 @@ class _Parser:
     def url(self) -> Node:
         """A URL as it was pasted; a ) that it does not open belongs to the query."""
         start = self.place
+        if bracketed := self.take(_BRACKETED_URL):
+            return self.filter("url", bracketed[1], start)
         url = self.required(_URL)
         while url.endswith(")") and url.count(")") > url.count("("):
             url = url[:-1]
             self.place -= 1
         return self.filter("url", url, start)
+
+    def bare_url(self) -> Node:
+        """example.org/2026/flood, without http: a URL, or the words in it."""
+        start = self.place
+        text = self.required(_BARE_URL)
+        words = Words(text)
+        if not domain_of(f"https://{text}").suffix:
+            return words
+        return Or((self.filter("url", f"https://{text}", start), words))
 
     def field(self) -> str | None:
         """The name of the field that begins here, if one does. 12:30, Re:Invent and "Flood: what now" are words."""
@@ -164,9 +246,12 @@ class _Parser:
 
     def value(self, name: str) -> Node:
         start = self.place
-        if name in _TEXT_FIELDS:
-            nodes = self.words(_TEXT_FIELDS[name])
-            return nodes[0] if nodes else self.fail(f"{name}: needs a word with letters or digits.", start)
+        if name in _TEXT_FIELDS or name == "label":
+            nodes = self.words(_TEXT_FIELDS.get(name, Where.ANYWHERE))
+            if not nodes:
+                self.fail(f"{name}: needs a word with letters or digits.", start)
+            [words] = nodes
+            return Labelled(words.text, words.prefix) if name == "label" else words
         phrase = self.take(_PHRASE)
         return self.filter(name, phrase[1] if phrase else self.required(_WORD), start)
 
@@ -176,21 +261,33 @@ class _Parser:
         except ValueError as error:
             self.fail(f"{name}: {error}", start)
 
-    def words(self, where: Where) -> list[Node]:
+    def words(self, where: Where) -> list[Words]:
         start = self.place
         if phrase := self.take(_PHRASE):
             text, prefix = phrase[1].strip(), self.take(_STAR) is not None
         else:
             word = self.required(_WORD)
+            if _REFUSED.fullmatch(word):
+                self.refuse_sign(word, where, start)
             text, prefix = word.removesuffix("*"), word.endswith("*")
         terms = query_terms(text)
         if not terms.tokens:
+            self.left_out.append(self.text[start : self.place])
             return []
         if "*" in text and not phrase:
             self.fail("A * can stand only at the end of a word.", start + text.index("*"))
         if prefix and not terms.prefix and len(terms.tokens[-1]) < SHORTEST_PREFIX:
             self.fail(f"At least {SHORTEST_PREFIX} letters must stand before a *.", start)
         return [Words(text, prefix, where)]
+
+    def refuse_sign(self, word: str, where: Where, start: int) -> None:
+        sign = next(character for character in word if character in "!~^")
+        if sign != "!":
+            self.fail(f"{sign} means nothing here; to search for words with it, quote them.", start)
+        if where is Where.ANYWHERE:
+            self.fail(
+                "Something to search for is missing here: ! stands right before what is excluded.", start
+            )
 
     def required(self, pattern: re.Pattern[str]) -> str:
         found = self.take(pattern)
@@ -236,16 +333,7 @@ def _at_url(value: str, today: date) -> AtUrl:
 
 
 def _on_site(value: str, today: date) -> OnSite:
-    found = re.fullmatch(
-        r"(?:https?://)?(?:(?:www\.)+(?=[^./]+\.))?([^/:@?#]+?)\.?(?:[/:?#].*)?", value.lower()
-    )
-    try:
-        host = found[1].encode("idna").decode() if found else ""
-    except UnicodeError:
-        host = ""
-    if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", host):
-        raise ValueError("takes a host such as example.org.")
-    return OnSite(host)
+    return read_host(value)
 
 
 def _in_language(value: str, today: date) -> InLanguage:
@@ -257,7 +345,7 @@ def _in_language(value: str, today: date) -> InLanguage:
 
 def _from_source(value: str, today: date) -> FromSource:
     if not value:
-        raise ValueError("takes the name or URL of a source.")
+        raise ValueError("takes the number, name or URL of a source.")
     return FromSource(value)
 
 
@@ -307,12 +395,14 @@ _FILTERS: dict[str, Callable[[str, date], Filter]] = {
     "is": _is,
     "words": _length,
 }
-FIELDS = (*_TEXT_FIELDS, *_FILTERS)
+_MANNERS = ("stem", "umlauts")
+FIELDS = (*_TEXT_FIELDS, *_FILTERS, "label", *_MANNERS)
 MISNOMERS = {
     "by": "author",
     "date": "after",
     "domain": "site",
     "from": "source",
+    "folder": "label",
     "headline": "title",
     "host": "site",
     "language": "lang",

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from archive.search.tokens import WORD_LIMIT, Terms, fold, folded_lengths, query_terms, spans
+from archive.search.folding import JOINT, fold, folded_lengths
+from archive.search.tokens import WORD_LIMIT, Terms, as_written, form_spans, spans, spellings
 from archive.search.tree import And, Node, Or, Where, Words
 
 WIDTH = 240  # characters
@@ -41,7 +42,7 @@ def wanted(node: Node, where: Where = Where.ANYWHERE) -> tuple[Terms, ...]:
     """What a query looks for in one part of an article; what it excludes is left out."""
     match node:
         case Words(text, prefix, place) if place in (Where.ANYWHERE, where):
-            return (query_terms(text, prefix),)
+            return tuple(terms for way in spellings(text, prefix) for terms in way)
         case And(nodes) | Or(nodes):
             return tuple(terms for child in nodes for terms in wanted(child, where))
         case _:
@@ -84,7 +85,9 @@ def _best_paragraph(text: str, terms: Sequence[Terms]) -> tuple[str, list[_Hit]]
 
 def _likely(folded: str, terms: Sequence[Terms]) -> list[Terms]:
     """The terms that may be in a text: quick, and never leaves out one that is."""
-    return [each for each in terms if each.tokens and each.tokens[0] in folded]
+    in_one_piece = folded.replace(JOINT, "")
+    written = [(each, as_written(each.tokens[0])) for each in terms if each.tokens]
+    return [each for each, first in written if first in folded or first in in_one_piece]
 
 
 def _variety(hits: Sequence[_Hit]) -> int:
@@ -108,10 +111,17 @@ def _hits(text: str, folded: str, terms: Sequence[Terms]) -> list[_Hit]:
     else:
         places = spans(folded)
         found = [hit for each in present for hit in _folded_hits(places, each)]
+    found += _form_hits(folded, present)
     if text.isascii():  # each character became one
         return sorted(found, key=lambda hit: hit.start)
     origin = [0, *accumulate(folded_lengths(text))]
     return sorted((_unfolded(hit, origin) for hit in found), key=lambda hit: hit.start)
+
+
+def _form_hits(folded: str, terms: Sequence[Terms]) -> list[_Hit]:
+    """Words that were found by their second form: Hawai'i, C++."""
+    single = {each.tokens[0]: each for each in terms if len(each.tokens) == 1}
+    return [_Hit(start, end, single[form]) for form, start, end in form_spans(folded) if form in single]
 
 
 def _ascii_hits(folded: str, terms: Terms) -> Iterator[_Hit]:

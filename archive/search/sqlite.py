@@ -23,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from archive.search.dialect import AUTHOR_WEIGHT, LAST_CHARACTER, TAG_WEIGHT, TITLE_WEIGHT, Document
-from archive.search.tokens import query_terms
-from archive.search.tree import And, Node, Not, Or, Where, Words
+from archive.search.sought import AllOf, Lookup, OneOf, Sought, lookup
+from archive.search.tree import Node, Where
 
 TABLE = Table(
     "revision_search",
@@ -58,12 +58,19 @@ class SqliteDialect:
         """FTS5's 'delete' command (SQLite FTS5 6.3): the index does not hold the words to look them up by."""
         return insert(TABLE).values({"revision_search": "delete", **_row(document)})
 
+    def emptying(self) -> str:
+        return "INSERT INTO revision_search(revision_search) VALUES ('delete-all')"
+
     def matches(self, node: Node) -> ColumnElement[bool]:
-        return TABLE.c.revision_search.match(fts5_query(node))
+        return TABLE.c.revision_search.match(fts5_query(lookup(node)))
 
     def words_from(self, session: Session, beginning: str) -> Select[str]:
         session.execute(text(_WORDS_DDL))
         return select(WORDS.c.term).where(WORDS.c.term.between(beginning, beginning + LAST_CHARACTER))
+
+    def words_with(self, session: Session, part: str) -> Select[str]:
+        session.execute(text(_WORDS_DDL))
+        return select(WORDS.c.term).where(WORDS.c.term.contains(part)).order_by(WORDS.c.term)
 
     def relevance(self, node: Node) -> ColumnElement[float]:
         return _RELEVANCE
@@ -82,21 +89,17 @@ def _row(document: Document) -> dict[str, int | str]:
     }
 
 
-def fts5_query(node: Node) -> str:
-    """The tree in FTS5's own language. Tokens hold only letters, digits and vowel signs, and stand quoted."""
-    match node:
-        case Words(typed, prefix, where):
-            terms = query_terms(typed, prefix)
+def fts5_query(part: Lookup) -> str:
+    """The lookup in FTS5's own language. Tokens hold no ASCII but letters and digits, and stand quoted."""
+    match part:
+        case Sought(terms, where):
             return f'{COLUMNS[where]}"{" ".join(terms.tokens)}"{" *" * terms.prefix}'
-        case Or(nodes):
-            return _joined(" OR ", nodes)
-        case And(nodes):
-            found = _joined(" AND ", [node for node in nodes if not isinstance(node, Not)])
-            excluded = [node.node for node in nodes if isinstance(node, Not)]
+        case OneOf(parts):
+            return _joined(" OR ", parts)
+        case AllOf(parts, excluded):
+            found = _joined(" AND ", parts)
             return f"({found} NOT {_joined(' OR ', excluded)})" if excluded else found
-        case _:
-            raise TypeError(f"{node!r} is not looked up in the full text")
 
 
-def _joined(operator: str, nodes: Iterable[Node]) -> str:
-    return f"({operator.join(map(fts5_query, nodes))})"
+def _joined(operator: str, parts: Iterable[Lookup]) -> str:
+    return f"({operator.join(map(fts5_query, parts))})"

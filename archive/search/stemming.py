@@ -5,16 +5,16 @@ The index holds words as they stand, so that any language can be asked for, and 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from os.path import commonprefix
 from typing import Protocol
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from archive.errors import BadQuery
 from archive.search.dialect import dialect_of
-from archive.search.hits import Search
-from archive.search.tokens import query_terms
+from archive.search.tokens import as_written, query_terms
 from archive.search.tree import And, Node, Not, Or, Where, Words
 
 LANGUAGES = {
@@ -52,56 +52,82 @@ LANGUAGES = {
     "tr": "turkish",
     "yi": "yiddish",
 }
-SHORTEST_BEGINNING = 2  # letters: forms of a word are looked for among those that begin as it does
+SHORTEST_BEGINNING = 2  # letters: forms of a word are looked for among those that begin as it does ...
+CHANGING_BEGINNINGS = frozenset({"ar", "eo", "fa", "ga", "id", "nl", "ta", "yi"})
+"""... but not in these languages, whose stemmers take off prefixes: there, among those that hold what its stem does."""
+
+
+LONG_STEM = 4  # letters: of a longer one both ends may differ, and enough is left to look for
 
 
 class Stemmer(Protocol):
     def stemWord(self, word: str) -> str: ...  # noqa: N802  (Snowball's name)
 
 
-def with_forms(session: Session, search: Search, language: str) -> Search:
-    """The search with each single word of its query replaced by all its forms; phrases, prefixes and the words of
-    fields stay. `language` is an ISO 639-1 code. Raises BadQuery."""
-    return replace(search, node=_with_forms(session, search.node, _stemmer(language)))
+def with_forms(session: Session, node: Node, language: str) -> Node:
+    """The tree with each single word replaced by all its forms; phrases, prefixes and the words of fields stay.
+    `language` is an ISO 639-1 code. Raises BadQuery."""
+    return _with_forms(session, node, _Stems.of(language))
 
 
-def _stemmer(language: str) -> Stemmer:
-    from snowballstemmer import stemmer
-
-    if language not in LANGUAGES:
-        raise BadQuery(f"no stems are known of {language!r}; they are of {', '.join(sorted(LANGUAGES))}.")
-    made: Stemmer = stemmer(LANGUAGES[language])
-    return made
+def known_language(code: str) -> str:
+    """The code itself. Raises BadQuery where no stems are known of that language."""
+    if code not in LANGUAGES:
+        raise BadQuery(f"no stems are known of {code!r}; they are of {', '.join(sorted(LANGUAGES))}.")
+    return code
 
 
-def _with_forms(session: Session, node: Node, stemmer: Stemmer) -> Node:
+@dataclass(frozen=True, slots=True)
+class _Stems:
+    """A language's stemmer, and whether it changes how words begin."""
+
+    stemmer: Stemmer
+    changes_beginnings: bool
+
+    @classmethod
+    def of(cls, language: str) -> "_Stems":
+        from snowballstemmer import stemmer
+
+        return cls(stemmer(LANGUAGES[known_language(language)]), language in CHANGING_BEGINNINGS)
+
+    def stem(self, word: str) -> str:
+        return self.stemmer.stemWord(word)
+
+
+def _with_forms(session: Session, node: Node, stems: _Stems) -> Node:
     match node:
         case Words(where=Where.ANYWHERE, prefix=False):
-            return _forms(session, node, stemmer)
+            return _forms(session, node, stems)
         case And(nodes):
-            return And(tuple(_with_forms(session, each, stemmer) for each in nodes))
+            return And(tuple(_with_forms(session, each, stems) for each in nodes))
         case Or(nodes):
-            return Or(tuple(_with_forms(session, each, stemmer) for each in nodes))
+            return Or(tuple(_with_forms(session, each, stems) for each in nodes))
         case Not(excluded):
-            return Not(_with_forms(session, excluded, stemmer))
+            return Not(_with_forms(session, excluded, stems))
         case _:
             return node
 
 
-def _forms(session: Session, words: Words, stemmer: Stemmer) -> Node:
+def _forms(session: Session, words: Words, stems: _Stems) -> Node:
     terms = query_terms(words.text)
     if len(terms.tokens) != 1 or terms.prefix:
         return words
     [word] = terms.tokens
-    others = [form for form in _known(session, word, stemmer) if form != word]
+    others = [form for form in _known(session, word, stems) if form != word]
     return Or((words, *map(Words, others))) if others else words
 
 
-def _known(session: Session, word: str, stemmer: Stemmer) -> Iterator[str]:
-    """An ending may change the letter before it: flies, fly."""
-    stem = stemmer.stemWord(word)
-    unchanged = len(commonprefix([word, stem]))  # noqa: RUF071  (of letters)
-    beginning = word[: max(SHORTEST_BEGINNING, unchanged - 1)]
-    for known in session.scalars(dialect_of(session).words_from(session, beginning)):
-        if stemmer.stemWord(known) == stem:
+def _known(session: Session, word: str, stems: _Stems) -> Iterator[str]:
+    stem = stems.stem(word)
+    for known in session.scalars(_candidates(session, word, stem, stems)):
+        if as_written(known) == known and stems.stem(known) == stem:
             yield known
+
+
+def _candidates(session: Session, word: str, stem: str, stems: _Stems) -> Select[str]:
+    """Words that may have the stem. A prefix or an ending may change the letter beside it: flies, fly."""
+    dialect = dialect_of(session)
+    if stems.changes_beginnings:
+        return dialect.words_with(session, stem[1:-1] if len(stem) > LONG_STEM else stem[:-1] or stem)
+    unchanged = len(commonprefix([word, stem]))  # noqa: RUF071  (of letters)
+    return dialect.words_from(session, word[: max(SHORTEST_BEGINNING, unchanged - 1)])

@@ -6,21 +6,29 @@ spaces between words. Those scripts, and Korean, which glues particles to its wo
 overlapping pairs of characters: 東京都 becomes 東京 京都 都. As every character begins exactly one token,
 a phrase of pairs finds any part of a sentence, and a prefix finds a single character.
 
-No stemming here.
+A word that can be written in one piece or in several (Hawai'i, Hawaii), and one with a sign that belongs to it (C++,
+C#, .NET), has a second form. The forms stand behind the tokens of a text, so that phrases pass over them.
+
+No stemming here. A change of what a text is cut into needs a new `archive.version.INDEX_VERSION`.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import regex
+
+from archive.search.folding import JOINT, fold
 
 WORD_LIMIT = 100  # characters; PostgreSQL takes lexemes of 2,046 bytes, nobody types a word this long
 MARKS_LIMIT = 20  # characters; more marks than this on one letter are a prank
 VOCABULARY_LIMIT = 800_000  # bytes of a text's different tokens; PostgreSQL takes tsvectors of 1 MB ...
 TOKEN_OVERHEAD = 5  # ... and adds so many bytes to each token
+
+_SIGNS = {"+": "\ue02b", "#": "\ue023", ".": "\ue02e"}
+_AS_TOKEN = str.maketrans(_SIGNS)  # both databases take a character of private use for a part of a word
+_AS_WRITTEN = str.maketrans({token: sign for sign, token in _SIGNS.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +40,15 @@ class Terms:
 
 
 def index_text(text: str) -> str:
-    """The tokens of a document's text, joined by spaces. They hold only letters, digits and vowel signs.
+    """The tokens of a document's text, and the forms of its words, joined by spaces. They hold only letters, digits,
+    vowel signs and characters of private use.
 
     Once a text has had VOCABULARY_LIMIT bytes of different tokens (after millions of words), the rest is
     left out.
     """
-    tokens = cut(fold(text))
+    folded = fold(text)
+    forms = dict.fromkeys(form for form, _, _ in form_spans(folded))
+    tokens = chain(cut(folded), forms)
     may_be_too_much = len(text) > VOCABULARY_LIMIT // (8 + TOKEN_OVERHEAD)  # a new pair at each character
     return " ".join(_within_vocabulary_limit(tokens) if may_be_too_much else tokens)
 
@@ -47,9 +58,30 @@ def query_terms(text: str, prefix: bool = False) -> Terms:
 
     `prefix` lets its last word go on. Without letters or digits in `text` there are no tokens.
     """
+    return _terms(fold(text), prefix)
+
+
+def spellings(text: str, prefix: bool = False) -> tuple[tuple[Terms, ...], ...]:
+    """The ways in which `text` may stand in an indexed text: any of them, each all of its terms."""
+    folded = fold(text)
+    found = form_spans(folded)
+    signed = tuple(Terms((form,), prefix=False) for form, _, _ in found if as_written(form) != form)
+    whole = _terms(folded, prefix)
+    as_typed = signed if len(signed) == len(whole.tokens) == 1 else (whole, *signed)
+    if all(form != as_written(form) for form, _, _ in found):
+        return (as_typed,)
+    return as_typed, (_terms(folded.replace(JOINT, ""), prefix), *signed)
+
+
+def as_written(token: str) -> str:
+    """The token with its signs as people write them: `c++`."""
+    return token.translate(_AS_WRITTEN)
+
+
+def _terms(folded: str, prefix: bool) -> Terms:
     tokens: list[str] = []
     last = None
-    for last in _PIECE.finditer(fold(text)):
+    for last in _PIECE.finditer(folded):
         tokens += _tokens(last)
     if last is not None and last["pairs"]:
         # What follows the last character is not known here: as part of a pair it has been looked for
@@ -57,21 +89,6 @@ def query_terms(text: str, prefix: bool = False) -> Terms:
         alone = len(_tokens(last)) == 1
         return Terms(tuple(tokens if alone else tokens[:-1]), prefix=alone)
     return Terms(tuple(tokens), prefix and bool(tokens))
-
-
-def fold(text: str) -> str:
-    """The text without the differences that readers do not type: case, accents, vowel points, tatweel,
-    width, ligatures, letter variants, marks that are not letters. Folding twice changes nothing.
-
-    Lines stay, and each character is folded by itself, so that its place can be found again."""
-    if text.isascii():
-        return text.lower()
-    return unicodedata.normalize("NFC", text).translate(_FOLDED)
-
-
-def folded_lengths(text: str) -> Iterator[int]:
-    """How many characters each character of an NFC text becomes."""
-    return map(len, map(_FOLDED.__getitem__, map(ord, text)))
 
 
 def cut(folded: str) -> Iterator[str]:
@@ -88,6 +105,13 @@ def spans(folded: str) -> list[tuple[str, int, int]]:
     return [span for piece in _PIECE.finditer(folded) for span in _spans_of(piece)]
 
 
+def form_spans(folded: str) -> list[tuple[str, int, int]]:
+    """Each further form of a word of a folded text, with the word's place."""
+    pattern = _ASCII_FORM if folded.isascii() else _FORM
+    words = (match for match in pattern.finditer(folded) if len(match[0]) <= WORD_LIMIT)
+    return [(match[0].replace(JOINT, "").translate(_AS_TOKEN), *match.span()) for match in words]
+
+
 def _spans_of(piece: "regex.Match[str]") -> list[tuple[str, int, int]]:
     if not piece["pairs"]:
         return [(piece[0][:WORD_LIMIT], *piece.span())]
@@ -102,7 +126,7 @@ def _tokens(piece: "regex.Match[str]") -> list[str]:
     return [a + b for a, b in pairwise(characters)] + characters[-1:]
 
 
-def _within_vocabulary_limit(tokens: Iterator[str]) -> Iterator[str]:
+def _within_vocabulary_limit(tokens: Iterable[str]) -> Iterator[str]:
     seen: set[str] = set()
     size_bytes = 0
     for token in tokens:
@@ -125,36 +149,16 @@ _SPACED = rf"[[\p{{L}}\p{{N}}]--{_PAIRED}]"
 _PIECE = regex.compile(rf"(?V1)(?P<pairs>(?:{_PAIRED}\p{{M}}*)+)|(?:{_SPACED}\p{{M}}*)+")
 _CHARACTER = regex.compile(r"\P{M}\p{M}*")
 
-# Marks that readers of the script leave out: accents of Latin, Greek and Cyrillic letters, Hebrew points,
-# Arabic vowel signs and hamza. Signs of other scripts (Hindi vowels, Thai tones) are part of the spelling.
-_OMITTED = regex.compile(
-    r"(?V1)[\u0300-\u036F\u0483-\u0487\u0591-\u05C7\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F"
-    r"[\p{Arabic}&&\p{M}]\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06ED\u0640"
-    r"\N{SOFT HYPHEN}\p{Variation_Selector}[\p{Cf}--\N{ZERO WIDTH SPACE}]]"
-)
-_UNSEARCHED = regex.compile(r"[^\p{L}\p{M}\p{N}\n]")
-_DIGITS = {chr(zero + digit): str(digit) for zero in (0x660, 0x6F0, 0x966) for digit in range(10)}
-_VARIANTS = str.maketrans(
-    {"ı": "i", "ȷ": "j", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "æ": "ae", "œ": "oe"}
-    | {"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ٱ": "ا"}
-    | _DIGITS
-)
+
+def _form_pattern(letter: str, marks: str = "") -> str:
+    """Words with a second form: their parts joined by apostrophes, signs behind them, a dot before them."""
+    word = rf"(?:{letter}{marks})++"
+    return (
+        rf"(?<!{letter}{marks}){word}"
+        rf"(?:(?P<joined>(?:{JOINT}{word})+)|(?P<signed>\+\+(?!\+)|[+#]+(?![+#]|{letter})))"
+        rf"|(?P<dotted>(?<![.)\]]|{letter}{marks})\.{word})"
+    )
 
 
-class _Folded(dict[int, str]):
-    """What each character folds to, worked out when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = folded = _fold_character(chr(code))
-        return folded
-
-
-_FOLDED = _Folded()
-
-
-def _fold_character(character: str) -> str:
-    plain = unicodedata.normalize("NFKD", character).casefold()
-    plain = unicodedata.normalize("NFKD", plain).casefold()  # folding case may make new sequences
-    spoken = _OMITTED.sub("", plain)
-    # Punctuation becomes a space: so most Latin text ends as ASCII, which is cut ten times faster.
-    return unicodedata.normalize("NFC", _UNSEARCHED.sub(" ", spoken).translate(_VARIANTS))
+_ASCII_FORM = re.compile(_form_pattern("[a-z0-9]"))
+_FORM = regex.compile("(?V1)" + _form_pattern(_SPACED, r"\p{M}*"))

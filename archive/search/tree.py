@@ -55,12 +55,16 @@ class AtUrl:
 
 @dataclass(frozen=True, slots=True)
 class OnSite:
-    """On this host (lower case, IDNA, no `www.`) or on one below it."""
+    """On this host (lower case, IDNA, no `www.`) or on one below it; at this port only, if there is one, and below
+    this path (`/blog`)."""
 
     host: str
+    port: int | None = None
+    path: str = ""
 
     def __str__(self) -> str:
-        return f"site:{self.host}"
+        port = f":{self.port}" if self.port is not None else ""
+        return f'site:"{self.host}{port}{self.path}"' if self.path else f"site:{self.host}{port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,24 @@ class InLanguage:
 
 @dataclass(frozen=True, slots=True)
 class FromSource:
-    """Captured by a crawl of the source with this name or URL."""
+    """Listed by the source with this number, name or URL."""
 
     name: str
 
     def __str__(self) -> str:
         return f'source:"{self.name}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """With a label in which these words stand, on a page of it or on a source that lists it. The last word may go on
+    if `prefix`."""
+
+    text: str
+    prefix: bool = False
+
+    def __str__(self) -> str:
+        return f'label:"{self.text}"{"*" * self.prefix}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +185,32 @@ class Or:
         return " OR ".join(map(str, self.nodes))
 
 
+@dataclass(frozen=True, slots=True)
+class Loosely:
+    """A whole query whose words are found in other forms, too: those of the language `stem` (ISO 639-1), those that
+    write umlauts otherwise."""
+
+    node: "Node"
+    stem: str = ""
+    umlauts: bool = False
+
+    def __str__(self) -> str:
+        return f"{f'stem:{self.stem} ' * bool(self.stem)}{'umlauts:ue ' * self.umlauts}{self.node}"
+
+
 Filter = (
-    AtUrl | OnSite | InLanguage | FromSource | InStory | PublishedFrom | PublishedBefore | Seen | Length | Is
+    AtUrl
+    | OnSite
+    | InLanguage
+    | FromSource
+    | Labelled
+    | InStory
+    | PublishedFrom
+    | PublishedBefore
+    | Seen
+    | Length
+    | Is
 )
-Node = Words | Filter | Not | And | Or
+Node = Words | Filter | Not | And | Or | Loosely
 
 EVERYTHING = And(())

@@ -8,7 +8,7 @@ import typer
 
 from archive.errors import CannotExport
 from archive.export.formats import Format, format_of
-from crawler.cli.options import ChangedSince, give_up_stdout, moment, options_of
+from crawler.cli.options import ChangedSince, Stem, Umlauts, give_up_stdout, loosened, moment, options_of
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -38,6 +38,8 @@ def export(
         typer.Option("--all-revisions", help="Every revision that the query finds, not the latest only."),
     ] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="The newest so many.")] = None,
+    stem: Stem = None,
+    umlauts: Umlauts = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the manifest, as one JSON object.")] = False,
 ) -> None:
     """Export articles: jsonl, csv, parquet, markdown, epub, rss, atom, or their captures: warc, wacz.
@@ -46,7 +48,9 @@ def export(
     """
     from archive.export.selection import Selection
 
-    selection = Selection(" ".join(query or []), moment(changed_since), all_revisions, limit)
+    selection = Selection(
+        loosened(" ".join(query or []), stem, umlauts), moment(changed_since), all_revisions, limit
+    )
     with options_of(context).open_archive() as archive:
         if output == STDOUT:
             problems = _to_stdout(archive, selection, kind or Format.JSONL)

@@ -20,6 +20,11 @@ ChangedSince = Annotated[
     str | None, typer.Option(help="Only what was new or edited since: 2026-05-03, 2026-05-03T12:00, 7d.")
 ]
 
+Stem = Annotated[
+    str | None, typer.Option(help="Also other forms of the words, as this language has them: en, de, ...")
+]
+Umlauts = Annotated[bool, typer.Option("--umlauts", help="Also ü as ue, and ue as ü.")]
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -57,6 +62,11 @@ def moment(text: str | None) -> datetime | None:
         return parse_moment(text, datetime.now(UTC).date()) if text else None
     except ValueError as error:
         raise BadQuery(str(error)) from error
+
+
+def loosened(query: str, stem: str | None, umlauts: bool) -> str:
+    """The query as it says by itself what these options do."""
+    return f"{f'stem:{stem} ' if stem else ''}{'umlauts:ue ' * umlauts}{query}"
 
 
 def give_up_stdout() -> None:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crawler.cli.options import ChangedSince, moment, options_of
+from archive.errors import BadQuery
+from archive.search.search import Sort
+from crawler.cli.options import ChangedSince, Stem, Umlauts, moment, options_of
 
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from archive.search.explaining import Explanation
     from archive.search.hits import Hit, Page
     from archive.search.snippets import Segment
 
@@ -26,7 +29,9 @@ def search(
         list[str], typer.Argument(help='Words, "a phrase", -not, OR, prefix*, site: author: ...')
     ],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")] = 10,
+    page: Annotated[int, typer.Option(min=1, max=100_000, help="Which page of them.")] = 1,
     cursor: Annotated[str | None, typer.Option(help="Where an earlier search stopped.")] = None,
+    sort: Annotated[Sort, typer.Option(help="The best first, or the newest first.")] = Sort.RELEVANCE,
     all_revisions: Annotated[
         bool, typer.Option("--all-revisions", help="Also in texts that were edited since.")
     ] = False,
@@ -34,42 +39,68 @@ def search(
         bool, typer.Option("--expand", help="Every article of a story, not only its best.")
     ] = False,
     changed_since: ChangedSince = None,
-    stem: Annotated[
-        str | None, typer.Option(help="Also other forms of the words, as this language has them: en, de, ...")
-    ] = None,
+    stem: Stem = None,
+    umlauts: Umlauts = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say on stderr what was taken of the query.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
     """Search the archive: the best first, a story once.
 
-    Fields: site: author: title: tag: lang: after: before: seen: source: story: url: words:>500, and is:revised,
-    is:unpublished, is:paywalled. A query that begins with - goes after --. In a pipe a hit is a line: number, day,
-    site, title, URL, passage.
+    Fields: site: author: title: tag: label: lang: after: before: seen: source: story: url: words:>500, and is:revised,
+    is:unpublished, is:paywalled; stem: and umlauts: hold for all words. A query that begins with - goes after --. In a
+    pipe a hit is a line: number, day, site, title, URL, passage.
     """
-    from archive.search.hits import Per
+    from archive.search.search import Per
 
+    if cursor and page > 1:
+        raise BadQuery("give --page or --cursor, not both")
     text, per, since = " ".join(query), Per.ARTICLE if expand else Per.STORY, moment(changed_since)
     with options_of(context).open_archive() as archive:
-        page = archive.search(
+        if explain:
+            _print_explanation(archive.explain(text, stem=stem, umlauts=umlauts))
+        found = archive.search(
             text,
             limit=limit,
             cursor=cursor,
+            page=page,
+            sort=sort,
             per=per,
             all_revisions=all_revisions,
             changed_since=since,
             stem=stem,
+            umlauts=umlauts,
         )
-        total = archive.count(text, per=per, all_revisions=all_revisions, changed_since=since, stem=stem)
+        total = archive.count(
+            text, per=per, all_revisions=all_revisions, changed_since=since, stem=stem, umlauts=umlauts
+        )
     if as_json:
-        print(json.dumps(_plain(page, total), ensure_ascii=False, indent=2))
+        print(json.dumps(_plain(found, total), ensure_ascii=False, indent=2))
         return
     if sys.stdout.isatty():
-        _print_page(page)
+        _print_page(found)
     else:
-        for hit in page.hits:
+        for hit in found.hits:
             print(_line(hit))
-    shown = f"{len(page.hits)} of {total:,} found." if page.hits else "Nothing found."
+    print(_summary(found, total, (page - 1) * limit if cursor is None else None), file=sys.stderr)
+
+
+def _summary(page: "Page", total: int, before: int | None) -> str:
+    """How many of how many are shown, after how many others, and where the next ones are."""
+    if not page.hits:
+        return f"Nothing found here: {total:,} found in all." if total else "Nothing found."
+    place = f"{before + 1:,} to {before + len(page.hits):,}" if before else f"{len(page.hits)}"
     more = f" More: --cursor {page.next_cursor}" if page.next_cursor else ""
-    print(shown + more, file=sys.stderr)
+    return f"{place} of {total:,} found.{more}"
+
+
+def _print_explanation(explanation: "Explanation") -> None:
+    print(f"taken as: {explanation.taken_as or 'everything'}", file=sys.stderr)
+    for one in explanation.words:
+        print(f"  {one.words}  is found by: {', '.join(one.found_by)}", file=sys.stderr)
+    if explanation.left_out:
+        print(f"left out, since it has no letter or digit: {' '.join(explanation.left_out)}", file=sys.stderr)
 
 
 def _line(hit: "Hit") -> str:

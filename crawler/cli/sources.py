@@ -277,7 +277,7 @@ def _print(archive: "Archive", keys: list[str] | None, as_json: bool, *, with_li
             print(json.dumps(_without_secrets(whole), ensure_ascii=False, default=str))
         else:
             _print_source(source, with_listings)
-            if profile and profile.recurring:
+            if profile:
                 _print_profile(profile)
 
 
@@ -293,9 +293,23 @@ def _without_secrets(source: "dict[str, Any]") -> "dict[str, Any]":
 
 def _print_profile(profile: "KeptProfile") -> None:
     read = f"{profile.sampled} of {profile.articles} articles, on {profile.learned_at:%Y-%m-%d}"
-    print(f"      recurs on {profile.site}, and is taken for none of its articles' own ({read}):")
+    if profile.recurring:
+        print(f"      recurs on {profile.site}, and is taken for none of its articles' own ({read}):")
     for one in profile.recurring:
         print(f"      {one.kind:<13} {one.text[:90]}  (in {one.articles}, {one.seen})")
+    for template in profile.templates:
+        print(
+            f"      where pages of {profile.site} have their fields ({template.pages} seen that are made so):"
+        )
+        for place in template.places:
+            counts = f"right on {place.held}, otherwise on {place.contradicted}, {place.seen}"
+            print(f"      {place.field:<13} {_end_of(place.path)}  ({counts})")
+
+
+def _end_of(path: str) -> str:
+    """The last steps of a path: the first are those of all places of a page."""
+    *_, parent, last = " > ", *path.split(" > ")[-2:]
+    return f"... > {parent} > {last}"
 
 
 def _print_source(source: "KeptSource", with_listings: bool) -> None:

@@ -30,8 +30,9 @@ from crawler.extraction.body import Body, extract_body
 from crawler.extraction.claims import Claim, Field
 from crawler.extraction.document import is_html, parse
 from crawler.extraction.headline import fold
-from crawler.extraction.next_page import next_links
+from crawler.extraction.next_page import next_links, numbered_links
 from crawler.extraction.page import Page
+from crawler.extraction.site_places import prefer_site, read_places
 from crawler.extraction.weighing import trust
 from crawler.extraction.weighing.authors import authors as weigh_authors
 from crawler.extraction.weighing.dates import last_until
@@ -85,15 +86,22 @@ def read_article(
     if tree is None:
         return ExtractedArticle(url, PageKind.NO_TEXT, "the page is empty")
     page = Page.of(tree, url)
-    offered = _by_field([*hints, *_collect(COLLECTORS, page)])
+    at_places = read_places(tree, profile.templates)
+    offered = _by_field([*hints, *_collect(COLLECTORS, page), *at_places.claims])
     if not any(bylines.names(candidate.value) for candidate in offered[Field.AUTHORS]):
         offered[Field.AUTHORS] += [claim.candidate for claim in _collect(LAST_RESORTS_FOR_AUTHORS, page)]
     latest = ((now or datetime.now(UTC)) + AHEAD).date()
     published = _published(page, offered, latest)
-    signs = page_kind.look(tree, url, page.described)
-    goes_on = next_links(tree, page.base, url) if page_kind.is_surely_article(signs) else ()
+    signs = page_kind.look(tree, url, page.base, page.headline, page.described)
+    goes_on = _further_pages(page, signs)
     out_links = links.outgoing(tree, page.base)
-    body = extract_body(tree, embedded=json_ld.article_body(page.described), profile=profile)
+    body = extract_body(
+        tree,
+        embedded=json_ld.article_body(page.described),
+        profile=profile,
+        places=at_places.text,
+        locale=page.locale,
+    )
     kind, kind_why = page_kind.kind_of(signs, body.text)
     for claim in chain.from_iterable(collect(body) for collect in TEXT_COLLECTORS.values()):
         offered[claim.field].append(claim.candidate)
@@ -111,7 +119,16 @@ def read_article(
     )
 
 
+def _further_pages(page: Page, signs: page_kind.Signs) -> tuple[str, ...]:
+    """Where the article may go on: what it names as next, else the numbered parts of it that it links to."""
+    if not page_kind.is_surely_article(signs):
+        return ()
+    links = next_links(page.tree, page.base, page.url)
+    return (*links, *numbered_links(page.tree, page.base, page.url))
+
+
 Offered = defaultdict[Field, list[Candidate]]
+Weigh = Callable[[Sequence[Candidate], frozenset[str]], Weighed[Value]]
 
 
 def _collect(collectors: Mapping[str, Callable[[Page], Iterable[Claim]]], page: Page) -> Iterator[Claim]:
@@ -127,12 +144,16 @@ def _by_field(claims: Iterable[Claim]) -> Offered:
 
 
 def _published(page: Page, offered: Offered, latest: date) -> Weighed[datetime | date]:
-    changes = offered[Field.MODIFIED]
-    found = weigh_published(offered[Field.PUBLISHED], changes, page.locale, latest)
+    def weigh(candidates: Sequence[Candidate]) -> Weighed[datetime | date]:
+        return weigh_published(candidates, offered[Field.MODIFIED], page.locale, latest)
+
+    found = weigh(offered[Field.PUBLISHED])
     if found.value is None:
         offered[Field.PUBLISHED] += [claim.candidate for claim in _collect(LAST_RESORTS, page)]
-        found = weigh_published(offered[Field.PUBLISHED], changes, page.locale, latest)
-    return found if found.value else last_until(latest, offered[Field.PUBLISHED], page.locale)
+        found = weigh(offered[Field.PUBLISHED])
+    if found.value is None:
+        found = last_until(latest, offered[Field.PUBLISHED], page.locale)
+    return prefer_site(Field.PUBLISHED, found, offered[Field.PUBLISHED], page.locale, weigh)
 
 
 def _described(
@@ -149,13 +170,16 @@ def _described(
     def first(field: Field, read: Callable[[str], Value | None]) -> Weighed[Value]:
         return trust.first(field, offered[field], read)
 
+    def or_at_place(field: Field, weigh: Weigh[Value], parts: frozenset[str]) -> Weighed[Value]:
+        own = outlets | set(map(fold, parts))
+        picked = weigh(offered[field], own)
+        return prefer_site(
+            field, picked, offered[field], page.locale, lambda candidates: weigh(candidates, own)
+        )
+
     found: dict[Field, Weighed[Any]] = {
-        Field.TITLE: (
-            title := weigh_title(offered[Field.TITLE], outlets | set(map(fold, profile.title_parts)))
-        ),
-        Field.AUTHORS: (
-            authors := weigh_authors(offered[Field.AUTHORS], outlets | set(map(fold, profile.names)))
-        ),
+        Field.TITLE: (title := or_at_place(Field.TITLE, weigh_title, profile.title_parts)),
+        Field.AUTHORS: (authors := or_at_place(Field.AUTHORS, weigh_authors, profile.names)),
         Field.PUBLISHED: published,
         Field.MODIFIED: (
             modified := weigh_modified(offered[Field.MODIFIED], published.value, page.locale, latest)

@@ -19,11 +19,12 @@ from crawler.extraction.headline import cut_above, drop_repeats, find_headline
 from crawler.extraction.insides import Document, Extractor, use_config
 from crawler.extraction.lead import find_lead, keep_lead
 from crawler.extraction.markdown import as_markdown
+from crawler.extraction.next_article import end_at_next_article
 from crawler.extraction.paragraphs import make_paragraphs
 from crawler.extraction.preliminaries import cut_below, drop_preliminaries
 from crawler.extraction.prompts import drop_invitations, split_comments
 from crawler.extraction.recurring import drop_recurring
-from crawler.extraction.region import find_region, isolate
+from crawler.extraction.region import NOWHERE, TextPlace, find_region, isolate, region_at_place
 from crawler.extraction.related import drop_related
 from crawler.extraction.shortcuts import shortcuts
 from crawler.extraction.soundness import make_sound
@@ -53,20 +54,26 @@ class Body:
 
 
 # what is mended, in this order: on the page, in its part that is the article, in what trafilatura returns
-PAGE_STEPS = (drop_chrome, drop_related)
+PAGE_STEPS = (end_at_next_article, drop_chrome, drop_related)
 REGION_STEPS = (make_paragraphs,)
 BLOCK_STEPS = (drop_invitations, drop_preliminaries)
 
 
 def extract_body(
-    tree: HtmlElement, *, embedded: str | None = None, profile: SiteProfile = NO_PROFILE
+    tree: HtmlElement,
+    *,
+    embedded: str | None = None,
+    profile: SiteProfile = NO_PROFILE,
+    places: TextPlace = NOWHERE,
+    locale: str = "en",
 ) -> Body:
     """The body of the article in `tree`, which is changed on the way; empty if the page has none.
 
-    `embedded` is the text that structured data carried: used where the page shows none, or clearly less.
+    `embedded` is the text that structured data carried: used where the page shows none, or clearly less. `places` is
+    where the site has its articles' text, `locale` the page's.
     """
     scripts = list(tree.iter("script"))  # held, since reading takes them out of the page
-    shown = _read(tree, profile)
+    shown = _read(tree, profile, locale, places)
     carried = None
     if embedded and len(shown.text) < len(embedded) / 2:
         carried = page_of(embedded)
@@ -74,13 +81,13 @@ def extract_body(
         carried = article_in_scripts(scripts)
     if carried is None:
         return shown
-    stand_in = _read(carried, profile)
+    stand_in = _read(carried, profile, locale)
     if len(stand_in.text) < 2 * len(shown.text):
         return shown
     return replace(stand_in, comments=shown.comments, source=Source.EMBEDDED_JSON)
 
 
-def _read(tree: HtmlElement, profile: SiteProfile) -> Body:
+def _read(tree: HtmlElement, profile: SiteProfile, locale: str, places: TextPlace = NOWHERE) -> Body:
     strip_markup(tree)
     make_sound(tree)
     body = tree.find("body")
@@ -92,21 +99,21 @@ def _read(tree: HtmlElement, profile: SiteProfile) -> Body:
     comments = take_comments(body)
     for step in PAGE_STEPS:
         step(body)
-    lead = _narrow(body)
+    lead = _narrow(body, places)
     blocks = _blocks_of_article(tree)
     for mend in BLOCK_STEPS:
         blocks = mend(blocks)
     blocks, posted = split_comments([*lead, *blocks])
-    own = drop_recurring(blocks, profile)
+    own = drop_recurring(blocks, profile, locale)
     comments = "\n".join(filter(None, (comments, as_text(posted))))
     return Body(as_text(own), as_markdown(own), comments, Source.TRAFILATURA, len(blocks) - len(own))
 
 
-def _narrow(body: HtmlElement) -> list[Block]:
+def _narrow(body: HtmlElement, places: TextPlace) -> list[Block]:
     """Leaves of the page the article only; gives the standfirst if it stands outside of that."""
     headline = find_headline(body)
     chars = running_chars(body, after=headline)
-    region = find_region(body, headline, chars)
+    region = region_at_place(places, find_region(body, headline, chars), body, chars)
     lead: list[str] = []
     if headline is not None and region is not headline:
         drop_repeats(headline, region)

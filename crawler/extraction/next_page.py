@@ -3,12 +3,15 @@ which many blogs call `next`, too."""
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.teasers import is_of_comments
 from crawler.extraction.urls import absolute, host_of, parts_of
 
+MAX_PAGES = 50  # of an article, whose numbers are looked for in links
+MAX_LABEL_CHARS = 40  # `Page 2`, `Weiter lesen`
 SUFFIX = re.compile(r"\.[a-z]{3,5}$")
 PAGE_NAMES = ("page", "p", "pg", "paged", "pagina", "seite")
 MAX_LINKS = 10
@@ -23,6 +26,42 @@ def next_links(tree: HtmlElement, base: str, url: str) -> tuple[str, ...]:
             if target and host_of(target) == host_of(url):
                 found[target] = None
     return tuple(found)[:MAX_LINKS]
+
+
+def numbered_links(tree: HtmlElement, base: str, url: str) -> tuple[str, ...]:
+    """The links of a page to numbered parts of itself, where it names none as next: its own address and a number
+    beneath it (`/2/`, `?page=2`), such as WordPress's `post-page-numbers`. Readers' comments have pages, too."""
+    whole = _whole(url)
+    found: dict[str, None] = {}
+    for link in tree.iter("a"):
+        target = absolute(base, link.get("href") or "") if _is_label(link) else None
+        if target and _is_part(target, whole, url) and not is_of_comments(link):
+            found[target] = None
+    return tuple(found)[:MAX_LINKS]
+
+
+def _is_label(link: HtmlElement) -> bool:
+    """Whether the link only says which page it leads to: `2`, `Next page`, an arrow."""
+    return len(" ".join(link.text_content()[:200].split())) <= MAX_LABEL_CHARS
+
+
+def _is_part(target: str, whole: str, url: str) -> bool:
+    if target.rstrip("/") in (whole.rstrip("/"), url.rstrip("/")) or SUFFIX.search(parts_of(target).path):
+        return False
+    number = NUMBER_AT_END.search(target)
+    return number is not None and 1 < int(number[1]) <= MAX_PAGES and _is_numbered(target, whole, number[1])
+
+
+def _whole(url: str) -> str:
+    """The article's address without the number of this page, if it has one."""
+    parts = parts_of(url)
+    query = [(name, value) for name, value in parse_qsl(parts.query) if name not in PAGE_NAMES]
+    path = PART_AT_END.sub("", parts.path) if len(query) == len(parse_qsl(parts.query)) else parts.path
+    return parts._replace(path=path, query=urlencode(query)).geturl()
+
+
+NUMBER_AT_END = re.compile(r"(\d{1,2})/?$")
+PART_AT_END = re.compile(r"/(?:page[-/]?)?\d{1,2}/?$")
 
 
 def next_page(first: str, number: int, links: Iterable[str]) -> str | None:

@@ -14,45 +14,65 @@ from lxml.html import HtmlElement
 from archive.extracted import PageKind
 from crawler.extraction import json_ld
 from crawler.extraction.headline import fold
+from crawler.extraction.page_template import Template, template_of
+from crawler.extraction.teasers import Teasers, find_teasers, is_of_comments
 from crawler.extraction.urls import parts_of
 
 MIN_TEXT_CHARS = 25
 SHORT_TEXT_CHARS = 700  # walls and errors say less than this
 FORM_CHARS = 200  # with more text around it, a form is there for comments or subscribers
-MIN_TEASERS = 8
+MIN_TEASERS = 8  # where nothing but their number speaks for a list
+MIN_WHOLE_TEASERS = 2  # where the page's text is theirs
+MIN_SHARED_TEASERS = 3
+TEASER_SHARE = 0.6  # of the page's text
 TEASER_CHARS = 250
 MIN_CONSENT_WORDS = 3
+MAX_LINKS = 2000
 MAX_PIECES = 400  # of text, read for the words of a wall
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What tells kinds apart, taken from the tree before the reading of the body changes it."""
+    """What tells kinds apart, taken from the tree before the reading of the body changes it. `is_shared_as_article` is
+    what plugins for sharing say of lists and pages of all kinds, too."""
 
     url: str
     heading: str
     words: str
+    template: Template
     is_described_as_article: bool
+    is_shared_as_article: bool
     is_described_as_list: bool
     asks_for_password: bool
     checks_for_robots: bool
-    teasers: int
-    linked_headings: int
+    items: int
+    teasers: Teasers
+    link_texts: frozenset[str]
 
 
-def look(tree: HtmlElement, url: str, described: Sequence[json_ld.Node]) -> Signs:
+def look(
+    tree: HtmlElement, url: str, base: str, headline: HtmlElement | None, described: Sequence[json_ld.Node]
+) -> Signs:
     types = [json_ld.type_of(node) for node in described]
-    is_article = any(map(json_ld.is_article_type, types)) or _has_article_meta(tree)
+    template = template_of(tree)
+    is_described = any(map(json_ld.is_article_type, types)) or _has_meta(tree, "article:published_time")
+    is_shared = is_described or _has_meta(tree, "og:type", "article")
+    is_article = is_shared or template is Template.POST
     return Signs(
         url=url,
         heading=_heading(tree),
         words="" if is_article else " ".join(islice(tree.itertext(*WORD_TAGS), MAX_PIECES)),
-        is_described_as_article=is_article,
+        template=template,
+        is_described_as_article=is_described,
+        is_shared_as_article=is_shared,
         is_described_as_list=not LIST_TYPES.isdisjoint(types),
         asks_for_password=tree.find(".//input[@type='password']") is not None,
         checks_for_robots=not is_article and any(map(ROBOT_CHECK.search, _embedded(tree))),
-        teasers=sum(1 for article in tree.iter("article") if article.find(".//a") is not None),
-        linked_headings=0 if is_article else sum(map(_leads_to_page, tree.iter("h2", "h3", "h4"))),
+        items=sum(map(_is_item, tree.iter("article"))),
+        teasers=Teasers() if template is not Template.UNKNOWN else find_teasers(tree, base, url, headline),
+        link_texts=frozenset(map(fold, _link_texts(tree)))
+        if SURE_LIST_PATH.search(parts_of(url).path)
+        else frozenset(),
     )
 
 
@@ -67,9 +87,11 @@ def kind_of(signs: Signs, text: str) -> tuple[PageKind, str]:
 def is_surely_article(signs: Signs) -> bool:
     """Whether the page describes itself as an article and nothing speaks for a list: many lists describe themselves so,
     too."""
+    if signs.template is not Template.UNKNOWN:
+        return signs.template is Template.POST
     path = FURTHER_PAGE.sub("", parts_of(signs.url).path)
-    is_list = signs.is_described_as_list or signs.teasers >= MIN_TEASERS or LIST_PATH.search(path)
-    return signs.is_described_as_article and not is_list
+    is_list = signs.is_described_as_list or signs.items >= MIN_TEASERS or LIST_PATH.search(path)
+    return signs.is_shared_as_article and not is_list
 
 
 def _heading(tree: HtmlElement) -> str:
@@ -77,21 +99,21 @@ def _heading(tree: HtmlElement) -> str:
     return " | ".join(" ".join(heading.split()) for heading in headings)
 
 
-def _leads_to_page(heading: HtmlElement) -> bool:
-    """Whether the heading only links to another page, in the main part of this one."""
-    link = heading.find(".//a")
-    if link is None or (link.get("href") or "#").startswith("#"):
-        return False
-    beside = next(heading.iterancestors("aside", "nav", "footer"), None)
-    return beside is None and fold(link.text_content()) == fold(heading.text_content())
+def _is_item(article: HtmlElement) -> bool:
+    """Whether an `article` element is one of a list's; comments are marked up so, too (WHATWG HTML 4.3.2)."""
+    around = next(article.iterancestors("article", "aside", "nav", "footer"), None)
+    return around is None and article.find(".//a") is not None and not is_of_comments(article)
 
 
-def _has_article_meta(tree: HtmlElement) -> bool:
+def _link_texts(tree: HtmlElement) -> Iterable[str]:
+    return (link.text_content()[:300] for link in islice(tree.iter("a"), MAX_LINKS))
+
+
+def _has_meta(tree: HtmlElement, name: str, value: str = "") -> bool:
+    """Whether there is such a meta tag, whose value begins so; many write `name` for `property` by mistake."""
     return any(
-        name == "article:published_time"
-        or (name == "og:type" and (meta.get("content") or "").startswith("article"))
+        (meta.get("property") or meta.get("name")) == name and (meta.get("content") or "").startswith(value)
         for meta in tree.iter("meta")
-        if (name := meta.get("property") or meta.get("name"))  # which many write by mistake
     )
 
 
@@ -103,7 +125,7 @@ def _embedded(tree: HtmlElement) -> Iterable[str]:
 
 
 def _is_wall(signs: Signs, text: str) -> bool:
-    return not signs.is_described_as_article and len(text) < SHORT_TEXT_CHARS
+    return not signs.is_shared_as_article and len(text) < SHORT_TEXT_CHARS
 
 
 def _is_captcha(signs: Signs, text: str) -> bool:
@@ -113,7 +135,7 @@ def _is_captcha(signs: Signs, text: str) -> bool:
 
 def _is_consent_wall(signs: Signs, text: str) -> bool:
     if CONSENT_URL.search(signs.url):
-        return not signs.is_described_as_article
+        return not signs.is_shared_as_article
     said = text if len(text) >= FORM_CHARS else signs.words  # a short post may have a banner about cookies
     return _is_wall(signs, text) and len(set(CONSENT.findall(said.lower()))) >= MIN_CONSENT_WORDS
 
@@ -132,17 +154,58 @@ def _is_home_page(signs: Signs, text: str) -> bool:
     return not parts.query and bool(HOME_PATH.fullmatch(parts.path))
 
 
+def _is_attachment(signs: Signs, text: str) -> bool:
+    return signs.template is Template.ATTACHMENT
+
+
+def _is_documentation(signs: Signs, text: str) -> bool:
+    return signs.template is Template.DOCUMENTATION
+
+
 def _is_listing(signs: Signs, text: str) -> bool:
+    if signs.template is not Template.UNKNOWN:
+        return signs.template is Template.LIST
+    if INDEX_PATH.search(parts_of(signs.url).path):
+        return True
     if signs.is_described_as_article:
         return False
-    named = bool(LIST_PATH.search(parts_of(signs.url).path)) and len(text) < SHORT_TEXT_CHARS
-    return signs.is_described_as_list or named or signs.teasers >= MIN_TEASERS or _only_announces(signs, text)
+    return _is_at_lists_address(signs, text) or _consists_of_teasers(signs, text) or _lists(signs, text)
+
+
+def _is_at_lists_address(signs: Signs, text: str) -> bool:
+    """An article may have such an address, too; but it has more text, of its own."""
+    path = parts_of(signs.url).path
+    has_little = len(text) < SHORT_TEXT_CHARS
+    if SURE_LIST_PATH.search(path):
+        return has_little or signs.teasers.share(text) >= TEASER_SHARE or _is_of_links(signs, text)
+    return has_little and not signs.is_shared_as_article and bool(LIST_PATH.search(path))
+
+
+def _is_of_links(signs: Signs, text: str) -> bool:
+    lines = [fold(line) for line in text.splitlines()]
+    return sum(len(line) for line in lines if line in signs.link_texts) * 2 > sum(map(len, lines))
+
+
+def _consists_of_teasers(signs: Signs, text: str) -> bool:
+    """Whether what was read as the text stands beneath headings that lead to other pages, be it whole posts."""
+    least = MIN_SHARED_TEASERS if signs.is_shared_as_article else MIN_WHOLE_TEASERS
+    return signs.teasers.count >= least and signs.teasers.share(text) >= TEASER_SHARE
+
+
+def _lists(signs: Signs, text: str) -> bool:
+    if signs.is_shared_as_article:
+        return False
+    return signs.is_described_as_list or signs.items >= MIN_TEASERS or _only_announces(signs, text)
 
 
 def _only_announces(signs: Signs, text: str) -> bool:
     """Many headings lead elsewhere, and nothing is longer than what stands under such a heading."""
-    announces = signs.linked_headings >= MIN_TEASERS and len(text) <= TEASER_CHARS * signs.linked_headings
-    return announces and all(len(line) <= TEASER_CHARS for line in text.splitlines())
+    count = signs.teasers.count
+    announces = count >= MIN_TEASERS and len(text) <= TEASER_CHARS * count
+    has_own, _ = signs.teasers.chars(text)
+    return (
+        announces and has_own <= TEASER_CHARS and all(len(line) <= TEASER_CHARS for line in text.splitlines())
+    )
 
 
 def _has_no_text(signs: Signs, text: str) -> bool:
@@ -156,6 +219,8 @@ RULES: tuple[tuple[PageKind, str, Callable[[Signs, str], bool]], ...] = (
     (PageKind.SOFT_404, "its heading says that there is no such page", _is_soft_404),
     (PageKind.LOGIN, "asks to sign in, and has no text", _is_login),
     (PageKind.HOME_PAGE, "the address has no path", _is_home_page),
+    (PageKind.ATTACHMENT, "shows one picture or file of an article", _is_attachment),
+    (PageKind.DOCUMENTATION, "is a page of documentation, beside the site's articles", _is_documentation),
     (PageKind.LISTING, "lists other pages, and describes itself as no article", _is_listing),
     (PageKind.NO_TEXT, "no text was found", _has_no_text),
 )
@@ -165,9 +230,15 @@ LIST_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage"})
 HOME_PATH = re.compile(
     r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:index\.\w+|default\.aspx?|home/?)?", re.IGNORECASE
 )
+INDEX_PATH = re.compile(r"/(?:tags|categories|kategorien|authors|archives?)(?:\.html?)?/?$", re.IGNORECASE)
+SURE_LIST_PATH = re.compile(
+    r"/(?:tags?|categor(?:y|ies|ia|ie)|kategorien?|authors?|autor(?:en)?)(?:/[^/]+){0,4}/?$|^/page/?\d{1,4}/?$"
+    r"|/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])/?(?:index\.\w+)?$|^/(?:19|20)\d\d/?$|/index\d{1,4}\.html?$",
+    re.IGNORECASE,
+)
 LIST_PATH = re.compile(
-    r"/(?:tags?|categor(?:y|ies|ia)|kategorien?|kategori|themen?|topics?|authors?|autor(?:en)?|search|suche|archives?"
-    r"|page)(?:/[^/]+){0,2}/?$|^/\d{4}(?:/\d\d){0,2}/?$",
+    r"/(?:tags?|categor(?:y|ies|ia)|kategorien?|kategori|themen?|topics?|authors?|autor(?:en)?|search|suche"
+    r"|page)(?:/[^/]+){0,2}/?$|/archives?(?:\.html?|/(?:page|tag|category)(?:/[^/]+){0,2})?/?$|^/\d{4}(?:/\d\d){0,2}/?$",
     re.IGNORECASE,
 )
 FURTHER_PAGE = re.compile(r"/page/\d+/?$")

@@ -1,22 +1,30 @@
-"""Takes out of a body the paragraphs that recur over other articles of its site. Which they are, the archive knows."""
+"""Takes out of a body the paragraphs that recur over other articles of its site, and date lines at its beginning and
+end that are written as on others. Which they are, the archive knows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from archive.extracted import SiteProfile
 from archive.identity.fingerprint import normalise
 from crawler.extraction.blocks import Block, BlockKind
+from crawler.extraction.line_patterns import EDGE_LINES, pattern_of
 
 
-def drop_recurring(blocks: Sequence[Block], profile: SiteProfile) -> list[Block]:
-    """Headings stay: `Ingredients` is every recipe's own. So does all, where most would go."""
-    if not profile.paragraphs:
+def drop_recurring(blocks: Sequence[Block], profile: SiteProfile, locale: str) -> list[Block]:
+    """Headings stay: `Ingredients` is every recipe's own. So does all, where most would go. `locale` is the page's."""
+    if not profile.paragraphs and not profile.patterns:
         return list(blocks)
     own = [
         block
         for block in blocks
         if block.kind is BlockKind.HEADING or normalise(block.text) not in profile.paragraphs
     ]
+    dated = _dated(own[:EDGE_LINES], profile, locale) | _dated(own[-EDGE_LINES:], profile, locale)
+    own = [block for block in own if id(block) not in dated]
     return own if 2 * _chars(own) >= _chars(blocks) else list(blocks)
+
+
+def _dated(blocks: Iterable[Block], profile: SiteProfile, locale: str) -> set[int]:
+    return {id(block) for block in blocks if pattern_of(block.text, locale) in profile.patterns}
 
 
 def _chars(blocks: Sequence[Block]) -> int:

@@ -3,12 +3,26 @@
 By HTML's and schema.org's own marks where they agree with the text, else by where the running text is.
 """
 
+from dataclasses import dataclass
+
 from lxml.html import HtmlElement
 
 DOMINANT_SHARE = 0.7  # of an element's running text in one child: the article is wholly inside that child
 MARKED_SHARE = 0.3  # of the running text in the one element marked `articleBody`: the mark is believed
 MIN_ARTICLE_CHARS = 250  # of running text in the `<article>` around the headline: the rest are other articles
 WHOLE_TAGS = frozenset({"p", "span", "pre", "blockquote", "ul", "ol", "dl"})  # never looked into
+
+
+@dataclass(frozen=True, slots=True)
+class TextPlace:
+    """The element where a page's site has its articles' text, and the innermost that holds the headline, too."""
+
+    text: HtmlElement | None = None
+    article: HtmlElement | None = None
+
+
+NOWHERE = TextPlace()
+"""On a page whose site's places are not known."""
 
 
 def find_region(
@@ -20,6 +34,22 @@ def find_region(
     if len(marked) == 1 and chars[marked[0]] > MARKED_SHARE * chars[start]:
         return marked[0]
     return _densest(start, chars)
+
+
+def region_at_place(
+    where: TextPlace, found: HtmlElement, body: HtmlElement, chars: dict[HtmlElement, int]
+) -> HtmlElement:
+    """The region by where the site has its texts. That widens what was `found` in the article, so that nothing of it is
+    lost, and stands for what was found elsewhere."""
+    place, article = where.text, where.article
+    if place is None or not chars.get(place):
+        return found
+    around = [place, *place.iterancestors()]
+    if body not in around or found in around:
+        return found
+    shared = next(element for element in found.iterancestors() if element in around)
+    is_in_article = article is None or article in (shared, *shared.iterancestors())
+    return shared if is_in_article else place
 
 
 def isolate(region: HtmlElement, body: HtmlElement) -> None:

@@ -1,13 +1,23 @@
 """What recurs over a site's articles is learned, shown, and never taken for an edit."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 
 import pytest
 
 from archive.archive import Archive
-from archive.extracted import NO_PROFILE, Candidate, Evidence, ExtractedArticle, Source
+from archive.extracted import (
+    NO_PROFILE,
+    Candidate,
+    Evidence,
+    ExtractedArticle,
+    SitePlace,
+    Source,
+    Template,
+)
 from archive.ingest import Verdict
-from archive.profiles import MIN_ARTICLES
+from archive.models import Revision
+from archive.profiles import MIN_ARTICLES, NEWEST, teaching_revisions
 from tests.archive.conftest import Keeper
 from tests.archive.identity.prose import prose
 
@@ -133,3 +143,62 @@ def test_what_a_listing_said_is_known_where_a_page_is_read_again(keeper: Keeper)
     keeper.keep(f"{HOME}1", own(1), evidence={"title": Evidence(Source.FEED, "", offered)})
     [origin] = keeper.archive.origins([1])
     assert origin.listed == (("title", said),)
+
+
+PLACE = SitePlace("authors", "body > p.sign", held=10, contradicted=0, seen="2026-05-03")
+
+
+def test_what_captures_teach_is_kept_shown_and_used(keeper: Keeper) -> None:
+    keep_site(keeper)
+    assert keeper.archive.sites_to_teach() == ["post.example"]
+    keeper.archive.teach("post.example", [Template((PLACE,), 10)], {"posted # <month> #": 10})
+    assert keeper.archive.sites_to_teach() == []
+    profile = keeper.archive.profile(HOME)
+    assert profile.templates == (Template((PLACE,), 10),)
+    assert profile.patterns == {"posted # <month> #"}
+    kept = keeper.archive.kept_profile(HOME)
+    assert kept is not None
+    assert kept.templates == profile.templates
+    assert ("date line", "posted # <month> #") in {(one.kind, one.text) for one in kept.recurring}
+
+
+def test_only_other_places_have_older_pages_read_again(keeper: Keeper) -> None:
+    keep_site(keeper)
+    keeper.archive.teach("post.example", [Template((PLACE,), 10)], {})
+    keeper.archive.leave_revisions(keeper.archive.outdated_revisions("test"))
+    keeper.archive.teach("post.example", [Template((replace(PLACE, held=15, seen="2026-06-01"),), 15)], {})
+    assert keeper.archive.outdated_revisions("test") == []
+    keeper.archive.teach("post.example", [Template((replace(PLACE, path="body > p.by"),), 15)], {})
+    assert len(keeper.archive.outdated_revisions("test")) == MIN_ARTICLES
+
+
+def test_a_site_is_looked_at_again_when_its_new_pages_are_made_otherwise(keeper: Keeper) -> None:
+    keep_site(keeper)
+    keeper.archive.teach("post.example", [Template((PLACE,), 10)], {})
+    keeper.later(minutes=60 * 24 * 3650)  # the clock of the test stands long before that of `teach`
+    made_so = evidence(["Headline"], ["Author"])
+    sited = Candidate(Source.SITE, "Headline", "body > h1")
+    fitting = made_so | {"title": replace(made_so["title"], candidates=(*made_so["title"].candidates, sited))}
+    for number in range(MIN_ARTICLES, MIN_ARTICLES + 3):
+        keeper.keep(f"{HOME}{number}", own(number), title="Headline", evidence=fitting)
+    keeper.end_crawl()
+    assert keeper.archive.sites_to_teach() == []
+    for number in range(20, 20 + MIN_ARTICLES):
+        keeper.keep(f"{HOME}{number}", own(number), title="Headline", evidence=made_so)
+    known = keeper.archive.kept_profile(HOME)
+    assert known is not None
+    keeper.end_crawl()
+    assert keeper.archive.sites_to_teach() == ["post.example"]
+
+
+def test_the_captures_that_teach_are_of_the_newest_and_of_those_with_most_to_say(keeper: Keeper) -> None:
+    keep_site(keeper, 40)
+    telling = [Candidate(source, "Ada Stone") for source in (Source.JSON_LD, Source.META, Source.FEED)]
+    with keeper.archive.database.write() as session:
+        first = session.get_one(Revision, 1)
+        first.evidence = {"authors": {"candidates": [asdict(one) for one in telling]}}
+    captures = keeper.archive.teaching_captures("post.example")
+    assert {one.revision_id for one in captures} == set(range(1, 41))
+    with keeper.archive.database.read() as session:
+        assert teaching_revisions(session, "post.example")[:NEWEST] == list(range(40, 40 - NEWEST, -1))
+        assert teaching_revisions(session, "post.example")[NEWEST] == 1

@@ -12,8 +12,9 @@ from archive.database import Database
 from archive.errors import BadQuery
 from archive.extracted import ExtractedArticle
 from archive.search.facets import facets
-from archive.search.hits import Per, Search, count, find
+from archive.search.hits import count, find
 from archive.search.query import LENGTH_LIMIT, parse
+from archive.search.search import Per, Search
 from archive.search.tree import Node
 from tests.archive.search.shelf import NOON, keep
 

@@ -9,8 +9,9 @@ from archive.database import Database
 from archive.errors import BadQuery
 from archive.extracted import ExtractedArticle
 from archive.search.facets import Share, facets
-from archive.search.hits import Hit, Page, Per, Search, count, find
+from archive.search.hits import Hit, Page, count, find
 from archive.search.query import parse
+from archive.search.search import Per, Search
 from tests.archive.search.shelf import NOON, keep
 
 TODAY = NOON.date()

@@ -4,8 +4,9 @@ import pytest
 
 from archive.database import Database
 from archive.extracted import ExtractedArticle
-from archive.search.hits import Search, find
+from archive.search.hits import find
 from archive.search.query import parse
+from archive.search.search import Search
 from tests.archive.search.sentences import SENTENCES
 from tests.archive.search.shelf import NOON, keep
 

@@ -1,24 +1,31 @@
 import sqlite3
+import unicodedata
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from archive.search.folding import fold, folded_lengths
 from archive.search.tokens import (
     VOCABULARY_LIMIT,
     WORD_LIMIT,
     Terms,
-    fold,
+    cut,
     index_text,
     query_terms,
     spans,
+    spellings,
 )
 
 any_text = st.text(st.characters())  # lone surrogates and NUL among them
 
 
 def is_found(query: str, text: str) -> bool:
-    terms, document = query_terms(query), index_text(text).split()
+    return any(all(stands(terms, text) for terms in way) for way in spellings(query))
+
+
+def stands(terms: Terms, text: str) -> bool:
+    document = index_text(text).split()
     windows = (document[place : place + len(terms.tokens)] for place in range(len(document)))
     return any(matches(terms, window) for window in windows)
 
@@ -33,7 +40,7 @@ def matches(terms: Terms, window: list[str]) -> bool:
 @pytest.mark.parametrize(
     ("text", "tokens"),
     [
-        ("Don't e-mail me@example.com, it's 3.50", "don t e mail me example com it s 3 50"),
+        ("Don't e-mail me@example.com, it's 3.50", "don t e mail me example com it s 3 50 dont its"),
         ("Größe, naïve façade", "grosse naive facade"),
         ("İSTANBUL Isparta ısparta", "istanbul isparta isparta"),
         ("Ὀδυσσεύς ΌΧΙ", "οδυσσευσ οχι"),
@@ -41,7 +48,7 @@ def matches(terms: Terms, window: list[str]) -> bool:
         ("Hà Nội, Đường phố", "ha noi duong pho"),
         ("الْقَاهِرَةُ عـــام ٢٠٢٦", "القاهره عام 2026"),
         ("הַשָּׁלוֹם", "השלום"),
-        ("हिन्दी में", "हिन्दी में"),
+        ("हिन्दी में", "हिंदी में"),
         ("東京都は2026年", "東京 京都 都は は 2026 年"),
         ("ﾃﾚﾄ", "テレ レト ト"),
         ("한국어", "한국 국어 어"),
@@ -53,6 +60,55 @@ def matches(terms: Terms, window: list[str]) -> bool:
 )
 def test_text_is_folded_and_cut(text: str, tokens: str) -> None:
     assert index_text(text) == tokens
+
+
+ALIKE = [
+    ("Oʼzbekiston", "O‘zbekiston", "O'zbekiston", "Oʻzbekiston", "Ozbekiston"),
+    ("п’ять", "пʼять", "п'ять"),
+    ("Hawaiʻi", "Hawai'i", "Hawai’i", "Hawaii"),
+    ("ﾊﾞｽ", "バス", "ハ\u3099ス"),
+    ("می\u200cخواهم", "می خواهم"),
+    ("می\u200cخواهم", "میخواهم", "مي\u200cخواهم"),
+    ("Auf\u200clage", "Auflage"),
+    ("हिन्दी", "हिंदी"),
+    ("सम्बन्ध", "संबंध"),
+    ("ज़रा", "जरा", "\u095bरा"),
+    ("पाँच", "पांच"),
+    ("క్రిమ్పు", "క్రింపు"),
+    ("น้ำ", "นํ้า", "น้ํา"),
+    ("ที่", "ท่ี"),
+    ("แดง", "เเดง"),
+    ("کہاں", "كهاں", "کھاں", "كہان"),
+    ("كتابي", "کتابی", "كتابى"),
+    ("٢٠٢٦", "2026", "۲۰۲۶", "२०२६", "২০২৬", "௨௦௨௬", "２０２６", "๒๐๒๖"),
+    ("צה״ל", "צה''ל", "צה”ל"),
+    ("C♯", "C#", "Ｃ＃"),
+]
+
+
+@pytest.mark.parametrize("spellings", ALIKE, ids=lambda spellings: spellings[0])
+def test_spellings_that_readers_take_for_the_same_find_each_other(spellings: tuple[str, ...]) -> None:
+    for query in spellings:
+        for text in spellings:
+            assert is_found(query, f"x {text} y"), (query, text)
+
+
+UNLIKE = [("C", "D++"), ("C++", "C"), ("C#", "C++"), (".NET", "net"), ("カス", "ガス"), ("ड", "द")]
+
+
+@pytest.mark.parametrize(("query", "text"), UNLIKE)
+def test_what_readers_tell_apart_is_not_found(query: str, text: str) -> None:
+    assert not is_found(query, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["C++", "C#", ".NET", "F#", "C++17", "Disney+", "(C++)", "die Sprache C++, größer"]
+)
+def test_a_sign_that_belongs_to_a_word_is_searched_for(text: str) -> None:
+    word = text.strip("()").removesuffix("17").removeprefix("die Sprache ").removesuffix(", größer")
+    assert is_found(word, f"Learn {text} today")
+    assert is_found(word.strip(".+#"), f"Learn {text} today")
+    assert not is_found(word, f"Learn {word.strip('.+#')} today")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +148,13 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 
 @given(any_text)
 def test_tokens_and_their_places_agree(text: str) -> None:
-    assert [token for token, _, _ in spans(fold(text))] == index_text(text).split()
+    assert [token for token, _, _ in spans(fold(text))] == list(cut(fold(text)))
+
+
+@given(any_text)
+def test_each_character_is_told_what_it_became(text: str) -> None:
+    composed = unicodedata.normalize("NFC", text)
+    assert sum(folded_lengths(composed)) == len(fold(text)) or composed.isascii()
 
 
 @given(any_text)

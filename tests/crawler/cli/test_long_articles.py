@@ -1,5 +1,6 @@
 """An article of several pages is one article with the text of all."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,15 @@ def test_its_pages_are_joined_in_order_and_an_edit_of_any_makes_a_revision(
     assert pressmark("reextract").code == 0
     assert [one.text for one in kept(data).revisions] == [whole, edited]
     assert "pages: link (the text is that of 3 pages)" in pressmark("show", "1", "--evidence").out
+
+
+def test_numbered_parts_are_joined_though_none_is_named_as_next(pressmark: Pressmark, data: Path) -> None:
+    def without_relation(page: Page) -> Page:
+        return Page(re.sub(rb'<link rel="next"[^>]*>| rel="next"', b"", page.body))
+
+    with ServedPages({path: without_relation(page) for path, page in long.pages().items()}) as site:
+        assert pressmark("add", site.at("/long")).code == 0
+    assert kept(data).latest.text == long.text(1, 2, 3)
 
 
 def test_where_it_cannot_be_gone_on_with_it_is_kept_with_what_was_had_and_says_why(

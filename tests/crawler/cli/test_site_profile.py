@@ -4,10 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.archive import Archive
+from archive.extracted import Source
 from tests.crawler.cli.test_rebuild import contents
 from tests.crawler.conftest import Pressmark
+from tests.crawler.extraction.test_site_places import data as data_of
+from tests.crawler.extraction.test_site_places import name, post
 from tests.sites import ServedPages
 from tests.sites.articles import articles
+from tests.sites.blogs import FeedBlog
 from tests.sites.pages import Page
 
 APPEAL = "The Test Post lives from its readers, and a yearly pass costs less than a loaf of bread a week."
@@ -45,3 +49,63 @@ def test_what_recurs_is_learned_and_makes_no_revision_also_in_a_rebuild(
     assert contents(data) == before
 
     assert "0 revisions read again" in pressmark("reextract").out
+
+
+def test_a_crawl_learns_where_a_site_has_its_authors_and_reads_its_older_pages_there(
+    pressmark: Pressmark, data: Path
+) -> None:
+    """Ten pages have data that names the author; what the others show is told from that, in the same crawl."""
+    pages = {f"/{number}": Page(post(number, data_of(number) if number < 10 else "")) for number in range(14)}
+    with ServedPages(pages) as site:
+        urls = [site.at(path) for path in pages]
+        added = pressmark("add", *reversed(urls))
+        assert "are read better now" in added.err
+        with Archive.open(data) as archive:
+            articles_ = [archive.article(url) for url in urls]
+            assert [one.latest.authors for one in articles_] == [(name(number),) for number in range(14)]
+            assert {len(one.revisions) for one in articles_} == {1}
+            profile = archive.kept_profile(urls[0])
+        assert profile is not None
+        [template] = profile.templates
+        assert {place.field for place in template.places} == {"text", "title", "authors", "published"}
+        shown = pressmark("show", urls[13], "--evidence").out
+        assert "authors: site (where the site's pages have it" in shown
+        assert "div.below > span.sign (so in 10 pages, otherwise in 0)" in shown
+
+        before = contents(data)
+        (data / "archive.db").rename(data / "lost.db")
+        assert pressmark("rebuild").code == 0
+        assert contents(data) == before
+    assert "0 revisions read again" in pressmark("reextract").out
+    with Archive.open(data) as archive:
+        assert archive.article(urls[13]).latest.evidence["authors"]["picked"] == Source.SITE
+
+
+class SignedBlog(FeedBlog):
+    """Its posts have no data, and sign in a place that only the site knows; its feed names the latest's authors."""
+
+    def article(self, number: int) -> Page:
+        return Page(post(number))
+
+    def _item(self, number: int) -> str:
+        title, link = f"The harbour report number {number}", f"<link>/news/{number}</link>"
+        return f"<item><title>{title}</title>{link}<author>{name(number)}</author></item>"
+
+
+def test_what_a_feed_says_of_the_latest_posts_teaches_to_read_the_older_ones_also_in_a_rebuild(
+    pressmark: Pressmark, data: Path
+) -> None:
+    with SignedBlog(16, 10, with_sitemap=True) as site:
+        pressmark("sources", "add", site.at("/"))
+        pressmark("crawl")
+        urls = [site.at(f"/news/{number}") for number in range(16)]
+        shown = pressmark("sources", "show", "1").out
+    with Archive.open(data) as archive:
+        assert [archive.article(url).latest.authors for url in urls] == [
+            (name(number),) for number in range(16)
+        ]
+    assert "authors       ... > div.below > span.sign  (right on 10, otherwise on 0, 20" in shown
+
+    before = contents(data)
+    assert pressmark("rebuild").code == 0
+    assert contents(data) == before

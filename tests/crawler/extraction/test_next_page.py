@@ -76,3 +76,35 @@ def test_each_page_leads_to_the_one_with_the_number_after_its_own() -> None:
 )
 def test_only_what_describes_itself_as_an_article_and_is_no_list_goes_on(url: str, head: str) -> None:
     assert goes_on_at(f"<link rel=next href='{url}/page/2'>", url, head=head) is None
+
+
+PARTS = "<div class=page-links>Pages: <span class=current>{}</span> {}</div>"
+
+
+def parts_of(url: str, *numbers: int, pattern: str = "{}/{}/") -> str:
+    links = (f"<a class=post-page-numbers href='{pattern.format(STORY, one)}'>{one}</a>" for one in numbers)
+    return PARTS.format(url, " ".join(links))
+
+
+@pytest.mark.parametrize("pattern", ["{}/{}/", "{}/page/{}", "{}?page={}", "{}?pg={}"])
+def test_numbered_parts_are_found_without_a_word_on_which_is_next(pattern: str) -> None:
+    first = extract(page(ARTICLE, parts_of("1", 2, 3, pattern=pattern)), STORY, now=NOW)
+    assert next_page(STORY, 2, first.next_links) == pattern.format(STORY, 2)
+    second = extract(page(ARTICLE, parts_of("2", 1, 3, pattern=pattern)), pattern.format(STORY, 2), now=NOW)
+    assert next_page(STORY, 3, second.next_links) == pattern.format(STORY, 3)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        f"<div id=comments><a href='{STORY}/2/'>2</a></div>",
+        f"<a href='{STORY}/comment-page-2/'>2</a>",
+        f"<a href='{STORY}/2/'>What else was said on the river in the year that it rose so high</a>",
+        f"<a href='{STORY}-2'>2</a>",
+        "<a href='https://gull.example/page/2'>2</a>",
+        f"<a href='{STORY}/2024/'>2024</a>",
+    ],
+)
+def test_other_numbers_are_no_parts(link: str) -> None:
+    found = extract(page(ARTICLE, link), STORY, now=NOW)
+    assert next_page(STORY, 2, found.next_links) is None

@@ -1,0 +1,157 @@
+"""Folds text: takes out the differences in spelling that readers do not type, or take for the same.
+
+Case, accents, width, digits and letter variants are folded character by character. What depends on the characters
+beside it (voicing marks after half-width kana, the order of Thai marks, nasals in Hindi) is folded after that. The
+rules follow Unicode's data; lists of our own name only what Unicode has no property for.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+import regex
+
+JOINT = "'"
+"""What an apostrophe folds to, and a mark that joins two parts of a word as one does."""
+
+
+def fold(text: str) -> str:
+    """The text without the differences that readers do not type. Folding twice changes nothing. Lines stay.
+
+    ASCII characters stay, in lower case; other marks that are no letters become spaces, so that most Latin text ends
+    as ASCII, which is cut ten times faster."""
+    if text.isascii():
+        return text.lower()
+    return _arranged(unicodedata.normalize("NFC", text).translate(_FOLDED))
+
+
+def folded_lengths(text: str) -> Sequence[int]:
+    """How many characters of `fold(text)` each character of an NFC text becomes."""
+    lengths = [len(_FOLDED[ord(character)]) for character in text]
+    plain = text.translate(_FOLDED)
+    composed = unicodedata.normalize("NFC", plain)
+    if composed != plain:
+        lengths = _through(lengths, _composed_lengths(plain))
+    if _MAY_HOLD_SEQUENCES.search(composed):
+        lengths = _through(lengths, _arranged_lengths(composed))
+    return lengths
+
+
+def _through(lengths: Iterable[int], further: Iterable[int]) -> list[int]:
+    """The lengths after a further step, which gives each character that the first step made its own length."""
+    left = iter(further)
+    return [sum(islice(left, length)) for length in lengths]
+
+
+def _composed_lengths(plain: str) -> list[int]:
+    lengths = []
+    for cluster in _CLUSTER.findall(plain):
+        lengths += [len(unicodedata.normalize("NFC", cluster)), *[0] * (len(cluster) - 1)]
+    return lengths
+
+
+def _arranged_lengths(composed: str) -> list[int]:
+    lengths = [1] * len(composed)
+    for sequence in _SEQUENCE.finditer(composed):
+        start, end = sequence.span()
+        lengths[start:end] = [len(_arrange(sequence)), *[0] * (end - start - 1)]
+    return lengths
+
+
+def _arranged(plain: str) -> str:
+    if plain.isascii():
+        return plain
+    composed = unicodedata.normalize("NFC", plain)
+    return _SEQUENCE.sub(_arrange, composed) if _MAY_HOLD_SEQUENCES.search(composed) else composed
+
+
+def _arrange(sequence: "regex.Match[str]") -> str:
+    match sequence.lastgroup:
+        case "nasal":
+            return chr(ord(sequence[0][-1]) - _VIRAMA + _ANUSVARA)
+        case "marks":
+            return "".join(sorted(sequence[0], key=_TONES.__contains__))
+        case "doubled":
+            return chr(ord(sequence[0][0]) + 1)
+        case "joint":
+            return JOINT
+        case _:
+            return ""
+
+
+_CLUSTER = regex.compile(r"\X")
+
+# In Devanagari, Gujarati, Telugu and Kannada a nasal before a consonant of its own group may be written as a dot
+# above the letter before it (anusvara): हिन्दी, हिंदी. The four blocks have their letters in the same places.
+_BLOCKS = (0x0900, 0x0A80, 0x0C00, 0x0C80)
+_NASALS = {0x19: (0x15, 0x18), 0x1E: (0x1A, 0x1D), 0x23: (0x1F, 0x22), 0x28: (0x24, 0x27), 0x2E: (0x2A, 0x2D)}
+_VIRAMA, _ANUSVARA = 0x4D, 0x02
+_NASAL = "|".join(
+    f"{chr(block + nasal)}{chr(block + _VIRAMA)}(?=[{chr(block + first)}-{chr(block + last)}])"
+    for block in _BLOCKS
+    for nasal, (first, last) in _NASALS.items()
+)
+# Vowels and tone marks above one Thai or Lao letter look the same in either order, and two of the sign for e as one ae.
+_TONES = frozenset(map(chr, (*range(0x0E48, 0x0E4D), *range(0x0EC8, 0x0ECD))))
+_THAI_MARKS = "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2,}"
+_LAO_MARKS = "[\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]{2,}"
+_ZWNJ = "\N{ZERO WIDTH NON-JOINER}"
+_SEQUENCE = regex.compile(
+    rf"(?V1)(?P<nasal>{_NASAL})"
+    rf"|(?P<marks>{_THAI_MARKS}|{_LAO_MARKS})"
+    r"|(?P<doubled>เเ|ເເ)"
+    # Persian joins the parts of a word with ZWNJ; typed as a quotation mark, gershayim stand inside Hebrew acronyms.
+    rf'|(?P<joint>(?<=\p{{Arabic}}){_ZWNJ}+(?=\p{{Arabic}})|(?<=\p{{Hebrew}})"(?=\p{{Hebrew}}))'
+    rf"|(?P<other>{_ZWNJ}+)"
+)
+_MAY_HOLD_SEQUENCES = re.compile(f"[\u0590-\u05ff\u0900-\u0cff\u0e00-\u0eff{_ZWNJ}]")
+
+# Marks that readers of the script leave out: accents of Latin, Greek and Cyrillic letters, Hebrew points,
+# Arabic vowel signs and hamza, and the dot below letters of borrowed words in four scripts of India (nukta). Signs of
+# other scripts (Hindi vowels, Thai tones) are part of the spelling.
+_OMITTED = regex.compile(
+    r"(?V1)[\u0300-\u036F\u0483-\u0487\u0591-\u05C7\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F"
+    r"[\p{Arabic}&&\p{M}]\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06ED\u0640"
+    r"\u093C\u0A3C\u0ABC\u0CBC"
+    r"\N{SOFT HYPHEN}\p{Variation_Selector}[\p{Cf}--[\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NON-JOINER}]]]"
+)
+_UNSEARCHED = regex.compile(rf"[^\p{{L}}\p{{M}}\p{{N}}{_ZWNJ}\x00-\x7F]")
+_APOSTROPHES = "‘’‛′ʹʻʼʽʾʿˈꞋꞌ՚׳״＇ߴߵ"
+_VARIANTS = str.maketrans(
+    {"ı": "i", "ȷ": "j", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "æ": "ae", "œ": "oe", "♯": "#"}
+    # One letter of the Arabic script in the forms that its languages give it: yeh, kaf, heh, noon, alef.
+    | dict.fromkeys("ىیېۍ", "ي")
+    | dict.fromkeys("کڪ", "ك")
+    | dict.fromkeys("ةہھەۃۀۂ", "ه")
+    | {"ں": "ن", "ٱ": "ا"}
+    | {"\u0901": "\u0902", "\u0a81": "\u0a82"}  # candrabindu, which is often written as anusvara
+    | dict.fromkeys(_APOSTROPHES, JOINT)
+)
+
+
+class _Folded(dict[int, str]):
+    """What each character folds to by itself, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(chr(code))
+        return folded
+
+
+_FOLDED = _Folded()
+
+
+def _fold_character(character: str) -> str:
+    if character.isascii():
+        return character.lower()
+    plain = unicodedata.normalize("NFKD", character.translate(_VARIANTS)).casefold()
+    plain = unicodedata.normalize("NFKD", plain).casefold()  # folding case may make new sequences
+    spoken = _OMITTED.sub("", plain).translate(_VARIANTS)
+    digits = "".join(map(_digit, spoken))
+    return unicodedata.normalize("NFC", _UNSEARCHED.sub(" ", digits))
+
+
+def _digit(character: str) -> str:
+    """A digit of any script as ASCII has it; another character as it is."""
+    value = unicodedata.decimal(character, None)
+    return character if value is None else str(value)

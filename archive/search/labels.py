@@ -1,0 +1,30 @@
+"""Which articles a label is on: those at the URLs that a person gave it, and those of the sources that have it."""
+
+from sqlalchemy import ColumnElement, or_, select
+
+from archive.models import Article, Label, Listed, Listing, SourceLabel, Url
+from archive.search.tokens import index_text, query_terms
+
+
+def label_words(name: str) -> str:
+    """What a label is found by: its words, with a space before and after each."""
+    return f" {index_text(name)} "
+
+
+def labelled(text: str, prefix: bool) -> ColumnElement[bool]:
+    """Articles with a label in which these words stand one after the other."""
+    terms = query_terms(text, prefix)
+    pattern = f"% {' '.join(terms.tokens)}{'' if terms.prefix else ' '}%"
+    pages = (
+        select(Url.article_id)
+        .join(Label, Label.url == Url.canonical)
+        .where(Label.words.like(pattern), Url.article_id.is_not(None))
+    )
+    listed = (
+        select(Url.article_id)
+        .join(Listed, Listed.url_id == Url.id)
+        .join(Listing, Listing.id == Listed.listing_id)
+        .join(SourceLabel, SourceLabel.source_id == Listing.source_id)
+        .where(SourceLabel.words.like(pattern), Url.article_id.is_not(None))
+    )
+    return or_(Article.id.in_(pages), Article.id.in_(listed))

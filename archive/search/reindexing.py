@@ -1,0 +1,68 @@
+"""Makes the search index anew, and counts words again, where an earlier version did both by other rules."""
+
+import logging
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Row, delete, func, select, text, update
+from sqlalchemy.orm import Session
+
+from archive.database import Database
+from archive.models import Label, Revision, SearchIndex, SourceLabel
+from archive.search.dialect import dialect_of
+from archive.search.index import document_of
+from archive.search.labels import label_words
+from archive.version import INDEX_VERSION
+from archive.word_count import word_count
+
+REVISIONS_AT_ONCE = 200
+log = logging.getLogger(__name__)
+
+
+def bring_up_to_date(database: Database) -> None:
+    """Index all revisions anew if an earlier version has indexed them, in one transaction, and say so in the log.
+    Raises ArchiveUnusable."""
+    with database.read() as session:
+        if _is_up_to_date(session):
+            return
+    with database.write() as session:
+        if not _is_up_to_date(session):  # another process may have done it while this one waited
+            _index_anew(session, database.name)
+
+
+def _is_up_to_date(session: Session) -> bool:
+    return session.scalar(select(SearchIndex.version)) == INDEX_VERSION
+
+
+def _index_anew(session: Session, name: str) -> None:
+    count = session.scalar(select(func.count(Revision.id))) or 0
+    if count:
+        log.warning(
+            "%s: making the search index anew for this version (%s revisions) ...", name, f"{count:,}"
+        )
+    dialect = dialect_of(session)
+    session.execute(text(dialect.emptying()))
+    for rows in _revisions(session):
+        for row in rows:
+            session.execute(dialect.insertion(document_of(*row)))
+        counted = [{"id": key, "words": word_count(words)} for key, *_, words in rows]
+        session.execute(update(Revision), counted)
+    for label in (*session.scalars(select(Label)), *session.scalars(select(SourceLabel))):
+        label.words = label_words(label.name)
+    session.execute(delete(SearchIndex))
+    session.add(SearchIndex(version=INDEX_VERSION))
+    if count:
+        log.warning("%s: the search index is up to date.", name)
+
+
+def _revisions(
+    session: Session,
+) -> Iterator[Sequence[Row[int, str | None, list[str], list[str], str]]]:
+    columns = (Revision.id, Revision.title, Revision.authors, Revision.tags, Revision.text)
+    last = 0
+    while True:
+        batch = select(*columns).where(Revision.id > last).order_by(Revision.id).limit(REVISIONS_AT_ONCE)
+        rows = session.execute(batch).all()
+        if not rows:
+            return
+        yield rows
+        last = rows[-1][0]

@@ -1,0 +1,40 @@
+"""Finds ü under ue as well, and ue under ü, on request: in the index both ü and u are u.
+
+The same for ä, ö, and the letters æ, ø, å of the languages beside.
+"""
+
+import re
+import unicodedata
+from itertools import islice, product
+
+from archive.search.tree import And, Node, Not, Or, Words
+
+SPELLINGS_LIMIT = 16  # of one word or phrase
+_WRITTEN = {"ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "œ": "oe", "ü": "ue", "å": "aa"}
+_SPELLINGS = {letter: (letter, pair, pair[0]) for letter, pair in _WRITTEN.items()} | {
+    pair: (pair, pair[0]) for pair in _WRITTEN.values()
+}
+_SPOT = re.compile(f"({'|'.join(_SPELLINGS)})", re.IGNORECASE)
+
+
+def with_umlauts(node: Node) -> Node:
+    """The tree with each word or phrase replaced by all spellings of its umlauts."""
+    match node:
+        case Words():
+            return _spelled(node)
+        case And(nodes):
+            return And(tuple(map(with_umlauts, nodes)))
+        case Or(nodes):
+            return Or(tuple(map(with_umlauts, nodes)))
+        case Not(excluded):
+            return Not(with_umlauts(excluded))
+        case _:
+            return node
+
+
+def _spelled(words: Words) -> Node:
+    parts = _SPOT.split(unicodedata.normalize("NFC", words.text))
+    ways = product(*(_SPELLINGS.get(part.lower(), (part,)) for part in parts))
+    texts = dict.fromkeys(islice(("".join(way) for way in ways), SPELLINGS_LIMIT))
+    spelled = tuple(Words(text, words.prefix, words.where) for text in texts)
+    return spelled[0] if len(spelled) == 1 else Or(spelled)
