@@ -19,7 +19,7 @@ from archive.insides import write_hints
 from archive.installed import installation
 from archive.version import INDEX_VERSION
 
-SCHEMA_HEAD = "0004"
+SCHEMA_HEAD = "0005"
 SQLITE_BUSY_TIMEOUT_S = 60
 SQLITE_CACHE_KIB = 65_536  # of each connection, if it needs so much: a search reads pages all over the index
 SQLITE_CHECKPOINT_PAGES = 10_000  # 40 MB: articles of a large archive are written all over it
