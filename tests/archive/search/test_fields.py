@@ -63,7 +63,6 @@ def library(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Arc
         "https://news.example.org/",
         "Example Daily",
         [FoundListing(ListingKind.FEED, "https://news.example.org/feed")],
-        None,
         NOON,
     )
     [listing] = archive.sources.get(str(source_id)).listings
