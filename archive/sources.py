@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
@@ -25,6 +26,13 @@ LEASE = timedelta(hours=1)
 MAX_LISTINGS = 1000  # of one source
 HOPELESS = frozenset({Reason.BAD_URL, Reason.TRAP})
 """What no further try can change."""
+TURNING_OVER = frozenset({ListingKind.FEED, ListingKind.NEWS_SITEMAP})
+"""Listings that hold only the latest entries; the others hold all, and paging finds what came between."""
+LEADS_NOWHERE = frozenset(
+    {Reason.GONE, Reason.HTTP_STATUS, Reason.DNS, Reason.CONNECTION, Reason.SOFT_404, Reason.BAD_URL}
+)
+MANY_LOST, MUCH_LOST = 5, 0.1
+"""Addresses that lead nowhere, and their part of all, from which on a source's listings cannot be whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ class KeptListing:
 @dataclass(frozen=True, slots=True)
 class KeptSource:
     """A source with its listings. `articles` are those kept of what its listings named; `pending` what is to be
-    fetched yet."""
+    fetched yet. `front` is the listing of the page that its links are followed from, where they are."""
 
     id: int
     url: str
@@ -89,6 +97,7 @@ class KeptSource:
     articles: int
     pending: int
     settings: SourceSettings = NOTHING
+    front: KeptListing | None = None
 
     @property
     def succeeded_at(self) -> datetime | None:
@@ -340,6 +349,34 @@ class Sources:
         with self._database.write() as session:
             session.get_one(Listing, listing_id).resume_url = None
 
+    def drop_listing(self, listing_id: int) -> None:
+        """Forget a listing that was none after all, with what it named."""
+        with self._database.write() as session:
+            session.execute(delete(Listing).where(Listing.id == listing_id))
+
+    def lists_any(self, listing_id: int, urls: Sequence[str]) -> bool:
+        """Whether the listing has named one of these addresses."""
+        canonicals = [canonical for url in urls[:500] if (canonical := _canonical(url))]
+        with self._database.read() as session:
+            named = select(Listed.url_id).join(Url, Url.id == Listed.url_id)
+            here = named.where(Listed.listing_id == listing_id, Url.canonical.in_(canonicals)).limit(1)
+            return session.scalar(here) is not None
+
+    def falls_short(self, source_id: int) -> bool:
+        """Whether the source's listings cannot be all there is: many of the addresses that they name lead nowhere, or
+        what its feed names is missing from the listings that should name everything."""
+        with self._database.read() as session:
+            named = select(Url.id).join(Listed, Listed.url_id == Url.id).join(Listing)
+            named = named.where(Listing.source_id == source_id).distinct()
+            count = partial(_count, session)
+            lost = count(named.where(Url.state == UrlState.FAILED, Url.reason.in_(LEADS_NOWHERE)))
+            by_feed = named.where(Listing.kind.in_(TURNING_OVER), Url.state == UrlState.KEPT)
+            whole = named.where(Listing.kind.not_in(TURNING_OVER))
+            in_feed, in_both = count(by_feed), count(by_feed.where(Url.id.in_(whole)))
+            is_lost = lost >= MANY_LOST and lost >= MUCH_LOST * count(named)
+            is_missing = count(whole) > 0 and in_feed >= MANY_LOST and in_both < in_feed / 2
+            return is_lost or is_missing
+
     def looked(self, look: Look) -> None:
         """Keep how a look ended."""
         with self._database.write() as session:
@@ -357,6 +394,10 @@ class Sources:
                 row.missed, row.missed_at = row.missed + look.missed, look.at
             if look.moved_to and not _has_listing(session, row.source_id, look.moved_to):
                 row.url = look.moved_to
+
+
+def _count(session: Session, ids: Select[int]) -> int:
+    return session.scalar(select(func.count()).select_from(ids.subquery())) or 0
 
 
 def listed_by(source_ids: Sequence[int]) -> Select[int | None]:
@@ -435,6 +476,7 @@ def _kept(session: Session, row: Source) -> KeptSource:
         articles=session.scalar(select(func.count()).select_from(articles)) or 0,
         pending=session.scalar(select(func.count()).select_from(pending)) or 0,
         settings=SourceSettings.of(row),
+        front=next((KeptListing.of(one) for one in row.listings if one.kind is ListingKind.LINKS), None),
     )
 
 

@@ -74,7 +74,7 @@ class Tree:
         if self.hosts:
             body = self._own_links(body, origin)
         if self.mirror:
-            body = re.sub(rb"((?:href|src)=[\"'][^\"']*?)index\.html(?=[\"'#?])", rb"\1", body)
+            body = re.sub(rb"((?:href|src)=[\"'](?:[^\"']*/)?)index\.html(?=[\"'#?])", rb"\1", body)
         return body, kind
 
     def _own_links(self, body: bytes, origin: str) -> bytes:

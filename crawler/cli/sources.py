@@ -98,6 +98,8 @@ def add(
     if not as_json:
         _print_looked(results)
     found = _found(home, results)
+    if not as_json:
+        print(_expected(found, home, only=only))
     with Archive.open(config.data, config.database) as archive:
         title = name or next((one.page.name for one in found if one.page and one.page.name), home)
         listings = [one.listing for one in found]
@@ -163,6 +165,32 @@ def _held(looked: "Looked") -> str:
     counts = ((len(page.entries), "entries"), (len(page.listings), "further listings"))
     held = " and ".join(f"{count} {what}" for count, what in counts if count) or "nothing yet"
     return f"{held}, goes on" if page.next_url else held
+
+
+def _expected(found: "list[Looked]", home: str, *, only: bool) -> str:
+    """How much of the site its listings promise."""
+    from crawler.spiders.discover import lists_all
+
+    pages = [one.page for one in found if one.page]
+    named = len({_canonical(entry.url) for page in pages for entry in page.entries})
+    goes_on = any(page.next_url or page.listings for page in pages)
+    if only:
+        return f"expects what is listed there and nothing else: {named} articles named"
+    if lists_all(found, home):
+        return f"expects the whole site: {named} articles named{', and more' if goes_on else ''}"
+    if goes_on:
+        return f"expects what the site's pages lead to: {named} articles named, and lists of older ones to follow"
+    return f"expects only the newest {named}: nothing was found that lists older articles"
+
+
+def _canonical(url: str) -> str:
+    from archive.errors import BadUrl
+    from archive.identity.canonical import canonicalise
+
+    try:
+        return canonicalise(url)
+    except BadUrl:
+        return url
 
 
 def _found(home: str, results: "Sequence[Looked | Failure]") -> "list[Looked]":

@@ -38,6 +38,7 @@ FEED_PATHS = (
     "feeds/posts/default",
 )
 SITEMAP_PATHS = ("sitemap-news.xml", "sitemap.xml", "sitemap_index.xml", "sitemap.xml.gz", "wp-sitemap.xml")
+ARCHIVE_PATHS = ("page/2/", "archive", "archives", "archives.html", "blog", "posts")
 WORDPRESS_API = "https://api.w.org/"
 SITEMAP_LINE = re.compile(r"^[\s\ufeff]*site-?map\s*:[ \t]*([^\s#]\S*)", re.IGNORECASE | re.MULTILINE)
 LINK = re.compile(r"<([^>]*)>([^<]*)")
@@ -65,14 +66,29 @@ def well_known_feeds(home: str) -> tuple[FoundListing, ...]:
     return tuple(FoundListing(ListingKind.FEED, one) for one in _below(home, FEED_PATHS))
 
 
-def well_known_sitemaps(home: str) -> tuple[FoundListing, ...]:
-    return tuple(FoundListing(kind_by_name(one), one) for one in _below(home, SITEMAP_PATHS))
+def well_known_sitemaps(home: str) -> tuple[tuple[FoundListing, ...], ...]:
+    """In each folder that may have one of its own: the home page's, as of one language, and the host's root."""
+    return tuple(
+        tuple(FoundListing(kind_by_name(one), one) for one in _in(root, SITEMAP_PATHS))
+        for root in _roots(home)
+    )
+
+
+def well_known_archives(home: str) -> tuple[FoundListing, ...]:
+    return tuple(FoundListing(ListingKind.LINKS, one) for one in _in(_roots(home)[0], ARCHIVE_PATHS))
 
 
 def _below(home: str, paths: tuple[str, ...]) -> dict[str, None]:
     """At the home page's folder, and at the host's root."""
-    roots = (home if home.endswith("/") else home + "/", urljoin(home, "/"))
-    return dict.fromkeys(urljoin(root, path) for root in roots for path in paths)
+    return dict.fromkeys(one for root in _roots(home) for one in _in(root, paths))
+
+
+def _in(root: str, paths: tuple[str, ...]) -> list[str]:
+    return [urljoin(root, path) for path in paths]
+
+
+def _roots(home: str) -> list[str]:
+    return list(dict.fromkeys((urljoin(home if home.endswith("/") else home + "/", "."), urljoin(home, "/"))))
 
 
 def _feeds(tree: HtmlElement, url: str) -> Iterator[FoundListing]:

@@ -1,45 +1,82 @@
 """Following the links of a site that lists its articles nowhere else, telling articles from lists of them.
 
-Judged by addresses and link texts alone. Rules against traps (calendars, endless paging, session ids) are here too.
+Judged by addresses, by the words of links and by where these stand. Rules against traps (calendars, session ids) are
+here too. What a list is, and where it goes on: `lists`.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
 from archive.identity.sites import site_of
 from archive.models import ListingKind
 from archive.sources import Entry, FoundListing
-from crawler.discovery.listing import ListingPage, NotAListing, entries_of
+from crawler.discovery.listing import ListingPage, NotAListing, entries_of, is_file
+from crawler.discovery.lists import Role, is_older, numbered, page_of, role_of
 from crawler.extraction.document import is_html, parse
-from crawler.extraction.urls import absolute, base_of
+from crawler.extraction.urls import absolute, base_of, host_of
 
-MAX_LISTINGS = 100  # that one page may name
+MAX_LISTINGS = 400  # that one page may name
+MAX_OTHERS = 1000
 MAX_TRAPS = 20  # of one page, that are told
 MAX_PATH_PARTS = 8
 MAX_REPEATS = 2  # of one part in a path: /a/b/a/b/a/b is a loop of relative links
 MAX_PARAMETERS = 2
 MIN_HEADLINE_WORDS = 3
+MIN_HEADLINE_CHARS = 8  # in scripts that put no blanks between words
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as it stands on a page: in a heading, in an `article`, or in what a page has beside its own matter (menus,
+    footers)."""
+
+    address: str
+    text: str
+    relations: frozenset[str] = frozenset()
+    classes: str = ""
+    is_heading: bool = False
+    is_in_article: bool = False
+    is_beside: bool = False
 
 
 def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
-    """The articles that a page of the site links to, and the pages that list more of them."""
+    """The articles that a page of the site links to, the lists that name more of them, the page where its own list goes
+    on, and what else it links to."""
     tree = parse(body, None) if is_html(body) else None
     if tree is None:
         raise NotAListing(f"{url} is no HTML page")
-    inside = [(address, text) for address, text in _links(tree, url) if is_inside(address, url)]
-    traps = {address: why for address, _ in inside if (why := trap(address)) is not None}
-    links = [(address, text) for address, text in inside if address not in traps]
-    articles = entries_of(
-        Entry(address, link_text=text) for address, text in links if is_article(address, text)
+    inside = [link for link in _links(tree, url) if is_inside(link.address, url)]
+    next_url = _next(inside, url)
+    traps = {one.address: why for one in inside if (why := trap(one.address)) and one.address != next_url}
+    links = [link for link in inside if link.address not in traps]
+    surely = entries_of(
+        Entry(link.address, link_text=link.text) for link in links if _is_surely_article(link)
     )
-    named = dict.fromkeys(address for address, _ in links if is_list(address))
-    lists = tuple(FoundListing(ListingKind.LINKS, one) for one in [*named][:MAX_LISTINGS])
-    return ListingPage(articles, listings=lists, traps=tuple(islice(traps.items(), MAX_TRAPS)))
+    known = {one.url for one in surely}
+    perhaps = entries_of(
+        Entry(one.address, link_text=one.text)
+        for one in links
+        if one.address not in known and _is_article(one)
+    )
+    named = known | {one.url for one in perhaps} | ({next_url} if next_url else set())
+    if not surely:
+        surely, perhaps = perhaps, ()
+    lists = _lists(links, named, url)
+    others = _others(links, named | {one.url for one in lists})
+    return ListingPage(
+        surely,
+        next_url=next_url,
+        listings=lists,
+        traps=tuple(islice(traps.items(), MAX_TRAPS)),
+        perhaps=perhaps,
+        others=others,
+    )
 
 
 def is_inside(address: str, url: str) -> bool:
@@ -67,44 +104,191 @@ def trap(address: str) -> str | None:
 
 def is_article(address: str, text: str) -> bool:
     """By its address (a date, a number or a slug of words at its end) or its link's text, a headline."""
-    path = urlsplit(address).path
-    if FILE.search(path) or NO_ARTICLE.search(path) or is_list(address):
-        return False
-    last = path.rstrip("/").rpartition("/")[2]
-    is_dated = bool(DATED.search(path)) and not DAY_ONLY.search(path)
-    is_slug = len(SLUG_WORD.findall(last)) >= MIN_HEADLINE_WORDS
-    return is_dated or is_slug or (bool(last) and len(text.split()) > MIN_HEADLINE_WORDS)
+    return _is_article(Link(address, text))
 
 
 def is_list(address: str) -> bool:
-    parts = urlsplit(address)
-    return bool(PAGED.search(parts.path) or PAGED_QUERY.search(parts.query) or SECTION.search(parts.path))
+    return role_of(address) is not None or numbered(address) is not None
 
 
-def _links(tree: HtmlElement, url: str) -> Iterator[tuple[str, str]]:
+def _is_surely_article(link: Link) -> bool:
+    """By a date in its address, or because its page says so: it is a heading, a bookmark, or part of an `article`."""
+    if not _is_candidate(link):
+        return False
+    is_entry = link.is_heading or (link.is_in_article and _is_headline(link.text))
+    return _is_dated(link.address) or "bookmark" in link.relations or (is_entry and not link.is_beside)
+
+
+def _is_article(link: Link) -> bool:
+    last = unquote(urlsplit(link.address).path).rstrip("/").rpartition("/")[2]
+    is_slug = len(SLUG_WORD.findall(last)) >= MIN_HEADLINE_WORDS
+    is_named_so = not link.is_beside and _is_headline(link.text)
+    return _is_candidate(link) and (is_slug or is_named_so or _is_surely_article(link))
+
+
+def _is_candidate(link: Link) -> bool:
+    parts = urlsplit(link.address)
+    has_name = bool(parts.path.strip("/")) or bool(POST_NUMBER.search(parts.query))
+    is_listed = is_list(link.address) or bool(link.relations & {"tag", "author"})
+    return has_name and not is_listed and _may_be_page(link.address)
+
+
+def _is_dated(address: str) -> bool:
+    path = unquote(urlsplit(address).path)
+    return bool(DATED.search(path)) and not DAY_ONLY.search(path)
+
+
+def _is_headline(text: str) -> bool:
+    return len(WORD.findall(text)) > MIN_HEADLINE_WORDS or len(UNSPACED.findall(text)) >= MIN_HEADLINE_CHARS
+
+
+def _may_be_page(address: str) -> bool:
+    path = urlsplit(address).path
+    return not (is_file(address) or NO_PAGE.search(path) or NO_ARTICLE.search(path))
+
+
+def _lists(links: Sequence[Link], known: set[str], url: str) -> tuple[FoundListing, ...]:
+    """The lists on the page's own host, the most telling first; not the further pages of its own, which follow each
+    other, nor those of a list that is named itself."""
+    bases = {page_of(url).base} | {page_of(link.address).base for link in links if not numbered(link.address)}
+    found: dict[str, Role] = {}
+    for link in links:
+        number = numbered(link.address)
+        is_further = number is not None and (number.base in bases or number.number > 2)
+        role = role_of(link.address, link.text, link.relations)
+        if number is not None and role is None:
+            role = Role.ARCHIVE
+        if role is not None and not is_further and link.address not in known and _is_on_host(link, url):
+            found.setdefault(link.address, role)
+    ranked = sorted(found, key=found.__getitem__)
+    return tuple(FoundListing(ListingKind.LINKS, one) for one in ranked[:MAX_LISTINGS])
+
+
+def _is_on_host(link: Link, url: str) -> bool:
+    return host_of(link.address) == host_of(url) and not NO_PAGE.search(urlsplit(link.address).path)
+
+
+def _next(links: Sequence[Link], url: str) -> str | None:
+    """Where the page's list goes on: with the next number, or where a link says so (WHATWG HTML 4.6.7.16)."""
+    own = page_of(url)
+    here = [link for link in links if _is_on_host(link, url)]
+    following: dict[int, str] = {}
+    for link in here:
+        number = numbered(link.address)
+        if number and number.base == own.base and number.number > own.number:
+            following.setdefault(number.number, link.address)
+    if following and min(following) == own.number + 1:
+        return following[min(following)]
+    if by_count := _counted(here, url):
+        return by_count
+    said = [link for link in here if "next" in link.relations or is_older(link.text, link.classes)]
+    return next((link.address for link in said if _may_go_on(link, own.base)), None) or (
+        following[min(following)] if following else None
+    )
+
+
+def _counted(links: Sequence[Link], url: str) -> str | None:
+    """The next page where pages are told apart by a number alone, which is the link's text as well: `/posts/2`."""
+    counted: dict[str, dict[int, str]] = {}
+    for link in filter(_is_counted, links):
+        counted.setdefault(_without_number(link.address), {}).setdefault(int(link.text), link.address)
+    own = LAST_NUMBER.search(urlsplit(url).path)
+    for base, pages in counted.items():
+        number = int(own[1]) if own and _without_number(url) == base else 1
+        if found := pages.get(number + 1):
+            return found
+    return None
+
+
+def _is_counted(link: Link) -> bool:
+    match = LAST_NUMBER.search(urlsplit(link.address).path)
+    is_number = link.text.isascii() and link.text.isdigit()
+    return match is not None and is_number and int(match[1]) == int(link.text)
+
+
+def _without_number(address: str) -> str:
+    return LAST_NUMBER.sub("", urlsplit(address).path)
+
+
+def _may_go_on(link: Link, base: str) -> bool:
+    """On an article's page, `next` is the next article."""
+    number = numbered(link.address)
+    if number is not None:
+        return number.base == base or number.number > 1
+    is_list_like = bool(urlsplit(link.address).query) or role_of(link.address) is not None
+    return is_list_like and not is_file(link.address) and not _is_dated(link.address)
+
+
+def _others(links: Iterable[Link], known: set[str]) -> tuple[str, ...]:
+    pages = (
+        link.address
+        for link in links
+        if link.address not in known and _may_be_page(link.address) and not is_list(link.address)
+    )
+    return tuple(islice(dict.fromkeys(pages), MAX_OTHERS))
+
+
+def _links(tree: HtmlElement, url: str) -> Iterator[Link]:
     base = base_of(tree, url)
-    for anchor in tree.iter("a"):
-        if "nofollow" not in (anchor.get("rel") or "") and (
-            address := absolute(base, anchor.get("href") or "")
-        ):
-            yield address, " ".join("".join(anchor.xpath(SEEN_TEXT)).split())[:300]
+    for element in tree.iter("a", "area", "frame", "iframe", "link"):
+        relations = frozenset((element.get("rel") or "").lower().split())
+        if element.tag == "link" and "next" not in relations:
+            continue
+        address = absolute(base, element.get("href") or element.get("src") or "")
+        if address and "nofollow" not in relations:
+            yield _link(element, address, relations)
 
 
-SEEN_TEXT = ".//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
+def _link(element: HtmlElement, address: str, relations: frozenset[str]) -> Link:
+    above = [one.tag for one in islice(element.iterancestors(), 12)]
+    in_heading = any(tag in HEADINGS for tag in above[:3]) or any(
+        one.tag in HEADINGS for one in islice(element.iterdescendants(), 10)
+    )
+    return Link(
+        address,
+        " ".join("".join(_words(element)).split())[:300],
+        relations,
+        f"{element.get('class') or ''} {_class_above(element)}",
+        in_heading,
+        "article" in above,
+        not BESIDE.isdisjoint(above) and "article" not in above,
+    )
+
+
+def _words(element: HtmlElement) -> Iterator[str]:
+    """A link's words, without the parts of a drawing or a script inside of it."""
+    if element.tag not in NO_WORDS:
+        yield element.text or ""
+        for child in element:
+            yield from _words(child)
+            yield child.tail or ""
+
+
+def _class_above(element: HtmlElement) -> str:
+    parent = element.getparent()
+    return (parent.get("class") or "") if parent is not None else ""
+
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+NO_WORDS = frozenset({"svg", "script", "style", "noscript", "template"})
+BESIDE = frozenset({"nav", "footer", "aside", "header"})
 DATED = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])[/-]")
-DAY_ONLY = re.compile(r"/(?:19|20)\d\d(?:[/-]\d\d?){0,2}/?$")
+DAY_ONLY = re.compile(r"/(?:19|20)\d\d(?:[/-]\d\d?){0,2}/?(?:index\.\w{3,5})?$")
 SLUG_WORD = re.compile(r"[^\W\d_]{2,}")
-FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|xml|rss|atom|json|css|js|epub|docx?)$", re.I)
-NO_ARTICLE = re.compile(
-    r"/(?:login|signin|register|account|cart|checkout|wp-admin|wp-login\.php|feeds?|rss|cdn-cgi|share|print|comments?"
-    r"|about|contact|imprint|impressum|privacy|datenschutz|terms|legal|cookies?)(?:[/.-]|$)",
+WORD = re.compile(r"[^\W\d_]+")
+LAST_NUMBER = re.compile(r"(\d{1,4})(?:\.\w{3,5}|/(?:index\.\w{3,5})?)?$")
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+POST_NUMBER = re.compile(r"^p=\d+$")  # WordPress's plain permalinks
+NO_PAGE = re.compile(
+    r"/(?:login|signin|register|account|cart|checkout|wp-admin|wp-login\.php|wp-json|xmlrpc\.php|feeds?|rss|atom"
+    r"|cdn-cgi|cgi-bin|share|print|trackback)(?:[/.-]|$)|/(?:#|%23)|@|%40",
     re.IGNORECASE,
 )
-PAGED = re.compile(r"/(?:page|seite|p|pagina)/?\d{1,4}(?:\.html?)?/?$|/index\d{1,4}\.html?$", re.IGNORECASE)
-PAGED_QUERY = re.compile(r"^(?:page|paged|p|start|offset)=\d{1,5}$", re.IGNORECASE)
-SECTION = re.compile(
-    r"/(?:(?:archives?|archiv|blog|news|posts|articles)|(?:category|categories|kategorie|topics?|thema|tags?|section)"
-    r"(?:/[^/]{1,40})?)/?(?:index\.html?|\.html?)?$",
+NO_ARTICLE = re.compile(
+    r"/(?:comments?|about|contact|imprint|impressum|privacy|datenschutz|terms|legal|cookies?|copyright|kontakt|kontakte?n?"
+    r"|contatti|contato|contacto|a-propos|qui-sommes-nous|chi-siamo|quienes-somos|quem-somos|ueber-uns|uber-uns|over-ons"
+    r"|om-oss|mentions-legales|aviso-legal|note-legali|politica-de-\w+|politique-de-\w+|disclaimer|sitemap|plan-du-site)"
+    r"(?:[/.-]|$)",
     re.IGNORECASE,
 )
 CALENDAR = re.compile(r"/(?:calendar|kalender|events?)/\d{4}|[?&](?:month|year|date|day|cal)=", re.IGNORECASE)

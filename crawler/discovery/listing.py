@@ -51,9 +51,9 @@ def claims_of(entry: Entry) -> tuple[Claim, ...]:
 class ListingPage:
     """One page of a listing. `next_url` is the following (older) page, `listings` are others that it names,
     `ttl_s` is how long the site asks to wait between two looks, and at the `quiet_hours` (UTC) and on the `quiet_days`
-    (Monday is 0) it asks not to be looked at. `traps` are addresses that are not followed, with the reason, and
-    `caveat` says what of the page was not read. `is_of_recordings`: it is a podcast's, each entry is there for an
-    audio or video file."""
+    (Monday is 0) it asks not to be looked at. `traps` are addresses that are not followed, with the reason, `perhaps`
+    what only looks like articles, `others` what a page links to besides, which may be anything. `caveat` says what of
+    the page was not read. `is_of_recordings`: it is a podcast's, each entry is there for an audio or video file."""
 
     entries: tuple[Entry, ...]
     name: str = ""
@@ -61,6 +61,8 @@ class ListingPage:
     listings: tuple[FoundListing, ...] = ()
     ttl_s: int | None = None
     traps: tuple[tuple[str, str], ...] = ()
+    perhaps: tuple[Entry, ...] = ()
+    others: tuple[str, ...] = ()
     caveat: str = ""
     is_of_recordings: bool = False
     quiet_hours: frozenset[int] = frozenset()

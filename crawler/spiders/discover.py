@@ -11,15 +11,18 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.identity.sites import site_of
 from archive.ingest import Failure
 from archive.models import ListingKind
 from archive.sources import FoundListing
 from crawler.discovery import ListingPage, NotAListing, autodiscovery
 from crawler.discovery.sitemap_names import kind_by_name
+from crawler.extraction.document import is_html
 from crawler.failures import failure_of, failure_of_status
 from crawler.listing_reader import ListingReader
 
 MAX_OF_A_KIND = 20
+WHOLE = frozenset(ListingKind) - {ListingKind.FEED, ListingKind.NEWS_SITEMAP, ListingKind.LINKS}
 PLATFORMS = frozenset({ListingKind.WORDPRESS, ListingKind.BLOGGER, ListingKind.GHOST, ListingKind.SUBSTACK})
 
 
@@ -75,34 +78,48 @@ class DiscoverSpider(Spider):
         return looked
 
     async def _find(self) -> AsyncIterator[Any]:
+        """A home page that cannot be had names nothing; what stands at well-known paths may be there all the same."""
         home = await self._get(self._url)
-        if isinstance(home, Failure):
+        failed = isinstance(home, Failure)
+        looked = await self._listings(self._url, ()) if isinstance(home, Failure) else await self._from(home)
+        for one in looked:
+            yield one
+        if failed and not found_in(looked):
             yield home
-            return
+
+    async def _from(self, home: Response) -> list[Looked]:
         links = [value.decode("latin-1") for value in home.headers.getlist("Link")]
-        named = autodiscovery.on_home_page(home.body, home.url, links)
+        looked = await self._listings(home.url, autodiscovery.on_home_page(home.body, home.url, links))
+        if lists_all(looked, home.url):
+            return looked
+        front = home.url if is_html(home.body) else urljoin(home.url, "/")
+        return [*looked, *await self._links(front)]
+
+    async def _listings(self, home: str, named: Sequence[FoundListing]) -> list[Looked]:
         feeds, platforms = (
             [one for one in named if (one.kind in PLATFORMS) is is_one] for is_one in (False, True)
         )
         looked = await self._look_at(feeds)
         if not _names_posts(looked):
-            looked += await self._first_of(autodiscovery.well_known_feeds(home.url))
-        looked += await self._sitemaps(home.url)
-        looked += await self._look_at(platforms)
-        if not _names_posts(looked):
-            looked += await self._look_at([FoundListing(ListingKind.LINKS, home.url)])
-        for one in looked:
-            yield one
+            looked += await self._first_of(autodiscovery.well_known_feeds(home))
+        looked += await self._sitemaps(home)
+        return looked + await self._look_at(platforms)
+
+    async def _links(self, home: str) -> list[Looked]:
+        """The home page as a list of links, and an archive page that it does not lead to."""
+        looked = await self._look_at([FoundListing(ListingKind.LINKS, home)])
+        goes_on = any(one.page and (one.page.next_url or one.page.listings) for one in looked)
+        archives = [] if goes_on else await self._first_of(autodiscovery.well_known_archives(home))
+        return [*looked, *found_in(archives)]
 
     async def _sitemaps(self, home: str) -> list[Looked]:
         robots = await self._get(urljoin(home, "/robots.txt"))
         named = () if isinstance(robots, Failure) else autodiscovery.in_robots(robots.body, robots.url)
         looked = await self._look_at(named)
-        return (
-            looked
-            if found_in(looked)
-            else [*looked, *await self._first_of(autodiscovery.well_known_sitemaps(home))]
-        )
+        if not _names_posts(looked):
+            for sitemaps in autodiscovery.well_known_sitemaps(home):
+                looked += await self._first_of(sitemaps)
+        return looked
 
     async def _look_at(self, listings: Sequence[FoundListing]) -> list[Looked]:
         return [await self._look(listing) for listing in listings[:MAX_OF_A_KIND]]
@@ -125,7 +142,7 @@ class DiscoverSpider(Spider):
             page = await self._reader.read(listing.kind, response.body, response.url, content_type)
         except NotAListing as error:
             return Looked(listing, None, str(error))
-        if listing.kind is ListingKind.LINKS and not page.entries and not page.listings:
+        if listing.kind is ListingKind.LINKS and not (page.entries or page.listings or page.others):
             return Looked(listing, None, "it links to nothing that looks like an article")
         return Looked(listing, page)
 
@@ -136,6 +153,18 @@ class DiscoverSpider(Spider):
         except Exception as error:  # Scrapy's and Twisted's many: each has a reason code
             return failure_of(error)
         return failure_of_status(response, datetime.now(UTC)) or response
+
+
+def lists_all(looked: Sequence[Looked], home: str) -> bool:
+    """Whether a listing that was found should name everything: a sitemap or a platform's, of the site itself."""
+    return any(
+        _is_whole(one.page, home) for one in found_in(looked) if one.listing.kind in WHOLE and one.page
+    )
+
+
+def _is_whole(page: ListingPage, home: str) -> bool:
+    own = sum(site_of(one.url) == site_of(home) for one in page.entries)
+    return own > len(page.entries) / 2 if page.entries else bool(page.listings)
 
 
 def found_in(looked: Sequence[Looked]) -> list[Looked]:

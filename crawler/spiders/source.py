@@ -5,9 +5,12 @@ Each source that is taken is leased until all of it is done, so that another pro
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -16,15 +19,26 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.ingest import Ingested
 from archive.models import ListingKind, Reason
-from archive.sources import Entry, KeptListing, KeptSource, Look, Noted, Window
+from archive.sources import (
+    TURNING_OVER,
+    Entry,
+    FoundListing,
+    KeptListing,
+    KeptSource,
+    Look,
+    Noted,
+    Sources,
+    Window,
+)
 from crawler import schedule
 from crawler.crawl import crawl_of
 from crawler.discovery import ListingPage, NotAListing, claims_of
-from crawler.failures import failure_of, failure_of_status
+from crawler.failures import GONE, failure_of, failure_of_status
 from crawler.listing_reader import ListingReader
 from crawler.page import Page
 from crawler.retry_after import max_age_s
 from crawler.same_page import SamePage
+from crawler.spiders.walk import MAX_FOLLOWED, Walk, least_wait
 from crawler.visits import answered, page_meta, unanswered
 
 BATCH = 50
@@ -52,7 +66,8 @@ class Order:
 @dataclass(slots=True)
 class _Work:
     """What is under way for one source: `looks` at listings, `pages` that are being fetched, and those whose outcome is
-    not known yet (`unjudged`). It is exhausted when its listings have named nothing more to fetch."""
+    not known yet (`unjudged`). It is exhausted when its listings have named nothing more to fetch. `front` is
+    the listing of the page that its links are followed from, where they are."""
 
     source: KeptSource
     looks: int = 0
@@ -60,14 +75,15 @@ class _Work:
     taken: int = 0
     unjudged: int = 0
     is_exhausted: bool = False
+    front: KeptListing | None = None
     same_page: SamePage = field(default_factory=SamePage)
+    walk: Walk = field(default_factory=Walk)
 
     @property
     def takes_more(self) -> bool:
         """Whether more pages may be fetched: all listings were looked at, and few pages are under way. Links may lead
         into a trap, so that their outcomes are awaited before more links are followed."""
-        follows_links = any(one.kind is ListingKind.LINKS for one in self.source.listings)
-        under_way = self.unjudged if follows_links else self.pages
+        under_way = self.pages if self.front is None else self.unjudged
         return not (self.looks or self.is_exhausted) and under_way <= BATCH // 2
 
     @property
@@ -96,7 +112,23 @@ class _Visit:
     moved_to: str | None = None
     pages: int = 0
     resumed: bool = False
+    unmet: int = 0
+    seen: set[str] = field(default_factory=set)
     further: list[KeptListing] = field(default_factory=list)
+
+    @property
+    def is_front(self) -> bool:
+        return self.work.front is not None and self.listing.id == self.work.front.id
+
+    @property
+    def is_walked(self) -> bool:
+        """It is a list that another page of the site has named."""
+        return self.listing.kind is ListingKind.LINKS and not self.is_front
+
+    @property
+    def resumes_at(self) -> str | None:
+        """A walk that was not finished begins anew."""
+        return None if self.listing.resume_url == self.listing.url else self.listing.resume_url
 
 
 class SourceSpider(Spider):
@@ -131,18 +163,22 @@ class SourceSpider(Spider):
         claimed = await crawl.sources(
             lambda sources: sources.claim(crawl.owner, now, order.ids, order.due_only)
         )
-        works = {source.id: _Work(source) for source in claimed}
+        works = {source.id: _Work(source, front=source.front) for source in claimed}
         for work in works.values():
             self._stirred.put_nowait(work)
             for listing in work.source.listings:
-                yield self._look(_Visit(listing, work), listing.url)
+                if order.due_only or not _is_settled(listing, work, now):
+                    yield self._look(_Visit(listing, work), listing.url)
         while works:
             work = await self._stirred.get()
             for request in await self._more(work):
                 yield request
             if work.is_done and work.source.id in works:
-                del works[work.source.id]
-                await self._release(work)
+                for request in await self._further(work):
+                    yield request
+                if work.is_done:
+                    del works[work.source.id]
+                    await self._release(work)
 
     # Looks at listings
 
@@ -194,6 +230,9 @@ class SourceSpider(Spider):
         if response.status == 304:
             visit.etag, visit.last_modified = visit.listing.etag, visit.listing.last_modified
             await self._done(visit)
+        elif visit.pages and response.status in GONE:  # beyond its last page
+            await crawl_of(self.crawler).sources(lambda sources: sources.finish_catalogue(visit.listing.id))
+            await self._done(visit)
         elif failure := failure_of_status(response, now):
             await self._failed(visit, f"{failure.reason}: {failure.detail}", failure.retry_at)
         else:
@@ -217,16 +256,22 @@ class SourceSpider(Spider):
         page = await self._reader.read(listing.kind, response.body, response.url, content_type)
         is_first = visit.pages == 0
         visit.pages += 1
+        fresh = {one.url for one in (*page.entries, *page.perhaps)} - visit.seen
+        visit.seen |= fresh
         next_url = page.next_url if visit.pages < MAX_PAGES and not self._is_past(page, visit) else None
-        if is_first and listing.resume_url:
-            next_url = next_url or listing.resume_url
+        if is_first and visit.resumes_at:
+            next_url = next_url or visit.resumes_at
+        walk = visit.work.walk
+        if visit.is_front and is_first:
+            walk.is_under_way = listing.succeeded_at is None or listing.resume_url is not None
+        goes_on_at = listing.url if visit.is_front and walk.is_under_way else next_url
         noted = await crawl.sources(
             lambda sources: sources.note(
                 listing.id,
                 page.entries,
                 now,
                 is_first_page=is_first,
-                next_url=next_url,
+                next_url=goes_on_at,
                 crawl_began=self._began,
             )
         )
@@ -236,18 +281,34 @@ class SourceSpider(Spider):
             visit.max_age_s = max_age_s(response)
         if page.traps:
             await crawl.sources(lambda sources: sources.skip(page.traps, now))
-        leads_nowhere = listing.kind is ListingKind.LINKS and not noted.unmet  # as pages without end do
-        if page.listings and not leads_nowhere:
+        if listing.kind is ListingKind.LINKS:
+            if fresh:
+                visit.unmet += walk.saw(len(page.entries), [one.url for one in page.perhaps])
+            self._walk_on(visit, page, noted)
+        elif page.listings:
             await self._add_listings(visit, page, now)
         if noted.new or next_url is None:
             return next_url
-        if listing.resume_url and not visit.resumed:
+        if walk.is_under_way and listing.kind is ListingKind.LINKS:
+            return next_url if fresh or is_first else None
+        if visit.resumes_at and not visit.resumed:
             visit.resumed = True
-            return listing.resume_url
+            return visit.resumes_at
         if is_first or not visit.resumed:
             await crawl.sources(lambda sources: sources.finish_catalogue(listing.id))
             return None
         return next_url if page.entries else None
+
+    def _walk_on(self, visit: _Visit, page: ListingPage, noted: Noted) -> None:
+        """Keep in mind the lists that a page of the site names, for when its articles are fetched; not those of a page
+        that names nothing new, as pages without end do."""
+        walk, is_front_page = visit.work.walk, visit.is_front and visit.pages == 1
+        visit.unmet += noted.unmet
+        if visit.unmet or is_front_page:
+            home = visit.work.source.url
+            listings = [one for one in page.listings if _is_below(one.url, home)]
+            others = [one for one in page.others if _is_below(one, home)]
+            walk.offer(listings, others, goes_on=page.next_url is not None)
 
     async def _add_listings(self, visit: _Visit, page: ListingPage, now: datetime) -> None:
         source_id = visit.work.source.id
@@ -269,11 +330,18 @@ class SourceSpider(Spider):
     async def _done(self, visit: _Visit) -> None:
         """Learn the listing's pace, and keep when it is looked at next."""
         listing, now = visit.listing, datetime.now(UTC)
+        if visit.is_walked and visit.noted:
+            visit.work.walk.looked(FoundListing(listing.kind, listing.url), visit.unmet)
+            if not visit.seen:
+                await self._drop(visit)
+                return
         before = schedule.Pace(listing.per_day, listing.newest_at)
         noted = visit.noted or Noted(0, 0, 1, 1)
         pace = schedule.learn(before, noted.new, listing.succeeded_at, now)
         missed = schedule.missed(noted.before, noted.overlap, visit.length, before, listing.succeeded_at, now)
         wait = schedule.interval(pace, visit.length or 20, now, max(visit.page.ttl_s or 0, visit.max_age_s))
+        if visit.is_walked:
+            wait = max(wait, least_wait(listing.url))
         why = f"{noted.new} of {visit.length} entries were new" if visit.noted else "nothing has changed"
         why = f"{why}; {visit.page.caveat}" if visit.page.caveat else why
         look = Look(
@@ -293,6 +361,10 @@ class SourceSpider(Spider):
 
     async def _failed(self, visit: _Visit, why: str, retry_at: datetime | None) -> None:
         listing, now = visit.listing, datetime.now(UTC)
+        if visit.is_walked and listing.succeeded_at is None and retry_at is None:  # no list after all
+            visit.work.walk.looked(FoundListing(listing.kind, listing.url), 0)
+            await self._drop(visit)
+            return
         wait = schedule.after_failures(listing.failures, self._healthy(visit, now))
         due = max(now + schedule.with_jitter(wait, listing.id), retry_at or now)
         look = Look(listing.id, now, due, why, listing.interval_s, failed=True)
@@ -304,6 +376,9 @@ class SourceSpider(Spider):
             return schedule.scheduled(own, now) - now
         learned_s = visit.listing.interval_s
         return timedelta(seconds=learned_s) if learned_s is not None else None
+
+    async def _drop(self, visit: _Visit) -> None:
+        await crawl_of(self.crawler).sources(lambda sources: sources.drop_listing(visit.listing.id))
 
     def _next(self, visit: _Visit, wait: Any, now: datetime) -> datetime:
         own = visit.work.source.schedule
@@ -339,6 +414,69 @@ class SourceSpider(Spider):
         meta = page_meta(entry.url, claims_of(entry)) | {"work": work, "source_id": work.source.id}
         return Request(entry.url, self.fetched, errback=self.unfetched, dont_filter=True, meta=meta)
 
+    async def _further(self, work: _Work) -> list[Request]:
+        """What to look at once all is fetched that the listings have named: further lists of the site, whatever its
+        links lead to where it has no lists, its links where its listings lead nowhere."""
+        if work.source.settings.only or (self._order.limit is not None and work.taken >= self._order.limit):
+            return []
+        crawl, source_id = crawl_of(self.crawler), work.source.id
+        while work.walk.is_under_way and (lists := work.walk.take()):
+            if rows := await crawl.sources(partial(_add_listings, source_id=source_id, found=lists)):
+                return [self._look(_Visit(row, work), row.url) for row in rows]
+        if await self._takes_perhaps(work) or await self._follows_all(work):
+            return await self._more(work)
+        if work.front is None and await crawl.sources(lambda sources: sources.falls_short(source_id)):
+            links = [FoundListing(ListingKind.LINKS, work.source.url)]
+            rows = await crawl.sources(partial(_add_listings, source_id=source_id, found=links))
+            work.front = next(iter(rows), None)
+            return [self._look(_Visit(row, work), row.url) for row in rows]
+        if (front := work.front) is not None and work.walk.is_under_way:
+            work.walk.is_under_way = False
+            await crawl.sources(partial(_finish, front=front))
+        return []
+
+    async def _takes_perhaps(self, work: _Work) -> bool:
+        """Note what looks like articles on the pages of lists, and is no part of their furniture."""
+        perhaps = [Entry(one) for one in work.walk.take_perhaps()]
+        if not perhaps or work.front is None:
+            return False
+        await self._note_links(work, work.front, perhaps)
+        return True
+
+    async def _follows_all(self, work: _Work) -> bool:
+        """Begin to follow each link, where nothing else lists the site's articles."""
+        walk, front = work.walk, work.front
+        only_links = all(one.kind is ListingKind.LINKS for one in work.source.listings)
+        if not walk.others or walk.follows_all or walk.is_ordered or not only_links or front is None:
+            return False
+        if not walk.is_under_way and not await self._followed_all(front, walk):
+            return False
+        walk.follows_all = True
+        await self._note_links(work, front, [Entry(one) for one in walk.others])
+        return True
+
+    async def _followed_all(self, front: KeptListing, walk: Walk) -> bool:
+        """Whether each link was followed when the site was walked."""
+        others = list(walk.others)
+        return await crawl_of(self.crawler).sources(lambda sources: sources.lists_any(front.id, others))
+
+    async def _follow(self, response: Response, work: _Work) -> None:
+        """Note all that a page of such a site links to."""
+        if work.front is None or work.taken > MAX_FOLLOWED:
+            return
+        with suppress(NotAListing):
+            page = await self._reader.read(ListingKind.LINKS, response.body, response.url)
+            addresses = (*(one.url for one in page.listings), *page.others)
+            others = [Entry(one) for one in addresses if _is_below(one, work.source.url)]
+            await self._note_links(work, work.front, [*page.entries, *page.perhaps, *others])
+
+    async def _note_links(self, work: _Work, front: KeptListing, entries: list[Entry]) -> None:
+        now, resumes_at = datetime.now(UTC), front.url if work.walk.is_under_way else None
+        await crawl_of(self.crawler).sources(
+            lambda sources: sources.note(front.id, entries, now, is_first_page=False, next_url=resumes_at)
+        )
+        work.is_exhausted = False
+
     async def _release(self, work: _Work) -> None:
         crawl, source_id = crawl_of(self.crawler), work.source.id
         await crawl.sources(lambda sources: sources.release(crawl.owner, source_id))
@@ -347,9 +485,14 @@ class SourceSpider(Spider):
         limit = self._order.limit
         return BATCH if limit is None else min(BATCH, max(0, limit - work.taken))
 
-    def fetched(self, response: Response) -> Iterator[Page]:
+    async def fetched(self, response: Response) -> AsyncIterator[Page]:
+        work: _Work = response.meta["work"]
         yield answered(response)
-        self._has_come(response.meta["work"])
+        try:
+            if work.walk.follows_all:
+                await self._follow(response, work)
+        finally:
+            self._has_come(work)
 
     def unfetched(self, failure: TwistedFailure) -> Iterator[Page]:
         yield unanswered(failure)
@@ -372,8 +515,24 @@ class SourceSpider(Spider):
         return work
 
 
-TURNING_OVER = frozenset({ListingKind.FEED, ListingKind.NEWS_SITEMAP})
-"""Listings that hold only the latest entries; the others hold all, and paging finds what came between."""
+def _add_listings(sources: Sources, source_id: int, found: list[FoundListing]) -> list[KeptListing]:
+    return sources.add_listings(source_id, found, datetime.now(UTC))
+
+
+def _finish(sources: Sources, front: KeptListing) -> None:
+    sources.finish_catalogue(front.id)
+
+
+def _is_settled(listing: KeptListing, work: _Work, now: datetime) -> bool:
+    """Whether it is a list that the site's own pages have named, and not due: lists of past years stay as they are."""
+    is_walked = listing.kind is ListingKind.LINKS and work.front is not None and listing.id != work.front.id
+    return is_walked and listing.next_look_at is not None and listing.next_look_at > now
+
+
+def _is_below(address: str, home: str) -> bool:
+    """Whether the address is in the folder of the home page: another folder of the host may be another's site."""
+    folder = urlsplit(home).path.rpartition("/")[0] + "/"
+    return urlsplit(address).path.startswith(folder)
 
 
 def _moved_for_good(response: Response) -> bool:

@@ -157,7 +157,8 @@ def test_links_of_other_sites_are_not_followed() -> None:
     <a href="/page/2">2</a>"""
     page = links.read(html, "https://example.org/", "")
     assert [entry.url for entry in page.entries] == ["https://example.org/2026/05/03/b"]
-    assert page.listings == (FoundListing(ListingKind.LINKS, "https://example.org/page/2"),)
+    assert page.next_url == "https://example.org/page/2"
+    assert page.listings == ()
 
 
 HOME = b"""<html><head><link rel="alternate" type="application/rss+xml" href="/feed/">

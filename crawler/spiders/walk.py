@@ -1,0 +1,97 @@
+"""Which lists of a site are worth a look, where it lists its articles on pages alone. Decides; fetches nothing.
+
+Lists of one role mostly name the same articles in another order: once some of them have named nothing new, the others
+of that role are left alone.
+"""
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from archive.sources import FoundListing
+from crawler.discovery.lists import Role, role_of
+
+PATIENCE = {Role.ARCHIVE: 12, Role.PERIOD: 6, Role.SECTION: 8, Role.TAG: 3}
+"""How many lists of a role may name nothing new in a row, before the others are left."""
+AT_ONCE = 6
+MANY = 5  # articles that are certain, from which on a site shows what its articles are
+FURNITURE = 0.5  # of the pages of lists: what more of them link to is no article of theirs
+MAX_FOLLOWED = 5000  # pages of one source in one crawl, where its links are all there is
+
+
+@dataclass(slots=True)
+class Walk:
+    """The lists that pages of a site have named, those of the most telling role first. `others` are addresses that may
+    be anything. The site is ordered where its lists go on, or name years and months: then its lists name its articles.
+    """
+
+    is_under_way: bool = False
+    is_ordered: bool = False
+    follows_all: bool = False
+    others: dict[str, None] = field(default_factory=dict)
+    pages: int = 0
+    certain: int = 0
+    _perhaps: Counter[str] = field(default_factory=Counter)
+    _taken: set[str] = field(default_factory=set)
+    _waiting: dict[Role, deque[FoundListing]] = field(
+        default_factory=lambda: {role: deque() for role in Role}
+    )
+    _known: set[str] = field(default_factory=set)
+    _in_vain: Counter[Role] = field(default_factory=Counter)
+
+    def offer(self, listings: Sequence[FoundListing], others: Sequence[str], goes_on: bool) -> None:
+        """What a page of the site has named; `goes_on` is whether its list has a further page."""
+        self.is_ordered |= goes_on
+        for listing in listings:
+            if listing.url not in self._known:
+                self._known.add(listing.url)
+                role = _role(listing)
+                self.is_ordered |= role is Role.PERIOD
+                self._waiting[role].append(listing)
+        if len(self.others) < MAX_FOLLOWED:
+            self.others.update(dict.fromkeys(others))
+
+    def saw(self, certain: int, perhaps: Sequence[str]) -> int:
+        """A page of a list has named so many articles that are certain, and addresses that look like articles; gives
+        how many of these are new."""
+        self.pages += 1
+        self.certain += certain
+        new = sum(one not in self._perhaps for one in perhaps)
+        self._perhaps.update(perhaps)
+        return new
+
+    def take_perhaps(self) -> list[str]:
+        """Those that are to be fetched. Where a site shows what its articles are, what most of its lists link to is its
+        furniture."""
+        most = self.pages * FURNITURE if self.certain >= MANY and self.pages > 1 else self.pages
+        taken = [one for one, pages in self._perhaps.items() if pages <= most and one not in self._taken]
+        self._taken.update(taken)
+        return taken
+
+    def looked(self, listing: FoundListing, unmet: int) -> None:
+        """A list has named so many articles that were never met before."""
+        role = _role(listing)
+        self._in_vain[role] = 0 if unmet else self._in_vain[role] + 1
+
+    def take(self) -> list[FoundListing]:
+        """The lists to look at next; none where there is no use in any."""
+        for role in Role:
+            waiting = self._waiting[role]
+            if self._in_vain[role] >= PATIENCE[role]:
+                waiting.clear()
+            if waiting:
+                return [waiting.popleft() for _ in range(min(AT_ONCE, PATIENCE[role], len(waiting)))]
+        return []
+
+
+def least_wait(url: str) -> timedelta:
+    """How long to wait, at least, before such a list is looked at again: what is new stands on the home page, too, and
+    a past month stays as it is."""
+    return timedelta(days=90 if role_of(url) is Role.PERIOD else 7)
+
+
+def _role(listing: FoundListing) -> Role:
+    """By the address alone; what only its link called an archive is one."""
+    role = role_of(listing.url)
+    return Role.ARCHIVE if role is None else role
