@@ -307,7 +307,7 @@ class Archive:
         return health(self.sources, self.database, datetime.now(UTC))
 
     def check(self) -> "CheckReport":
-        """Verify every record against its digest, and every row against its record: see `archive.check`."""
+        """Verify records, rows, texts and files: see `archive.check`."""
         from archive.check import check
 
         with self.database.read() as session:

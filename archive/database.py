@@ -22,6 +22,7 @@ from archive.version import INDEX_VERSION
 SCHEMA_HEAD = "0005"
 SQLITE_BUSY_TIMEOUT_S = 60
 SQLITE_CACHE_KIB = 65_536  # of each connection, if it needs so much: a search reads pages all over the index
+SQLITE_LOOKED_THROUGH_BYTES = 64_000_000  # takes a tenth of a second
 SQLITE_CHECKPOINT_PAGES = 10_000  # 40 MB: articles of a large archive are written all over it
 WRITE_LOCK_KEY = 0x70726573736D6172  # "pressmar", PostgreSQL's advisory lock that makes writers take turns
 
@@ -38,6 +39,7 @@ class Database:
         # PostgreSQL shows each statement a newer state unless it is asked not to; SQLite never does.
         snapshots = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
         self._snapshots = engine.execution_options(**snapshots)
+        self._is_sound = engine.dialect.name != "sqlite"  # or it is looked at before the first write
 
     @classmethod
     def open(cls, target: str | Path) -> Self:
@@ -63,7 +65,10 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session that holds the write lock; commits at the end, or leaves no trace after an error."""
+        """A session that holds the write lock; commits at the end, or leaves no trace after an error. Raises
+        ArchiveUnusable where pages of a SQLite file are damaged: what is written on them is lost."""
+        if not self._is_sound:
+            self._refuse_damaged()
         with _clear_errors(self.engine.url), Session(self.engine) as session, session.begin():
             connection = session.connection(execution_options={"pressmark_write": True})
             if connection.dialect.name == "postgresql":
@@ -72,6 +77,16 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def _refuse_damaged(self) -> None:
+        """Looks through all pages of a file that is small enough; of a large one, damage shows where it is met."""
+        with self.read() as session:
+            pages, size = (session.scalar(text(f"PRAGMA {name}")) for name in ("page_count", "page_size"))
+            if (pages or 0) * (size or 0) <= SQLITE_LOOKED_THROUGH_BYTES:
+                found = session.scalar(text("PRAGMA quick_check(1)"))
+                if found != "ok":
+                    raise ArchiveUnusable(f"{self.name}: {_advice('malformed')} ({found})")
+        self._is_sound = True
 
 
 def _engine(target: str | Path) -> Engine:

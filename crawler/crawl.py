@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -45,6 +46,7 @@ class Crawl:
         self._writer = CaptureWriter(config.warc_folder, _provenance(config), max_bytes=config.warc_max_bytes)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._profiles: dict[str, SiteProfile] = {}
+        self._unindexed: set[str] = set()  # records that have no rows yet
         self.owner = lease.owner(command)
         self._id = self._archive.begin_crawl(command, SOFTWARE)
         self._free_what_the_dead_hold()
@@ -89,6 +91,7 @@ class Crawl:
     def _append(self, exchange: Exchange, read_before: HeldPayload | None) -> Captured:
         held = read_before if exchange.is_not_modified else self._held(exchange)
         ref = self._writer.append(exchange, held)
+        self._unindexed.add(ref.record_id)
         return Captured(exchange.url, exchange.requested_at, len(exchange.payload), ref)
 
     def _held(self, exchange: Exchange) -> HeldPayload | None:
@@ -100,13 +103,18 @@ class Crawl:
 
     def _sync_and_ingest(self, batch: Sequence[Visit]) -> IngestReport:
         self._writer.sync()
-        return self._archive.ingest(batch, self._id)
+        report = self._archive.ingest(batch, self._id)
+        self._unindexed.difference_update(
+            captured.ref.record_id for visit in batch for captured in chain(visit.captures, *visit.following)
+        )
+        return report
 
     def _close(self) -> None:
         try:
             self._writer.close()
             self._archive.sources.release(self.owner)
-            self._archive.end_crawl(self._id)
+            if not self._unindexed:  # or else it was cut short, which `check` must know
+                self._archive.end_crawl(self._id)
         finally:
             self._archive.close()
 

@@ -30,3 +30,10 @@ def test_every_file_that_the_architecture_page_names_exists() -> None:
     named = set(re.findall(r"\b(?:crawler|archive)/[\w/]+(?:\.py|/)", page))
     assert len(named) > 30
     assert [path for path in sorted(named) if not (CHECKOUT / path).exists()] == []
+
+
+def test_each_promise_names_a_test_that_is_there() -> None:
+    rows = re.findall(r"^\| .+ \| `(.+)` \|$", (CHECKOUT / "docs" / "promises.md").read_text(), re.MULTILINE)
+    assert rows
+    for name in rows:
+        assert (CHECKOUT / "tests" / name).exists(), name

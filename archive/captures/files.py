@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 from io import BufferedRandom, FileIO
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -30,6 +31,7 @@ class OpenFile:
         self._file = file
         self.name = path.name.removesuffix(OPEN_SUFFIX)
         self.size_bytes = 0
+        self._sha256 = sha256()
 
     @classmethod
     def create(cls, folder: Path, serial: int, now: datetime) -> Self:
@@ -57,7 +59,13 @@ class OpenFile:
                 self._file.truncate()
                 raise
         self.size_bytes += len(data)
+        self._sha256.update(data)
         return offset
+
+    @property
+    def sha256(self) -> str:
+        """Of all that was appended."""
+        return self._sha256.hexdigest()
 
     def sync(self) -> None:
         with refusals_reported(self._path):

@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from archive.captures.file_list import enter
 from archive.captures.files import OPEN_SUFFIX, SUFFIX, finish, refusals_reported, take
 from archive.captures.members import CUT_OFF, Member, scan
+from archive.errors import ArchiveUnusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def _recovered(path: Path) -> Iterator[Recovered]:
                 file.truncate(kept)
                 os.fsync(file.fileno())
                 finish(path)
+                with suppress(ArchiveUnusable):  # a full disk: as in `writer`
+                    enter(path.parent, [path.name.removesuffix(OPEN_SUFFIX)])
             else:
                 path.unlink()
     if size:

@@ -5,7 +5,7 @@ together and in order, as `visits` needs them, and the warcinfo that they name g
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.captures.exchange import Place
+from archive.captures.file_list import enter, strike
 from archive.captures.files import (
     SUFFIX,
     ZSTD_SUFFIX,
@@ -70,6 +71,7 @@ class Repacker:
             for name in self.files:
                 (self._folder / (name + UNFINISHED_SUFFIX)).rename(self._folder / name)
             sync_folder(self._folder)
+        enter(self._folder, self.files)
 
     def _coding(self, visits: Sequence[RecordedVisit]) -> tuple[Coding, bytes]:
         if not self._to_zstd:
@@ -143,11 +145,13 @@ def write_whole(path: Path, text: str) -> None:
         file.write(text.encode())
 
 
-def remove(folder: Path, names: Iterable[str]) -> None:
+def remove(folder: Path, names: Collection[str]) -> None:
+    """Take files away for good, from the list of files, too."""
     with refusals_reported(folder):
         for name in names:
             (folder / name).unlink(missing_ok=True)
         sync_folder(folder)
+    strike(folder, names)
 
 
 def remove_unfinished(folder: Path) -> None:

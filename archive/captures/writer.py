@@ -1,11 +1,13 @@
 """Appends captures to this process's own series of WARC files. For one thread, which also compresses."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from archive.captures.exchange import CaptureRef, Exchange, HeldPayload, Place
+from archive.captures.file_list import ListedFile, enter_measured
 from archive.captures.files import OpenFile
 from archive.captures.http_message import ResponseHead
 from archive.captures.members import compress
@@ -69,6 +71,10 @@ class CaptureWriter:
         file, self._file = self._file, None
         if file is not None:
             file.finish()
+            with suppress(
+                ArchiveUnusable
+            ):  # a full disk: all is kept, and `check` tells of a file that is not listed
+                enter_measured(self._folder, [ListedFile(file.name, file.size_bytes, file.sha256)])
 
     def __enter__(self) -> Self:
         return self

@@ -13,6 +13,7 @@ import typer
 from archive import __version__
 from archive.errors import PressmarkError
 from crawler.cli.options import Options, give_up_stdout
+from crawler.cli.visible import stand_before_output
 
 COMMANDS = (
     *("add", "show", "diff", "search", "stories", "ignore_param", "export", "sources", "crawl", "run"),
@@ -34,6 +35,7 @@ def main() -> None:
     # With the usual threshold a tenth of the start is the search for garbage among a thousand modules; and when all is
     # done, Python searches them several times more, for half a second.
     gc.set_threshold(10_000)
+    stand_before_output()
     atexit.register(gc.freeze)
     try:
         try:

@@ -54,7 +54,7 @@ def moment(text: str, now: datetime) -> datetime:
 
 
 def _print(found: "Sequence[Change]", since: datetime) -> None:
-    from rich.console import Console
+    from crawler.cli.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
     if not found:

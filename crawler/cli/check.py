@@ -16,7 +16,8 @@ def check(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
-    """Verify every record against its digest, and every row against its record."""
+    """Verify every record against its digests, every row against its record and the rows it points to, every
+    revision's text against its digest, and every file against the list of files. Changes nothing."""
     with options_of(context).open_archive() as archive:
         report = archive.check()
     if as_json:
@@ -26,8 +27,16 @@ def check(
     else:
         for problem in report.problems:
             print(problem)
-        print(f"{report.records:,} records read, {report.captures:,} captures indexed: ", end="")
+        print(
+            f"{report.files:,} files, {report.records:,} records, {report.captures:,} captures and "
+            f"{report.revisions:,} revisions checked: ",
+            end="",
+        )
         print("all sound." if report.clean else f"{len(report.problems):,} problems.")
+        if report.unlisted:
+            print(
+                f"{len(report.unlisted):,} files are not on the list of files (an older Pressmark wrote them)."
+            )
         if report.unindexed:
             print(
                 f"{report.unindexed:,} sound captures have no row (a crawl was cut short); nothing is lost."

@@ -75,10 +75,10 @@ def _print_marked(
     title: "tuple[Piece, ...]",
     text: "tuple[Piece, ...]",
 ) -> None:
-    from rich.console import Console
     from rich.text import Text
 
     from archive.word_diff import Change
+    from crawler.cli.console import Console
 
     looks = {
         Change.SAME: ("", "", ""),

@@ -9,6 +9,7 @@ import typer
 from archive.errors import CannotExport
 from archive.export.formats import Format, format_of
 from crawler.cli.options import ChangedSince, Stem, Umlauts, give_up_stdout, loosened, moment, options_of
+from crawler.cli.visible import bytes_output
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -67,7 +68,7 @@ def _to_stdout(archive: "Archive", selection: "Selection", kind: Format) -> tupl
     if sys.stdout.isatty() and not kind.is_text:
         raise CannotExport(f"{kind} is nothing to read in a terminal: give a file with --output")
     try:
-        return export_to_stream(archive.database, archive.store, selection, kind, sys.stdout.buffer)
+        return export_to_stream(archive.database, archive.store, selection, kind, bytes_output())
     except OSError as error:
         give_up_stdout()
         raise CannotExport(f"the export is not whole: {error.strerror}") from error

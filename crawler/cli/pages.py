@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 from sqlalchemy import make_url
@@ -21,6 +20,7 @@ from archive.identity.sites import site_of
 from archive.ingest import Ingested, Verdict
 from archive.models import Command
 from archive.sources import KeptSource
+from crawler.cli.console import Console
 from crawler.config import Config
 from crawler.run import CrawlEnd, crawl_pages, crawl_sources
 

@@ -111,7 +111,7 @@ def _line(hit: "Hit") -> str:
 
 
 def _print_page(page: "Page") -> None:
-    from rich.console import Console
+    from crawler.cli.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
     for hit in page.hits:

@@ -11,6 +11,7 @@ import typer
 from archive.errors import NotFound
 from crawler.cli.options import Key, options_of
 from crawler.cli.stories import lines
+from crawler.cli.visible import bytes_output
 
 if TYPE_CHECKING:
     from archive.carriers import KeptStory
@@ -35,7 +36,7 @@ def show(
         shown = _revision(article, revision)
         if html:
             capture = [one for one in article.captures if one.revision == shown.number][-1]
-            sys.stdout.buffer.write(archive.response(capture).body())
+            bytes_output().write(archive.response(capture).body())
         elif as_json:
             print(_as_json(article, archive.story(article.id)))
         elif evidence:
@@ -52,8 +53,9 @@ def _revision(article: "KeptArticle", number: int | None) -> "KeptRevision":
 
 
 def _print_article(article: "KeptArticle", shown: "KeptRevision", story: "KeptStory") -> None:
-    from rich.console import Console
     from rich.markdown import Markdown
+
+    from crawler.cli.console import Console
 
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     console.print(shown.title or article.url, style="bold", markup=False)
@@ -98,7 +100,7 @@ def _when(value: datetime | date | None) -> str:
 
 
 def _print_evidence(shown: "KeptRevision") -> None:
-    from rich.console import Console
+    from crawler.cli.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
     for name, evidence in shown.evidence.items():

@@ -12,9 +12,8 @@ import typer
 from crawler.cli.options import options_of
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from archive.search.by_day import DayCount
+    from crawler.cli.console import Console
 
 BARS = " ▁▂▃▄▅▆▇█"
 ALL = "all sites"
@@ -38,7 +37,7 @@ def stats(
 
     A query that begins with - goes after --.
     """
-    from rich.console import Console
+    from crawler.cli.console import Console
 
     with options_of(context).open_archive() as archive:
         counts = archive.by_day(" ".join(query or []))

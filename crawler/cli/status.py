@@ -11,12 +11,11 @@ from crawler.cli.options import options_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rich.console import Console
-
     from archive.archive import Summary
     from archive.health import Health
     from archive.holds import Hold
     from archive.kept import LedgerEntry
+    from crawler.cli.console import Console
 
 
 def register(app: typer.Typer) -> None:
@@ -56,7 +55,7 @@ def status(
 
 
 def _console() -> "Console":
-    from rich.console import Console
+    from crawler.cli.console import Console
 
     return Console(highlight=False, soft_wrap=True)
 

@@ -64,6 +64,11 @@ class Keeper:
     def end_crawl(self) -> None:
         self.archive.end_crawl(self._crawl_id)
 
+    def finish(self) -> None:
+        """The crawl has ended, and its file with it."""
+        self._writer.close()
+        self.end_crawl()
+
     def later(self, *, minutes: int) -> None:
         """What is kept from now on was fetched so much later; or earlier, if it is imported."""
         self._now += timedelta(minutes=minutes)

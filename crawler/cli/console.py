@@ -1,0 +1,28 @@
+"""rich's console, which shows hidden characters of what it prints by number: see `crawler.cli.visible`."""
+
+from collections.abc import Iterable
+from typing import IO
+
+from rich.console import Console as RichConsole
+from rich.console import ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from crawler.cli.visible import visible
+
+
+class Console(RichConsole):
+    @property
+    def file(self) -> IO[str]:
+        """The stream itself: what stands before it would show rich's own sequences by number."""
+        found = super().file
+        while hasattr(found, "rich_proxied_file"):
+            found = found.rich_proxied_file
+        return found
+
+    @file.setter
+    def file(self, new_file: IO[str]) -> None:
+        self._file = new_file
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(visible(segment.text), segment.style)

@@ -1,0 +1,164 @@
+"""No page or server commands a terminal: what it says is shown, and its control characters by number."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crawler.conftest import CHECKOUT, TIMEOUT_S
+from tests.sites import Page, ServedPages
+from tests.sites.bodies import article
+
+ATTACKS = {
+    "a window's title (OSC)": "\x1b]0;owned\x07",
+    "a colour (CSI)": "\x1b[31m",
+    "an 8-bit CSI": "\x9b31m",
+    "a bell": "\x07",
+    "a backspace": "\x08",
+    "an override of direction": "\u202etxt.exe",
+    "an isolate": "\u2067",
+}
+HOSTILE = "Tide" + "".join(ATTACKS.values())
+DESCRIBED = {
+    "@context": "https://schema.org",
+    "@type": "NewsArticle",
+    "headline": f"{HOSTILE} tables",
+    "author": {"@type": "Person", "name": f"Ada {HOSTILE} Stone"},
+    "publisher": {"@type": "Organization", "name": f"The {HOSTILE} Post"},
+    "keywords": [f"harbour {HOSTILE}"],
+    "datePublished": "2026-05-03T08:00:00Z",
+}
+FEED = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>&#x9b;31m\u202eOurs</title>
+<item><title>\u202eNews &#x9b;31m</title><link>%s/one</link></item></channel></rss>"""
+COMMANDS = (
+    "show 1",
+    "show 1 --evidence",
+    "show 1 --json",
+    "show 1 --revision 9",
+    "search tide",
+    "search tide --json",
+    "search \x1b[31m\u202e(",
+    "diff 1",
+    "stories",
+    "changes --since 9d",
+    "changes --since 9d --json",
+    "status",
+    "status --json",
+    "sources list",
+    "sources list --json",
+    "stats",
+    "check",
+    "reextract",
+    "add http://127.0.0.1:9/\u202e\x9b",
+)
+
+
+def page(edition: int) -> bytes:
+    linked = f'<script type="application/ld+json">{json.dumps(DESCRIBED)}</script></head>'
+    text = article(f"Tide tables {HOSTILE}").replace("</head>", linked)
+    return text.replace("nobody had noticed", f"edition {edition} {HOSTILE} had noticed").encode()
+
+
+@pytest.fixture(scope="module")
+def environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PRESSMARK_")}
+    settings = {"PRESSMARK_ALLOW_NETWORKS": "127.0.0.0/8", "PRESSMARK_DELAY_S": "0"}
+    return kept | settings | {"PYTHONPATH": str(CHECKOUT), "TERM": "xterm-256color", "COLUMNS": "120"}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Iterator[Path]:
+    """An archive of a hostile article with two revisions, a page of a hostile type, and a hostile feed."""
+    folder = tmp_path_factory.mktemp("hostile")
+    pages = {"/one": Page(page(1)), "/type": Page(b"<p>x", content_type="text/x\x9b31m\x1b]0;owned")}
+    with ServedPages(pages) as site:
+        site.put("/feed", Page((FEED % site.url).encode(), "application/rss+xml"))
+        for command in (
+            f"add {site.at('/one')} {site.at('/type')}",
+            f"sources add {site.at('/feed')}",
+            "crawl",
+        ):
+            assert harmless(output(command, folder, environment)), command
+        site.put("/one", Page(page(2)))
+        output(f"add {site.at('/one')}", folder, environment)
+        yield folder
+
+
+def output(command: str, folder: Path, environment: dict[str, str]) -> bytes:
+    """What the command writes into pipes, on stdout and stderr."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pressmark", "--data", str(folder / "kept"), *command.split(" ")],
+        capture_output=True,
+        cwd=folder,
+        env=environment,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr, done.stderr
+    return done.stdout + done.stderr
+
+
+def shown(command: str, folder: Path, environment: dict[str, str]) -> bytes:
+    """What the command writes to a terminal."""
+    parent, child = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pressmark", "--data", str(folder / "kept"), *command.split(" ")],
+        stdin=child,
+        stdout=child,
+        stderr=child,
+        cwd=folder,
+        env=environment,
+    )
+    os.close(child)
+    seen = b"".join(iter(lambda: _read(parent), b""))
+    os.close(parent)
+    process.wait(TIMEOUT_S)
+    return seen
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:  # the other end is closed
+        return b""
+
+
+def harmless(written: bytes, *, to_terminal: bool = False) -> bool:
+    """Whether no attack is in it; on a terminal, colours of our own are."""
+    text = written.decode("utf-8", "replace")
+    attacks = set(ATTACKS.values()) - ({"\x1b[31m"} if to_terminal else set())
+    signs = ["\x9b", "\u202e", "\u2067", "\x1b]0", "\x07", "\x08", *([] if to_terminal else ["\x1b"])]
+    return not any(one in text for one in (*attacks, *signs))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_command_writes_what_commands_a_terminal_into_a_pipe(
+    command: str, kept: Path, environment: dict[str, str]
+) -> None:
+    assert harmless(output(command, kept, environment))
+
+
+@pytest.mark.parametrize(
+    "command", ["show 1", "show 1 --html", "search tide", "status", "diff 1", "export tide -o -"]
+)
+def test_nor_to_a_terminal(command: str, kept: Path, environment: dict[str, str]) -> None:
+    written = shown(command, kept, environment)
+    assert harmless(written, to_terminal=True), written
+    assert b"\\u" in written
+
+
+def test_what_was_hidden_is_shown_by_number(kept: Path, environment: dict[str, str]) -> None:
+    written = output("show 1", kept, environment).decode()
+    assert "\\u001b]0;owned" in written
+    assert "\\u009b31m" in written
+    assert "\\u202e" in written
+
+
+def test_json_stays_json_and_means_what_the_page_said(kept: Path, environment: dict[str, str]) -> None:
+    said = json.loads(output("show 1 --json", kept, environment))
+    assert "\u202e" in json.dumps(said, ensure_ascii=False)
