@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from archive.extracted import NO_PROFILE, Candidate, Evidence, ExtractedArticle, PageKind, SiteProfile
+from archive.extracted import NO_PROFILE, Candidate, Evidence, ExtractedArticle, PageKind, SiteProfile, Source
 from crawler.extraction import (
     byline_elements,
     bylines,
@@ -164,7 +164,8 @@ def _described(
     profile: SiteProfile,
 ) -> ExtractedArticle:
     """What is said of the article, without its text."""
-    outlets = titles.site_names(offered[Field.SITE_NAME], page.url)
+    headline = next((c.value for c in offered[Field.TITLE] if c.source is Source.HEADLINE), "")
+    outlets = titles.site_names(offered[Field.SITE_NAME], page.url, headline)
     address = partial(urls.absolute, page.base)
 
     def first(field: Field, read: Callable[[str], Value | None]) -> Weighed[Value]:

@@ -9,10 +9,12 @@ from archive.extracted import Candidate, Source
 
 MAX_VALUE_CHARS = 1000
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphens and spaces without width
-FORMATTING = re.compile(
-    r"</?(?:a|abbr|b|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE
-)
-TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+# An element with its end is markup, and so are those that have none; `<blink>` alone, or `Vec<String>`, is a word.
+ELEMENT = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?>([^<>]*)</\1\s*>")
+VOID = re.compile(r"</?(?:br|hr|img|wbr|p|div)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+STRAY_END = re.compile(r"</(?:a|b|em|font|i|span|strong|sub|sup|u)>", re.IGNORECASE)
+FORMATTING = frozenset("a abbr b em font i mark q s small span strong sub sup u".split())
+MAX_NESTING = 5
 
 
 class Field(StrEnum):
@@ -51,5 +53,19 @@ def clean(value: str) -> str:
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if "<" in text:
-        text = TAG.sub(" ", FORMATTING.sub("", text))
+        text = _without_markup(text)
     return " ".join(text.translate(INVISIBLE).split())[:MAX_VALUE_CHARS]
+
+
+def _without_markup(text: str) -> str:
+    for _ in range(MAX_NESTING):
+        inner = ELEMENT.sub(_content, text)
+        if inner == text:
+            break
+        text = inner
+    return STRAY_END.sub("", VOID.sub(" ", text))
+
+
+def _content(element: re.Match[str]) -> str:
+    """What stands in an element; a word of its own, unless the element only says how its text looks."""
+    return element[2] if element[1].lower() in FORMATTING else f" {element[2]} "

@@ -8,6 +8,7 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.cutting import cut
+from crawler.extraction.names import words_of
 
 MIN_CHARS = 12  # of a heading that is taken for the headline because the document's title has it too
 MAX_CHARS = 1000  # of a heading that are read
@@ -16,6 +17,7 @@ MAX_HEADINGS = 300  # each is looked at several times
 MAX_SHARE_ABOVE = (
     0.2  # of the region's running text: more above a heading, and it is not the article's headline
 )
+BREADCRUMBS = frozenset({"breadcrumb", "breadcrumbs", "crumb", "crumbs"})
 HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./|(?:\.\./)+|(?:/|\./|(?:\.\./)*)index\.\w+")
 NO_WORD = re.compile(r"\W+")
 
@@ -26,7 +28,9 @@ def find_headline(body: HtmlElement) -> HtmlElement | None:
     A heading that links to the home page is the site's name: on many blogs the only h1.
     """
     headings = [heading for heading in _first(body, "h1", "h2") if not links_home(heading)]
-    first_h1 = [heading for heading in headings if heading.tag == "h1"]
+    crumbs = [heading for heading in headings if heading.tag == "h1" and _is_breadcrumb(heading)]
+    headings = [heading for heading in headings if heading not in crumbs] or headings
+    first_h1 = [heading for heading in headings if heading.tag == "h1"] or headings[: len(crumbs)]
     marked = [heading for heading in headings if _is_marked(heading)]
     best = chain(_repeated(first_h1, body), marked, _repeated(headings, body), first_h1)
     return next(chain(best, _repeated(_first(body, "h3"), body), body.iter("h1")), None)
@@ -55,6 +59,15 @@ def _repeated(headings: Iterable[HtmlElement], body: HtmlElement) -> Iterator[Ht
         text = _folded(heading)
         if (len(text) >= MIN_CHARS and text in title) or (text and text in whole):
             yield heading
+
+
+def _is_breadcrumb(heading: HtmlElement) -> bool:
+    """Whether it stands in the way to the page, where some sites put a title for search engines."""
+    return any(
+        node.tag == "nav" or not words_of(node).isdisjoint(BREADCRUMBS)
+        for node in heading.iterancestors("nav", "ol", "ul", "div", "section")
+        if _folded(node) != _folded(heading)
+    )
 
 
 def _is_marked(heading: HtmlElement) -> bool:

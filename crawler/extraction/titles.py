@@ -48,6 +48,7 @@ DANGLING = re.compile(r"\s+[|│–—·•-]+\s*$")  # of a template with nothi
 WITHIN_WORDS = "-_:"  # a separator only before the last word
 MIN_NAME_CHARS = 5
 MAX_NAME_WORDS = 6
+MAX_WORDS_BEHIND_BAR = 3
 SECOND_LEVELS = frozenset("ac co com edu go gob gouv gov gv ne net or org".split())  # gull.co.uk, gull.com.br
 
 
@@ -56,7 +57,10 @@ def without_site(title: str, outlets: frozenset[str]) -> str:
     title = DANGLING.sub("", title)
     marks = list(SEPARATOR.finditer(title))
     for mark in marks:
-        if mark.start() and _is_site(title[mark.end() :], outlets):
+        behind = title[mark.end() :]
+        if mark.start() and (
+            _is_site(behind, outlets) or ("|" in mark.group() and _begins_with_site(behind, outlets))
+        ):
             return without_site(title[: mark.start()], outlets)
     if marks and marks[-1].start() and _names_site(title[marks[-1].end() :], outlets):
         return without_site(title[: marks[-1].start()], outlets)
@@ -69,6 +73,12 @@ def without_site(title: str, outlets: frozenset[str]) -> str:
 
 def _is_site(part: str, outlets: frozenset[str]) -> bool:
     return not outlets.isdisjoint(_spellings(part))
+
+
+def _begins_with_site(part: str, outlets: frozenset[str]) -> bool:
+    """Whether a few words behind a bar begin with the site's name, however short: `| TVK Rapport`."""
+    words = part.split()
+    return 1 < len(words) <= MAX_WORDS_BEHIND_BAR and _is_site(words[0], outlets)
 
 
 def _names_site(part: str, outlets: frozenset[str]) -> bool:
@@ -100,13 +110,15 @@ def has_part(title: str, part: str) -> bool:
     return bool(wanted) and any(fold(text) == wanted for text in (*before, *behind))
 
 
-def site_names(candidates: Iterable[Candidate], url: str) -> frozenset[str]:
-    """All that the site calls itself, its host included; folded, in all spellings."""
+def site_names(candidates: Iterable[Candidate], url: str, headline: str = "") -> frozenset[str]:
+    """All that the site calls itself, its host included; folded, in all spellings. Where JSON-LD gives the page's
+    own headline for the site's name, that is none."""
     labels = host_of(url).split(".")
     hosts = [
         ".".join(labels[start:end]) for start in range(len(labels)) for end in (len(labels), len(labels) - 1)
     ]
-    names = [candidate.value for candidate in candidates]
+    own = fold(headline)
+    names = [c.value for c in candidates if c.source is not Source.JSON_LD or fold(c.value) != own]
     named = [
         part for part in hosts[:-2] if not part.replace(".", "").isdigit()
     ]  # an IP address names no site

@@ -52,41 +52,25 @@ def _of(source: Source, shown: Sequence[Headline]) -> Headline | None:
 
 
 def _headline_beside_search_title(shown: Sequence[Headline]) -> Headline | None:
-    shared, tag = _of(Source.OPENGRAPH, shown), _of(Source.TITLE_TAG, shown)
-    heading, data = _of(Source.HEADLINE, shown), _of(Source.JSON_LD, shown)
-    if not (shared and tag and heading and data):
-        return None
-    repeats = fold(shared.text) == fold(tag.text) != fold(heading.text)
-    if repeats and fold(heading.text) == fold(data.text):
-        return heading
-    return data if repeats and _adds_kicker(heading, data) else None
-
-
-def _headline_beside_copies_of_the_title_tag(shown: Sequence[Headline]) -> Headline | None:
-    tag, heading = _of(Source.TITLE_TAG, shown), _of(Source.HEADLINE, shown)
-    if not tag or not heading or tag.text == tag.candidate.value or _adds_kicker(heading, tag):
-        return None
-    metadata = [headline for headline in shown if headline.candidate.source in METADATA]
-    copies = all(headline.candidate.value == tag.candidate.value for headline in metadata)
-    return heading if metadata and copies else None
-
-
-def _headline_beside_unconfirmed_search_title(shown: Sequence[Headline]) -> Headline | None:
+    """Unless data about the article confirms the title, or it is the heading without its kicker."""
     shared, tag, heading = (_of(s, shown) for s in (Source.OPENGRAPH, Source.TITLE_TAG, Source.HEADLINE))
-    if not (shared and tag and heading) or heading.candidate.place != "h1":
+    if not (shared and tag and heading) or not fold(heading.text) != fold(shared.text) == fold(tag.text):
         return None
-    text = fold(shared.text)
-    confirmed = any(fold(headline.text) == text for headline in shown if _is_of_article(headline))
-    if text != fold(tag.text) or confirmed or text in fold(heading.text):
+    has_site = tag.text != tag.candidate.value == shared.candidate.value
+    own = [headline for headline in shown if _is_of_article(headline)]
+    of_article = {fold(h.text) for h in own if not (has_site and h.candidate.value == tag.candidate.value)}
+    if fold(heading.text) in of_article:
+        return heading
+    if fold(shared.text) in of_article or fold(shared.text) in fold(heading.text):
         return None
-    return heading if _share_words(heading, shared) else None
+    return heading if has_site or _share_words(heading, shared) else None
 
 
 def _headline_beside_something_else(shown: Sequence[Headline]) -> Headline | None:
     shared, tag, heading = (_of(s, shown) for s in (Source.OPENGRAPH, Source.TITLE_TAG, Source.HEADLINE))
-    if not (shared and tag and heading) or _of(Source.JSON_LD, shown) or _share_words(heading, shared):
+    if not (shared and tag and heading) or _share_words(heading, shared):
         return None
-    return heading if " " in heading.text and fold(heading.text) == fold(tag.text) else None
+    return heading if fold(heading.text) == fold(tag.text) else None
 
 
 def _without_what_only_one_adds(shown: Sequence[Headline]) -> Headline | None:
@@ -95,19 +79,6 @@ def _without_what_only_one_adds(shown: Sequence[Headline]) -> Headline | None:
         return None
     shorter = (headline for headline in shown if headline.candidate.source in HEADLINES)
     return next((headline for headline in shorter if has_part(shown[0].text, headline.text)), None)
-
-
-def _condensed_for_sharing(shown: Sequence[Headline]) -> Headline | None:
-    shared, heading, data = (
-        _of(source, shown) for source in (Source.OPENGRAPH, Source.HEADLINE, Source.JSON_LD)
-    )
-    if not (shared and heading and data) or fold(heading.text) != fold(data.text):
-        return None
-    if fold(heading.text).endswith(fold(shared.text)):  # the heading begins with a kicker
-        return None
-    words = WORD.findall(shared.text.casefold())
-    kept = set(WORD.findall(heading.text.casefold())).intersection(words)
-    return data if len(kept) >= CONDENSED_SHARE * len(set(words)) else None
 
 
 def _heading_beside_a_feed(shown: Sequence[Headline]) -> Headline | None:
@@ -124,18 +95,14 @@ def _first(shown: Sequence[Headline]) -> Headline | None:
 
 
 def _is_cut_short(headline: Headline, shown: Sequence[Headline]) -> bool:
-    """Whether it ends in an ellipsis where another goes on."""
-    if not headline.text.endswith(ELLIPSES):
-        return False
-    start = headline.text.rstrip(" .…")
-    rests = (other.text.removeprefix(start).lstrip() for other in shown if other.text.startswith(start))
-    return any(rest and not rest.startswith(ELLIPSES) for rest in rests)
-
-
-def _adds_kicker(heading: Headline, headline: Headline) -> bool:
-    """Whether the heading is the headline with more before it, and no mark between: they are two lines."""
-    kicker = heading.text.casefold().removesuffix(headline.text.casefold())
-    return kicker != heading.text.casefold() and kicker.endswith(" ") and kicker.rstrip()[-1:].isalnum()
+    """Whether another goes on where it ends in an ellipsis, or before a quotation mark: in an attribute an unescaped
+    one ends the value."""
+    text = headline.text
+    start = text.rstrip("….").rstrip() if text.endswith(ELLIPSES) else text
+    longer = (
+        other.text[len(start) :] for other in shown if other.text.startswith(start) and other is not headline
+    )
+    return any(rest.strip(" .…") and (start is not text or AT_QUOTE.match(rest)) for rest in longer)
 
 
 def _is_of_article(headline: Headline) -> bool:
@@ -157,27 +124,14 @@ WORD = re.compile(r"\w+")
 MIN_WORD_CHARS = 4  # shorter ones stand in any two titles
 QUOTATION_MARK = re.compile(r"[\"'„“”‟«»‚‘’‹›`´]")
 ELLIPSES = ("…", "...")
-CONDENSED_SHARE = 0.9  # of the words that a condensed headline has in common with the full one
-METADATA = frozenset({Source.OPENGRAPH, Source.JSON_LD, Source.MICRODATA, Source.META})
+AT_QUOTE = re.compile(r"\s?[\"'„“”]")
 HEADLINES = frozenset({Source.JSON_LD, Source.HEADLINE, Source.MICRODATA, Source.META})
 OF_THE_PAGE = frozenset({Source.MICRODATA, Source.META, Source.TITLE_TAG})
 # Tried in this order.
 RULES = (
-    Rule(
-        "heading and JSON-LD agree; OpenGraph only repeats the title tag, which is for search engines",
-        _headline_beside_search_title,
-    ),
-    Rule(
-        "all metadata only repeats the title tag, the site's name in it and all",
-        _headline_beside_copies_of_the_title_tag,
-    ),
-    Rule(
-        "OpenGraph only repeats the title tag, which is for search engines; nothing says so of the article",
-        _headline_beside_unconfirmed_search_title,
-    ),
+    Rule("OpenGraph only repeats the title tag, which is for search engines", _headline_beside_search_title),
     Rule("the title tag has the heading; OpenGraph is of something else", _headline_beside_something_else),
     Rule("no heading and no JSON-LD has what the first source adds", _without_what_only_one_adds),
-    Rule("heading and JSON-LD agree; OpenGraph only condenses them", _condensed_for_sharing),
     Rule("heading and metadata of the page agree, whatever a feed says", _heading_beside_a_feed),
     Rule(FIRST, _first),
 )

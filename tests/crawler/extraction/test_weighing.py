@@ -124,12 +124,6 @@ def test_an_ellipsis_that_the_headline_itself_has_stays() -> None:
     )
 
 
-def test_a_kicker_in_the_heading_that_json_ld_leaves_out_is_no_part_of_the_headline() -> None:
-    head = "<title>Harbour</title>" + meta(og_title="Harbour") + data(headline="The harbour reopens")
-
-    assert read(head, headline="After the storm The harbour reopens").title == "The harbour reopens"
-
-
 def test_quotation_marks_are_those_of_the_heading() -> None:
     head = meta(og_title="&quot;We are open&quot;: the harbour")
 
@@ -138,13 +132,6 @@ def test_quotation_marks_are_those_of_the_heading() -> None:
 
 def test_a_style_sheet_within_the_heading_is_no_part_of_it() -> None:
     assert read(headline="<style>.k{color:red}</style>Harbour reopens").title == "Harbour reopens"
-
-
-def test_a_condensed_shared_title_loses_to_heading_and_json_ld() -> None:
-    full = "Harbour reopens after the longest storm of the century"
-    head = meta(og_title="Harbour reopens after storm") + data(headline=full) + f"<title>{full}</title>"
-
-    assert read(head, headline=full).title == full
 
 
 @pytest.mark.parametrize(
