@@ -28,6 +28,8 @@ MAX_PATH_PARTS = 8
 MAX_REPEATS = 2  # of one part in a path: /a/b/a/b/a/b is a loop of relative links
 MAX_PARAMETERS = 2
 MIN_HEADLINE_WORDS = 3
+MARKED = 3  # headings in `article` elements, from which on a page marks its entries so
+NEIGHBOURS = frozenset({"prev", "previous", "next"})  # of an article, on its page
 MIN_HEADLINE_CHARS = 8  # in scripts that put no blanks between words
 
 
@@ -55,14 +57,15 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
     next_url = _next(inside, url)
     traps = {one.address: why for one in inside if (why := trap(one.address)) and one.address != next_url}
     links = [link for link in inside if link.address not in traps]
+    marked = sum(link.is_heading and link.is_in_article for link in links) >= MARKED
     surely = entries_of(
-        Entry(link.address, link_text=link.text) for link in links if _is_surely_article(link)
+        Entry(link.address, link_text=link.text) for link in links if _is_surely_article(link, marked)
     )
     known = {one.url for one in surely}
     perhaps = entries_of(
         Entry(one.address, link_text=one.text)
         for one in links
-        if one.address not in known and _is_article(one)
+        if one.address not in known and one.address != next_url and _is_article(one)
     )
     named = known | {one.url for one in perhaps} | ({next_url} if next_url else set())
     if not surely:
@@ -111,11 +114,13 @@ def is_list(address: str) -> bool:
     return role_of(address) is not None or numbered(address) is not None
 
 
-def _is_surely_article(link: Link) -> bool:
-    """By a date in its address, or because its page says so: it is a heading, a bookmark, or part of an `article`."""
+def _is_surely_article(link: Link, marked: bool = False) -> bool:
+    """By a date in its address, or because its page says so: it is a heading, a bookmark, or part of an `article`.
+    Where the page has its entries `marked` as such, other headings are none."""
     if not _is_candidate(link):
         return False
-    is_entry = link.is_heading or (link.is_in_article and _is_headline(link.text))
+    is_entry = link.is_in_article and (link.is_heading or _is_headline(link.text))
+    is_entry |= link.is_heading and not marked
     return _is_dated(link.address) or "bookmark" in link.relations or (is_entry and not link.is_beside)
 
 
@@ -123,6 +128,7 @@ def _is_article(link: Link) -> bool:
     last = unquote(urlsplit(link.address).path).rstrip("/").rpartition("/")[2]
     is_slug = len(SLUG_WORD.findall(last)) >= MIN_HEADLINE_WORDS
     is_named_so = not link.is_beside and _is_headline(link.text)
+    is_named_so |= not link.relations.isdisjoint(NEIGHBOURS)
     return _is_candidate(link) and (is_slug or is_named_so or _is_surely_article(link))
 
 
@@ -202,7 +208,7 @@ def _counted(links: Sequence[Link], url: str) -> str | None:
 
 def _is_counted(link: Link) -> bool:
     match = LAST_NUMBER.search(urlsplit(link.address).path)
-    is_number = link.text.isascii() and link.text.isdigit()
+    is_number = link.text.isascii() and link.text.isdigit() and numbered(link.address) is None
     return match is not None and is_number and int(match[1]) == int(link.text)
 
 

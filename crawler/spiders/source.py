@@ -470,6 +470,14 @@ class SourceSpider(Spider):
             others = [Entry(one) for one in addresses if _is_below(one, work.source.url)]
             await self._note_links(work, work.front, [*page.entries, *page.perhaps, *others])
 
+    async def _glean(self, response: Response, work: _Work) -> None:
+        """Keep in mind what an article's page leads to: its neighbours, and lists that no list names."""
+        with suppress(NotAListing):
+            page = await self._reader.read(ListingKind.LINKS, response.body, response.url)
+            work.walk.saw(0, [one.url for one in (*page.entries, *page.perhaps)])
+            listings = [one for one in page.listings if _is_below(one.url, work.source.url)]
+            work.walk.offer(listings, (), goes_on=False)
+
     async def _note_links(self, work: _Work, front: KeptListing, entries: list[Entry]) -> None:
         now, resumes_at = datetime.now(UTC), front.url if work.walk.is_under_way else None
         await crawl_of(self.crawler).sources(
@@ -491,6 +499,8 @@ class SourceSpider(Spider):
         try:
             if work.walk.follows_all:
                 await self._follow(response, work)
+            elif work.walk.is_under_way:
+                await self._glean(response, work)
         finally:
             self._has_come(work)
 

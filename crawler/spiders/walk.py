@@ -62,9 +62,10 @@ class Walk:
         return new
 
     def take_perhaps(self) -> list[str]:
-        """Those that are to be fetched. Where a site shows what its articles are, what most of its lists link to is its
-        furniture."""
-        most = self.pages * FURNITURE if self.certain >= MANY and self.pages > 1 else self.pages
+        """Those that are to be fetched. Where a site shows what its articles are, what most of its pages link to is its
+        furniture, and one page alone does not tell."""
+        shows = self.certain >= MANY
+        most = self.pages if not shows else self.pages * FURNITURE if self.pages > 1 else 0
         taken = [one for one, pages in self._perhaps.items() if pages <= most and one not in self._taken]
         self._taken.update(taken)
         return taken

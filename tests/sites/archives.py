@@ -135,6 +135,15 @@ class SectionsBlog(ArchivedBlog):
             self.put(f"/category/{name}/page/2", page(self.teasers(numbers[half:])))
 
 
+class NeighboursBlog(ArchivedBlog):
+    """Lists the newest alone; each article leads to the one before."""
+
+    def article(self, number: int) -> Page:
+        whole = super().article(number)
+        link = f'<a rel="prev" href="/news/{number - 1}">before</a>' if number else ""
+        return Page(whole.body.replace(b"</body>", f"{MENU}{link}</body>".encode()))
+
+
 class DeadSitemapBlog(ArchivedBlog):
     """Most of what its sitemap names is not there; an archive page has the right addresses."""
 

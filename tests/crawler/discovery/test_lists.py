@@ -1,0 +1,107 @@
+"""What kind of list an address leads to, and where lists go on."""
+
+import pytest
+
+from crawler.discovery import links
+from crawler.discovery.lists import PageNumber, Role, is_older, numbered, role_of
+
+SITE = "https://example.org"
+
+
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("/archives.html", Role.ARCHIVE),
+        ("/archive", Role.ARCHIVE),
+        ("/blog/", Role.ARCHIVE),
+        ("/artindex.html", Role.ARCHIVE),
+        ("/2013/", Role.PERIOD),
+        ("/archive/2013", Role.PERIOD),
+        ("/2013/05/", Role.PERIOD),
+        ("/2013/05/index.html", Role.PERIOD),
+        ("/2013_05_01_archive.html", Role.PERIOD),
+        ("/archives/2003_05.html", Role.PERIOD),
+        ("/?m=201305", Role.PERIOD),
+        ("/category/town/hall", Role.SECTION),
+        ("/categories/", Role.SECTION),
+        ("/?cat=3", Role.SECTION),
+        ("/tag/rain.html", Role.TAG),
+        ("/search/label/rain", Role.TAG),
+        ("/author/ada", Role.TAG),
+        ("/2013/05/rain", None),
+        ("/index.html", None),
+        ("/rain-in-may.html", None),
+    ],
+)
+def test_addresses_of_lists_are_known_by_what_common_software_makes_of_them(
+    path: str, role: Role | None
+) -> None:
+    assert role_of(SITE + path) is role
+
+
+@pytest.mark.parametrize(
+    "text", ["Archives", "All posts", "Site Map", "Alle Beiträge", "归档", "記事一覧", "Архив (12)"]
+)
+def test_a_link_may_say_that_it_leads_to_all(text: str) -> None:
+    assert role_of(f"{SITE}/x", text) is Role.ARCHIVE
+
+
+@pytest.mark.parametrize(
+    ("path", "base", "number"),
+    [
+        ("/page/2/", "", 2),
+        ("/page2", "", 2),
+        ("/page/3/index.html", "", 3),
+        ("/blog/page/2", "/blog", 2),
+        ("/blog/2/", "/blog", 2),
+        ("/index3.html", "", 3),
+        ("/tag/rain/page/2/", "/tag/rain", 2),
+        ("/?paged=4", "", 4),
+        ("/news?page=2", "/news", 2),
+    ],
+)
+def test_pages_of_a_list_have_numbers(path: str, base: str, number: int) -> None:
+    assert numbered(SITE + path) == PageNumber(f"example.org{base}", number)
+
+
+@pytest.mark.parametrize("path", ["/", "/2013/05/", "/post-2/", "/a?id=2", "/page-of-a-diary"])
+def test_other_numbers_are_none_of_a_list(path: str) -> None:
+    assert numbered(SITE + path) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["« Older posts", "Next →", "Ältere Beiträge", "下一页", "次のページ", "Предыдущие записи"]
+)
+def test_links_to_older_articles_are_known_by_their_words(text: str) -> None:
+    assert is_older(text, "")
+
+
+@pytest.mark.parametrize(
+    ("url", "html", "following"),
+    [
+        ("/", '<a href="/page/2/">2</a><a href="/page/9/">9</a>', "/page/2/"),
+        ("/page/2/", '<a href="/page/1/">1</a><a href="/page/3/">3</a>', "/page/3/"),
+        ("/page/9/", '<a href="/page/8/">8</a>', None),
+        ("/posts/2", '<a href="/posts/1">1</a><a href="/posts/3">3</a>', "/posts/3"),
+        ("/", '<a href="/x?start=ab">Older posts</a>', "/x?start=ab"),
+        ("/index.html", '<a href="/index-7.html" rel="next">Older</a>', "/index-7.html"),
+        ("/", '<link rel="next" href="/page/2/">', "/page/2/"),
+        ("/", '<a rel="next" href="/2013/05/rain">Rain</a>', None),
+        ("/", '<a href="/category/x/page/2/">2</a>', None),
+    ],
+)
+def test_where_a_list_goes_on(url: str, html: str, following: str | None) -> None:
+    page = links.read(f"<!doctype html><html><body>{html}</body></html>".encode(), SITE + url)
+    assert page.next_url == (following and SITE + following)
+
+
+def test_articles_are_told_from_what_only_looks_like_one() -> None:
+    html = b"""<!doctype html><html><body><nav><a href="/what-we-do-here">What we do here</a></nav>
+    <article><h2><a href="/rain">Rain</a></h2></article><article><h2><a href="/hail">Hail</a></h2></article>
+    <article><h2><a href="/snow">Snow</a></h2></article><h2><a href="/help-us">Help us</a></h2>
+    <p><a href="/a">Read of how the ferry came back</a> <a href="/b">b</a> <a href="/c"><svg><title>a b c d e</title>
+    </svg></a></p></body></html>"""
+    page = links.read(html, f"{SITE}/")
+    assert [one.url for one in page.entries] == [f"{SITE}/rain", f"{SITE}/hail", f"{SITE}/snow"]
+    assert [one.url for one in page.perhaps] == [f"{SITE}/what-we-do-here", f"{SITE}/help-us", f"{SITE}/a"]
+    assert page.others == (f"{SITE}/b", f"{SITE}/c")
