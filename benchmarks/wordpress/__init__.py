@@ -1,0 +1,1 @@
+"""A real WordPress on loopback, crawled under two themes: is each post kept, nothing else, and each edit seen?"""
