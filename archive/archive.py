@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
+from archive.asked import Asked
 from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
 from archive.database import Database
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
@@ -26,7 +27,6 @@ from archive.identity.sites import site_of
 from archive.identity.variants import variant_key
 from archive.kept import KeptArticle, KeptCapture, LedgerEntry
 from archive.labels import LabelCount, all_labels, change_labels
-from archive.ledger import Ledger
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
 from archive.profiles import (
     KeptProfile,
@@ -61,7 +61,6 @@ if TYPE_CHECKING:
     from archive.reextraction import FieldChange, StaleRevision
 
 ARTICLES_READ_AT_ONCE = 100
-URLS_DISCOVERED_AT_ONCE = 1000
 
 
 class Archive:
@@ -73,6 +72,7 @@ class Archive:
         self.sources = Sources(database)
         self.rechecks = Rechecks(database, store)
         self.holds = Holds(database)
+        self.asked = Asked(database)
 
     @classmethod
     def open(cls, data: str | Path, database: str | None = None) -> Self:
@@ -348,16 +348,6 @@ class Archive:
 
     # Writing
 
-    def discover(self, urls: Iterable[str]) -> None:
-        """Enter URLs in the ledger before they are fetched, so that an interruption leaves a trace of each."""
-        wanted = list(dict.fromkeys(map(_requested, urls)))
-        for start in range(0, len(wanted), URLS_DISCOVERED_AT_ONCE):
-            batch = wanted[start : start + URLS_DISCOVERED_AT_ONCE]
-            with self.database.write() as session:
-                ledger = Ledger(session, batch, datetime.now(UTC))
-                for url in batch:
-                    ledger.row(url)
-
     def begin_crawl(self, command: Command, software: str, at: datetime | None = None) -> int:
         """Note that a crawl begins, now or `at` a time; its id goes with every batch."""
         with self.database.write() as session:
@@ -531,11 +521,3 @@ _HELD = (
     .order_by(Capture.id.desc())  # the first of a payload comes last, and stays
 )
 _STATES = select(Url.state, func.count()).group_by(Url.state)
-
-
-def _requested(url: str) -> str:
-    """The URL as it will be asked for, or the text itself where it is none: the ledger keeps that too."""
-    try:
-        return fetchable(url)
-    except BadUrl:
-        return url

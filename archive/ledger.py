@@ -103,7 +103,8 @@ class Ledger:
     ) -> None:
         """The URL came no further, for a reason. What was kept from it before stays kept."""
         row = self.row(url)
-        row.attempts = (row.attempts or 0) + 1
+        is_early = row.retry_at is not None and row.retry_at > self.now  # tried by hand, before its time
+        row.attempts = max(row.attempts or 0, 1) if is_early else (row.attempts or 0) + 1
         row.reason, row.detail = reason, storable(detail)
         row.retry_at = retry_at or next_try(reason, row.attempts, self.now)
         if row.article_id is None and row.article is None:

@@ -509,7 +509,8 @@ class Url(Base):
 
     `canonical` and `variant` are the keys that `archive.identity` gives it: one for sure, one for candidates.
     `plain_variant` is that of the URL without parameters that are noise on its site, if it has any and was read.
-    `read_at` is when an article was last read from it; other URLs of an article only lead to it.
+    `read_at` is when an article was last read from it; other URLs of an article only lead to it. `asked_at` is when a
+    person last asked for it.
     """
 
     __tablename__ = "url"
@@ -519,6 +520,12 @@ class Url(Base):
             "plain_variant",
             sqlite_where=text("plain_variant IS NOT NULL"),
             postgresql_where=text("plain_variant IS NOT NULL"),
+        ),
+        Index(
+            "ix_url_asked_at",
+            "asked_at",
+            sqlite_where=text("asked_at IS NOT NULL"),
+            postgresql_where=text("asked_at IS NOT NULL"),
         ),
     )
 
@@ -535,6 +542,7 @@ class Url(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     first_seen_at: Mapped[datetime]
     fetched_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
     alias: Mapped[AliasKind | None]

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from sqlalchemy import RowMapping, delete, insert, select, text
+from sqlalchemy import RowMapping, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -232,6 +232,7 @@ def _carry_over(old: Database, new: Database) -> None:
         for rows in before.execute(never_kept).mappings().partitions(ROWS_AT_ONCE):
             if unknown := list(_unknown(session, rows)):
                 session.execute(insert(Url), unknown)
+            _bring_asked(session, rows)
         listed = select(Listed.__table__, Url.url).join(Url, Url.id == Listed.url_id)
         for rows in before.execute(listed).mappings().partitions(ROWS_AT_ONCE):
             if named := list(_by_new_ids(session, rows)):
@@ -239,6 +240,13 @@ def _carry_over(old: Database, new: Database) -> None:
         if new.engine.dialect.name == "postgresql":  # which counts on from what it has numbered itself
             for model in NUMBERED:
                 session.execute(text(_COUNT_ON.format(table=model.__tablename__)))
+
+
+def _bring_asked(session: Session, rows: Sequence[RowMapping]) -> None:
+    """That a person asked for these pages, which were captured and not kept."""
+    for row in rows:
+        if row["asked_at"] is not None:
+            session.execute(update(Url).where(Url.url == row["url"]).values(asked_at=row["asked_at"]))
 
 
 def _by_new_ids(session: Session, rows: Sequence[RowMapping]) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from archive import path_patterns, stamps
@@ -325,7 +325,10 @@ class Sources:
             if ids is not None:
                 listed = select(Listed.url_id).join(Listing).where(Listing.source_id.in_(ids))
                 failed = failed.where(Url.id.in_(listed))
-            session.execute(failed.values(retry_at=now))
+            earlier = case(
+                (Url.attempts > 0, Url.attempts - 1), else_=0
+            )  # by hand: it does not wait longer after
+            session.execute(failed.values(retry_at=now, attempts=earlier))
 
     def skip(self, traps: Sequence[tuple[str, str]], now: datetime) -> None:
         """Enter addresses that are not followed, with the reason; those that are known already stay as they are."""

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 
 from archive import __version__
 from archive.archive import Archive
+from archive.asked import Asked
 from archive.captures import (
     CaptureWriter,
     Exchange,
@@ -73,6 +74,10 @@ class Crawl:
     async def rechecks(self, work: Callable[[Rechecks], Result]) -> Result:
         """Ask the archive's articles that are due something."""
         return await self._in_thread(lambda: work(self._archive.rechecks))
+
+    async def asked(self, work: Callable[[Asked], Result]) -> Result:
+        """Ask or tell the archive's ledger of what a person asked for something."""
+        return await self._in_thread(lambda: work(self._archive.asked))
 
     async def profile(self, url: str) -> SiteProfile:
         """What recurs on the address's site, as the archive knew it at this crawl's first look."""

@@ -3,7 +3,8 @@ the next. `tests/test_insides.py` has a test for each, which names what broke. (
 `crawler.extraction.insides`; SQLAlchemy's: `archive.insides`.)
 """
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Collection, Coroutine
 from copy import copy
 from typing import Any
 
@@ -30,6 +31,7 @@ __all__ = [
     "end_crawls",
     "end_delays",
     "keep_connections",
+    "keep_running",
     "slot_delay_s",
     "slot_of",
     "stop_crawls",
@@ -99,6 +101,13 @@ def end_delays(crawler: Crawler) -> None:
     assert crawler.engine is not None
     for slot in crawler.engine.downloader.slots.values():
         slot.delay, slot.lastseen = 0.0, 0.0
+
+
+def keep_running(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, None]) -> None:
+    """Have the process run, besides its crawls, until this work is done, which may begin more of them."""
+    task = asyncio.get_event_loop().create_task(work)
+    process._active.add(task)
+    task.add_done_callback(process._active.discard)
 
 
 def stop_crawls(process: AsyncCrawlerProcess) -> None:

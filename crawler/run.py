@@ -3,6 +3,7 @@
 Each function imports the spiders that it needs, since some read listings, and what reads these is slow to load.
 """
 
+import asyncio
 import gc
 from asyncio import Task
 from collections import Counter
@@ -23,7 +24,7 @@ from archive.ingest import Failure, Ingested, Verdict
 from archive.models import Command
 from crawler.config import Config, scrapy_settings
 from crawler.crawl_signals import STOPPING, WAITS
-from crawler.insides import end_crawls, stop_crawls
+from crawler.insides import end_crawls, keep_running, stop_crawls
 from crawler.lessons import Lessons, apply_lessons
 from crawler.site_settings import SiteSettings, set_ones, slots
 from crawler.watchdog import Watchdog
@@ -69,15 +70,19 @@ def crawl_pages(
 def crawl_sources(
     config: Config, order: "Order", told: Callable[[Ingested], None], log_level: str | None = None
 ) -> CrawlEnd:
-    """Look at sources' listings and keep what is new, then look again at known articles that are due; otherwise
-    as `crawl_pages`."""
+    """Look at sources' listings and keep what is new, try again what a person asked for, then look again at known
+    articles that are due; otherwise as `crawl_pages`."""
+    from crawler.spiders.asked import AskedSpider
     from crawler.spiders.recheck import RecheckSpider
     from crawler.spiders.source import SourceSpider
 
     run = _Run(config, _settings(config, Command.CRAWL, log_level, sites_of(config)), told)
     new = run.begin(SourceSpider, order=order)
-    if order.keeps_up and _rechecks_are_due(config):
-        run.begin(RecheckSpider, ids=order.ids, after=new, is_conditional=order.is_conditional)
+    if order.keeps_up:  # what is due is seen at the end: a listing may have named an edit meanwhile
+        recheck = partial(run.begin, RecheckSpider, ids=order.ids, is_conditional=order.is_conditional)
+        run.begin_after(new, partial(_is_due, config, lambda archive: archive.rechecks.next_at()), recheck)
+    if order.keeps_up and order.ids is None and _is_due(config, lambda archive: archive.asked.next_at()):
+        run.begin(AskedSpider)
     return run.finish(config)
 
 
@@ -87,9 +92,9 @@ def sites_of(config: Config) -> tuple[SiteSettings, ...]:
         return set_ones(archive.sources.with_request_settings())
 
 
-def _rechecks_are_due(config: Config) -> bool:
+def _is_due(config: Config, next_at: Callable[[Archive], datetime | None]) -> bool:
     with Archive.open(config.data, config.database) as archive:
-        due = archive.rechecks.next_at()
+        due = next_at(archive)
     return due is not None and due <= datetime.now(UTC)
 
 
@@ -177,6 +182,16 @@ class _Run:
         crawl = self._process.crawl(crawler, **arguments)
         self._crawls.append(crawl)
         return crawl
+
+    def begin_after(self, crawl: Task[None], is_due: Callable[[], bool], begin: Callable[[], object]) -> None:
+        """Begin another crawl when this one is done, if it is due then."""
+
+        async def wait() -> None:
+            await asyncio.wait([crawl])
+            if not self._was_stopped and await asyncio.to_thread(is_due):
+                begin()
+
+        keep_running(self._process, wait())
 
     def finish(self, config: Config) -> CrawlEnd:
         """Blocks until all crawls are done, and what these have taught is applied to older pages."""

@@ -33,6 +33,7 @@ def add(
     ] = None,
     delay: Annotated[float | None, typer.Option(help="Seconds between requests to one host.")] = None,
     contact: Annotated[str | None, typer.Option(help="Your address, for the User-Agent.")] = None,
+    missing: Annotated[bool, typer.Option("--missing", help="Only those that are not kept.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the crawler's log.")] = False,
 ) -> None:
@@ -41,6 +42,8 @@ def add(
         ignore_robots=ignore_robots, allow_private=allow_private, delay_s=delay, contact=contact
     )
     asked = _asked(urls or [], files or [])
+    if missing and not (asked := _missing(config, asked)):
+        return
     _warn(config)
     from crawler.extraction_pool import load_ahead
 
@@ -61,6 +64,15 @@ def _asked(arguments: list[str], files: list[Path]) -> list[str]:
     if not asked:
         raise BadUrl("no URL given; name some, or a list with -f FILE")
     return list(dict.fromkeys(asked))
+
+
+def _missing(config: "Config", asked: list[str]) -> list[str]:
+    from archive.archive import Archive
+
+    with Archive.open(config.data, config.database) as archive:
+        missing = archive.asked.missing(asked)
+    print(f"{len(asked) - len(missing)} of {len(asked)} are kept already.", file=sys.stderr)
+    return missing
 
 
 def _text_of(file: Path) -> str:

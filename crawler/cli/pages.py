@@ -20,6 +20,7 @@ from archive.identity.sites import site_of
 from archive.ingest import Ingested, Verdict
 from archive.models import Command
 from archive.sources import KeptSource
+from crawler import lease
 from crawler.cli.console import Console
 from crawler.config import Config
 from crawler.run import CrawlEnd, crawl_pages, crawl_sources
@@ -45,7 +46,8 @@ def archive_pages(config: Config, urls: Sequence[str], as_json: bool, log_level:
     Raises ArchiveUnusable, before anything is fetched or when the archive stops taking pages.
     """
     with Archive.open(config.data, config.database) as archive:
-        archive.discover(urls)
+        now, owner = datetime.now(UTC), lease.owner(Command.ADD)
+        archive.asked.enter(urls, now, owner, 2 * config.delay_s)
     started = time.monotonic()
     with _Reporter(len(urls), as_json) as reporter:
         end = crawl_pages(config, urls, Command.ADD, reporter.tell, log_level)
@@ -159,7 +161,9 @@ class _Reporter:
 
     def summarise(self, end: CrawlEnd, config: Config, seconds: float, looks: _Looks | None = None) -> None:
         missing = self._total - end.counts.total() if self._total is not None else 0
-        not_reached = f"{missing} not reached (run the same command again)" if missing else ""
+        not_reached = (
+            f"{missing} not reached (`crawl --due` fetches them, or the same command)" if missing else ""
+        )
         of_listings = str(looks) if looks is not None and (looks.failed or not end.counts) else ""
         counted = ", ".join(filter(None, (_counted(end.counts), not_reached)))
         came = counted or ("nothing new" if looks is None else "")

@@ -55,7 +55,9 @@ class Scheduler:
             if self._stopped.is_set():
                 self._round.terminate()
             self._round.wait()
-            due = filter(None, (archive.sources.next_look_at(), archive.rechecks.next_at()))
+            due = filter(
+                None, (archive.sources.next_look_at(), archive.rechecks.next_at(), archive.asked.next_at())
+            )
             wait = wait_until(min(due, default=None), datetime.now(UTC))
             self._stopped.wait(wait.total_seconds())
 

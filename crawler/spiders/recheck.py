@@ -1,6 +1,5 @@
 """Looks again at known articles, as they age: `scrapy crawl recheck`, and what `pressmark crawl` does at its end."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,8 +18,7 @@ from crawler.visits import answered, page_meta, unanswered
 
 
 class RecheckSpider(Spider):
-    """Yields one Page for every article that is due, of these sources or of all active ones. Begins when `after`,
-    another crawl of this process, is done."""
+    """Yields one Page for every article that is due, of these sources or of all active ones."""
 
     name = "recheck"
     custom_settings: ClassVar[dict[str, Any]] = {"PRESSMARK_COMMAND": Command.RECHECK}  # type: ignore[misc]
@@ -28,18 +26,14 @@ class RecheckSpider(Spider):
     def __init__(
         self,
         ids: Sequence[int] | None = None,
-        after: asyncio.Task[None] | None = None,
         is_conditional: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self._is_conditional = is_conditional
         self._ids = ids
-        self._after = after
 
     async def start(self) -> AsyncIterator[Request]:
-        if self._after is not None:
-            await asyncio.wait([self._after])
         crawl, per_day = crawl_of(self.crawler), self.settings["PRESSMARK_CONFIG"].rechecks_per_day
         claimed = await crawl.rechecks(
             lambda rechecks: rechecks.claim(crawl.owner, self._ids, per_day, datetime.now(UTC))

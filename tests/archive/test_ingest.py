@@ -214,7 +214,7 @@ def test_a_page_that_could_not_be_read_is_fetched_all_the_same(keeper: Keeper) -
 
 
 def test_a_url_that_was_only_discovered_leaves_its_trace(archive: Archive) -> None:
-    archive.discover([URL, "no url \x00 at all"])
+    archive.asked.enter([URL, "no url \x00 at all"], datetime(2026, 5, 3, tzinfo=UTC))
     assert {entry.state for entry in archive.unfinished()} == {UrlState.DISCOVERED}
 
 
