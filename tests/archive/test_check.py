@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -140,4 +141,4 @@ def test_damaged_pages_of_a_sqlite_file_are_found(keeper: Keeper) -> None:
         Archive.open(keeper.archive.store.folder.parent, database.name) as again,
         pytest.raises(ArchiveUnusable, match="rebuild"),
     ):
-        again.discover([TWO])
+        again.asked.enter([TWO], datetime.now(UTC))
