@@ -4,6 +4,7 @@ and kept as its profile. A single page does not show it; the archive does.
 Nothing is kept of the articles for this: a site's profile is made anew from a sample whenever the site has grown.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -14,6 +15,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from archive.extracted import NO_PROFILE, SitePlace, SiteProfile, Source, Template
+from archive.identity.boilerplate import leaves_enough
 from archive.identity.fingerprint import normalise
 from archive.models import Article, Capture, Profile, Revision
 
@@ -31,6 +33,9 @@ IN_DATA = frozenset(
 )
 MAX_CHARS = 400  # of a paragraph
 MAX_REMEMBERED = 200  # of a kind; those last seen the longest ago are forgotten first
+MIN_LETTERS = 3  # of a paragraph; `}` recurs where code is written
+LETTER = re.compile(r"[^\W\d_]")
+CODE = re.compile(r"^(`{3,})[^\n]*\n(.*?)^\1`*$", re.DOTALL | re.MULTILINE)
 SEPARATORS = (" | ", " - ", " – ", " — ", " · ", " • ", " » ", " « ")  # no colon: it heads a series, too
 
 
@@ -221,7 +226,7 @@ def without_boilerplate(text: str, profile: SiteProfile) -> str:
     the profile was learned. All of it where little would be left."""
     kept = [line for line in text.split("\n") if normalise(line) not in profile.paragraphs]
     rest = "\n".join(kept)
-    return rest if 2 * len(rest) >= len(text) else text
+    return rest if leaves_enough(len(rest), len(text)) else text
 
 
 def bare_title(title: str, profile: SiteProfile) -> str:
@@ -257,10 +262,11 @@ def _recurring(of_articles: Iterable[set[str]], enough: float) -> dict[str, int]
 
 
 def _paragraphs(revision: Revision) -> set[str]:
-    """But for headings: `Ingredients` is every recipe's own."""
+    """But for headings and code: `Ingredients` is every recipe's own, `return` every program's."""
     headings = {normalise(line.lstrip("#")) for line in revision.markdown.split("\n") if line.startswith("#")}
+    code = {normalise(line) for block in CODE.finditer(revision.markdown) for line in block[2].split("\n")}
     lines = {normalise(line) for line in revision.text.split("\n") if len(line) <= MAX_CHARS}
-    return lines - headings - {""}
+    return {line for line in lines - headings - code if len(LETTER.findall(line)) >= MIN_LETTERS}
 
 
 def _title_parts(revision: Revision) -> set[str]:

@@ -4,23 +4,23 @@ end that are written as on others. Which they are, the archive knows."""
 from collections.abc import Iterable, Sequence
 
 from archive.extracted import SiteProfile
+from archive.identity.boilerplate import leaves_enough
 from archive.identity.fingerprint import normalise
 from crawler.extraction.blocks import Block, BlockKind
 from crawler.extraction.line_patterns import EDGE_LINES, pattern_of
 
+OWN = frozenset({BlockKind.HEADING, BlockKind.CODE})
+"""`Ingredients` is every recipe's own, `return` every program's."""
+
 
 def drop_recurring(blocks: Sequence[Block], profile: SiteProfile, locale: str) -> list[Block]:
-    """Headings stay: `Ingredients` is every recipe's own. So does all, where most would go. `locale` is the page's."""
+    """Headings and code stay. So does all, where too little would be left. `locale` is the page's."""
     if not profile.paragraphs and not profile.patterns:
         return list(blocks)
-    own = [
-        block
-        for block in blocks
-        if block.kind is BlockKind.HEADING or normalise(block.text) not in profile.paragraphs
-    ]
+    own = [block for block in blocks if block.kind in OWN or normalise(block.text) not in profile.paragraphs]
     dated = _dated(own[:EDGE_LINES], profile, locale) | _dated(own[-EDGE_LINES:], profile, locale)
     own = [block for block in own if id(block) not in dated]
-    return own if 2 * _chars(own) >= _chars(blocks) else list(blocks)
+    return own if leaves_enough(_chars(own), _chars(blocks)) else list(blocks)
 
 
 def _dated(blocks: Iterable[Block], profile: SiteProfile, locale: str) -> set[int]:

@@ -202,3 +202,12 @@ def test_the_captures_that_teach_are_of_the_newest_and_of_those_with_most_to_say
     with keeper.archive.database.read() as session:
         assert teaching_revisions(session, "post.example")[:NEWEST] == list(range(40, 40 - NEWEST, -1))
         assert teaching_revisions(session, "post.example")[NEWEST] == 1
+
+
+def test_code_recurs_and_is_each_articles_own(keeper: Keeper) -> None:
+    for number in range(MIN_ARTICLES):
+        text = own(number)
+        code = "import harbour\nreturn tide"
+        keeper.keep(f"{HOME}{number}", f"{text}\n{code}\n}}", markdown=f"{text}\n\n```\n{code}\n```\n\n}}")
+    keeper.end_crawl()
+    assert keeper.archive.profile(HOME).paragraphs == frozenset()

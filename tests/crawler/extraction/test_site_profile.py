@@ -32,6 +32,12 @@ def test_a_page_of_little_else_is_kept_whole() -> None:
     assert APPEAL in extract(html, URL, now=NOW, profile=PROFILE).text
 
 
+def test_a_short_post_loses_a_notice_that_is_longer() -> None:
+    news = "The ferry is late today, and the one of the evening is not sailing."
+    html = f"<h1>The ferry</h1><p>{news}</p><p>{APPEAL}</p>"
+    assert extract(html.encode(), URL, now=NOW, profile=PROFILE).text == news
+
+
 def test_parts_of_titles_that_recur_are_no_part_of_the_headline() -> None:
     html = page(meta(og_title="Harbour reopens - Town Life"), headline="After the storm")
 
