@@ -32,7 +32,7 @@ from crawler.extraction.document import is_html, parse
 from crawler.extraction.headline import fold
 from crawler.extraction.next_page import next_links, numbered_links
 from crawler.extraction.page import Page
-from crawler.extraction.site_places import prefer_site, read_places
+from crawler.extraction.site_places import prefer_site, prefer_site_date, read_places
 from crawler.extraction.weighing import trust
 from crawler.extraction.weighing.authors import authors as weigh_authors
 from crawler.extraction.weighing.dates import last_until
@@ -153,7 +153,7 @@ def _published(page: Page, offered: Offered, latest: date) -> Weighed[datetime |
         found = weigh(offered[Field.PUBLISHED])
     if found.value is None:
         found = last_until(latest, offered[Field.PUBLISHED], page.locale)
-    return prefer_site(Field.PUBLISHED, found, offered[Field.PUBLISHED], page.locale, weigh)
+    return prefer_site_date(found, offered[Field.PUBLISHED], page.locale, weigh)
 
 
 def _described(

@@ -26,6 +26,7 @@ MAX_CONTRADICTED = 0.1  # of the pages that show whether a place holds
 ONE_WITNESS = 0.5  # is how much of several that agree
 ONE_DAY = timedelta(days=1)
 STABLE_SHARE = 0.95  # of the pages on which a name belongs to the template
+MIN_FIELD_SHARE = 0.5  # of the pages whose witnesses say a field: a template has it on most
 MIN_VALUES = {
     Field.TITLE: 5,
     Field.AUTHORS: 2,
@@ -56,6 +57,23 @@ class _Tally:
         return SitePlace(name, written(self.path), self.held, ceil(self.contradicted), today.isoformat())
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What is known of a template when its fields are looked for: where its text is, and the article with its title."""
+
+    text: Path
+    article: Path
+
+    def has_as_content(self, path: Path) -> bool:
+        """Whether a path leads into the text, to what no name marks as part of the template: its headings and lists."""
+        inside = path[len(self.text) :]
+        return (
+            bool(inside)
+            and fits(path[: len(self.text)], self.text)
+            and not any(step.names for step in inside)
+        )
+
+
 def induce(sightings: Sequence[Sighting], today: date) -> tuple[Template, ...]:
     """The templates of which enough pages were seen, those of the most pages first."""
     templates: list[Template] = []
@@ -76,13 +94,12 @@ def recurring_patterns(sightings: Sequence[Sighting]) -> dict[str, int]:
 
 
 def _template(text: _Tally, pages: Sequence[Sighting], today: date) -> Template:
-    title = _best(Field.TITLE, pages, ())
-    article = _common_start(text.path, title.path if title else text.path[:-1])
-    tallies = (
-        (Field.TITLE, title),
-        *((name, _best(name, pages, article)) for name in (Field.AUTHORS, Field.PUBLISHED)),
-    )
-    places = [tally.place(name, today) for name, tally in tallies if tally is not None]
+    title = _best(Field.TITLE, pages, _Frame(text.path, ()))
+    frame = _Frame(text.path, _common_start(text.path, title.path if title else text.path[:-1]))
+    others = ((name, _best(name, pages, frame)) for name in (Field.AUTHORS, Field.PUBLISHED))
+    places = [
+        tally.place(name, today) for name, tally in ((Field.TITLE, title), *others) if tally is not None
+    ]
     return Template((text.place(TEXT, today), *places), len(pages))
 
 
@@ -112,23 +129,28 @@ def _place_of_text(pages: Sequence[Sighting]) -> _Tally | None:
     return None
 
 
-def _best(name: Field, pages: Sequence[Sighting], article: Path) -> _Tally | None:
+def _best(name: Field, pages: Sequence[Sighting], frame: _Frame) -> _Tally | None:
     holding = ([spot.path for spot in _holding(name, one)] for one in pages)
-    tallies = [_tally(name, variant, pages) for path in _common(holding) for variant in _variants(path)]
-    sound = [tally for tally in tallies if tally.is_sound and _is_of_article(name, tally, article)]
+    paths = (path for path in _common(holding) if not frame.has_as_content(path))
+    tallies = [_tally(name, variant, pages) for path in paths for variant in _variants(path)]
+    enough = MIN_FIELD_SHARE * sum(name in one.labels for one in pages)
+    sound = [one for one in tallies if one.is_sound and one.held >= enough and _varies(name, one, frame)]
     return max(
         sound, key=lambda tally: (tally.held - tally.contradicted, *_rank(name, tally.path)), default=None
     )
 
 
-def _is_of_article(name: Field, tally: _Tally, article: Path) -> bool:
+def _varies(name: Field, tally: _Tally, frame: _Frame) -> bool:
     """Whether a place has shown several values. One that always holds the site's only author is the byline if it is in
     the article, and else the name of the site's owner."""
     if len(tally.values) >= MIN_VALUES[name]:
         return True
-    tags = [step.tag for step in article]
-    is_inside = len(tags) > 1 and [step.tag for step in tally.path[: len(tags)]] == tags
+    is_inside = len(frame.article) > 1 and _begins(tally.path, frame.article)
     return name is Field.AUTHORS and is_inside and not tally.contradicted
+
+
+def _begins(path: Path, start: Path) -> bool:
+    return [step.tag for step in path[: len(start)]] == [step.tag for step in start]
 
 
 def _rank(name: Field, path: Path) -> tuple[int, int]:

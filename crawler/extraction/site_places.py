@@ -3,14 +3,13 @@ that is believed: where independent witnesses are missing or differ."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import TypeVar
 
 from lxml.html import HtmlElement
 
 from archive.extracted import Candidate, SitePlace, Source, Template
 from crawler.extraction.agreement import ENOUGH, Witness, comparable, witnesses
-from crawler.extraction.agreement import Value as Compared
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.lines import BREAK, lines_of
 from crawler.extraction.region import NOWHERE, TextPlace
@@ -18,10 +17,10 @@ from crawler.extraction.template_paths import find, parsed
 from crawler.extraction.weighing.trust import Weighed, evidence
 
 Value = TypeVar("Value")
+Date = datetime | date
 
 TEXT = "text"
 FIELDS = (Field.TITLE, Field.AUTHORS, Field.PUBLISHED)
-ONE_DAY = timedelta(days=1)
 MAX_AT_PLACE = 10  # elements; more are a list of something
 
 
@@ -82,29 +81,54 @@ def prefer_site(
 ) -> Weighed[Value]:
     """What stands at the site's place for a field, in the place of what was `picked`, unless that is the same or enough
     witnesses agree on it. `weigh` makes a value of candidates."""
-    at_place = next((candidate for candidate in offered if candidate.source is Source.SITE), None)
-    said = weigh([at_place]) if at_place is not None else Weighed()
-    if at_place is None or said.value is None:
+    at_place = _at_place(offered)
+    said = weigh([at_place]).value if at_place is not None else None
+    if at_place is None or said is None:
         return picked
-    value, its = comparable(picked.value), comparable(said.value)
+    value = comparable(picked.value)
     is_of_site = picked.evidence is not None and picked.evidence.picked is Source.SITE
-    if (
-        value
-        and not is_of_site
-        and (value == its or _is_enough(witnesses(field, value, offered, locale), value, its))
-    ):
-        return picked
-    return Weighed(said.value, evidence(at_place, WHY, offered))
+    if value and not is_of_site:
+        agreed = witnesses(field, value, offered, locale)
+        if value == comparable(said) or _is_enough(field, agreed):
+            return picked
+    return Weighed(said, evidence(at_place, WHY, offered))
 
 
-def _is_enough(found: frozenset[Witness], value: Compared, its: Compared | None) -> bool:
-    """Whether so many witnesses are believed against the site's place. One is for a date, whose name in data says that
-    it is the publication's; but of two days side by side, one is UTC's and the other the one that readers see."""
-    if isinstance(value, date) and isinstance(its, date):
-        return bool(found - {Witness.PAGE}) and abs(value - its) > ONE_DAY
-    return len(found) >= ENOUGH
+def prefer_site_date(
+    picked: Weighed[Date],
+    offered: Sequence[Candidate],
+    locale: str,
+    weigh: Callable[[Sequence[Candidate]], Weighed[Date]],
+) -> Weighed[Date]:
+    """As `prefer_site`; but where what was picked is a moment in UTC and the site's page has the day before or after,
+    that same moment where it is the page's day: its readers' zone."""
+    at_place = _at_place(offered)
+    if at_place is not None and (moment := _where_it_is(picked.value, weigh([at_place]).value)):
+        return Weighed(moment, evidence(at_place, IN_ZONE, offered))
+    return prefer_site(Field.PUBLISHED, picked, offered, locale, weigh)
 
 
+def _at_place(offered: Sequence[Candidate]) -> Candidate | None:
+    return next((candidate for candidate in offered if candidate.source is Source.SITE), None)
+
+
+def _where_it_is(moment: Date | None, day: Date | None) -> datetime | None:
+    """The moment in the nearest zone in which it is on that day."""
+    if not isinstance(moment, datetime) or moment.utcoffset() or day is None or isinstance(day, datetime):
+        return None
+    if day == moment.date():
+        return None
+    there = (moment.astimezone(zone) for zone in ZONES)
+    return next((local for local in there if local.date() == day), None)
+
+
+def _is_enough(field: Field, found: frozenset[Witness]) -> bool:
+    """A date in data is the publication's by its name; what stands on the page may be another one."""
+    return len(found) >= ENOUGH or (field is Field.PUBLISHED and bool(found - {Witness.PAGE}))
+
+
+ZONES = tuple(timezone(timedelta(hours=sign * hours)) for hours in range(1, 15) for sign in (1, -1))
 SKELETON = frozenset({Field.TITLE, TEXT})
 """What every page of a template has: by these it is known again."""
 WHY = "where the site's pages have it; here no two independent witnesses agree on another"
+IN_ZONE = "the day where the site's pages have it; data has the same moment in UTC"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -169,3 +169,27 @@ def test_too_few_pages_teach_nothing() -> None:
 def test_no_order_of_pages_makes_a_difference() -> None:
     pages = [(number, post(number, data(number))) for number in range(10)]
     assert learned(pages) == learned(pages[::-1])
+
+
+def test_the_day_of_a_moment_in_utc_is_the_one_that_readers_of_the_page_see(profile: SiteProfile) -> None:
+    early = data(11).replace(f'"{day(11)}"', f'"{day(10)}T21:30:00Z"')
+    published = extract(post(11, early), url(11), now=NOW, profile=profile).published
+    assert isinstance(published, datetime)
+    assert str(published.date()) == day(11)
+    assert published == datetime.fromisoformat(f"{day(10)}T21:30:00Z")
+
+
+def test_a_date_in_data_is_believed_against_another_day_on_the_page(profile: SiteProfile) -> None:
+    article = extract(post(11, data(3)), url(11), now=NOW, profile=profile)
+    assert str(article.published) == day(3)
+
+
+def test_headings_in_the_text_are_no_place_of_a_template() -> None:
+    """On a site without a date line, posts about a day have it in a heading."""
+    pages = []
+    for number in range(12):
+        heading = f'<div class="words"><h2>Tides of {day(number)}</h2>'
+        html = post(number, data(number)).replace(b'<div class="words">', heading.encode())
+        pages.append((number, html.replace(f'<span class="on">{day(number)}</span>'.encode(), b"")))
+    [template] = learned(pages).templates
+    assert "published" not in {place.field for place in template.places}
