@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from archive.errors import ArchiveUnusable
 from archive.insides import write_hints
 from archive.installed import installation
+from archive.passwords import without_password
 from archive.version import INDEX_VERSION
 
 SCHEMA_HEAD = "0006"
@@ -95,7 +96,9 @@ def _engine(target: str | Path) -> Engine:
     try:
         url = make_url(str(target))
     except (ArgumentError, ValueError) as error:
-        raise ArchiveUnusable(f"{target} is not a database URL (postgresql://user@host/name)") from error
+        raise ArchiveUnusable(
+            f"{without_password(str(target))} is not a database URL (postgresql://user@host/name)"
+        ) from error
     if url.get_backend_name() not in {"postgresql", "postgres"}:
         raise ArchiveUnusable(f"{_name(url)}: only SQLite files and postgresql:// are supported")
     if find_spec("psycopg") is None:

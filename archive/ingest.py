@@ -48,6 +48,7 @@ from archive.models import (
     Revision,
     UrlState,
 )
+from archive.passwords import without_password
 from archive.regrouping import regroup
 from archive.revisions import Reading, latest_revision, note_seen, record
 from archive.unwritten import Unwritten
@@ -542,7 +543,11 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "picked": evidence.picked,
         "why": evidence.why,
         "candidates": [
-            {"source": one.source, "value": without_unstorable(one.value), "place": one.place}
+            {
+                "source": one.source,
+                "value": without_unstorable(without_password(one.value)),
+                "place": one.place,
+            }
             for one in evidence.candidates
         ],
     }

@@ -15,6 +15,7 @@ from archive.identity.canonical import MAX_URL_LENGTH, canonicalise
 from archive.identity.parameters import Noise, parameters_of
 from archive.identity.variants import variant_key
 from archive.models import AliasKind, Article, Claim, ClaimKind, Reason, Url, UrlState
+from archive.passwords import without_password
 from archive.retry import next_try
 
 
@@ -116,7 +117,7 @@ _BY_URL = select(Url).where(Url.url == bindparam("url"))
 
 def storable(text: str) -> str:
     """A URL, or what was given for one, as its column can hold it."""
-    clean = without_unstorable(text)
+    clean = without_unstorable(without_password(text))
     return clean if len(clean) <= MAX_URL_LENGTH else clean[: MAX_URL_LENGTH - 1] + "…"
 
 

@@ -22,6 +22,7 @@ from archive.errors import BadUrl, BodyTooLarge, BodyUndecodable
 from archive.identity.canonical import canonicalise
 from archive.ingest import Failure
 from archive.models import Reason
+from archive.passwords import without_password
 from crawler.host_holds import HostHeld
 from crawler.middlewares.address_guard import AddressRefused
 from crawler.middlewares.robots import RobotsUnreachable
@@ -103,7 +104,7 @@ def failure_of_status(response: Response, now: datetime) -> Failure | None:
         return None
     detail = f"HTTP {response.status}"
     if location := response.headers.get("Location"):
-        detail += f" to {location.decode('latin-1')[:200]}, which cannot be followed"
+        detail += f" to {without_password(location.decode('latin-1'))[:200]}, which cannot be followed"
     if response.status in GONE:
         return Failure(Reason.GONE, detail)
     if response.status in BUSY:

@@ -15,6 +15,7 @@ ITEM_PIPELINES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.no_passwords.NoPasswords": 50,
     "crawler.middlewares.robots.Rfc9309RobotsTxt": 100,
     "crawler.middlewares.backoff.Backoff": 540,  # before Scrapy's retries: it knows how long to wait
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,

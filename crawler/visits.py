@@ -11,6 +11,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from archive.captures import HeldPayload
 from archive.ingest import Failure
 from archive.models import Reason
+from archive.passwords import without_password
 from crawler.answers import take_answer
 from crawler.extraction import Claim
 from crawler.failures import failure_of, failure_of_address
@@ -56,4 +57,10 @@ def _unanswered(request: Request, error: BaseException) -> Page:
 
 def _page(request: Request) -> Page:
     meta = request.meta
-    return Page(meta["asked"], request.url, meta["exchanges"], hints=meta["hints"], held=meta["held"])
+    return Page(
+        meta["asked"],
+        without_password(request.url),
+        meta["exchanges"],
+        hints=meta["hints"],
+        held=meta["held"],
+    )

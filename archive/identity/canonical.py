@@ -12,6 +12,7 @@ from w3lib.url import safe_url_string
 
 from archive.errors import BadUrl
 from archive.identity.tracking import without_session, without_trackers
+from archive.passwords import without_password
 
 MAX_URL_LENGTH = 2048  # characters; what search engines and browsers' address bars still take
 
@@ -134,6 +135,7 @@ def _with_scheme(text: str) -> str:
 
 
 def _quoted(url: str) -> str:
-    """The URL on one line, short and printable."""
+    """The URL on one line, short and printable, without a password."""
+    url = without_password(url)
     shown = url if len(url) <= 100 else f"{url[:99]}…"
     return ascii(shown) if _CONTROL.search(shown) or not shown.isprintable() else f"'{shown}'"

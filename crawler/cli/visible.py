@@ -8,8 +8,10 @@ is called once, at the command's start, and rich's output is made visible by `cr
 import re
 import sys
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, TextIO, cast
+
+from archive.passwords import without_password
 
 # C0 but for tab and newline, DEL, C1 (ECMA-48: 8-bit CSI and OSC among them), the line separators, and the marks that
 # embed, override or isolate a direction (UAX #9). Plain left-to-right and right-to-left marks are part of spelling.
@@ -27,11 +29,12 @@ class VisibleOutput:
     rich, which writes sequences of its own, finds the stream itself under the name that it looks for.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, tell: Callable[[str], str] = visible) -> None:
         self.rich_proxied_file = stream
+        self._tell = tell
 
     def write(self, text: str) -> int:
-        return self.rich_proxied_file.write(visible(text))
+        return self.rich_proxied_file.write(self._tell(text))
 
     def writelines(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -64,4 +67,5 @@ def bytes_output() -> BinaryIO:
 
 def stand_before_output() -> None:
     sys.stdout = VisibleOutput(sys.stdout)
-    sys.stderr = VisibleOutput(sys.stderr)
+    # Messages and logs quote what was given, and what servers sent.
+    sys.stderr = VisibleOutput(sys.stderr, lambda text: visible(without_password(text)))

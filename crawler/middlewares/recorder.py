@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 
 from archive.captures import Exchange
+from archive.passwords import head_without_password
 from crawler.middlewares.site_settings import SECRET
 
 
@@ -57,5 +58,5 @@ def _lines(headers: Headers, secret: frozenset[str]) -> bytes:
     shown = Headers(
         {name: value for name, value in headers.items() if name.decode("latin-1").lower() not in secret}
     )
-    text = shown.to_string()
+    text = head_without_password(shown.to_string())
     return text + b"\r\n" if text else b""

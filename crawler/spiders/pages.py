@@ -11,6 +11,7 @@ from archive.errors import BadUrl
 from archive.identity.canonical import fetchable
 from archive.ingest import Failure
 from archive.models import Reason
+from archive.passwords import without_password
 from crawler.page import Page
 from crawler.visits import answered, page_meta, unanswered
 
@@ -29,7 +30,8 @@ class PagesSpider(Spider):
             try:
                 yield self._request(fetchable(asked))
             except BadUrl as error:
-                yield Page(asked, asked, failure=Failure(Reason.BAD_URL, str(error)))
+                shown = without_password(asked)
+                yield Page(shown, shown, failure=Failure(Reason.BAD_URL, str(error)))
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Page]:
         yield answered(response)

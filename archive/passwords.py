@@ -1,0 +1,23 @@
+"""Takes user names and passwords out of URLs: they are a person's, and are neither kept nor shown."""
+
+import re
+
+STAND_IN = "***"
+# What stands between // and the last @ before a path, query or fragment (RFC 3986 3.2.1); without the //, as people
+# type it, only if it has a colon. A backslash ends it, too (WHATWG URL).
+_USERINFO = re.compile(r"(?<=//)[^\s/?#\\\"'<>]*@|^[^\s/?#\\\"'<>:@]+:[^\s/?#\\\"'<>@]+@")
+_NAMES_A_PLACE = re.compile(
+    rb"^(?:location|content-location|refresh|link|uri):.*", re.IGNORECASE | re.MULTILINE
+)
+
+
+def without_password(text: str) -> str:
+    """The text with a stand-in for what names a user, and perhaps has a password, in the URLs in it."""
+    return _USERINFO.sub(f"{STAND_IN}@", text) if "@" in text else text
+
+
+def head_without_password(head: bytes) -> bytes:
+    """The head of an HTTP response, of which the fields that lead elsewhere name no user."""
+    return _NAMES_A_PLACE.sub(
+        lambda line: without_password(line[0].decode("latin-1")).encode("latin-1"), head
+    )
