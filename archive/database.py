@@ -20,7 +20,7 @@ from archive.installed import installation
 from archive.passwords import without_password
 from archive.version import INDEX_VERSION
 
-SCHEMA_HEAD = "0006"
+SCHEMA_HEAD = "0007"
 SQLITE_BUSY_TIMEOUT_S = 60
 SQLITE_CACHE_KIB = 65_536  # of each connection, if it needs so much: a search reads pages all over the index
 SQLITE_LOOKED_THROUGH_BYTES = 64_000_000  # takes a tenth of a second

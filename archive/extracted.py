@@ -125,6 +125,7 @@ class ExtractedArticle:
 
     `next_links` are what the page calls next (`rel=next`): its article's next page, or the next article. `pages` are
     the URLs of further pages whose text is in `text`, and `breaks_off` is why it ends before the article does.
+    `directives` is what the page asks of those who keep it (`noarchive`, `tdm-reservation`, ...).
     `likeness` is the text's as it was read; the archive makes its own where there is none, or pages were joined.
     """
 
@@ -150,5 +151,6 @@ class ExtractedArticle:
     next_links: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     breaks_off: str = ""
+    directives: frozenset[str] = frozenset()
     evidence: dict[str, Evidence] = field(default_factory=dict)
     likeness: Likeness | None = None

@@ -81,7 +81,7 @@ class Visit:
     `captures` are all that was captured on the way, redirects first; the last is the page itself if there is
     an `article`. `following` are those of each further page that was read with it. Either `article` or `failure` is
     set, or the page is `not_modified` since it was last read (RFC 9110 15.4.5). `extractor` names the extractor and
-    its version.
+    its version. `directives` is what the page and its headers ask of those who keep it.
     """
 
     url: str
@@ -93,6 +93,7 @@ class Visit:
     extractor: str = ""
     not_modified: bool = False
     following: tuple[tuple[Captured, ...], ...] = ()
+    directives: frozenset[str] = frozenset()
 
 
 class Verdict(StrEnum):
@@ -247,6 +248,8 @@ class _Ingestion:
         if known is not None and known.id is None:
             self._unwritten.write()
         shown_by = captures[-1] if captures else None
+        if shown_by is not None and not self._visit.not_modified:
+            shown_by.directives = ", ".join(sorted(self._visit.directives)) or None
         self._events = Events(self._session, self._visit.url, self._visit.at, shown_by)
         article = self._visit.article
         if self._visit.not_modified:

@@ -101,6 +101,7 @@ class KeptCapture:
     file: str
     offset: int
     is_revisit: bool
+    directives: str | None
 
     @classmethod
     def of(cls, row: Capture) -> "KeptCapture":
@@ -115,6 +116,7 @@ class KeptCapture:
             file=row.file,
             offset=row.offset,
             is_revisit=row.revisit_of_id is not None,
+            directives=row.directives,
         )
 
 

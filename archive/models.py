@@ -124,6 +124,7 @@ class Reason(StrEnum):
     BAD_URL = "bad-url"
     ADDRESS_REFUSED = "address-refused"
     ROBOTS = "robots-txt"
+    ROBOTS_DIRECTIVE = "robots-directive"
     DNS = "dns"
     CONNECTION = "connection"
     TLS = "tls"
@@ -654,7 +655,8 @@ class Capture(Base):
     `digest` is that of the text that was read from it, which is not always its revision's: AMP pages, for one, differ.
     `file` is the WARC's name, `offset` and `length` the record's place in it (compressed bytes). A capture
     with `revisit_of_id` carried the payload of that earlier capture. One with `follows_id` is of a further page of
-    the article that was read from that capture, in the same visit, and the text of both made the revision.
+    the article that was read from that capture, in the same visit, and the text of both made the revision. `directives`
+    is what the page asks of those who keep it (robots meta, X-Robots-Tag, TDM reservation), separated by commas.
     """
 
     __tablename__ = "capture"
@@ -677,6 +679,7 @@ class Capture(Base):
     media_type: Mapped[str | None]
     payload_digest: Mapped[str] = mapped_column(index=True)
     payload_bytes: Mapped[int] = mapped_column(BigInteger)
+    directives: Mapped[str | None]
     record_id: Mapped[str] = mapped_column(unique=True)
     file: Mapped[str]
     offset: Mapped[int] = mapped_column(BigInteger)

@@ -25,6 +25,7 @@ WAITS = {
     Reason.RATE_LIMITED: _Wait(HOURS / 2),
     Reason.REDIRECTS: _Wait(DAY),
     Reason.ROBOTS: _Wait(DAY),
+    Reason.ROBOTS_DIRECTIVE: _Wait(7 * DAY),
     Reason.CONSENT_WALL: _Wait(DAY),
     Reason.CAPTCHA: _Wait(DAY),
     Reason.LOGIN: _Wait(7 * DAY),

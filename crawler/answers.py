@@ -1,5 +1,6 @@
 """Takes a response into the page it answers: its body and type, or why it is none. Looks at no byte of the body."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from email.message import Message
 
@@ -7,6 +8,7 @@ from scrapy.http import Response
 
 from archive.captures import NOT_MODIFIED
 from archive.ingest import Failure
+from crawler.extraction import directives
 from crawler.failures import failure_of_address, failure_of_status
 from crawler.page import Page
 
@@ -16,12 +18,18 @@ def take_answer(page: Page, response: Response, now: datetime) -> None:
     page.final_url = response.url
     page.body = response.body
     page.media_type, page.charset = _content_type(response)
+    page.directives = directives.in_headers(_fields(response))
     page.not_modified = response.status == NOT_MODIFIED and page.held is not None and page.url == response.url
     page.failure = None if page.not_modified else _failure(response, now)
 
 
 def _failure(response: Response, now: datetime) -> Failure | None:
     return failure_of_status(response, now) or failure_of_address(response.url)
+
+
+def _fields(response: Response) -> Iterator[tuple[str, str]]:
+    for name in (directives.ROBOTS_HEADER, directives.TDM_RESERVATION):
+        yield from ((name, value.decode("latin-1")) for value in response.headers.getlist(name))
 
 
 def _content_type(response: Response) -> tuple[str, str | None]:

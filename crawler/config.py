@@ -31,6 +31,7 @@ class Config:
     keep their metadata. `rechecks_per_day` is how many known articles of one host are looked at again in a day.
     `stall_s` is for how long nothing may move in a crawl before it is ended, `stop_within_s` how long a crawl that is
     stopped may take to finish what is under way.
+    `obey_directives` names what a page may ask for (robots meta, X-Robots-Tag, TDM reservation) and is then not kept.
     `proxy` is a URL (http://host:port), or `environment` for what HTTP_PROXY, HTTPS_PROXY and NO_PROXY say.
     `allow_bad_certificates` names the hosts whose TLS certificates are not verified ("old.example, 10.1.0.7").
     `accept_compressed` lets servers send compressed pages, which are kept as they came and `repack` cannot shrink.
@@ -44,6 +45,7 @@ class Config:
     allow_private: bool = False
     allow_networks: str = ""
     allow_bad_certificates: str = ""
+    obey_directives: str = ""
     proxy: str | None = None
     delay_s: float = 1.0
     concurrency: int = 16
@@ -91,6 +93,10 @@ class Config:
         self.networks()
         if self.proxy not in (None, "", DIRECT, ENVIRONMENT):
             checked(self.proxy)
+
+    def directives_obeyed(self) -> frozenset[str]:
+        """Those of `obey_directives`, in lower case."""
+        return frozenset(filter(None, (one.strip().lower() for one in self.obey_directives.split(","))))
 
     def hosts_with_bad_certificates(self) -> frozenset[str]:
         """The hosts of `allow_bad_certificates`, in lower case."""

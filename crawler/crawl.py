@@ -38,7 +38,7 @@ class Crawl:
     """Writes what one crawl brings: records to the WARC, then rows to SQL, all in one thread of its own.
 
     One thread, because a WARC file has one writer and SQLite too; off the event loop, because both wait for the
-    disk. `owner` is the crawl's name on what it has in hand.
+    disk. `owner` is the crawl's name on what it has in hand; `obeyed` are the directives by which a page is not kept.
     """
 
     def __init__(self, config: Config, command: Command) -> None:
@@ -46,6 +46,7 @@ class Crawl:
         recover(config.warc_folder)
         self._writer = CaptureWriter(config.warc_folder, _provenance(config), max_bytes=config.warc_max_bytes)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
+        self.obeyed = config.directives_obeyed()
         self._profiles: dict[str, SiteProfile] = {}
         self._unindexed: set[str] = set()  # records that have no rows yet
         self.owner = lease.owner(command)

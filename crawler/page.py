@@ -16,6 +16,7 @@ class Page:
     `url` is what was asked for, `final_url` where the redirects ended. `exchanges` are all requests that were
     answered on the way, redirects and retries included, in order. `body` has its content coding undone;
     `media_type` and `charset` are the Content-Type header's (RFC 9110 8.3), empty and None where it says none.
+    `directives` is what its headers ask of those who keep it.
     `following` are the further pages of its article, in order, and `stray` is what was fetched as one but is none.
     `hints` are what a listing says of the article. `held` is what was read of the page before; the answer may be
     that it is `not_modified` since.
@@ -27,6 +28,7 @@ class Page:
     body: bytes = b""
     media_type: str = ""
     charset: str | None = None
+    directives: frozenset[str] = frozenset()
     failure: Failure | None = None
     hints: tuple[Claim, ...] = ()
     held: HeldPayload | None = None

@@ -83,9 +83,16 @@ def _facts(article: "KeptArticle", shown: "KeptRevision") -> list[tuple[str, str
         ("aliases", "\n           ".join(one.url for one in article.aliases if one.url != article.url)),
         ("revision", f"{shown.number} of {len(article.revisions)}, seen {_when(shown.seen_at)}"),
         ("captures", str(len(article.captures))),
+        ("page asks", _asks(article)),
         *((event.kind, f"{_when(event.at)} {event.detail}") for event in article.events),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _asks(article: "KeptArticle") -> str:
+    """What the page asked of those who keep it, when it was last sent."""
+    sent = [one.directives for one in article.captures if one.status == 200]
+    return (sent[-1] or "") if sent else ""
 
 
 def _story(story: "KeptStory") -> str:

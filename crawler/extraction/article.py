@@ -12,6 +12,7 @@ from archive.extracted import NO_PROFILE, Candidate, Evidence, ExtractedArticle,
 from crawler.extraction import (
     byline_elements,
     bylines,
+    directives,
     html_date,
     json_ld,
     language,
@@ -85,6 +86,7 @@ def read_article(
     tree = parse(html, charset)
     if tree is None:
         return ExtractedArticle(url, PageKind.NO_TEXT, "the page is empty")
+    asked = directives.in_tree(tree)
     page = Page.of(tree, url)
     at_places = read_places(tree, profile.templates)
     offered = _by_field([*hints, *_collect(COLLECTORS, page), *at_places.claims])
@@ -115,6 +117,7 @@ def read_article(
         comments=body.comments,
         links=out_links,
         next_links=goes_on,
+        directives=asked,
         evidence=article.evidence | _body_evidence(body),
     )
 

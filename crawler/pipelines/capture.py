@@ -1,10 +1,14 @@
 """Writes what was fetched into the WARC, before anything is made of it."""
 
+import asyncio
 from typing import Self
 
 from scrapy.crawler import Crawler
 
+from archive.ingest import Failure
+from archive.models import Reason
 from crawler.crawl import Crawl, crawl_of
+from crawler.extraction import directives
 from crawler.page import Page
 
 
@@ -22,5 +26,17 @@ class CapturePipeline:
 
 
 async def capture(page: Page, crawl: Crawl) -> None:
+    if crawl.obeyed and page.failure is None and not page.not_modified:
+        await _obey(page, crawl.obeyed)
     page.captures = await crawl.capture(page.exchanges, page.held)
     page.exchanges = []  # the bytes are in the WARC now; a page waits for its turn without them
+
+
+async def _obey(page: Page, obeyed: frozenset[str]) -> None:
+    """Keep nothing of a page that asks for it, by what the settings say is obeyed."""
+    in_page = await asyncio.to_thread(directives.in_html, page.body, page.charset)
+    page.directives |= in_page
+    if found := directives.forbidden(page.directives, obeyed):
+        why = f"the page says {', '.join(found)}, which is obeyed (obey_directives)"
+        page.failure = Failure(Reason.ROBOTS_DIRECTIVE, why)
+        page.exchanges, page.body = [], b""

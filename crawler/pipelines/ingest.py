@@ -79,4 +79,5 @@ def visit_of(page: Page) -> Visit:
         extractor=EXTRACTOR,
         not_modified=page.not_modified,
         following=tuple(further.captures for further in page.following),
+        directives=page.directives | (page.article.directives if page.article else frozenset()),
     )
