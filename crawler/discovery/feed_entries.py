@@ -4,6 +4,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from archive.sources import Entry
@@ -11,8 +12,34 @@ from crawler.discovery.listing import is_file, link, moment, words
 from crawler.extraction.dates import FIRST_YEAR
 
 HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
+LETTERS = re.compile(r"[^\W\d_]{3}.*\d{4}")
 NAMED_ZONE = re.compile(r"[A-Za-z]{3,5}\s*$")  # that our own reader did not know: no guess is better
 OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+ALTERNATE = re.compile(
+    r"^alternate$|/relation/alternate$"
+)  # RFC 4287 4.2.7.2: short, or as the address of its meaning
+# Tried where a feed does not say its language, or says a wrong one; the first that knows the month decides, if no other
+# means another month by it.
+LANGUAGES = (
+    "de",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "nl",
+    "ru",
+    "pl",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "cs",
+    "hu",
+    "tr",
+    "uk",
+    "ro",
+    "el",
+)
 OF_COMMENT = re.compile(r"#(?:comment|c\d|respond|reply|disqus)|[?&]showComment=", re.IGNORECASE)
 AUDIO_OR_VIDEO = re.compile(r"(?:audio|video)/", re.IGNORECASE)
 
@@ -61,7 +88,7 @@ def _address(item: Any, base: str, home: str | None) -> str | None:
 def _candidates(item: Any) -> Iterator[str]:
     """FeedBurner keeps the site's own address beside its redirect; a page for readers stands before other forms of
     it (RFC 4287 4.2.7); a permalink may stand in the id alone (RSS 2.0, guid), but an id that is no address is none."""
-    links = [one for one in item.get("links") or () if one.get("rel", "alternate") == "alternate"]
+    links = [one for one in item.get("links") or () if ALTERNATE.search(one.get("rel", "alternate"))]
     links.sort(key=lambda one: (one.get("type") or "").partition(";")[0].strip().lower() not in HTML_TYPES)
     identifier = item.get("id") or ""
     linked = item.get("link") or ""
@@ -93,11 +120,19 @@ def _time(item: Any, name: str, language: str) -> datetime | date | None:
     """As our own reader has it; a guess only where that knows no more than the day, and agrees, or nothing at all."""
     said = str(item.get(name) or "")
     own, guessed = moment(said, language), _guess(item.get(f"{name}_parsed"))
+    if own is None and guessed is None and LETTERS.search(said):
+        return _in_any_language(said)
     if isinstance(own, datetime) or guessed is None:
         return own
     if own is not None:
         return guessed if guessed.date() == own and not NAMED_ZONE.search(said) else own
     return guessed if guessed.year >= FIRST_YEAR else None
+
+
+@lru_cache(maxsize=1000)
+def _in_any_language(text: str) -> datetime | date | None:
+    found = {at for language in LANGUAGES if (at := moment(text, language))}
+    return found.pop() if len(found) == 1 else None
 
 
 def _guess(parsed: Any) -> datetime | None:

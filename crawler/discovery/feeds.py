@@ -20,6 +20,7 @@ from crawler.discovery.listing import (
     words,
 )
 from crawler.discovery.xml_text import mended, text_of, unpacked
+from crawler.extraction.urls import host_of
 
 UPDATE_PERIODS_S = {
     "hourly": 3600,
@@ -61,7 +62,7 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
     parsed = _parse(text)
     if not parsed.get("version") and not parsed.entries:
         raise NotAListing(f"{url} is no feed")
-    base = link(url, parsed.feed.get("link")) or url
+    base = _base(parsed, url)
     if parsed.entries and all(is_of_comment(item, base) for item in parsed.entries):
         raise NotAListing(f"{url} is a feed of comments")
     hours, days = _pauses(text)
@@ -75,6 +76,14 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
         quiet_hours=hours,
         quiet_days=days,
     )
+
+
+def _base(parsed: Any, url: str) -> str:
+    """What relative addresses start from: in RSS the site's, in Atom the feed's own (RFC 4287 2), unless another host
+    keeps it for the site."""
+    site = link(url, parsed.feed.get("link"))
+    is_atom = str(parsed.get("version", "")).startswith("atom")
+    return url if site is None or (is_atom and host_of(site) == host_of(url)) else site
 
 
 def _parse(text: str) -> Any:
@@ -142,11 +151,11 @@ def _inside(name: str, text: str) -> str:
 def _json_feed(body: bytes, url: str) -> ListingPage:
     """JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
     feed = json_of(body.lstrip(b"\xef\xbb\xbf \t\r\n"), url)
-    is_feed = isinstance(feed, dict) and "jsonfeed.org" in str(feed.get("version", ""))
-    if not is_feed:
+    entries = entries_of(_json_entries(feed, url)) if isinstance(feed, dict) else ()
+    if not entries and not (isinstance(feed, dict) and "jsonfeed.org" in str(feed.get("version", ""))):
         raise NotAListing(f"{url} is JSON, but no JSON Feed")
     return ListingPage(
-        entries=entries_of(_json_entries(feed, url)),
+        entries=entries,
         name=words(feed.get("title")),
         next_url=link(url, feed.get("next_url")),
     )

@@ -24,12 +24,14 @@ from crawler.discovery.listing import (
     words,
 )
 from crawler.discovery.sitemap_names import is_named_as_sitemap, kind_by_name, of_articles
-from crawler.discovery.xml_text import mended, text_of, unpacked
+from crawler.discovery.xml_text import DECLARATION, mended, text_of, unpacked
 
 MAX_SITEMAPS = 1000  # of one index
 FEED = re.compile(r"\s*(?:<[?!][^>]*>\s*)*<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 LINES = re.compile(r"\s*(?:#.*\s+)*https?://", re.IGNORECASE)
-ROOTS = frozenset({"urlset", "sitemapindex"})
+# Of sitemaps themselves, in any spelling and version; those of extensions have a word more (`sitemap-image`).
+SITEMAPS = re.compile(r"|https?://[^/]+/schemas/sitemap/[\d.]+/?", re.IGNORECASE)
+ROOT = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
 # Bytes of UTF-8 that were percent-encoded a second time; no site means `%25E4%25BD` as it stands.
 ENCODED_TWICE = re.compile(r"(?:%25[0-9a-fA-F]{2}){2,}")
 
@@ -68,8 +70,8 @@ def _page(entries: list[Entry], sitemaps: list[str]) -> ListingPage:
 
 
 def _nodes(text: str, url: str) -> Iterator[etree._Element]:
-    """Each `url` or `sitemap` element."""
-    xml = BytesIO(text.encode("utf-8", "replace"))
+    """Each `url` or `sitemap` element, also where several sitemaps stand one behind the other."""
+    xml = BytesIO(b"<all>" + DECLARATION.sub("", text).encode("utf-8", "replace") + b"</all>")
     events = etree.iterparse(
         xml, encoding="utf-8", recover=True, resolve_entities=False, no_network=True, remove_comments=True
     )
@@ -82,8 +84,7 @@ def _nodes(text: str, url: str) -> Iterator[etree._Element]:
                 element.clear()
     except etree.XMLSyntaxError as error:
         raise NotAListing(f"{url} is no XML: {error.msg}") from error
-    root = events.root
-    if not found and (root is None or _name(root) not in ROOTS):
+    if not found and not ROOT.search(text):
         raise NotAListing(f"{url} is no sitemap")
 
 
@@ -103,7 +104,8 @@ def _own(node: etree._Element, name: str) -> Iterator[etree._Element]:
     namespace = _qualified(node)[0]
     for child in node:
         its_namespace, its_name = _qualified(child)
-        if its_namespace == namespace and its_name.lower() == name:
+        is_own = its_namespace == namespace or bool(SITEMAPS.fullmatch(its_namespace))
+        if is_own and its_name.lower() == name:
             yield child
 
 

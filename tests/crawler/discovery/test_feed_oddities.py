@@ -184,8 +184,31 @@ def test_a_date_is_read_as_it_is_meant(text: str, wanted: object) -> None:
     assert found == wanted or (isinstance(found, datetime) and found.date() == wanted)
 
 
-def test_a_date_is_read_in_the_feeds_language() -> None:
-    assert dated("dim., 03 mai 2026 14:00:00 +0200", "fr-FR") == MAY_3
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("dim., 03 mai 2026 14:00:00 +0200", "fr-FR"),
+        ("zo, 03 mei 2026 14:00:00 +0200", ""),
+        ("So, 03 Mai 2026 14:00:00 +0200", "en"),
+        ("03 мая 2026 14:00:00 +0200", "en-US"),
+    ],
+)
+def test_a_date_is_read_in_the_feeds_language_or_in_that_which_has_its_words(
+    text: str, language: str
+) -> None:
+    assert dated(text, language) == MAY_3
+
+
+def test_an_entrys_own_base_starts_from_where_its_feed_is() -> None:
+    entry = '<entry xml:base="When/2026/"><title>A</title><link href="story"/></entry>'
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://example.org/"/>{entry}</feed>'
+    assert addresses(body.encode(), "https://example.org/blog/feed.atom") == [
+        "https://example.org/blog/When/2026/story"
+    ]
+
+
+def test_a_json_feed_may_lack_its_version() -> None:
+    assert addresses(b'{"title": "The Post", "items": [{"id": 1, "url": "/a"}]}') == ["https://example.org/a"]
 
 
 def test_markup_in_a_title_is_not_read_and_a_sign_is() -> None:

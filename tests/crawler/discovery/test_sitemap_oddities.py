@@ -119,6 +119,20 @@ def test_an_address_without_its_scheme_or_host_is_completed() -> None:
     assert addresses(body) == [f"https://example.org/{name}" for name in "abc"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'<urlset xmlns="https://www.sitemaps.org/schemas/sitemap/0.9"><url><loc xmlns="">/a</loc></url></urlset>',
+        b'<s:urlset xmlns:s="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>/a</loc></url></s:urlset>',
+        b"<urlset><urlset><url><loc>/a</loc></url></urlset></urlset>",
+        b"<URLSET><URL><LOC>/a</LOC></URL></URLSET>",
+        b'<?xml version="1.0"?><urlset></urlset>\n<?xml version="1.0"?><urlset><url><loc>/a</loc></url></urlset>',
+    ],
+)
+def test_namespaces_case_and_roots_may_be_mixed(body: bytes) -> None:
+    assert addresses(body) == ["https://example.org/a"]
+
+
 def test_files_are_no_articles() -> None:
     assert addresses(sitemap("<loc>https://example.org/a.jpg</loc>", "<loc>/b.pdf</loc>", LOC)) == [
         "https://example.org/a"
