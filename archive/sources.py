@@ -31,6 +31,7 @@ TURNING_OVER = frozenset({ListingKind.FEED, ListingKind.NEWS_SITEMAP})
 LEADS_NOWHERE = frozenset(
     {Reason.GONE, Reason.HTTP_STATUS, Reason.DNS, Reason.CONNECTION, Reason.SOFT_404, Reason.BAD_URL}
 )
+MANY_DEAD = 2  # addresses that fail; one alone may be a mishap
 MANY_LOST, MUCH_LOST = 5, 0.1
 """Addresses that lead nowhere, and their part of all, from which on a source's listings cannot be whole."""
 
@@ -364,6 +365,21 @@ class Sources:
             named = select(Listed.url_id).join(Url, Url.id == Listed.url_id)
             here = named.where(Listed.listing_id == listing_id, Url.canonical.in_(canonicals)).limit(1)
             return session.scalar(here) is not None
+
+    def fail_dead_listings(self, source_id: int) -> None:
+        """Enter as failing the listings of which all addresses fail: what they say leads to nothing."""
+        failed = func.sum(case((Url.state == UrlState.FAILED, 1), else_=0))
+        dead = (
+            select(Listing, func.count(), func.max(Url.detail))
+            .join(Listed, Listed.listing_id == Listing.id)
+            .join(Url, Url.id == Listed.url_id)
+            .where(Listing.source_id == source_id, Listing.kind != ListingKind.LINKS, Listing.failures == 0)
+            .group_by(Listing.id)
+            .having(func.count() >= MANY_DEAD, failed == func.count())
+        )
+        with self._database.write() as session:
+            for listing, count, detail in session.execute(dead).all():
+                listing.failures, listing.why = 1, f"all {count} addresses that it names fail: {detail}"
 
     def falls_short(self, source_id: int) -> bool:
         """Whether the source's listings cannot be all there is: many of the addresses that they name lead nowhere, or

@@ -18,6 +18,7 @@ FULLEST = 0.25  # of a listing's length that may be new by the next look, so tha
 LONGEST_QUIET = 0.06  # of the time that nothing has come: a source that slept may wake up
 MEMORY = timedelta(days=7)  # rhythms of a week are averaged over
 JITTER = 0.05
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,15 @@ def after_failures(failures: int, healthy: timedelta | None) -> timedelta:
     """How long to wait after a look that failed, and `failures` before it in a row: as long as after one that did not
     (`healthy`; None: that is not known yet), and twice as long each time."""
     return min(max(healthy or FIRST, SHORTEST) * (1 << min(failures, 16)), LONGEST_AFTER_FAILURES)
+
+
+def is_to_be_read_whole(looked_at: datetime | None, key: int, now: datetime) -> bool:
+    """Whether this is the week's first look: it is unconditional, since some servers say for ever that nothing has
+    changed. Different listings have different weeks."""
+    if looked_at is None:
+        return True
+    offset = timedelta(seconds=key * 86_413 % LONGEST.total_seconds())
+    return (looked_at - EPOCH + offset) // LONGEST != (now - EPOCH + offset) // LONGEST
 
 
 def with_jitter(wait: timedelta, key: int) -> timedelta:

@@ -162,9 +162,10 @@ def _held(looked: "Looked") -> str:
     page = looked.page
     if page is None:
         return f"no: {looked.why}"
-    counts = ((len(page.entries), "entries"), (len(page.listings), "further listings"))
+    counts = ((len(page.entries or page.perhaps), "entries"), (len(page.listings), "further listings"))
     held = " and ".join(f"{count} {what}" for count, what in counts if count) or "nothing yet"
-    return f"{held}, goes on" if page.next_url else held
+    goes_on = ", goes on" if page.next_url else ""
+    return f"{held}{goes_on}" + (f"; but {page.broken}" if page.broken else "")
 
 
 def _expected(found: "list[Looked]", home: str, *, only: bool) -> str:
@@ -172,7 +173,7 @@ def _expected(found: "list[Looked]", home: str, *, only: bool) -> str:
     from crawler.spiders.discover import lists_all
 
     pages = [one.page for one in found if one.page]
-    named = len({_canonical(entry.url) for page in pages for entry in page.entries})
+    named = len({_canonical(entry.url) for page in pages for entry in page.entries or page.perhaps})
     goes_on = any(page.next_url or page.listings for page in pages)
     if only:
         return f"expects what is listed there and nothing else: {named} articles named"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
+from xml.sax import SAXParseException
 
 import feedparser
 
@@ -66,12 +67,14 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
     if parsed.entries and all(is_of_comment(item, base) for item in parsed.entries):
         raise NotAListing(f"{url} is a feed of comments")
     hours, days = _pauses(text)
+    entries = entries_of(entry for item in parsed.entries if (entry := entry_of(item, parsed, base)))
     return ListingPage(
-        entries=entries_of(entry for item in parsed.entries if (entry := entry_of(item, parsed, base))),
+        entries=entries,
         name=words(parsed.feed.get("title")),
         next_url=_related(parsed, url, "next", "prev-archive"),
         ttl_s=_ttl_s(parsed.feed),
-        caveat=left_out or ("it breaks off" if breaks_off else ""),
+        caveat=left_out,
+        broken=_broken(parsed, len(entries), breaks_off),
         is_of_recordings=bool(parsed.entries) and all(map(is_episode, parsed.entries)),
         quiet_hours=hours,
         quiet_days=days,
@@ -84,6 +87,19 @@ def _base(parsed: Any, url: str) -> str:
     site = link(url, parsed.feed.get("link"))
     is_atom = str(parsed.get("version", "")).startswith("atom")
     return url if site is None or (is_atom and host_of(site) == host_of(url)) else site
+
+
+def _broken(parsed: Any, understood: int, breaks_off: bool) -> str:
+    """Why a feed is not what its site meant it to be; an empty one may be."""
+    named = len(parsed.entries)
+    if breaks_off:
+        return f"it breaks off after {named} entries"
+    if named and not understood:
+        return f"none of its {named} entries has an address"
+    is_ill_formed = parsed.get("bozo") and isinstance(parsed.get("bozo_exception"), SAXParseException)
+    return (
+        f"it is broken XML and names nothing: {parsed.bozo_exception}" if is_ill_formed and not named else ""
+    )
 
 
 def _parse(text: str) -> Any:

@@ -68,8 +68,6 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
         if one.address not in known and one.address != next_url and _is_article(one)
     )
     named = known | {one.url for one in perhaps} | ({next_url} if next_url else set())
-    if not surely:
-        surely, perhaps = perhaps, ()
     lists = _lists(links, named, url)
     others = _others(links, named | {one.url for one in lists})
     return ListingPage(

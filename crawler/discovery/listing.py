@@ -53,7 +53,8 @@ class ListingPage:
     `ttl_s` is how long the site asks to wait between two looks, and at the `quiet_hours` (UTC) and on the `quiet_days`
     (Monday is 0) it asks not to be looked at. `traps` are addresses that are not followed, with the reason, `perhaps`
     what only looks like articles, `others` what a page links to besides, which may be anything. `caveat` says what of
-    the page was not read. `is_of_recordings`: it is a podcast's, each entry is there for an audio or video file."""
+    the page was not read, `broken` why the page is not whole, or cannot be what its site meant.
+    `is_of_recordings`: it is a podcast's, each entry is there for an audio or video file."""
 
     entries: tuple[Entry, ...]
     name: str = ""
@@ -64,6 +65,7 @@ class ListingPage:
     perhaps: tuple[Entry, ...] = ()
     others: tuple[str, ...] = ()
     caveat: str = ""
+    broken: str = ""
     is_of_recordings: bool = False
     quiet_hours: frozenset[int] = frozenset()
     quiet_days: frozenset[int] = frozenset()

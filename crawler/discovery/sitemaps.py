@@ -5,7 +5,8 @@ the same care: no entity is expanded, broken XML is read as far as it goes.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
 from urllib.parse import unquote_to_bytes
 
@@ -32,6 +33,9 @@ LINES = re.compile(r"\s*(?:#.*\s+)*https?://", re.IGNORECASE)
 # Of sitemaps themselves, in any spelling and version; those of extensions have a word more (`sitemap-image`).
 SITEMAPS = re.compile(r"|https?://[^/]+/schemas/sitemap/[\d.]+/?", re.IGNORECASE)
 ROOT = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
+END = re.compile(
+    r"</(?:\w+:)?(?:urlset|sitemapindex)\s*>|<(?:\w+:)?(?:urlset|sitemapindex)\b[^>]*/>", re.IGNORECASE
+)
 # Bytes of UTF-8 that were percent-encoded a second time; no site means `%25E4%25BD` as it stands.
 ENCODED_TWICE = re.compile(r"(?:%25[0-9a-fA-F]{2}){2,}")
 
@@ -48,15 +52,27 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
         return page
     entries: list[Entry] = []
     sitemaps: list[str] = []
+    unknown: list[str] = []
     for node in _nodes(mended(text), url):
-        address = _address(url, _text(node, "loc"))
+        address = _address(url, named := _text(node, "loc"))
         if address is None or address == url:
+            unknown += [named] if address is None else []
             continue
         if _name(node) == "sitemap":
             sitemaps.append(address)
         else:
             entries.append(_entry(address, node))
-    return _page(entries, sitemaps)
+    page = _page(entries, sitemaps)
+    return replace(page, broken=_broken(text, len(entries) + len(sitemaps), unknown))
+
+
+def _broken(text: str, understood: int, unknown: Sequence[str]) -> str:
+    """Why a sitemap is not what its site meant it to be; an empty one may be."""
+    if not END.search(text[-2000:]):
+        return f"it breaks off after {understood} addresses"
+    if unknown and not understood:
+        return f"none of its {len(unknown)} addresses is understood, such as {unknown[0][:100]!r}"
+    return ""
 
 
 def _page(entries: list[Entry], sitemaps: list[str]) -> ListingPage:

@@ -142,7 +142,11 @@ class DiscoverSpider(Spider):
             page = await self._reader.read(listing.kind, response.body, response.url, content_type)
         except NotAListing as error:
             return Looked(listing, None, str(error))
-        if listing.kind is ListingKind.LINKS and not (page.entries or page.listings or page.others):
+        if page.broken and not (page.entries or page.listings):
+            return Looked(listing, None, page.broken)
+        if listing.kind is ListingKind.LINKS and not (
+            page.entries or page.perhaps or page.listings or page.others
+        ):
             return Looked(listing, None, "it links to nothing that looks like an article")
         return Looked(listing, page)
 

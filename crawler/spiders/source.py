@@ -6,7 +6,7 @@ Each source that is taken is leased until all of it is done, so that another pro
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Self
@@ -42,6 +42,7 @@ from crawler.spiders.walk import MAX_FOLLOWED, Walk, least_wait
 from crawler.visits import answered, page_meta, unanswered
 
 BATCH = 50
+GONE_FOR_GOOD = 410  # RFC 9110 15.5.11
 MAX_PAGES = 2000  # of one listing in one look: 200,000 posts of a WordPress
 
 
@@ -113,6 +114,7 @@ class _Visit:
     pages: int = 0
     resumed: bool = False
     unmet: int = 0
+    broken: str = ""
     seen: set[str] = field(default_factory=set)
     further: list[KeptListing] = field(default_factory=list)
 
@@ -183,10 +185,14 @@ class SourceSpider(Spider):
     # Looks at listings
 
     def _look(self, visit: _Visit, url: str) -> Request:
-        """Conditional for the first page (RFC 9110 13.1), unless a back catalogue is to be gone on with."""
-        headers = {}
-        if self._order.is_conditional and visit.pages == 0 and visit.listing.resume_url is None:
-            given = {"If-None-Match": visit.listing.etag, "If-Modified-Since": visit.listing.last_modified}
+        """Conditional for the first page (RFC 9110 13.1), unless a back catalogue is to be gone on with, or it is time
+        for a whole look."""
+        listing, now, headers = visit.listing, datetime.now(UTC), {}
+        is_whole = (
+            schedule.is_to_be_read_whole(listing.looked_at, listing.id, now) or not self._order.is_conditional
+        )
+        if visit.pages == 0 and listing.resume_url is None and not is_whole:
+            given = {"If-None-Match": listing.etag, "If-Modified-Since": listing.last_modified}
             headers = {name: value for name, value in given.items() if value}
         visit.work.looks += 1
         return Request(
@@ -234,7 +240,11 @@ class SourceSpider(Spider):
             await crawl_of(self.crawler).sources(lambda sources: sources.finish_catalogue(visit.listing.id))
             await self._done(visit)
         elif failure := failure_of_status(response, now):
-            await self._failed(visit, f"{failure.reason}: {failure.detail}", failure.retry_at)
+            gone_until = now + schedule.LONGEST if response.status == GONE_FOR_GOOD else None
+            why = f"{failure.reason}: {failure.detail}"
+            await self._failed(
+                visit, f"{why}, which means for good" if gone_until else why, failure.retry_at or gone_until
+            )
         else:
             try:
                 next_url = await self._read(visit, response, now)
@@ -254,14 +264,17 @@ class SourceSpider(Spider):
         crawl, listing = crawl_of(self.crawler), visit.listing
         content_type = _header(response, "Content-Type") or ""
         page = await self._reader.read(listing.kind, response.body, response.url, content_type)
-        is_first = visit.pages == 0
+        walk, is_first = visit.work.walk, visit.pages == 0
+        certain = len(page.entries)
+        if not (certain or walk.shows_articles):
+            page = replace(page, entries=page.perhaps, perhaps=())
         visit.pages += 1
+        visit.broken = visit.broken or page.broken
         fresh = {one.url for one in (*page.entries, *page.perhaps)} - visit.seen
         visit.seen |= fresh
         next_url = page.next_url if visit.pages < MAX_PAGES and not self._is_past(page, visit) else None
         if is_first and visit.resumes_at:
             next_url = next_url or visit.resumes_at
-        walk = visit.work.walk
         if visit.is_front and is_first:
             walk.is_under_way = listing.succeeded_at is None or listing.resume_url is not None
         goes_on_at = listing.url if visit.is_front and walk.is_under_way else next_url
@@ -283,7 +296,7 @@ class SourceSpider(Spider):
             await crawl.sources(lambda sources: sources.skip(page.traps, now))
         if listing.kind is ListingKind.LINKS:
             if fresh:
-                visit.unmet += walk.saw(len(page.entries), [one.url for one in page.perhaps])
+                visit.unmet += walk.saw(certain, [one.url for one in page.perhaps])
             self._walk_on(visit, page, noted)
         elif page.listings:
             await self._add_listings(visit, page, now)
@@ -335,6 +348,9 @@ class SourceSpider(Spider):
             if not visit.seen:
                 await self._drop(visit)
                 return
+        if broken := _why_broken(visit):
+            await self._failed(visit, broken, None)
+            return
         before = schedule.Pace(listing.per_day, listing.newest_at)
         noted = visit.noted or Noted(0, 0, 1, 1)
         pace = schedule.learn(before, noted.new, listing.succeeded_at, now)
@@ -342,6 +358,7 @@ class SourceSpider(Spider):
         wait = schedule.interval(pace, visit.length or 20, now, max(visit.page.ttl_s or 0, visit.max_age_s))
         if visit.is_walked:
             wait = max(wait, least_wait(listing.url))
+        is_lie = visit.noted is not None and noted.new > 0 and _is_same_validator(visit)
         why = f"{noted.new} of {visit.length} entries were new" if visit.noted else "nothing has changed"
         why = f"{why}; {visit.page.caveat}" if visit.page.caveat else why
         look = Look(
@@ -350,8 +367,8 @@ class SourceSpider(Spider):
             next_look_at=self._next(visit, wait, now),
             why=f"{why}; it has moved to {visit.moved_to}" if visit.moved_to else why,
             interval_s=int(wait.total_seconds()),
-            etag=visit.etag,
-            last_modified=visit.last_modified,
+            etag=None if is_lie else visit.etag,
+            last_modified=None if is_lie else visit.last_modified,
             moved_to=visit.moved_to,
             per_day=pace.per_day,
             newest_at=pace.latest,
@@ -487,6 +504,7 @@ class SourceSpider(Spider):
 
     async def _release(self, work: _Work) -> None:
         crawl, source_id = crawl_of(self.crawler), work.source.id
+        await crawl.sources(lambda sources: sources.fail_dead_listings(source_id))
         await crawl.sources(lambda sources: sources.release(crawl.owner, source_id))
 
     def _wanted(self, work: _Work) -> int:
@@ -531,6 +549,19 @@ def _add_listings(sources: Sources, source_id: int, found: list[FoundListing]) -
 
 def _finish(sources: Sources, front: KeptListing) -> None:
     sources.finish_catalogue(front.id)
+
+
+def _why_broken(visit: _Visit) -> str:
+    """Why what the listing gave cannot be all that its site means to list."""
+    had = visit.noted.before if visit.noted else 0
+    is_emptied = had and not visit.seen and visit.listing.kind is not ListingKind.NEWS_SITEMAP
+    return visit.broken or (f"it is empty, and named {had} articles before" if is_emptied else "")
+
+
+def _is_same_validator(visit: _Visit) -> bool:
+    """Whether the server says of another listing that it is the one it was: its validators are no use."""
+    now, before = (visit.etag, visit.last_modified), (visit.listing.etag, visit.listing.last_modified)
+    return any(now) and now == before
 
 
 def _is_settled(listing: KeptListing, work: _Work, now: datetime) -> bool:

@@ -61,11 +61,16 @@ class Walk:
         self._perhaps.update(perhaps)
         return new
 
+    @property
+    def shows_articles(self) -> bool:
+        """Whether the site's pages show which of their links are articles."""
+        return self.certain >= MANY
+
     def take_perhaps(self) -> list[str]:
         """Those that are to be fetched. Where a site shows what its articles are, what most of its pages link to is its
         furniture, and one page alone does not tell."""
-        shows = self.certain >= MANY
-        most = self.pages if not shows else self.pages * FURNITURE if self.pages > 1 else 0
+        part = FURNITURE if self.pages > 1 else 0
+        most = self.pages * (part if self.shows_articles else 1)
         taken = [one for one, pages in self._perhaps.items() if pages <= most and one not in self._taken]
         self._taken.update(taken)
         return taken
