@@ -24,6 +24,7 @@ from crawler.discovery.listing import (
     moment,
     words,
 )
+from crawler.discovery.service_pages import is_service_page
 from crawler.discovery.sitemap_names import is_named_as_sitemap, kind_by_name, of_articles
 from crawler.discovery.xml_text import DECLARATION, mended, text_of, unpacked
 
@@ -76,13 +77,16 @@ def _broken(text: str, understood: int, unknown: Sequence[str]) -> str:
 
 
 def _page(entries: list[Entry], sitemaps: list[str]) -> ListingPage:
-    """Some sites list their sitemaps among their pages; pictures and other files are no articles."""
+    """Some sites list their sitemaps among their pages; pictures, other files, imprints and such are no articles."""
     sitemaps += [one.url for one in entries if is_named_as_sitemap(one.url)]
     named = of_articles(dict.fromkeys(sitemaps))[:MAX_SITEMAPS]
-    pages = (one for one in entries if not is_file(one.url) and not is_data(one.url))
+    pages = (one for one in entries if not any(is_none(one.url) for is_none in NO_ARTICLES))
     return ListingPage(
         entries_of(pages), listings=tuple(FoundListing(kind_by_name(one), one) for one in named)
     )
+
+
+NO_ARTICLES = (is_file, is_data, is_service_page)
 
 
 def _nodes(text: str, url: str) -> Iterator[etree._Element]:

@@ -28,6 +28,7 @@ TEASER_SHARE = 0.6  # of the page's text
 TEASER_CHARS = 250
 MIN_CONSENT_WORDS = 3
 MAX_LINKS = 2000
+MAX_LINES = 200
 MAX_PIECES = 400  # of text, read for the words of a wall
 
 
@@ -182,8 +183,14 @@ def _is_at_lists_address(signs: Signs, text: str) -> bool:
 
 
 def _is_of_links(signs: Signs, text: str) -> bool:
-    lines = [fold(line) for line in text.splitlines()]
-    return sum(len(line) for line in lines if line in signs.link_texts) * 2 > sum(map(len, lines))
+    """Whether most of the text are lines that a link begins, such as a title with its date."""
+    lines = [fold(line) for line in islice(text.splitlines(), MAX_LINES)]
+    linked = (len(line) for line in lines if any(_begins(line, link) for link in signs.link_texts))
+    return sum(linked) * 2 > sum(map(len, lines))
+
+
+def _begins(line: str, link: str) -> bool:
+    return bool(link) and line.startswith(link) and len(link) * 2 >= len(line)
 
 
 def _consists_of_teasers(signs: Signs, text: str) -> bool:

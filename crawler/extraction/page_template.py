@@ -77,7 +77,7 @@ LISTS = frozenset(
         *("page-taxonomy-term", "path-taxonomy"),  # Drupal
     )
 )
-DOCUSAURUS_DOCS = frozenset({"docs-doc-page", "docs-category-generated-index-page"})
+DOCUSAURUS_DOCS = frozenset({"docs-doc-page", "docs-category-generated-index-page", "plugin-pages"})
 RULES = (
     (Template.ATTACHMENT, _is_attachment),
     (Template.POST, _is_post),

@@ -139,6 +139,35 @@ def test_files_are_no_articles() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/about/",
+        "/en/about-us",
+        "/pages/contact.html",
+        "/impressum",
+        "/privacy-policy/",
+        "/datenschutzerklärung/",
+        "/terms-of-service",
+        "/mentions-legales/",
+        "/tags/",
+        "/archives.html",
+        "/404.html",
+        "/search/",
+        "/über-uns/",
+    ],
+)
+def test_pages_that_every_site_has_are_no_articles(path: str) -> None:
+    assert addresses(sitemap(f"<loc>{path}</loc>", LOC)) == ["https://example.org/a"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/about-the-flood/", "/2026/about/", "/blog/contact", "/terms-of-surrender", "/?about"]
+)
+def test_an_article_about_such_things_is_one(path: str) -> None:
+    assert len(addresses(sitemap(f"<loc>{path}</loc>", LOC))) == 2
+
+
 def test_sitemaps_among_pages_are_sitemaps() -> None:
     body = sitemap("<loc>/sitemap-posts.xml</loc>", "<loc>/post-sitemap2.xml.gz</loc>", LOC)
     assert addresses(body) == ["https://example.org/a"]

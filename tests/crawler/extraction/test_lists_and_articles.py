@@ -132,6 +132,10 @@ def test_a_page_with_some_whole_posts_is_none_of_them(count: int, url: str) -> N
             "/category/pwn.html",
             "".join(f"<p><a href='/{n}'>A long title of story {n}</a></p>" for n in range(60)),
         ),
+        (
+            "/categories/ssh/",
+            "<ul>" + "<li><a href='/a'>One of many titles</a> <span>May 3, 2026</span></li>" * 40 + "</ul>",
+        ),
         ("/economics/2004/09/", f"<h1>Economics</h1><h2><a href='/a'>One</a></h2>{sentences('debt', 9)}"),
         ("/index7.html", "<article><a href='/a'>One story of the town</a> <p>It was long ago.</p></article>"),
         ("/archives.html", sentences("archive")),

@@ -1,0 +1,23 @@
+"""Addresses of pages that nearly every site has beside its articles: who runs it, its terms, how to reach it."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+# Directly below the site, a language (`/en/about/`) or a folder for such pages (`/pages/about.html`).
+SERVICE_PAGE = re.compile(
+    r"/(?:[a-z]{2}(?:[-_][a-z]{2})?/)?(?:pages?/)?"
+    r"(?:about(?:[-_](?:us|me|this[-_](?:site|blog)))?|contact(?:[-_](?:us|me))?|imprint|impressum|legal(?:[-_]notice)?"
+    r"|privacy(?:[-_](?:policy|notice))?|datenschutz(?:erkl(?:ae|ä)rung)?|terms(?:[-_](?:of[-_](?:use|service)|and[-_]conditions))?"
+    r"|tos|agb|disclaimer|cookies?(?:[-_]policy)?|mentions[-_]legales|politique[-_]de[-_]confidentialite|contactez?[-_]nous"
+    r"|a[-_]propos|qui[-_]sommes[-_]nous|chi[-_]siamo|quienes[-_]somos|quem[-_]somos|(?:ue|u|ü)ber[-_](?:uns|mich)|over[-_]ons|om[-_]oss"
+    r"|note[-_]legali|plan[-_]du[-_]site|contacto?|aviso[-_]legal|politica[-_]de[-_](?:privacidad|privacidade|cookies)|kontakt|sobre|contatti|o-nas"
+    r"|log[-_]?in|sign[-_]?(?:in|up)|register|account|cart|checkout|search|404|offline|thank[-_]you|subscribe"
+    r"|tags|categories|archives?|all[-_]posts|sitemap|site[-_]map)"
+    r"(?:\.(?:html?|php|aspx?))?/?",
+    re.IGNORECASE,
+)
+
+
+def is_service_page(url: str) -> bool:
+    parts = urlsplit(url)
+    return not parts.query and bool(SERVICE_PAGE.fullmatch(unquote(parts.path)))
