@@ -16,6 +16,8 @@ from crawler.extraction import Claim, Field, dates
 from crawler.extraction.urls import absolute
 
 MAX_ENTRIES = 50_000  # of one page of a listing: what sitemaps.org allows in one file
+MAX_BEFORE_JSON = 10_000
+JSON_START = re.compile(rb'[\[{]\s*(?:["{\[\]}])')
 # Only names that are of no use in a sentence: `a < b` and `<stdio.h>` are a title's own.
 TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|cite|code|del|div|em|font|i|img|ins|mark|p|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>"
@@ -133,10 +135,14 @@ def utc_moment(value: object) -> datetime | date | None:
 
 
 def json_of(body: bytes, url: str) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise NotAListing(f"{url} is no JSON") from error
+    """The value of an answer in JSON; a server may have written a warning, or a byte order mark, before it."""
+    start = JSON_START.search(body[:MAX_BEFORE_JSON])
+    for text in (body, body[start.start() :] if start else b""):
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+    raise NotAListing(f"{url} is no JSON")
 
 
 def objects(value: object) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,7 @@ from crawler.discovery.listing import (
 )
 
 PER_PAGE = 100  # the most that WordPress gives
+MAX_ERROR_BYTES = 10_000
 FIELDS = "link,title,date_gmt,modified_gmt,_links,_embedded"
 
 
@@ -28,10 +29,15 @@ def listing_url(api_root: str) -> str:
     return with_query(base, **route, per_page=PER_PAGE, _embed="author", _fields=FIELDS)
 
 
+def is_beyond_last_page(body: bytes) -> bool:
+    """Whether the answer, which has status 400, only says that the page before was the last one, and full."""
+    return len(body) < MAX_ERROR_BYTES and b"rest_post_invalid_page_number" in body
+
+
 def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
     posts = json_of(body, url)
-    if isinstance(posts, dict) and posts.get("code") == "rest_post_invalid_page_number":
-        return ListingPage(())  # a full last page has no next one
+    if isinstance(posts, dict) and is_beyond_last_page(body):
+        return ListingPage(())
     if not isinstance(posts, list):
         raise NotAListing(f"{url} is no list of WordPress posts")
     page = number_in(url, "page", 1)

@@ -32,7 +32,7 @@ from archive.sources import (
 )
 from crawler import schedule
 from crawler.crawl import crawl_of
-from crawler.discovery import ListingPage, NotAListing, claims_of
+from crawler.discovery import ListingPage, NotAListing, claims_of, wordpress
 from crawler.failures import GONE, failure_of, failure_of_status
 from crawler.listing_reader import ListingReader
 from crawler.page import Page
@@ -236,7 +236,7 @@ class SourceSpider(Spider):
         if response.status == 304:
             visit.etag, visit.last_modified = visit.listing.etag, visit.listing.last_modified
             await self._done(visit)
-        elif visit.pages and response.status in GONE:  # beyond its last page
+        elif visit.pages and (response.status in GONE or wordpress.is_beyond_last_page(response.body)):
             await crawl_of(self.crawler).sources(lambda sources: sources.finish_catalogue(visit.listing.id))
             await self._done(visit)
         elif failure := failure_of_status(response, now):

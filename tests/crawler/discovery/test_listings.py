@@ -66,6 +66,17 @@ def test_wordpress_posts_have_utc_dates_and_authors_and_a_full_page_has_a_next_o
     assert wordpress.read(b'{"code": "rest_post_invalid_page_number"}', url).entries == ()
 
 
+@pytest.mark.parametrize(
+    "before", [b"\xef\xbb\xbf", b"\n", b"<br />\n<b>Notice</b>: x[1] in <b>y.php</b> on line {3}\n"]
+)
+def test_what_a_server_writes_before_its_json_does_not_matter(before: bytes) -> None:
+    posts = (
+        b'[{"link": "https://example.org/a", "title": {"rendered": "A"}, "date_gmt": "0000-00-00T00:00:00"}]'
+    )
+    [entry] = wordpress.read(before + posts, "https://example.org/wp-json/wp/v2/posts").entries
+    assert (entry.url, entry.published) == ("https://example.org/a", None)
+
+
 def test_ghost_posts_page_by_the_number_that_the_answer_names() -> None:
     post = {
         "url": "https://example.org/a/",

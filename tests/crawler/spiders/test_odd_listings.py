@@ -1,12 +1,13 @@
 """Whole crawls of small sites whose listings are written as other people's software writes them."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.archive import Archive
 from tests.crawler.conftest import Pressmark
 from tests.sites import Page
-from tests.sites.blogs import Blog, FeedBlog
+from tests.sites.blogs import Blog, FeedBlog, WordPressBlog
 
 XML = "application/xml"
 PICTURES = 'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
@@ -104,3 +105,25 @@ def test_the_text_of_a_link_is_the_weakest_of_titles(pressmark: Pressmark, data:
     assert not any("comments" in (one.title or "") for one in found)
     offered = {(one["source"], one["value"]) for one in found[0].evidence["title"]["candidates"]}
     assert ("link", "No comments to this") in offered
+
+
+def test_that_the_last_page_of_a_wordpress_was_full_is_no_failure(pressmark: Pressmark, data: Path) -> None:
+    with WordPressBlog(100) as site:
+        assert pressmark("sources", "add", site.at("/")).code == 0
+        assert pressmark("crawl", "--limit", "3").code == 0
+        [listing] = pressmark("sources", "show", "1", "--json").lines[0]["listings"]
+    assert (listing["failures"], listing["resume_url"]) == (0, None)
+
+
+def test_a_feed_is_not_looked_at_in_hours_that_its_site_wants_to_itself(pressmark: Pressmark) -> None:
+    open_hour = (datetime.now(UTC) + timedelta(hours=5)).hour
+    hours = "".join(f"<hour>{hour}</hour>" for hour in range(24) if hour != open_hour)
+    with FeedBlog(2) as site:
+        feed = site.page_at("/feed.xml")
+        assert feed is not None
+        quiet = feed.body.replace(b"<item>", f"<skipHours>{hours}</skipHours><item>".encode(), 1)
+        site.put("/feed.xml", Page(quiet, "application/rss+xml"))
+        assert pressmark("sources", "add", site.at("/")).code == 0
+        assert pressmark("crawl").code == 0
+        [listing] = pressmark("sources", "show", "1", "--json").lines[0]["listings"]
+    assert datetime.fromisoformat(listing["next_look_at"]).hour == open_hour
