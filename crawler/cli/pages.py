@@ -142,6 +142,8 @@ class _Reporter:
 
     def summarise_sources(self, sources: Sequence[KeptSource], started_at: datetime) -> _Looks:
         """A line for each source that was looked at since then, with what came of its site's pages."""
+        from crawler.discovery.listing import NOT_ALL_READ
+
         looks = _Looks()
         for source in sources:
             looked = [one for one in source.listings if one.looked_at and one.looked_at >= started_at]
@@ -150,7 +152,8 @@ class _Reporter:
             counts = self._by_site[site_of(source.url)]
             if looked or counts:
                 came = _counted(counts) or ("not read" if len(failing) == len(looked) else "nothing new")
-                why = (f"; {one.kind} {one.url}: {one.why}" for one in failing)
+                told = [one for one in looked if one.failures or NOT_ALL_READ in (one.why or "")]
+                why = (f"; {one.kind} {one.url}: {one.why}" for one in told)
                 self._err.print(f"  {source.name}: {came}{''.join(why)}", markup=False)
         return looks
 

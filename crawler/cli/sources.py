@@ -165,7 +165,8 @@ def _held(looked: "Looked") -> str:
     counts = ((len(page.entries or page.perhaps), "entries"), (len(page.listings), "further listings"))
     held = " and ".join(f"{count} {what}" for count, what in counts if count) or "nothing yet"
     goes_on = ", goes on" if page.next_url else ""
-    return f"{held}{goes_on}" + (f"; but {page.broken}" if page.broken else "")
+    but = page.broken or page.caveat
+    return f"{held}{goes_on}" + (f"; but {but}" if but else "")
 
 
 def _expected(found: "list[Looked]", home: str, *, only: bool) -> str:

@@ -11,6 +11,7 @@ import feedparser
 from archive.sources import Entry
 from crawler.discovery.feed_entries import entry_of, is_episode, is_of_comment
 from crawler.discovery.listing import (
+    NOT_ALL_READ,
     ListingPage,
     NotAListing,
     entries_of,
@@ -126,8 +127,8 @@ def _both_ends(text: str) -> tuple[str, str]:
     ends = list(END_OF_ITEM.finditer(text, 0, half))
     rest = ITEM.search(text, len(text) - half)
     if not ends or rest is None:
-        return text[:MAX_CHARS], f"of {len(text):,} characters only the first {MAX_CHARS:,} were read"
-    said = f"of {len(text):,} characters only the first and last {half:,} were read"
+        return text[:MAX_CHARS], f"only the first {MAX_CHARS:,} characters {NOT_ALL_READ} {len(text):,}"
+    said = f"only the first and last {half:,} characters {NOT_ALL_READ} {len(text):,}"
     return text[: ends[-1].end()] + text[rest.start() :], said
 
 

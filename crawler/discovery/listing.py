@@ -15,6 +15,8 @@ from archive.sources import Entry, FoundListing
 from crawler.extraction import Claim, Field, dates
 from crawler.extraction.urls import absolute
 
+NOT_ALL_READ = "were read of"
+"""What stands in the caveat of a listing that is too long: `only the first 3,000,000 characters were read of ...`."""
 MAX_ENTRIES = 50_000  # of one page of a listing: what sitemaps.org allows in one file
 MAX_BEFORE_JSON = 10_000
 JSON_START = re.compile(rb'[\[{]\s*(?:["{\[\]}])')

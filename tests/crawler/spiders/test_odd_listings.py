@@ -127,3 +127,16 @@ def test_a_feed_is_not_looked_at_in_hours_that_its_site_wants_to_itself(pressmar
         assert pressmark("crawl").code == 0
         [listing] = pressmark("sources", "show", "1", "--json").lines[0]["listings"]
     assert datetime.fromisoformat(listing["next_look_at"]).hour == open_hour
+
+
+def test_of_a_feed_that_is_too_long_the_end_is_read_and_what_was_not_is_said(pressmark: Pressmark) -> None:
+    with FeedBlog(2) as site:
+        feed = site.page_at("/feed.xml")
+        assert feed is not None
+        filler = f"<item><title>{'word ' * 3000}</title></item>".encode() * 300
+        newest_last = feed.body.replace(b"<item>", filler + b"<item>", 1)
+        site.put("/feed.xml", Page(newest_last, "application/rss+xml"))
+        assert "only the first and last" in pressmark("sources", "add", site.at("/")).out
+        run = pressmark("crawl")
+        assert site.page_fetches() == 2
+    assert "only the first and last 1,500,000 characters were read of" in run.err
