@@ -199,10 +199,14 @@ def test_what_is_no_article_is_recorded_and_never_overwrites_one(keeper: Keeper,
 
 def test_a_failure_is_recorded_with_its_next_try_and_forgotten_after_a_success(keeper: Keeper) -> None:
     first = keeper.fail(URL, Reason.TIMEOUT)
+    early = keeper.fail(URL, Reason.TIMEOUT)  # asked for by hand before its time
+    keeper.later(minutes=15)
     second = keeper.fail(URL, Reason.TIMEOUT)
     assert first.retry_at is not None
+    assert early.retry_at is not None
     assert second.retry_at is not None
-    assert second.retry_at - first.retry_at > timedelta(minutes=15)
+    assert early.retry_at - first.retry_at == timedelta(minutes=1)
+    assert second.retry_at - early.retry_at > timedelta(minutes=30)
     assert [entry.state for entry in keeper.archive.unfinished()] == [UrlState.FAILED]
     keeper.keep(URL)
     assert keeper.archive.unfinished() == ()
