@@ -21,6 +21,35 @@ MAX_CHARS = 300_000  # of a page, that are looked through
 MAX_LINES = 200
 MIN_LINE_CHARS = 20
 UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "head"})
+MIN_AT_END = 3
+PERMALINK_TEXTS = frozenset(
+    (
+        *("permalink", "permanentlink", "permalien", "enlacepermanente", "linkpermanente"),
+        *(
+            "continuereading",
+            "readfullpost",
+            "readthewholepost",
+            "lirelasuite",
+            "weiterlesen",
+            "leggitutto",
+            "seguirleyendo",
+        ),
+        *(
+            "continuelendo",
+            "czytajdalej",
+            "читатьдалее",
+            "阅读全文",
+            "閱讀全文",
+            "繼續閱讀",
+            "続きを読む",
+            "계속읽기",
+            "xemtiếp",
+        ),
+    )
+)
+PERMALINK = frozenset({"permalink", "readmore", "morelink"})
+TITLE = frozenset({"title", "headline"})
+NEIGHBOUR = frozenset({"prev", "previous", "next", "nofollow", "author", "tag", "category"})
 ENTRY = frozenset({"hentry", "h-entry"})  # microformats.org: one article
 BESIDE = frozenset({"aside", "nav", "footer"})
 
@@ -63,6 +92,8 @@ def find_teasers(tree: HtmlElement, base: str, url: str, headline: HtmlElement |
             leading[element] = target
     if not leading or _share_article(headline, leading):
         return Teasers()
+    if len(leading) < MIN_AT_END and all(one.tag == "a" and _is_at_end(one) for one in leading):
+        return Teasers()  # an article may have such a link or two in its text
     beneath, elsewhere = _texts(tree, leading.keys(), own - leading.keys())
     return Teasers(len(set(leading.values())), beneath, elsewhere)
 
@@ -94,8 +125,31 @@ def is_of_comments(element: HtmlElement) -> bool:
 def _candidates(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Headings, and links that a template marks as an article's own address."""
     for element in tree.iter(*HEADINGS, "a"):
-        if element.tag != "a" or "bookmark" in (element.get("rel") or "").split():
+        if element.tag != "a" or _is_permalink(element):
             yield element
+
+
+def _is_permalink(link: HtmlElement) -> bool:
+    """By its relation or name (`u-url`, `permalink`, `read-more`), as the title of an entry, or around its date."""
+    relations = (link.get("rel") or "").lower().split()
+    if "bookmark" in relations or not NEIGHBOUR.isdisjoint(relations):
+        return "bookmark" in relations
+    if link.find(".//time") is not None or "u-url" in (link.get("class") or "").split():
+        return True
+    if _is_at_end(link):
+        return True
+    names, around = words_of(link), link.getparent()
+    is_title = not TITLE.isdisjoint(names) or (around is not None and not TITLE.isdisjoint(words_of(around)))
+    return is_title and (
+        around is None or fold(around.text_content()[:500]) == fold(link.text_content()[:500])
+    )
+
+
+def _is_at_end(link: HtmlElement) -> bool:
+    """Whether the link stands behind what it is the address of: `Permalink`, `Continue reading`."""
+    names = words_of(link)
+    is_named = not PERMALINK.isdisjoint(names) or names >= {"read", "more"} or names >= {"more", "link"}
+    return is_named or fold(link.text_content()[:100]) in PERMALINK_TEXTS
 
 
 def _target(element: HtmlElement, base: str) -> str | None:
@@ -122,14 +176,21 @@ def _is_here(target: str, url: str) -> bool:
 
 
 def _is_aside(element: HtmlElement) -> bool:
-    return next(element.iterancestors(*BESIDE), None) is not None or is_of_comments(element)
+    beside = next(element.iterancestors(*BESIDE), None)
+    if (
+        beside is not None
+        and beside.tag == "footer"
+        and next(beside.iterancestors("article"), None) is not None
+    ):
+        beside = None  # an entry's own, with its date and address
+    return beside is not None or is_of_comments(element)
 
 
 def _texts(tree: HtmlElement, leading: Iterable[HtmlElement], own: set[HtmlElement]) -> tuple[str, str]:
     """The page's text that stands beneath the headings that lead elsewhere, and the rest; folded. A heading of the
     page's own ends what stands beneath them, as one above their level does."""
     starts = set(leading)
-    top = min((int(element.tag[1]) for element in starts if element.tag in HEADINGS), default=len(HEADINGS))
+    top = min((int(element.tag[1]) for element in starts if element.tag in HEADINGS), default=2)
     beneath: list[str] = []
     elsewhere: list[str] = []
     here, size = elsewhere, 0

@@ -120,6 +120,35 @@ def test_a_page_with_some_whole_posts_is_none_of_them(count: int, url: str) -> N
 
 
 @pytest.mark.parametrize(
+    "entry",
+    [
+        "<div class=post><div class=title><a href='/p{0}'>Story {0} of town</a></div>{1}</div>",
+        "<div class=entry><h3>Story {0}</h3>{1}<p><a href='/p{0}.html'>Permalink</a></p></div>",
+        "<article>{1}<footer><a href='/p{0}'><time datetime='2026-05-0{0}'>May {0}</time></a></footer></article>",
+        "<div class=h-entry><a class='u-url' href='/p{0}'>May {0}</a><div class=e-content>{1}</div></div>",
+        "<div class=item>{1}<a class=read-more href='/p{0}'>Read more</a></div>",
+        "<a href='/p{0}'><h3>Story {0} of town</h3></a>{1}",
+    ],
+    ids=["title", "permalink", "date", "microformats", "read more", "linked heading"],
+)
+def test_entries_are_told_whatever_their_template_marks_them_by(entry: str) -> None:
+    entries = "".join(entry.format(number, sentences(f"story {number}", 3)) for number in range(1, 7))
+    assert read(f"<main>{entries}</main>", "/notes/", title="Notes").kind is PageKind.LISTING
+
+
+def test_an_article_with_links_to_read_more_is_one() -> None:
+    promo = "<p><a class=read-more href='/p{}'>Read more</a></p>"
+    body = (
+        sentences("river", 3)
+        + promo.format(1)
+        + sentences("bridge", 4)
+        + promo.format(2)
+        + sentences("ferry", 4)
+    )
+    assert read(f"<h1>The river rises</h1>{body}", "/2026/05/river").kind is PageKind.ARTICLE
+
+
+@pytest.mark.parametrize(
     ("url", "body"),
     [
         ("/tag/ssh/", f"<h1>ssh</h1><ul><li><a href='/a'>One</a></li></ul><p>{'Hidden notice. ' * 9}</p>"),
