@@ -383,7 +383,7 @@ class Sources:
 
     def falls_short(self, source_id: int) -> bool:
         """Whether the source's listings cannot be all there is: many of the addresses that they name lead nowhere, or
-        what its feed names is missing from the listings that should name everything."""
+        they led to next to nothing, or what its feed names is missing from those that should name everything."""
         with self._database.read() as session:
             named = select(Url.id).join(Listed, Listed.url_id == Url.id).join(Listing)
             named = named.where(Listing.source_id == source_id).distinct()
@@ -393,8 +393,9 @@ class Sources:
             whole = named.where(Listing.kind.not_in(TURNING_OVER))
             in_feed, in_both = count(by_feed), count(by_feed.where(Url.id.in_(whole)))
             is_lost = lost >= MANY_LOST and lost >= MUCH_LOST * count(named)
-            is_missing = count(whole) > 0 and in_feed >= MANY_LOST and in_both < in_feed / 2
-            return is_lost or is_missing
+            is_missing = in_feed >= MANY_LOST and in_both < in_feed / 2
+            are_few = count(named.where(Url.state == UrlState.KEPT)) < MANY_LOST
+            return is_lost or (count(whole) > 0 and (is_missing or are_few))
 
     def looked(self, look: Look) -> None:
         """Keep how a look ended."""

@@ -36,7 +36,7 @@ MIN_HEADLINE_CHARS = 8  # in scripts that put no blanks between words
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link as it stands on a page: in a heading, in an `article`, or in what a page has beside its own matter (menus,
-    footers)."""
+    footers). It has a date where one stands in its line."""
 
     address: str
     text: str
@@ -45,6 +45,7 @@ class Link:
     is_heading: bool = False
     is_in_article: bool = False
     is_beside: bool = False
+    has_date: bool = False
 
 
 def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
@@ -59,7 +60,9 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
     links = [link for link in inside if link.address not in traps]
     marked = sum(link.is_heading and link.is_in_article for link in links) >= MARKED
     surely = entries_of(
-        Entry(link.address, link_text=link.text) for link in links if _is_surely_article(link, marked)
+        Entry(link.address, link_text=link.text)
+        for link in links
+        if _is_surely_article(link, marked) or _is_part_of_list(link, url)
     )
     known = {one.url for one in surely}
     perhaps = entries_of(
@@ -119,7 +122,17 @@ def _is_surely_article(link: Link, marked: bool = False) -> bool:
         return False
     is_entry = link.is_in_article and (link.is_heading or _is_headline(link.text))
     is_entry |= link.is_heading and not marked
+    is_entry |= link.has_date and bool(WORD.search(link.text) or NUMBER_SIGN.search(link.text))
     return _is_dated(link.address) or "bookmark" in link.relations or (is_entry and not link.is_beside)
+
+
+def _is_part_of_list(link: Link, url: str) -> bool:
+    """Whether the link leads from a list of everything, `/posts/`, to what is in its folder, `/posts/rain`."""
+    here, there = urlsplit(url).path, urlsplit(link.address).path
+    if role_of(url) is not Role.ARCHIVE or here.rstrip("/").endswith((".html", ".htm", ".php")):
+        return False
+    folder = page_of(url).base.partition("/")[2]
+    return bool(folder) and there.startswith(f"/{folder}/") and not link.is_beside and _is_candidate(link)
 
 
 def _is_article(link: Link) -> bool:
@@ -245,18 +258,33 @@ def _links(tree: HtmlElement, url: str) -> Iterator[Link]:
 
 def _link(element: HtmlElement, address: str, relations: frozenset[str]) -> Link:
     above = [one.tag for one in islice(element.iterancestors(), 12)]
+    text = " ".join("".join(_words(element)).split())[:300]
     in_heading = any(tag in HEADINGS for tag in above[:3]) or any(
         one.tag in HEADINGS for one in islice(element.iterdescendants(), 10)
     )
     return Link(
         address,
-        " ".join("".join(_words(element)).split())[:300],
+        text,
         relations,
         f"{element.get('class') or ''} {_class_above(element)}",
         in_heading,
         "article" in above,
-        not BESIDE.isdisjoint(above) and "article" not in above,
+        not (BESIDE if in_heading else BESIDE_OR_ABOVE).isdisjoint(above) and "article" not in above,
+        _has_date(element, text),
     )
+
+
+def _has_date(element: HtmlElement, text: str) -> bool:
+    """Whether a date stands in the link's line: its row, its item of a list, its paragraph."""
+    for above in islice(element.iterancestors(), 3):
+        if above.tag not in LINES or len(above) > MAX_PARTS:
+            return False
+        said = " ".join("".join(_words(above)).split())
+        if len(said) > len(text) + MAX_BESIDE_CHARS:
+            return False
+        if above.find(".//time") is not None or DATE.search(said.replace(text, "", 1)):
+            return True
+    return False
 
 
 def _words(element: HtmlElement) -> Iterator[str]:
@@ -275,7 +303,19 @@ def _class_above(element: HtmlElement) -> str:
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 NO_WORDS = frozenset({"svg", "script", "style", "noscript", "template"})
-BESIDE = frozenset({"nav", "footer", "aside", "header"})
+BESIDE = frozenset({"nav", "footer", "aside"})
+BESIDE_OR_ABOVE = BESIDE | {"header"}  # which holds the headings of entries, too
+LINES = frozenset(
+    {"li", "p", "td", "tr", "div", "dd", "dt", "span", "small", "em", "strong", "b", "i", "h2", "h3", "h4"}
+)
+MAX_PARTS = 8  # of a line
+MAX_BESIDE_CHARS = 80  # that stand in a line beside the link
+NUMBER_SIGN = re.compile(r"\d")
+DATE = re.compile(
+    r"\b(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\b\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?(?:19|20)?\d\d\b"
+    r"|\b\d{1,2}\.?(?:st|nd|rd|th)? (?:de )?[^\W\d]{3,12}\.?,? (?:de )?(?:19|20)\d\d\b"
+    r"|\b[^\W\d]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b"
+)
 DATED = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])[/-]")
 DAY_ONLY = re.compile(r"/(?:19|20)\d\d(?:[/-]\d\d?){0,2}/?(?:index\.\w{3,5})?$")
 SLUG_WORD = re.compile(r"[^\W\d_]{2,}")

@@ -87,7 +87,12 @@ PAGE_PARAMETERS = frozenset(
 )
 YEAR, MONTH = r"(?:19|20)\d\d", r"(?:0?[1-9]|1[0-2])"
 BY_PATH = (
-    (Role.PERIOD, re.compile(rf"(?:^|/){YEAR}(?:[/_-]?{MONTH})?(?:[/_-]01)?(?:_archive|-archive)?{END}")),
+    (
+        Role.PERIOD,
+        re.compile(
+            rf"^(?:/(?!{YEAR}(?:/|$))[^/]+)*/{YEAR}(?:[/_-]?{MONTH})?(?:[/_-]01)?(?:_archive|-archive)?{END}"
+        ),
+    ),
     (
         Role.TAG,
         re.compile(

@@ -30,6 +30,7 @@ SITE = "https://example.org"
         ("/author/ada", Role.TAG),
         ("/2013/05/rain", None),
         ("/index.html", None),
+        ("/blog/2013/03/11/2012/", None),
         ("/rain-in-may.html", None),
     ],
 )
@@ -105,3 +106,26 @@ def test_articles_are_told_from_what_only_looks_like_one() -> None:
     assert [one.url for one in page.entries] == [f"{SITE}/rain", f"{SITE}/hail", f"{SITE}/snow"]
     assert [one.url for one in page.perhaps] == [f"{SITE}/what-we-do-here", f"{SITE}/help-us", f"{SITE}/a"]
     assert page.others == (f"{SITE}/b", f"{SITE}/c")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<li><time datetime="2013-05-03">3 May</time> <a href="/rain">Rain</a></li>',
+        '<li>2013-05-03 &raquo; <a href="/rain">Rain</a></li>',
+        '<tr><td>2013年5月3日</td><td><a href="/rain">雨</a></td></tr>',
+        '<div><span>May 3, 2013</span><a href="/rain">Rain</a></div>',
+        '<p>Posted by Ada at <a href="/rain">12:03</a>, 3 May 2013</p>',
+    ],
+)
+def test_what_stands_in_a_line_with_a_date_is_an_article(line: str) -> None:
+    html = f"<!doctype html><html><body><table>{line}</table>{line}<a href='/help'>Help</a></body></html>"
+    page = links.read(html.encode(), f"{SITE}/")
+    assert [one.url for one in page.entries] == [f"{SITE}/rain"]
+
+
+def test_what_is_in_the_folder_of_a_list_is_part_of_it() -> None:
+    html = b"""<!doctype html><html><body><nav><a href="/posts/help">Help</a></nav><a href="/posts/rain/">Rain</a>
+    <a href="/posts/page/2/">2</a><a href="/posts/tags/">Tags</a><a href="/shop">Shop</a></body></html>"""
+    page = links.read(html, f"{SITE}/posts/")
+    assert [one.url for one in page.entries] == [f"{SITE}/posts/rain/"]
