@@ -59,6 +59,7 @@ def look(
     is_described = any(map(json_ld.is_article_type, types)) or _has_meta(tree, "article:published_time")
     is_shared = is_described or _has_meta(tree, "og:type", "article")
     is_article = is_shared or template is Template.POST
+    is_open = template is Template.UNKNOWN and not is_described
     return Signs(
         url=url,
         heading=_heading(tree),
@@ -70,7 +71,7 @@ def look(
         asks_for_password=tree.find(".//input[@type='password']") is not None,
         checks_for_robots=not is_article and any(map(ROBOT_CHECK.search, _embedded(tree))),
         items=sum(map(_is_item, tree.iter("article"))),
-        teasers=Teasers() if template is not Template.UNKNOWN else find_teasers(tree, base, url, headline),
+        teasers=find_teasers(tree, base, url, headline) if is_open else Teasers(),
         link_texts=frozenset(map(fold, _link_texts(tree)))
         if SURE_LIST_PATH.search(parts_of(url).path)
         else frozenset(),
