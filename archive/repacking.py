@@ -68,6 +68,10 @@ def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int,
         repacker = Repacker(folder, found.warcinfos, to_zstd, max_bytes)
         try:
             moved = _write(repacker, bundles, told)
+            if to_zstd and moved and repacker.unfinished_bytes() >= before:
+                remove_unfinished(folder)
+                left = (f"{name}: would be no smaller" for name in sorted(found.names))
+                return Repacked(0, 0, before, before, (*found.left, *left))
             write_whole(folder / JOURNAL, json.dumps({"old": sorted(found.names), "new": repacker.files}))
         except BaseException:
             remove_unfinished(folder)

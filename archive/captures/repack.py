@@ -66,6 +66,11 @@ class Repacker:
                 file.flush()
                 os.fsync(file.fileno())
 
+    def unfinished_bytes(self) -> int:
+        """The size of all that was written."""
+        paths = (self._folder / (name + UNFINISHED_SUFFIX) for name in self.files)
+        return sum(path.stat().st_size for path in paths)
+
     def publish(self) -> None:
         with refusals_reported(self._folder):
             for name in self.files:

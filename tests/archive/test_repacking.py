@@ -29,7 +29,7 @@ from archive.captures import (
     recorded_visits,
 )
 from archive.captures.frames import with_dictionary
-from archive.captures.repack import alone
+from archive.captures.repack import Repacker, alone
 from archive.errors import ArchiveUnusable
 from archive.extracted import ExtractedArticle
 from archive.identity.sites import site_of
@@ -136,6 +136,34 @@ def test_repacking_changes_no_record_and_no_article(kept: Archive) -> None:
     assert captures_of(everything(kept)) == captures_of(before)
     assert responses_of(kept, "https://blog.example/moved") == responses
     assert kept.check().clean
+
+
+def test_no_repacking_leaves_files_larger_than_it_found_them(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "kept") as archive:
+        crawl = archive.begin_crawl(Command.ADD, "test", NOON)
+        with CaptureWriter(archive.store.folder, Provenance("test")) as writer:
+            for number in range(4):  # what nothing compresses
+                page = Random(number).randbytes(100_000)
+                bring(archive, writer, crawl, f"https://blog.example/{number}", page=page)
+        [file] = files(archive, ".gz")
+        before = file.stat().st_size
+        done = repack(archive, True, 100 * MB, lambda done, total: None)
+        after = sum(path.stat().st_size for path in archive.store.folder.iterdir())
+        assert after <= before
+        assert (done.records == 0) == (after == before)
+        assert archive.check().clean
+
+
+def test_what_would_grow_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Repacker, "unfinished_bytes", lambda self: 10**9)
+    with Archive.open(tmp_path / "kept") as archive:
+        crawl = archive.begin_crawl(Command.ADD, "test", NOON)
+        with CaptureWriter(archive.store.folder, Provenance("test")) as writer:
+            bring(archive, writer, crawl, "https://blog.example/1", page=b"one")
+        before = sorted(archive.store.folder.iterdir())
+        done = repack(archive, True, 100 * MB, lambda done, total: None)
+        assert sorted(archive.store.folder.iterdir()) == before
+        assert [reason.endswith("would be no smaller") for reason in done.left] == [True]
 
 
 def test_back_to_gzip_all_is_as_it_was(kept: Archive) -> None:
@@ -290,7 +318,7 @@ def test_a_kill_at_any_step_loses_nothing_and_the_next_run_takes_away_what_it_le
 
 def keep_two_pages(data: Path, has_rows: bool) -> Counter[tuple[str, str, bytes, bytes]]:
     with Archive.open(data) as archive:
-        crawl = archive.begin_crawl(Command.ADD, "test")
+        crawl = archive.begin_crawl(Command.ADD, "test", NOON)
         with CaptureWriter(data / "warc", Provenance("test")) as writer:
             if has_rows:
                 bring(archive, writer, crawl, "https://blog.example/1", page=b"one")
