@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Select, bindparam, func, select, update
@@ -32,6 +32,7 @@ from archive.profiles import (
     KeptProfile,
     kept_profile,
     learn_from_crawl,
+    note_outdated,
     profile_of,
     sites_to_teach,
     teach,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from archive.ingest import IngestReport, Visit
     from archive.reextraction import FieldChange, StaleRevision
 
+NO_PROFILES: Mapping[str, SiteProfile] = MappingProxyType({})
 ARTICLES_READ_AT_ONCE = 100
 
 
@@ -356,11 +358,18 @@ class Archive:
             session.flush()
             return crawl.id
 
-    def end_crawl(self, crawl_id: int, at: datetime | None = None) -> None:
-        """Note that a crawl has ended, and learn what recurs on the sites that it touched."""
+    def end_crawl(
+        self,
+        crawl_id: int,
+        at: datetime | None = None,
+        profiles: Mapping[str, SiteProfile] = NO_PROFILES,
+    ) -> None:
+        """Note that a crawl has ended, and learn what recurs on the sites that it touched. `profiles` are those, by
+        site, that its pages were read with: where another crawl has learned meanwhile, they are read again."""
         now = at or datetime.now(UTC)
         with self.database.write() as session:
             session.execute(update(Crawl).where(Crawl.id == crawl_id).values({Crawl.finished_at: now}))
+            note_outdated(session, crawl_id, profiles)
             learn_from_crawl(session, crawl_id, now)
 
     def ingest(self, batch: "Sequence[Visit]", crawl_id: int) -> "IngestReport":

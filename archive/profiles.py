@@ -8,10 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from archive.extracted import NO_PROFILE, SitePlace, SiteProfile, Source, Template
@@ -19,6 +19,7 @@ from archive.identity.boilerplate import leaves_enough
 from archive.identity.fingerprint import normalise
 from archive.models import Article, Capture, Profile, Revision
 
+JUST_BEFORE = timedelta(microseconds=1)
 MIN_ARTICLES = 10  # fewer show nothing
 GROWTH = 1.5  # times the articles of the last time, and a profile is made anew
 SAMPLE = 60
@@ -96,6 +97,23 @@ def learn_from_crawl(session: Session, crawl_id: int, now: datetime) -> None:
     )
     for site in session.scalars(touched.distinct()).all():
         learn(session, site, now)
+
+
+def note_outdated(session: Session, crawl_id: int, profiles: Mapping[str, SiteProfile]) -> None:
+    """Where a site's profile is another one than a crawl has read its pages with, they count as read before that was
+    learned, since they were read as if they had been."""
+    for site, used in profiles.items():
+        known = session.get(Profile, site)
+        if known is None or _bare(used) == _meaning(known):
+            continue
+        read = (
+            select(Revision.id)
+            .join(Article)
+            .join(Capture, Capture.revision_id == Revision.id)
+            .where(Article.site == site, Capture.crawl_id == crawl_id, Revision.read_at >= known.changed_at)
+        )
+        before = known.changed_at - JUST_BEFORE
+        session.execute(update(Revision).where(Revision.id.in_(read)).values({Revision.read_at: before}))
 
 
 def learn(session: Session, site: str, now: datetime) -> None:
@@ -197,9 +215,14 @@ def teach(
 
 def _meaning(profile: Profile) -> SiteProfile:
     """What extraction makes of it: counts and days make no difference."""
-    known = profile_from(profile)
-    bare = tuple(replace(one, pages=0, places=tuple(map(_uncounted, one.places))) for one in known.templates)
-    return replace(known, templates=bare)
+    return _bare(profile_from(profile))
+
+
+def _bare(profile: SiteProfile) -> SiteProfile:
+    templates = (
+        replace(one, pages=0, places=tuple(map(_uncounted, one.places))) for one in profile.templates
+    )
+    return replace(profile, templates=tuple(templates))
 
 
 def _uncounted(place: SitePlace) -> SitePlace:

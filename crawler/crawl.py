@@ -120,7 +120,7 @@ class Crawl:
             self._writer.close()
             self._archive.sources.release(self.owner)
             if not self._unindexed:  # or else it was cut short, which `check` must know
-                self._archive.end_crawl(self._id)
+                self._archive.end_crawl(self._id, profiles=self._profiles)
         finally:
             self._archive.close()
 

@@ -118,7 +118,7 @@ def read_article(
         links=out_links,
         next_links=goes_on,
         directives=asked,
-        evidence=article.evidence | _body_evidence(body),
+        evidence=article.evidence | _body_evidence(body, at_places.holder),
     )
 
 
@@ -215,7 +215,7 @@ def _described(
     )
 
 
-def _body_evidence(body: Body) -> dict[str, Evidence]:
+def _body_evidence(body: Body, holder: Candidate | None) -> dict[str, Evidence]:
     recurring = f" and {body.recurring} paragraphs that recur on the site" if body.recurring else ""
     why = f"what is left of the page without its chrome{recurring}"
-    return {"text": Evidence(body.source, why)} if body.text else {}
+    return {"text": Evidence(body.source, why, (holder,) if holder else ())} if body.text else {}

@@ -26,10 +26,11 @@ MAX_AT_PLACE = 10  # elements; more are a list of something
 
 @dataclass(frozen=True, slots=True)
 class AtPlaces:
-    """What stands where the site has its fields, and where its articles' text is."""
+    """What stands where the site has its fields, and where its articles' text is; `holder` says so as evidence."""
 
     claims: tuple[Claim, ...] = ()
     text: TextPlace = NOWHERE
+    holder: Candidate | None = None
 
 
 def read_places(tree: HtmlElement, templates: Sequence[Template]) -> AtPlaces:
@@ -38,8 +39,13 @@ def read_places(tree: HtmlElement, templates: Sequence[Template]) -> AtPlaces:
     for template in templates if body is not None else ():
         found = {place: find(body, parsed(place.path)) for place in template.places}
         if all(found[place] for place in template.places if place.field in SKELETON):
-            return AtPlaces(tuple(_claims(found)), _text_place(found))
+            return AtPlaces(tuple(_claims(found)), _text_place(found), _holder(template))
     return AtPlaces()
+
+
+def _holder(template: Template) -> Candidate | None:
+    places = (place for place in template.places if place.field == TEXT)
+    return next((Candidate(Source.SITE, HOLDER, _why(place)) for place in places), None)
 
 
 def _text_place(found: Mapping[SitePlace, Sequence[HtmlElement]]) -> TextPlace:
@@ -69,7 +75,9 @@ def value_at(element: HtmlElement, field: Field) -> str:
 
 
 def _why(place: SitePlace) -> str:
-    return f"{place.path} (so in {place.held} pages, otherwise in {place.contradicted})"
+    """Its end alone, since every revision's evidence has it; the profile has all of it."""
+    end = " > ".join(place.path.split(" > ")[-2:])
+    return f"... > {end} (so in {place.held} pages, otherwise in {place.contradicted})"
 
 
 def prefer_site(
@@ -130,5 +138,6 @@ def _is_enough(field: Field, found: frozenset[Witness]) -> bool:
 ZONES = tuple(timezone(timedelta(hours=sign * hours)) for hours in range(1, 15) for sign in (1, -1))
 SKELETON = frozenset({Field.TITLE, TEXT})
 """What every page of a template has: by these it is known again."""
+HOLDER = "the site's articles have their text here"
 WHY = "where the site's pages have it; here no two independent witnesses agree on another"
 IN_ZONE = "the day where the site's pages have it; data has the same moment in UTC"

@@ -1,6 +1,6 @@
 """An archive on each of the two databases, and the captures and visits that tests bring to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.captures import CaptureWriter, Exchange, Provenance, payload_digest
-from archive.extracted import ExtractedArticle
+from archive.extracted import ExtractedArticle, SiteProfile
 from archive.ingest import Captured, Failure, Ingested, Visit
 from archive.models import Command, Reason
 
@@ -61,8 +61,8 @@ class Keeper:
         self._tick()
         return self._ingest(Visit(url, url, self._now, failure=Failure(reason, "as the test has it")))
 
-    def end_crawl(self) -> None:
-        self.archive.end_crawl(self._crawl_id)
+    def end_crawl(self, profiles: Mapping[str, SiteProfile] | None = None) -> None:
+        self.archive.end_crawl(self._crawl_id, profiles=profiles or {})
 
     def finish(self) -> None:
         """The crawl has ended, and its file with it."""

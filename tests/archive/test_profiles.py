@@ -16,7 +16,7 @@ from archive.extracted import (
     Template,
 )
 from archive.ingest import Verdict
-from archive.models import Revision
+from archive.models import Command, Revision
 from archive.profiles import MIN_ARTICLES, NEWEST, teaching_revisions
 from tests.archive.conftest import Keeper
 from tests.archive.identity.prose import prose
@@ -211,3 +211,19 @@ def test_code_recurs_and_is_each_articles_own(keeper: Keeper) -> None:
         keeper.keep(f"{HOME}{number}", f"{text}\n{code}\n}}", markdown=f"{text}\n\n```\n{code}\n```\n\n}}")
     keeper.end_crawl()
     assert keeper.archive.profile(HOME).paragraphs == frozenset()
+
+
+def test_pages_that_another_crawl_read_without_the_profile_are_read_again(keeper: Keeper) -> None:
+    """It began before the profile was learned, and ended after."""
+    keep_site(keeper)
+    keeper.archive.leave_revisions(keeper.archive.outdated_revisions("test"))
+    read_with = {"post.example": keeper.archive.profile(HOME)}
+    other = keeper.archive.begin_crawl(Command.ADD, "test")
+    keeper.archive.end_crawl(other, profiles=read_with)
+    assert keeper.archive.outdated_revisions("test") == []
+    keeper.later(minutes=60 * 24 * 3650)
+    keeper.keep(f"{HOME}50", own(50))
+    keeper.end_crawl(profiles=read_with)
+    assert keeper.archive.outdated_revisions("test") == []
+    keeper.end_crawl(profiles={"post.example": NO_PROFILE})
+    assert 11 in keeper.archive.outdated_revisions("test")

@@ -71,6 +71,7 @@ def test_a_crawl_learns_where_a_site_has_its_authors_and_reads_its_older_pages_t
         shown = pressmark("show", urls[13], "--evidence").out
         assert "authors: site (where the site's pages have it" in shown
         assert "div.below > span.sign (so in 10 pages, otherwise in 0)" in shown
+        assert "(so in 14 pages, otherwise in 0): the site's articles have their text here" in shown
 
         before = contents(data)
         (data / "archive.db").rename(data / "lost.db")
