@@ -71,11 +71,9 @@ class DiscoverSpider(Spider):
     async def _look_at_named(self, url: str) -> Looked:
         """What is at an address of which only a person says that it lists articles: the first kind that it can be."""
         kinds = dict.fromkeys((ListingKind.FEED, kind_by_name(url), ListingKind.WORDPRESS, ListingKind.LINKS))
-        for kind in kinds:
-            looked = await self._look(FoundListing(kind, url))
-            if looked.page is not None:
-                return looked
-        return looked
+        response = await self._get(url)
+        looked = [await self._read(FoundListing(kind, url), response) for kind in kinds]
+        return next(iter(found_in(looked)), looked[0])
 
     async def _find(self) -> AsyncIterator[Any]:
         """A home page that cannot be had names nothing; what stands at well-known paths may be there all the same."""
@@ -134,7 +132,9 @@ class DiscoverSpider(Spider):
         return looked
 
     async def _look(self, listing: FoundListing) -> Looked:
-        response = await self._get(listing.url)
+        return await self._read(listing, await self._get(listing.url))
+
+    async def _read(self, listing: FoundListing, response: Response | Failure) -> Looked:
         if isinstance(response, Failure):
             return Looked(listing, None, response.detail)
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")

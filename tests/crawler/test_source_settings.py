@@ -87,12 +87,14 @@ def test_a_feed_alone_is_kept_without_its_site(pressmark: Pressmark) -> None:
     with FeedBlog(4, length=2, with_sitemap=True) as site:
         source = pressmark("sources", "add", site.at("/feed.xml"), "--only", "--json").lines[0]
         assert [one["url"] for one in source["listings"]] == [site.at("/feed.xml")]
-        assert {one.target for one in site.requests} <= {"/feed.xml", "/robots.txt"}
+        assert sorted(one.target for one in site.requests) == ["/feed.xml", "/robots.txt"]
         assert len(pressmark("crawl", "--json").lines) == 2
         both = pressmark(
             "sources", "add", site.at("/"), "--listing", site.at("/sitemap.xml"), "--json"
         ).lines[0]
         assert {one["kind"] for one in both["listings"]} == {"feed", "sitemap"}
+        absent = pressmark("sources", "add", site.at("/nothing.xml"), "--only")
+        assert (absent.code, len(site.requests_for("/nothing.xml"))) == (2, 1)
 
 
 def test_paths_and_days_that_are_not_wanted_are_not_fetched_until_they_are(pressmark: Pressmark) -> None:
