@@ -14,6 +14,10 @@ MEMORY_LIMIT_BYTES = 4_000_000_000
 _LIMITED = (limit_memory, (MEMORY_LIMIT_BYTES,))
 
 
+def _load() -> None:
+    """Called in the process of its own: this module, and with it all that reads listings, is loaded there."""
+
+
 class ListingReader:
     """Reads larger listings in a process of its own, one at a time; begun when the first comes, ended when one takes
     longer than `timeout_s`."""
@@ -38,7 +42,7 @@ class ListingReader:
     def _read(self, *listing: object) -> ListingPage:
         if self._pool is None:
             self._pool = multiprocessing.get_context("spawn").Pool(1, *_LIMITED)
-            self._pool.apply(*_LIMITED)  # the time a process needs to start is not the listing's fault
+            self._pool.apply(_load)  # the time that a process needs to start is not the listing's fault
         try:
             page: ListingPage = self._pool.apply_async(read_listing, listing).get(self._timeout_s)
         except multiprocessing.TimeoutError as error:  # also where the process has died
