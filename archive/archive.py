@@ -26,7 +26,15 @@ from archive.identity.canonical import canonicalise, fetchable
 from archive.identity.sites import site_of
 from archive.identity.variants import variant_key
 from archive.kept import KeptArticle, KeptCapture, LedgerEntry
-from archive.labels import LabelCount, all_labels, change_labels
+from archive.labels import (
+    LabelCount,
+    all_labels,
+    change_labels,
+    label_pages,
+    label_source,
+    labels_of_article,
+    source_labels,
+)
 from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
 from archive.profiles import (
     KeptProfile,
@@ -304,6 +312,18 @@ class Archive:
                 urls={state: states.get(state, 0) for state in UrlState},
             )
 
+    def why_foreign(self) -> str | None:
+        """What is wrong where the database's captures are in the WARCs of another data folder; None where they are in
+        this one's, or where there are none."""
+        with self.database.read() as session:
+            files = set(session.scalars(_FIRST_FILE)) | set(session.scalars(_LAST_FILE))
+        if not files or files & set(self.store.files()):
+            return None
+        return (
+            f"the rows in {self.database.name} belong to another data folder: none of their captures is in "
+            f"{self.store.folder}; give that folder with --data, or another --database"
+        )
+
     def health(self) -> list[Health]:
         """How each source is doing: see `archive.health`."""
         return health(self.sources, self.database, datetime.now(UTC))
@@ -351,7 +371,10 @@ class Archive:
     # Writing
 
     def begin_crawl(self, command: Command, software: str, at: datetime | None = None) -> int:
-        """Note that a crawl begins, now or `at` a time; its id goes with every batch."""
+        """Note that a crawl begins, now or `at` a time; its id goes with every batch. Raises ArchiveUnusable where the
+        rows belong to another data folder."""
+        if why := self.why_foreign():
+            raise ArchiveUnusable(why)
         with self.database.write() as session:
             crawl = Crawl(command=command, software=software, started_at=at or datetime.now(UTC))
             session.add(crawl)
@@ -414,6 +437,28 @@ class Archive:
             article = session.get(Article, article_id) if article_id is not None else None
             url = article.url if article is not None else _canonical(key)
             return change_labels(session, url, article_id, add, remove, now)
+
+    def label_pages(self, labels: Mapping[str, Iterable[str]]) -> None:
+        """Put labels on the pages at these URLs, kept already or not."""
+        if any(labels.values()):
+            with self.database.write() as session:
+                label_pages(session, labels, datetime.now(UTC))
+
+    def label_source(self, source_id: int, names: Iterable[str]) -> None:
+        """Put labels on a source, and so on all articles that it lists."""
+        with self.database.write() as session:
+            label_source(session, source_id, names, datetime.now(UTC))
+
+    def source_labels(self) -> dict[int, tuple[str, ...]]:
+        """The labels of each source that has some, by its id."""
+        with self.database.read() as session:
+            return source_labels(session)
+
+    def labels_of(self, key: int | str) -> tuple[str, ...]:
+        """The labels of an article. Raises NotFound."""
+        article = self.article(key)
+        with self.database.read() as session:
+            return labels_of_article(session, article.id)
 
     def labels(self) -> "list[LabelCount]":
         """All labels of articles and sources, the commonest first."""
@@ -523,6 +568,8 @@ def _article_id(session: Session, key: int | str) -> int | None:
     return alike[0] if len(alike) == 1 else None
 
 
+_FIRST_FILE = select(Capture.file).order_by(Capture.id).limit(1)
+_LAST_FILE = select(Capture.file).order_by(Capture.id.desc()).limit(1)
 _HELD = (
     select(Capture.record_id, Url.url, Capture.captured_at, Capture.payload_digest)
     .join(Url)

@@ -3,28 +3,27 @@
 Knows SQLite and PostgreSQL; knows nothing of what the rows mean.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
+from urllib.parse import unquote
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from archive.errors import ArchiveUnusable
-from archive.insides import write_hints
 from archive.installed import installation
 from archive.passwords import without_password
+from archive.sqlite_file import BUSY_TIMEOUT_S, is_read_only, sqlite_engine
 from archive.version import INDEX_VERSION
 
 SCHEMA_HEAD = "0007"
-SQLITE_BUSY_TIMEOUT_S = 60
-SQLITE_CACHE_KIB = 65_536  # of each connection, if it needs so much: a search reads pages all over the index
 SQLITE_LOOKED_THROUGH_BYTES = 64_000_000  # takes a tenth of a second
-SQLITE_CHECKPOINT_PAGES = 10_000  # 40 MB: articles of a large archive are written all over it
 WRITE_LOCK_KEY = 0x70726573736D6172  # "pressmar", PostgreSQL's advisory lock that makes writers take turns
 
 
@@ -35,8 +34,9 @@ class Database:
     before it and two writers can never make two of the same article.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
         self.engine = engine
+        self.read_only = read_only
         # PostgreSQL shows each statement a newer state unless it is asked not to; SQLite never does.
         snapshots = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
         self._snapshots = engine.execution_options(**snapshots)
@@ -44,13 +44,15 @@ class Database:
 
     @classmethod
     def open(cls, target: str | Path) -> Self:
-        """Open the SQLite file at a path, or a `postgresql://` URL, creating or migrating the schema.
+        """Open the SQLite file at a path, or a `postgresql://` URL, creating or migrating the schema. A file that
+        cannot be written, or is in such a folder, is opened to be read.
 
         Raises ArchiveUnusable if it is not ours, newer than this version, or cannot be opened.
         """
-        database = cls(_engine(target))
+        read_only = "://" not in str(target) and is_read_only(Path(target))
+        database = cls(_engine(target, read_only), read_only=read_only)
         with _clear_errors(database.engine.url):
-            _migrate(database.engine)
+            _migrate(database)
         return database
 
     @property
@@ -67,7 +69,9 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that holds the write lock; commits at the end, or leaves no trace after an error. Raises
-        ArchiveUnusable where pages of a SQLite file are damaged: what is written on them is lost."""
+        ArchiveUnusable where a SQLite file is read-only or has damaged pages: what is written on them is lost."""
+        if self.read_only:
+            raise ArchiveUnusable(f"{self.name}: {READ_ONLY}")
         if not self._is_sound:
             self._refuse_damaged()
         with _clear_errors(self.engine.url), Session(self.engine) as session, session.begin():
@@ -90,9 +94,9 @@ class Database:
         self._is_sound = True
 
 
-def _engine(target: str | Path) -> Engine:
+def _engine(target: str | Path, read_only: bool) -> Engine:
     if "://" not in str(target):
-        return _sqlite_engine(Path(target))
+        return sqlite_engine(Path(target), read_only=read_only)
     try:
         url = make_url(str(target))
     except (ArgumentError, ValueError) as error:
@@ -106,32 +110,8 @@ def _engine(target: str | Path) -> Engine:
     return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
 
 
-def _sqlite_engine(path: Path) -> Engine:
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)), connect_args={"timeout": SQLITE_BUSY_TIMEOUT_S}
-    )
-    write_hints(engine)
-
-    @event.listens_for(engine, "connect")
-    def _configure(connection, _record) -> None:  # type: ignore[no-untyped-def]
-        connection.isolation_level = (
-            None  # we say BEGIN ourselves: the driver's own is too late and never IMMEDIATE
-        )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # a commit that was reported survives a power cut
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA cache_size = -{SQLITE_CACHE_KIB}")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {SQLITE_CHECKPOINT_PAGES}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("pressmark_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-def _migrate(engine: Engine) -> None:
+def _migrate(database: Database) -> None:
+    engine = database.engine
     found = _schema_revision(engine)
     if found == SCHEMA_HEAD:
         return
@@ -146,6 +126,11 @@ def _migrate(engine: Engine) -> None:
         raise ArchiveUnusable(
             f"{_name(engine.url)} was written by a newer Pressmark (schema {found}; this one knows "
             f"{SCHEMA_HEAD}): upgrade with {installation().upgrade()}"
+        )
+    if database.read_only:
+        raise ArchiveUnusable(
+            f"{database.name} was written by an earlier Pressmark and is read-only: let this one open it once where "
+            "it can be written"
         )
     with engine.connect().execution_options(pressmark_write=True) as connection, connection.begin():
         config.attributes["connection"] = connection
@@ -182,29 +167,56 @@ def _clear_errors(url: URL) -> Iterator[None]:
         raise ArchiveUnusable(f"{_name(url)}: {advice}") from error
 
 
+READ_ONLY = (
+    "is read-only; check the permissions of the file and its folder, or copy both to a place for writing"
+)
 ADVICE = (
     ("file is not a database", "is not a SQLite database; give another --data folder or --database"),
     ("malformed", "the database is damaged; `pressmark rebuild` makes it again from the WARCs"),
     ("unable to open database file", "cannot be opened; check that the folder exists and may be written"),
-    ("readonly database", "is read-only; check the permissions of the file and its folder"),
+    ("readonly database", READ_ONLY),
     ("disk is full", "the disk is full; free some space and run the same command again"),
     ("disk i/o error", "the disk reports an error; check that it is writable and not full"),
     ("no space left", "the server's disk is full; free some space and run the same command again"),
+    ("database is locked", f"another process has held the archive for over {BUSY_TIMEOUT_S} s; try again"),
+    # PostgreSQL's, in the order in which they are told apart: a refusal names the connection that it came over, too.
+    ("password authentication failed", "refuses the password; correct the URL, or PGPASSWORD"),
+    ("no pg_hba.conf entry", "lets no such user in from here; see the server's pg_hba.conf"),
+    ("too many clients", "has no connection left; try again, or raise the server's max_connections"),
+    ("read-only transaction", "can only be read with this user or on this server; give another --database"),
     (
-        "database is locked",
-        f"another process has held the archive for over {SQLITE_BUSY_TIMEOUT_S} s; try again",
+        "permission denied for schema",
+        "gives this user no right to create tables: GRANT CREATE ON SCHEMA public TO it",
     ),
-    ("connection failed", "cannot be reached; check host, port, user and password"),
-    ("does not exist", "does not exist; create the database or correct the URL"),
-    ("server closed the connection", "the server closed the connection; try again"),
+    (
+        "permission denied for",
+        "gives this user no right to this table: GRANT ALL ON ALL TABLES IN SCHEMA public TO it",
+    ),
+    ("must be owner of", "belongs to another user, who must open it once with this version"),
 )
+NOT_THERE = re.compile(r'(?:role|database) ".*" does not exist')
+SOCKET = re.compile(r'on socket "([^"]+)" failed')
 
 
 def _advice(message: str) -> str | None:
-    return next((advice for sign, advice in ADVICE if sign in message), None)
+    """What to do about an error of the database, from its message in lower case."""
+    if found := next((advice for sign, advice in ADVICE if sign in message), None):
+        return found
+    if absent := NOT_THERE.search(message):
+        return f"{absent[0]}; create it (createdb, createuser) or correct the URL"
+    if socket := SOCKET.search(message):
+        return f"no server answers at the socket {socket[1]}; start PostgreSQL, or name a host in the URL"
+    if "connection failed" in message or "connection refused" in message:
+        return "cannot be reached; check host, port, user and password"
+    if "does not exist" in message:
+        return "does not exist; create the database or correct the URL"
+    if "server closed the connection" in message or "connection is closed" in message:
+        return "the server closed the connection; try again"
+    return None
 
 
 def _name(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
-        return url.database or ""
+        path = url.database or ""
+        return unquote(path.removeprefix("file:")) if path.startswith("file:") else path
     return url.render_as_string(hide_password=True).replace("+psycopg", "")

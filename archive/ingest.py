@@ -411,7 +411,7 @@ class _Ingestion:
             give_up_urls(self._session, article, {own, *named})
             choose_url(self._session, article)
         self._ledger.kept(article.url, article, AliasKind.CANONICAL)
-        if recorded.made is not None:
+        if recorded.adds:
             self._verdict = Verdict.NEW if is_new else Verdict.REVISED
         self._unwritten.add(links, partial(self._note, article, recorded.made, says_more))
         if not self._is_alone:

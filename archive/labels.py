@@ -78,6 +78,22 @@ def labels_at(session: Session, urls: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(session.scalars(named)))
 
 
+def labels_of_article(session: Session, article_id: int) -> tuple[str, ...]:
+    """The labels of its pages, in their order."""
+    urls = session.scalars(select(Url.canonical).where(Url.article_id == article_id)).all()
+    return labels_at(session, urls)
+
+
+def source_labels(session: Session) -> dict[int, tuple[str, ...]]:
+    """The labels of each source that has some, by its id."""
+    found: dict[int, tuple[str, ...]] = {}
+    for source_id, name in session.execute(
+        select(SourceLabel.source_id, SourceLabel.name).order_by(SourceLabel.name)
+    ):
+        found[source_id] = (*found.get(source_id, ()), name)
+    return found
+
+
 def all_labels(session: Session) -> list[LabelCount]:
     """The labels of all pages and sources, the commonest first."""
     pages, sources = (

@@ -19,11 +19,23 @@ from archive.captures import CaptureStore, RecordedVisit
 from archive.database import Database
 from archive.errors import ArchiveUnusable
 from archive.extracted import Candidate
-from archive.models import Capture, Command, Crawl, Decision, HostHold, Listed, Listing, Source, Url
+from archive.models import (
+    Capture,
+    Command,
+    Crawl,
+    Decision,
+    HostHold,
+    Label,
+    Listed,
+    Listing,
+    Source,
+    SourceLabel,
+    Url,
+)
 from archive.reextraction import listed_when_captured
 
 UNFINISHED_SUFFIX = ".rebuilding"
-CARRIED = (Source, Listing, HostHold)
+CARRIED = (Source, Listing, HostHold, SourceLabel, Label)
 """What a person has set up, and what hosts asked for, in the order of the foreign keys."""
 NUMBERED = (Source, Listing)
 ROWS_AT_ONCE = 500

@@ -52,10 +52,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What an article's latest revision is after a reading, and the revision that the reading made, if any."""
+    """What an article's latest revision is after a reading, and the revision that the reading made, if any. That may
+    take the place of one that shows the same state and was read later: then the reading `adds` none."""
 
     latest: Revision
     made: Revision | None
+    adds: bool = False
 
 
 def record(session: Session, article: Article, latest: Revision | None, reading: Reading) -> Recorded:
@@ -68,7 +70,7 @@ def record(session: Session, article: Article, latest: Revision | None, reading:
         _attach(reading, latest)
         return Recorded(latest, None)
     _append(session, article, latest, reading)
-    return Recorded(reading.revision, reading.revision)
+    return Recorded(reading.revision, reading.revision, adds=True)
 
 
 def note_seen(article: Article, at: datetime) -> None:
@@ -149,16 +151,17 @@ def _insert(session: Session, article: Article, reading: Reading) -> Recorded:
     """Keep what was read before something that is kept already."""
     assert reading.capture is not None
     held = _held(reading)
+    before = highest_number(session, article.id)
     if held is not None and held.article_id == article.id:
         _attach(reading, held)
     else:
-        number = highest_number(session, article.id) + 1
-        _enter(session, article, reading, number=number, is_latest=False)
+        _enter(session, article, reading, number=before + 1, is_latest=False)
     arrange(session, article)
     latest = latest_revision(session, article.id)
     assert latest is not None, "an article has a latest revision"
     made = reading.revision
-    return Recorded(latest, made if reading.capture.revision is made else None)
+    adds = highest_number(session, article.id) > before
+    return Recorded(latest, made if reading.capture.revision is made else None, adds)
 
 
 @dataclass(slots=True)

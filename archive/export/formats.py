@@ -41,6 +41,12 @@ class Format(StrEnum):
     def is_text(self) -> bool:
         return self in {Format.JSONL, Format.CSV, Format.RSS, Format.ATOM}
 
+    @property
+    def is_streamed(self) -> bool:
+        """Whether it is written from its beginning to its end. Others note sizes and places where they know them, and
+        would write otherwise into a pipe."""
+        return self.is_text or self is Format.WARC
+
 
 SUFFIXES = {
     ".jsonl": Format.JSONL,

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from archive.captures import CaptureStore
@@ -11,17 +13,20 @@ from archive.database import Database
 from archive.export.formats import Format
 from archive.export.manifest import Manifest, manifest_path
 from archive.export.selection import Selected, Selection
-from archive.export.whole_file import whole_file
+from archive.export.whole_file import is_replaceable, whole_file, written_into
 
 
 def export_to_file(
     database: Database, store: CaptureStore, selection: Selection, kind: Format, path: Path
 ) -> Manifest:
-    """Write an export and, beside it, its manifest: both whole, or neither.
+    """Write an export and, beside it, its manifest: both whole, or neither. Into what is no file of its own (a pipe, a
+    device, a link) it is written, without a manifest there.
 
     The same selection of the same archive gives the same bytes. Raises BadQuery, CannotExport.
     """
     write = kind.writer()
+    if not is_replaceable(path):
+        return _export_into(database, store, selection, kind, path)
     with (
         _selected(database, store, selection) as selected,
         whole_file(manifest_path(path)) as beside,
@@ -33,13 +38,29 @@ def export_to_file(
     return manifest
 
 
+def _export_into(
+    database: Database, store: CaptureStore, selection: Selection, kind: Format, path: Path
+) -> Manifest:
+    write = kind.writer()
+    with _selected(database, store, selection) as selected, written_into(path) as whole:
+        write(selected, whole)
+        return Manifest.of(path.name, kind, selected, whole, database.name, datetime.now(UTC))
+
+
 def export_to_stream(
     database: Database, store: CaptureStore, selection: Selection, kind: Format, out: BinaryIO
 ) -> tuple[str, ...]:
-    """Write an export as it is read, and give the captures that could not be. Raises BadQuery, CannotExport."""
+    """Write an export, and give the captures that could not be read: the same bytes as into a file. Raises BadQuery,
+    CannotExport."""
     write = kind.writer()
     with _selected(database, store, selection) as selected:
-        write(selected, out)
+        if kind.is_streamed:
+            write(selected, out)
+        else:
+            with TemporaryFile() as whole:
+                write(selected, whole)
+                whole.seek(0)
+                copyfileobj(whole, out)
         out.flush()
         return tuple(selected.problems)
 

@@ -15,6 +15,7 @@ from archive.version import INDEX_VERSION
 from archive.word_count import word_count
 
 REVISIONS_AT_ONCE = 200
+OUTDATED = "is read-only, and an earlier version made its search index: some spellings are not found"
 log = logging.getLogger(__name__)
 
 
@@ -24,6 +25,9 @@ def bring_up_to_date(database: Database) -> None:
     with database.read() as session:
         if _is_up_to_date(session):
             return
+    if database.read_only:
+        log.warning("%s: %s", database.name, OUTDATED)
+        return
     with database.write() as session:
         if not _is_up_to_date(session):  # another process may have done it while this one waited
             _index_anew(session, database.name)

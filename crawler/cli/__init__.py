@@ -6,20 +6,34 @@ import gc
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from archive import __version__
 from archive.errors import PressmarkError
-from crawler.cli.options import Options, give_up_stdout
+from crawler.cli.options import Options
+from crawler.cli.output import OutputLost, give_up_stdout, prepare_output
 from crawler.cli.visible import stand_before_output
 
 COMMANDS = (
-    *("add", "show", "diff", "search", "stories", "ignore_param", "export", "sources", "crawl", "run"),
+    *(
+        "add",
+        "show",
+        "diff",
+        "label",
+        "search",
+        "stories",
+        "ignore_param",
+        "export",
+        "sources",
+        "crawl",
+        "run",
+    ),
     *("changes", "status", "stats", "check", "rebuild", "reextract", "repack", "demo"),
 )
 WRONG_COMMAND = 2
+OUTPUT_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 app = typer.Typer(
     name="pressmark",
@@ -35,25 +49,33 @@ def main() -> None:
     # With the usual threshold a tenth of the start is the search for garbage among a thousand modules; and when all is
     # done, Python searches them several times more, for half a second.
     gc.set_threshold(10_000)
-    stand_before_output()
     atexit.register(gc.freeze)
     try:
+        prepare_output()
+        stand_before_output()
         try:
             app()
         finally:
             sys.stdout.flush()  # here, where a full disk can still be told of
+    except OutputLost as lost:
+        if sys.stdout is not None:
+            give_up_stdout()
+        _fail(lost)
     except PressmarkError as error:
-        print(f"pressmark: {error}", file=sys.stderr)
-        sys.exit(WRONG_COMMAND)
+        _fail(error)
     except BrokenPipeError:  # the reader of our output has gone, as in `pressmark search x | head -1`
         give_up_stdout()
         sys.exit(1)
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if error.errno not in OUTPUT_ERRORS:
             raise
         give_up_stdout()
-        print("pressmark: the output cannot be written: the disk is full", file=sys.stderr)
-        sys.exit(WRONG_COMMAND)
+        _fail(OutputLost.because(error))
+
+
+def _fail(error: PressmarkError) -> NoReturn:
+    print(f"pressmark: {error}", file=sys.stderr)
+    sys.exit(WRONG_COMMAND)
 
 
 def _show_version(wanted: bool) -> None:

@@ -11,6 +11,7 @@ from crawler.cli.options import options_of
 
 if TYPE_CHECKING:
     from crawler.config import Config
+    from crawler.url_lists import ListedUrl
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +32,9 @@ def add(
     allow_private: Annotated[
         bool | None, typer.Option("--allow-private", help="Reach loopback and private addresses.")
     ] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(help="File them under this word; may be repeated.")
+    ] = None,
     delay: Annotated[float | None, typer.Option(help="Seconds between requests to one host.")] = None,
     contact: Annotated[str | None, typer.Option(help="Your address, for the User-Agent.")] = None,
     missing: Annotated[bool, typer.Option("--missing", help="Only those that are not kept.")] = False,
@@ -44,42 +48,51 @@ def add(
     asked = _asked(urls or [], files or [])
     if missing and not (asked := _missing(config, asked)):
         return
+    labels = _labels(asked, label or [])
     _warn(config)
     from crawler.extraction_pool import load_ahead
 
     load_ahead()
     from crawler.cli.pages import archive_pages
 
-    raise typer.Exit(archive_pages(config, asked, as_json=as_json, log_level="INFO" if verbose else None))
+    raise typer.Exit(archive_pages(config, labels, as_json=as_json, log_level="INFO" if verbose else None))
 
 
-def _asked(arguments: list[str], files: list[Path]) -> list[str]:
-    from crawler.url_lists import read_urls
+def _asked(arguments: list[str], files: list[Path]) -> "list[ListedUrl]":
+    from crawler.url_lists import ListedUrl, read_list
 
-    asked = [url for url in arguments if url != "-"]
+    asked = [ListedUrl(url) for url in arguments if url != "-"]
     if "-" in arguments:
-        asked += read_urls(sys.stdin.read())
+        asked += read_list(sys.stdin.buffer.read())
     for file in files:
-        asked += read_urls(_text_of(file))
+        asked += read_list(_bytes_of(file))
     if not asked:
         raise BadUrl("no URL given; name some, or a list with -f FILE")
-    return list(dict.fromkeys(asked))
+    return asked
 
 
-def _missing(config: "Config", asked: list[str]) -> list[str]:
+def _missing(config: "Config", asked: "list[ListedUrl]") -> "list[ListedUrl]":
     from archive.archive import Archive
 
     with Archive.open(config.data, config.database) as archive:
-        missing = archive.asked.missing(asked)
+        missing = set(archive.asked.missing([one.url for one in asked]))
     print(f"{len(asked) - len(missing)} of {len(asked)} are kept already.", file=sys.stderr)
-    return missing
+    return [one for one in asked if one.url in missing]
 
 
-def _text_of(file: Path) -> str:
+def _bytes_of(file: Path) -> bytes:
     try:
-        return file.read_text(encoding="utf-8-sig", errors="replace")
+        return file.read_bytes()
     except OSError as error:
         raise BadUrl(f"{file}: {error.strerror}") from error
+
+
+def _labels(asked: "list[ListedUrl]", given: list[str]) -> dict[str, tuple[str, ...]]:
+    """The labels of each URL: those of its entries in lists, and those that all have."""
+    labels: dict[str, tuple[str, ...]] = {}
+    for one in asked:
+        labels[one.url] = (*labels.get(one.url, ()), *one.labels, *given)
+    return labels
 
 
 def _warn(config: "Config") -> None:

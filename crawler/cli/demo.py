@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import make_url
 
 from archive.errors import PressmarkError
+from crawler.cli.options import options_of
 
 FIRST_PORT = 8631
 
@@ -15,7 +17,11 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Where the demo's archive goes.")] = Path("pressmark-demo"),
+    context: typer.Context,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Where the demo's archive goes. [default: --data, or pressmark-demo]"),
+    ] = None,
     corrected: Annotated[bool, typer.Option(help="Serve the articles that were corrected later.")] = False,
 ) -> None:
     """Archive a newspaper and three blogs that Pressmark serves itself; run it twice to see what changes."""
@@ -23,7 +29,9 @@ def demo(
     from crawler.config import Config
     from crawler.demo import DemoSites
 
-    config = Config(data=folder, allow_private=True, delay_s=0)
+    options = options_of(context)
+    data = folder or options.data or Path("pressmark-demo")
+    config = Config(data=data, database=options.database, allow_private=True, delay_s=0)
     try:
         sites = DemoSites(FIRST_PORT)
     except OSError as error:
@@ -33,15 +41,22 @@ def demo(
             sites.correct()
         urls = [sites.url(page) for page in sites.pages]
         print(f"Serving {len(sites.urls)} demo sites on loopback, and archiving their {len(urls)} pages.\n")
-        archive_pages(config, urls, as_json=False, log_level=None)
-    print(NEXT.format(folder=folder))
+        archive_pages(config, dict.fromkeys(urls, ()), as_json=False, log_level=None)
+    print(NEXT.format(command=f"pressmark --data {data}{_database_option(options.database)}"))
+
+
+def _database_option(database: str | None) -> str:
+    """As it was given, without a password."""
+    if database is None:
+        return ""
+    return f" --database {make_url(database).render_as_string() if '://' in database else database}"
 
 
 NEXT = """
 Not every page is an article; the archive says which are not, and why. Now try (in a clone: .venv/bin/pressmark):
 
-    pressmark --data {folder} search bread          find it again, in any language
-    pressmark --data {folder} show 1                read an article
-    pressmark demo {folder} --corrected             an article was corrected meanwhile: a revision is kept
-    pressmark --data {folder} diff http://127.0.0.1:8632/town/council-budget-vote
-    pressmark --data {folder} check                 is all of it really there?"""
+    {command} search bread          find it again, in any language
+    {command} show 1                read an article
+    {command} demo --corrected             an article was corrected meanwhile: a revision is kept
+    {command} diff http://127.0.0.1:8632/town/council-budget-vote
+    {command} check                 is all of it really there?"""

@@ -8,7 +8,8 @@ import typer
 
 from archive.errors import CannotExport
 from archive.export.formats import Format, format_of
-from crawler.cli.options import ChangedSince, Stem, Umlauts, give_up_stdout, loosened, moment, options_of
+from crawler.cli.options import ChangedSince, Stem, Umlauts, loosened, moment, options_of
+from crawler.cli.output import give_up_stdout
 from crawler.cli.visible import bytes_output
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from archive.export.selection import Selection
 
 STDOUT = Path("-")
+STDOUT_FILES = frozenset(map(Path, ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")))
 
 
 def register(app: typer.Typer) -> None:
@@ -53,13 +55,25 @@ def export(
         loosened(" ".join(query or []), stem, umlauts), moment(changed_since), all_revisions, limit
     )
     with options_of(context).open_archive() as archive:
-        if output == STDOUT:
+        if output in STDOUT_FILES:
             problems = _to_stdout(archive, selection, kind or Format.JSONL)
         else:
-            problems = _to_file(archive, selection, kind or format_of(output), output, as_json)
+            problems = _to_file(archive, selection, kind or _format_of(output), output, as_json)
     for problem in problems:
         print(f"left out: {problem}", file=sys.stderr)
     raise typer.Exit(1 if problems else 0)
+
+
+def _format_of(output: Path) -> Format:
+    """By the name's end; into a pipe or device, whose name says nothing, as into stdout."""
+    from archive.export.whole_file import is_replaceable
+
+    try:
+        return format_of(output)
+    except CannotExport:
+        if is_replaceable(output):
+            raise
+        return Format.JSONL
 
 
 def _to_stdout(archive: "Archive", selection: "Selection", kind: Format) -> tuple[str, ...]:

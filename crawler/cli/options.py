@@ -1,6 +1,5 @@
 """The options that every command shares, and what they open."""
 
-import os
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,7 +45,10 @@ class Options:
         target = config.database_target
         if "://" not in target and not Path(target).exists():
             raise NotFound(f"no archive at {target}; `pressmark add URL` makes one, --data names another")
-        return Archive.open(config.data, config.database)
+        archive = Archive.open(config.data, config.database)
+        if why := archive.why_foreign():
+            print(f"WARNING: {why}", file=sys.stderr)
+        return archive
 
 
 def options_of(context: typer.Context) -> Options:
@@ -67,8 +69,3 @@ def moment(text: str | None) -> datetime | None:
 def loosened(query: str, stem: str | None, umlauts: bool) -> str:
     """The query as it says by itself what these options do."""
     return f"{f'stem:{stem} ' if stem else ''}{'umlauts:ue ' * umlauts}{query}"
-
-
-def give_up_stdout() -> None:
-    """Nobody takes our output any more: what is still on its way to it goes nowhere, without a second complaint."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

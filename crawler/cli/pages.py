@@ -1,11 +1,10 @@
 """Archives pages from the command line: progress while it runs, a line a page, a summary at the end."""
 
 import json
-import os
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,13 +14,16 @@ from rich.text import Text
 from sqlalchemy import make_url
 
 from archive.archive import Archive
+from archive.errors import BadUrl
 from archive.holds import Hold
+from archive.identity.canonical import fetchable
 from archive.identity.sites import site_of
 from archive.ingest import Ingested, Verdict
-from archive.models import Command
+from archive.models import Command, Reason
 from archive.sources import KeptSource
 from crawler import lease
 from crawler.cli.console import Console
+from crawler.cli.output import OutputLost, give_up_stdout
 from crawler.config import Config
 from crawler.run import CrawlEnd, crawl_pages, crawl_sources
 
@@ -40,21 +42,40 @@ STYLES = {
 NOT_KEPT = frozenset({Verdict.NOT_AN_ARTICLE, Verdict.FAILED, Verdict.UNPUBLISHED})
 
 
-def archive_pages(config: Config, urls: Sequence[str], as_json: bool, log_level: str | None) -> int:
-    """Archive the pages, print what came of each on stdout, and return the exit code: 1 if some were not kept.
+def archive_pages(
+    config: Config, labels: Mapping[str, Sequence[str]], as_json: bool, log_level: str | None
+) -> int:
+    """Archive the pages at these URLs, each under its labels, print what came of each on stdout, and return the exit
+    code: 1 if some were not kept. What is no URL is told and not entered.
 
     Raises ArchiveUnusable, before anything is fetched or when the archive stops taking pages.
     """
-    with Archive.open(config.data, config.database) as archive:
-        now, owner = datetime.now(UTC), lease.owner(Command.ADD)
-        archive.asked.enter(urls, now, owner, 2 * config.delay_s)
+    bad = {text: why for text in labels if (why := _why_no_url(text))}
+    urls = [url for url in labels if url not in bad]
+    if urls:
+        with Archive.open(config.data, config.database) as archive:
+            now, owner = datetime.now(UTC), lease.owner(Command.ADD)
+            archive.asked.enter(urls, now, owner, 2 * config.delay_s)
+            archive.label_pages({url: labels[url] for url in urls})
     started = time.monotonic()
-    with _Reporter(len(urls), as_json) as reporter:
-        end = crawl_pages(config, urls, Command.ADD, reporter.tell, log_level)
+    with _Reporter(len(labels), as_json) as reporter:
+        for text, why in bad.items():
+            reporter.tell(Ingested(text, Verdict.FAILED, reason=Reason.BAD_URL, detail=why))
+        end = crawl_pages(config, urls, Command.ADD, reporter.tell, log_level) if urls else CrawlEnd()
+    end.counts[Verdict.FAILED] += len(bad)
     reporter.summarise(end, config, time.monotonic() - started)
     _raise_if_lost(end)
+    reporter.raise_if_lines_were_lost()
     kept = sum(count for verdict, count in end.counts.items() if verdict not in NOT_KEPT)
-    return int(kept != len(urls) or end.has_stalled)
+    return int(kept != len(labels) or end.has_stalled)
+
+
+def _why_no_url(text: str) -> str | None:
+    try:
+        fetchable(text)
+    except BadUrl as error:
+        return str(error)
+    return None
 
 
 def archive_sources(config: Config, order: "Order", as_json: bool, log_level: str | None) -> int:
@@ -70,6 +91,7 @@ def archive_sources(config: Config, order: "Order", as_json: bool, log_level: st
             reporter.summarise_holds(archive.holds.active(started_at))
     reporter.summarise(end, config, time.monotonic() - started, looks)
     _raise_if_lost(end)
+    reporter.raise_if_lines_were_lost()
     return int(end.counts[Verdict.FAILED] + looks.failed > 0 or end.has_stalled)
 
 
@@ -100,18 +122,24 @@ class _Reporter:
 
     def __init__(self, total: int | None, as_json: bool) -> None:
         self._as_json = as_json
-        self._out = Console(soft_wrap=True, highlight=False)
+        self._out = Console(highlight=False)
         self._err = Console(stderr=True, soft_wrap=True, highlight=False)
         self._total = total
+        self._lost: OSError | None = None
+        has_bar = total != 1 and self._err.is_terminal
+        # On a terminal that has the lines as well, both go through one console, which takes the bar away for a line
+        # and draws it again below; and the lines are folded where the terminal would fold them.
+        shares_bar = has_bar and self._out.is_terminal
+        self._soft_wrap = not shares_bar
         self._progress = Progress(
             TextColumn("archiving"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
             TextColumn("{task.description}"),
-            console=self._err,
+            console=self._out if shares_bar else Console(stderr=True, highlight=False),
             transient=True,
-            disable=total == 1 or not self._err.is_terminal,
+            disable=not has_bar,
         )
         self._task = self._progress.add_task("", total=total)
         self._counts = Counter[Verdict]()
@@ -129,16 +157,25 @@ class _Reporter:
             self._print(outcome)
         except (BrokenPipeError, SystemExit):  # rich makes the one into the other
             # Whoever read our lines has gone, as in `add ... | head -1`; the pages are kept all the same.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            give_up_stdout()
+        except OSError as error:  # told at the end: the pages are kept all the same
+            self._lost = error
+            give_up_stdout()
         self._counts[outcome.verdict] += 1
         self._by_site[site_of(outcome.url)][outcome.verdict] += 1
         self._progress.update(self._task, advance=1, description=_counted(self._counts))
 
     def _print(self, outcome: Ingested) -> None:
         if self._as_json:
-            print(json.dumps(_plain(outcome), ensure_ascii=False), flush=True)
+            line = Text(json.dumps(_plain(outcome), ensure_ascii=False))
+            self._out.print(line, soft_wrap=self._soft_wrap)
         else:
-            self._out.print(_line(outcome))
+            self._out.print(_line(outcome), soft_wrap=self._soft_wrap, overflow="fold")
+        sys.stdout.flush()
+
+    def raise_if_lines_were_lost(self) -> None:
+        if self._lost is not None:
+            raise OutputLost.because(self._lost)
 
     def summarise_sources(self, sources: Sequence[KeptSource], started_at: datetime) -> _Looks:
         """A line for each source that was looked at since then, with what came of its site's pages."""

@@ -38,11 +38,11 @@ def show(
             capture = [one for one in article.captures if one.revision == shown.number][-1]
             bytes_output().write(archive.response(capture).body())
         elif as_json:
-            print(_as_json(article, archive.story(article.id)))
+            print(_as_json(article, archive.story(article.id), archive.labels_of(article.id)))
         elif evidence:
             _print_evidence(shown)
         else:
-            _print_article(article, shown, archive.story(article.id))
+            _print_article(article, shown, archive.story(article.id), archive.labels_of(article.id))
 
 
 def _revision(article: "KeptArticle", number: int | None) -> "KeptRevision":
@@ -52,14 +52,16 @@ def _revision(article: "KeptArticle", number: int | None) -> "KeptRevision":
     return found[-1]
 
 
-def _print_article(article: "KeptArticle", shown: "KeptRevision", story: "KeptStory") -> None:
+def _print_article(
+    article: "KeptArticle", shown: "KeptRevision", story: "KeptStory", labels: tuple[str, ...]
+) -> None:
     from rich.markdown import Markdown
 
     from crawler.cli.console import Console
 
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     console.print(shown.title or article.url, style="bold", markup=False)
-    for name, value in [*_facts(article, shown), ("story", _story(story))]:
+    for name, value in [*_facts(article, shown), ("labels", ", ".join(labels)), ("story", _story(story))]:
         if not value:
             continue
         console.print(f"{name:<10} {value}", style="dim", markup=False)
@@ -123,11 +125,14 @@ def _print_evidence(shown: "KeptRevision") -> None:
             console.print(f"    {name}: {value}", markup=False)
 
 
-def _as_json(article: "KeptArticle", story: "KeptStory") -> str:
+def _as_json(article: "KeptArticle", story: "KeptStory", labels: tuple[str, ...]) -> str:
     from dataclasses import asdict
 
     return json.dumps(
-        asdict(article) | {"story": asdict(story)}, ensure_ascii=False, indent=2, default=_plain
+        asdict(article) | {"story": asdict(story), "labels": labels},
+        ensure_ascii=False,
+        indent=2,
+        default=_plain,
     )
 
 

@@ -283,7 +283,8 @@ def import_(
         raise PressmarkError(f"{file}: {error.strerror}") from error
     with Archive.open(config.data, config.database) as archive:
         for one in outlines:
-            archive.sources.add(one.url, one.name, [one.listing], datetime.now(UTC))
+            source_id = archive.sources.add(one.url, one.name, [one.listing], datetime.now(UTC))
+            archive.label_source(source_id, one.groups)
     print(f"{len(outlines)} sources")
 
 
@@ -293,7 +294,7 @@ def export(context: typer.Context) -> None:
     from crawler.opml import write_opml
 
     with options_of(context).open_archive() as archive:
-        print(write_opml(archive.sources.all()))
+        print(write_opml(archive.sources.all(), archive.source_labels()))
 
 
 def _print(archive: "Archive", keys: list[str] | None, as_json: bool, *, with_listings: bool) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from archive.database import SCHEMA_HEAD, Database
@@ -107,11 +107,46 @@ def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
         ("mysql://localhost/news", "only SQLite files and postgresql"),
         ("postgresql://localhost:port/news", "not a database URL"),
         ("postgresql://nobody@127.0.0.1:1/news", "cannot be reached"),
+        ("postgresql://nobody@/news?host=/nowhere", "no server answers at the socket /nowhere"),
     ],
 )
 def test_a_database_url_that_cannot_be_used_is_explained(target: str, complaint: str) -> None:
     with pytest.raises(ArchiveUnusable, match=complaint):
         Database.open(target)
+
+
+def test_a_postgresql_database_that_is_not_there_is_named(postgres_database: str) -> None:
+    other = make_url(postgres_database).set(database="not_there").render_as_string(hide_password=False)
+    with pytest.raises(ArchiveUnusable, match='database "not_there" does not exist; create it'):
+        Database.open(other)
+
+
+@pytest.mark.parametrize(
+    ("rights", "complaint"),
+    [
+        ("", "no right to create tables"),
+        ("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader", "no right to this table"),
+    ],
+)
+def test_a_postgresql_user_without_rights_is_told_which(
+    postgres_database: str, rights: str, complaint: str
+) -> None:
+    if rights:
+        Database.open(postgres_database).close()
+    owner = create_engine(make_url(postgres_database).set(drivername="postgresql+psycopg"))
+    with owner.begin() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS reader"))
+        connection.execute(text("CREATE ROLE reader LOGIN PASSWORD 'reads'"))
+        connection.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+        connection.execute(text(rights or "SELECT 1"))
+    reader = make_url(postgres_database).set(username="reader", password="reads")
+    target = reader.render_as_string(hide_password=False)
+    with pytest.raises(ArchiveUnusable, match=complaint), Database.open(target).write() as session:
+        session.add(Story(created_at=NOON))
+    with owner.begin() as connection:
+        connection.execute(text("DROP OWNED BY reader"))
+        connection.execute(text("DROP ROLE reader"))
+    owner.dispose()
 
 
 def test_the_sqlite_file_survives_a_power_cut_by_its_settings(tmp_path: Path) -> None:

@@ -304,3 +304,11 @@ def test_what_is_asked_about_a_new_page_reads_no_large_table_from_end_to_end(tmp
         for statement, values in [one for one in statements if one[0].startswith("SELECT")]:
             steps = [row[3] for row in plans.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
             assert not [step for step in steps if step.startswith(tuple(f"SCAN {t}" for t in LARGE_TABLES))]
+
+
+def test_of_two_crawls_at_once_neither_calls_a_page_revised_that_did_not_change(keeper: Keeper) -> None:
+    keeper.later(minutes=1)
+    assert keeper.keep(URL).verdict is Verdict.NEW
+    keeper.later(minutes=-1)  # the other one had asked before, and is kept after
+    assert keeper.keep(URL).verdict is Verdict.UNCHANGED
+    assert len(keeper.archive.article(URL).revisions) == 1

@@ -1,0 +1,52 @@
+"""`pressmark label`: file articles under words of one's own."""
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crawler.cli.options import options_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archive.labels import LabelCount
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(label)
+
+
+def label(
+    context: typer.Context,
+    key: Annotated[
+        str | None,
+        typer.Argument(help="An article's number, or the URL of a page. [default: show all labels]"),
+    ] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[LABEL]...", help="Labels to put on it.")
+    ] = None,
+    remove: Annotated[
+        list[str] | None, typer.Option("--remove", "-r", help="A label to take off it; may be repeated.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON array.")] = False,
+) -> None:
+    """Put labels on an article, and show those that it has; `label:` in a query finds it by them."""
+    with options_of(context).open_archive() as archive:
+        if key is None:
+            _print_all(archive.labels(), as_json)
+            return
+        held = archive.label(key, names or [], remove or []) if names or remove else archive.labels_of(key)
+    print(json.dumps(held, ensure_ascii=False)) if as_json else print(*held or ["no labels"], sep="\n")
+
+
+def _print_all(labels: "Sequence[LabelCount]", as_json: bool) -> None:
+    from dataclasses import asdict
+
+    if as_json:
+        print(json.dumps([asdict(one) for one in labels], ensure_ascii=False, indent=2))
+        return
+    for one in labels:
+        print(one.name, one.pages, one.sources, sep="\t")
+    if not labels:
+        print("no labels")
