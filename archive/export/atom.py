@@ -6,7 +6,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from archive.export.item import Item
-from archive.export.markup import xhtml
+from archive.export.markup import feed_content
 from archive.export.selection import Selected
 from archive.export.xml import element
 from archive.version import __version__
@@ -33,7 +33,7 @@ def _head(selected: Selected) -> Iterator[etree._Element]:
 
 def _entry(item: Item) -> etree._Element:
     entry = etree.Element("entry")
-    entry.append(element("id", item.url))
+    entry.append(element("id", item.feed_id))
     entry.append(element("title", item.title or item.url))
     entry.append(element("link", rel="alternate", href=item.url))
     if item.published_at:
@@ -46,5 +46,5 @@ def _entry(item: Item) -> etree._Element:
         entry.append(element("category", term=tag))
     if item.description:
         entry.append(element("summary", item.description))
-    entry.append(element("content", xhtml(item), type="html"))
+    entry.append(element("content", feed_content(item), type="html"))
     return entry

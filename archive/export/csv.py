@@ -1,10 +1,11 @@
-"""CSV (RFC 4180, UTF-8, a head line) that a spreadsheet may open: no cell of it is taken for a formula.
+"""CSV (RFC 4180, UTF-8 with the mark by which Excel knows it, a head line) that a spreadsheet may open: no cell of it is
+taken for a formula.
 
 The columns are the fields of `Item` but for Markdown; authors and tags are joined by "; ".
 """
 
 import csv
-from codecs import getwriter
+from codecs import BOM_UTF8, getwriter
 from typing import BinaryIO
 
 from archive.export.item import FIELDS, Item
@@ -15,6 +16,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def write(selected: Selected, out: BinaryIO) -> None:
+    out.write(BOM_UTF8)
     table = csv.writer(getwriter("utf-8")(out))
     table.writerow(COLUMNS)
     table.writerows(map(_cells, selected))

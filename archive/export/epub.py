@@ -10,12 +10,13 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from archive.export.item import Item
-from archive.export.markup import printable, xhtml
+from archive.export.markup import direction, printable, xhtml
 from archive.export.selection import Selected
 
 MIMETYPE = "application/epub+zip"
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
-PAGE = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" xml:lang="{language}">
+PAGE = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"
+ xml:lang="{language}" lang="{language}" dir="{direction}">
 <head><title>{title}</title></head>
 <body>
 {body}</body>
@@ -36,7 +37,7 @@ PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-
 <item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
 {items}
 </manifest>
-<spine>
+<spine{progression}>
 {spine}
 </spine>
 </package>
@@ -48,6 +49,7 @@ class _Chapter:
     id: str
     title: str
     language: str
+    direction: str
 
 
 def write(selected: Selected, out: BinaryIO) -> None:
@@ -56,7 +58,7 @@ def write(selected: Selected, out: BinaryIO) -> None:
         _add(file, "META-INF/container.xml", HEAD + CONTAINER)
         chapters = []
         for number, item in enumerate(selected, 1):
-            chapter = _Chapter(f"a{number}", _text(item.title or item.url), _text(item.language or "und"))
+            chapter = _Chapter(f"a{number}", _title(item), _text(item.language or "und"), direction(item))
             _add(file, f"{chapter.id}.xhtml", _chapter_page(chapter, item))
             chapters.append(chapter)
         title = _text(selected.title)
@@ -72,20 +74,33 @@ def _text(value: str) -> str:
     return escape(printable(value), {'"': "&quot;"})
 
 
+def _title(item: Item) -> str:
+    """A page's title must not be empty (EPUB 3.3, "The title element")."""
+    return _text(" ".join((item.title or "").split())).strip() or _text(item.url)
+
+
 def _chapter_page(chapter: _Chapter, item: Item) -> str:
     day = item.published_on.isoformat() if item.published_on else ""
     facts = " · ".join(fact for fact in (", ".join(item.authors), item.site_name or item.site, day) if fact)
     link = f'<a href="{_text(item.url)}">{_text(item.url)}</a>'
     body = f"<h1>{chapter.title}</h1>\n<p>{_text(facts)}<br/>{link}</p>\n{xhtml(item)}"
-    return HEAD + PAGE.format(language=chapter.language, title=chapter.title, body=body)
+    return HEAD + PAGE.format(
+        language=chapter.language, direction=chapter.direction, title=chapter.title, body=body
+    )
 
 
 def _contents(title: str, chapters: Sequence[_Chapter]) -> str:
     """A list of none is not allowed (EPUB 3.3, 7.3): then the page is its own entry."""
-    entries = [f'<li><a href="{one.id}.xhtml">{one.title}</a></li>' for one in chapters]
+    entries = [f'<li dir="{one.direction}"><a href="{one.id}.xhtml">{one.title}</a></li>' for one in chapters]
     listed = "\n".join(entries or ['<li><a href="nav.xhtml">Nothing was found</a></li>'])
     body = f'<nav epub:type="toc"><h1>{title}</h1>\n<ol>\n{listed}\n</ol></nav>\n'
-    return HEAD + PAGE.format(language="und", title=title, body=body)
+    return HEAD + PAGE.format(language="und", direction="ltr", title=title, body=body)
+
+
+def _progression(chapters: Sequence[_Chapter]) -> str:
+    """Pages turn the other way in a book of which most is written from right to left."""
+    rtl = sum(one.direction == "rtl" for one in chapters)
+    return ' page-progression-direction="rtl"' if rtl * 2 > len(chapters) else ""
 
 
 def _package(selected: Selected, title: str, chapters: Sequence[_Chapter]) -> str:
@@ -96,6 +111,7 @@ def _package(selected: Selected, title: str, chapters: Sequence[_Chapter]) -> st
         title=title,
         languages="\n".join(f"<dc:language>{language}</dc:language>" for language in languages),
         modified=selected.as_of,
+        progression=_progression(chapters),
         items="\n".join(item.format(one.id) for one in chapters),
         spine="\n".join(f'<itemref idref="{name}"/>' for name in [one.id for one in chapters] or ["nav"]),
     )

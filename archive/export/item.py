@@ -74,6 +74,11 @@ class Item:
             markdown=revision.markdown,
         )
 
+    @property
+    def feed_id(self) -> str:
+        """Of an entry in a feed: the article's URL, and for an earlier revision one of its own."""
+        return self.url if self.is_latest else f"{self.url}#revision-{self.revision}"
+
     def plain(self) -> dict[str, Any]:
         """The fields in order, for JSON."""
         return {name: _plain(getattr(self, name)) for name in FIELDS}

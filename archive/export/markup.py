@@ -1,5 +1,7 @@
 """An article's text as XHTML that any XML reader takes, for books and feeds."""
 
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +11,9 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from archive.export.item import Item
+from archive.export.light_markdown import escaped, escaped_words
+
+DIRECTION_SAMPLE = 2_000  # characters
 
 _NOT_XML = regex.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")  # XML 1.0, 2.2
 _CONTROLS = regex.compile(r"[\x7f-\x84\x86-\x9f]")  # allowed but discouraged there, and not in YAML at all
@@ -25,12 +30,33 @@ def xhtml(item: Item) -> str:
 
 
 def markdown(item: Item) -> str:
-    return item.markdown or item.text.replace("\n", "\n\n")
+    """The article as CommonMark, with tables as GitHub has them."""
+    if not item.markdown:
+        return "\n\n".join(map(escaped_words, item.text.split("\n")))
+    return escaped(item.markdown, item.text)
+
+
+def direction(item: Item) -> str:
+    """`rtl` or `ltr`, as most of its letters are written (UAX 9)."""
+    sample = f"{item.title or ''} {item.text[:DIRECTION_SAMPLE]}"
+    written = Counter(map(unicodedata.bidirectional, sample))
+    return "rtl" if written["R"] + written["AL"] > written["L"] else "ltr"
+
+
+def feed_content(item: Item) -> str:
+    """The article for a feed, whose readers have one direction for all unless a text names its own."""
+    return f'<div dir="rtl">{xhtml(item)}</div>' if direction(item) == "rtl" else xhtml(item)
+
+
+def _links_somewhere(url: str) -> bool:
+    """Whether a link can be followed from a book or a feed."""
+    return url.lower().startswith(("http://", "https://", "mailto:"))
 
 
 def _words_of_image(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
     return escapeHtml(tokens[index].content)
 
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True})
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True}).enable("table")
+_MARKDOWN.validateLink = _links_somewhere  # type: ignore[method-assign]
 _MARKDOWN.add_render_rule("image", _words_of_image)

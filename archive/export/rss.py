@@ -8,7 +8,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from archive.export.item import Item
-from archive.export.markup import xhtml
+from archive.export.markup import feed_content
 from archive.export.selection import Selected
 from archive.export.xml import element
 from archive.version import __version__
@@ -41,7 +41,7 @@ def _item(item: Item) -> etree._Element:
     made = etree.Element("item", nsmap=NAMESPACES)
     made.append(element("title", item.title or item.url))
     made.append(element("link", item.url))
-    made.append(element("guid", item.url, isPermaLink="true"))
+    made.append(element("guid", item.feed_id, isPermaLink=str(item.is_latest).lower()))
     if item.published_on:
         made.append(element("pubDate", format_datetime(_published(item))))
     for name in item.authors:
@@ -50,7 +50,7 @@ def _item(item: Item) -> etree._Element:
         made.append(element("category", tag))
     if item.description:
         made.append(element("description", item.description))
-    made.append(element(f"{{{NAMESPACES['content']}}}encoded", xhtml(item)))
+    made.append(element(f"{{{NAMESPACES['content']}}}encoded", feed_content(item)))
     return made
 
 

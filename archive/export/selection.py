@@ -48,6 +48,7 @@ class ExportedCapture:
     at: datetime
     revision_id: int | None
     title: str | None
+    text: str | None
     record: StoredRecord
     request: StoredRecord | None
 
@@ -106,9 +107,9 @@ class Selected:
         except CaptureDamaged as damage:
             self.problems.append(f"{row.url.url}: {damage}")
             return
-        title = row.revision.title if row.revision else None
+        title, text = (row.revision.title, row.revision.text) if row.revision else (None, None)
         yield ExportedCapture(
-            row.url.url, row.captured_at, row.revision_id, title, record, self._request(record)
+            row.url.url, row.captured_at, row.revision_id, title, text, record, self._request(record)
         )
 
     def _request(self, capture: StoredRecord) -> StoredRecord | None:
@@ -133,9 +134,9 @@ def _revisions(ids: Sequence[int]) -> Select[Revision]:
 def _captures(article_ids: Sequence[int]) -> Select[Capture]:
     shown = (
         joinedload(Capture.url),
-        joinedload(Capture.revision).load_only(Revision.title),
+        joinedload(Capture.revision).load_only(Revision.title, Revision.text),
         joinedload(Capture.revisit_of).joinedload(Capture.url),
-        joinedload(Capture.revisit_of).joinedload(Capture.revision).load_only(Revision.title),
+        joinedload(Capture.revisit_of).joinedload(Capture.revision).load_only(Revision.title, Revision.text),
     )
     of_articles = select(Capture).join(Url, Url.id == Capture.url_id).where(Url.article_id.in_(article_ids))
     return of_articles.order_by(Capture.captured_at, Capture.id).options(*shown)

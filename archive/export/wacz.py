@@ -18,7 +18,12 @@ from archive.export.selection import ExportedCapture, Selected
 from archive.version import __version__
 
 VERSION = "1.1.1"
-PAGES_HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}
+PAGES_HEAD: dict[str, object] = {
+    "format": "json-pages-1.0",
+    "id": "pages",
+    "title": "All Pages",
+    "hasText": True,
+}
 
 
 def write(selected: Selected, out: BinaryIO) -> None:
@@ -97,7 +102,13 @@ def _fill(part: _Part, selected: Selected) -> tuple[list[str], list[dict[str, st
 
 def _page(capture: ExportedCapture) -> dict[str, str]:
     ts = f"{capture.at:%Y-%m-%dT%H:%M:%SZ}"
-    return {"id": capture.record.record.record_id, "url": capture.url, "ts": ts, "title": capture.title or ""}
+    return {
+        "id": capture.record.record.record_id,
+        "url": capture.url,
+        "ts": ts,
+        "title": capture.title or "",
+        "text": capture.text or "",  # what ReplayWeb.page searches in
+    }
 
 
 def _description(selected: Selected, parts: Iterable[_Part]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from lxml import etree
 from archive.archive import Archive
 from archive.export.csv import FORMULA_STARTS, _cell
 from archive.export.item import FIELDS
+from tests.archive.conftest import Keeper
 from tests.archive.export.conftest import HOSTILE
 
 PRINTED = HOSTILE.rstrip("\x0b\x7f")  # what XML and YAML can hold of it
@@ -50,7 +51,7 @@ def test_csv_is_read_back_by_duckdb_and_no_cell_is_a_formula(shelf: Archive, tmp
     shelf.export(tmp_path / "a.csv")
     rows = rows_of(f"SELECT article_id, title, authors, text FROM '{tmp_path}/a.csv' ORDER BY 1")
     assert rows[0] == (1, "The river rises", None, "The river rose and rose.")
-    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert f"'{HOSTILE}" in cells
     assert "'@Ann: Lee; -Jo \"O'\"" in cells
@@ -128,3 +129,83 @@ def test_an_export_of_nothing_is_a_sound_file(shelf: Archive, tmp_path: Path, su
         assert pyarrow.parquet.read_table(tmp_path / "a.parquet").num_rows == 0
     elif suffix != ".csv":
         assert ZipFile(tmp_path / f"a{suffix}").testzip() is None
+
+
+TROUBLES = ("[x](y) and *stars*", "1986. It was hot.", "# no heading", "- no item", "a | b", "<b> & &lt;", "---", "===")
+TROUBLE = "\n".join(TROUBLES)
+    (
+        "[x](y) and *stars*",
+        "1986. It was hot.",
+        "# no heading",
+        "- no item",
+        "a | b",
+        "<b> & &lt;",
+        "---",
+        "===",
+    )
+)
+
+
+def words_of(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext()))
+
+
+def paragraphs_of(chapter: etree._Element) -> list[str]:
+    html = "{http://www.w3.org/1999/xhtml}"
+    return [words_of(one) for one in chapter.iter(f"{html}p", f"{html}li", f"{html}td")]
+
+
+@pytest.mark.parametrize("markdown", ["", TROUBLE.replace("\n", "\n\n")])
+def test_the_words_of_a_text_are_no_markdown(keeper: Keeper, tmp_path: Path, markdown: str) -> None:
+    keeper.keep("https://a.example/x", text=TROUBLE, markdown=markdown)
+    keeper.archive.export(tmp_path / "a.epub")
+    with ZipFile(tmp_path / "a.epub") as file:
+        chapter = etree.fromstring(file.read("a1.xhtml"))
+    assert paragraphs_of(chapter)[1:] == TROUBLE.split("\n")
+
+
+def test_tables_and_lists_are_those_with_their_words_as_they_are(keeper: Keeper, tmp_path: Path) -> None:
+    markdown = "- [x](y)\n- *b*\n\n| [c](d) | e \\| f |\n| --- | --- |\n| 1 | 2 |\n\n```\n*code* [x](y)\n```"
+    keeper.keep("https://a.example/x", text="[x](y)\n*b*\n*code* [x](y)", markdown=markdown)
+    keeper.archive.export(tmp_path / "a.epub")
+    with ZipFile(tmp_path / "a.epub") as file:
+        chapter = etree.fromstring(file.read("a1.xhtml"))
+    html = "{http://www.w3.org/1999/xhtml}"
+    assert [words_of(one) for one in chapter.iter(f"{html}li")] == ["[x](y)", "*b*"]
+    assert [words_of(one) for one in chapter.iter(f"{html}th", f"{html}td")] == [
+        "[c](d)",
+        "e | f",
+        "1",
+        "2",
+    ]
+    assert [one.text for one in chapter.iter(f"{html}code")] == ["*code* [x](y)\n"]
+
+
+def test_a_text_from_right_to_left_says_so(keeper: Keeper, tmp_path: Path) -> None:
+    keeper.keep("https://a.example/ar", title="النهر", text="ارتفع النهر ليلاً.", language="ar")
+    for name in ("a.epub", "a.rss", "a.atom"):
+        keeper.archive.export(tmp_path / name)
+    with ZipFile(tmp_path / "a.epub") as file:
+        assert etree.fromstring(file.read("a1.xhtml")).get("dir") == "rtl"
+        assert b'page-progression-direction="rtl"' in file.read("book.opf")
+    for feed in ("a.rss", "a.atom"):
+        assert '&lt;div dir="rtl"&gt;' in (tmp_path / feed).read_text()
+
+
+def test_each_entry_of_a_feed_has_an_id_of_its_own(shelf: Archive, tmp_path: Path) -> None:
+    for name in ("a.rss", "a.atom"):
+        shelf.export(tmp_path / name, all_revisions=True)
+        ids = [entry["id"] for entry in feedparser.parse(str(tmp_path / name))["entries"]]
+        assert len(ids) == len(set(ids)) == 3
+
+
+def test_a_csv_begins_with_the_mark_by_which_excel_knows_its_encoding(shelf: Archive, tmp_path: Path) -> None:
+    shelf.export(tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbfarticle_id,")
+
+
+def test_the_pages_of_a_wacz_have_their_text(shelf: Archive, tmp_path: Path) -> None:
+    shelf.export(tmp_path / "a.wacz", "site:a.example")
+    with ZipFile(tmp_path / "a.wacz") as file:
+        _, *pages = map(json.loads, file.read("pages/pages.jsonl").splitlines())
+    assert "The river rose and rose." in {page["text"] for page in pages}
