@@ -1,5 +1,5 @@
-"""CSV (RFC 4180, UTF-8 with the mark by which Excel knows it, a head line) that a spreadsheet may open: no cell of it is
-taken for a formula.
+"""CSV (RFC 4180, UTF-8 with the mark by which Excel knows it, a head line) that a spreadsheet may open: no cell of it
+is taken for a formula.
 
 The columns are the fields of `Item` but for Markdown; authors and tags are joined by "; ".
 """

@@ -1,7 +1,7 @@
 """The Markdown that the extractor writes, as CommonMark readers take it.
 
-It marks what a block is (headings, lists, quotes, tables, code) and nothing inside a block: there, `[x](y)`, `1986.` and
-`*` are the site's own words, and are escaped. Which words are the site's own is known from the plain text.
+It marks what a block is (headings, lists, quotes, tables, code) and nothing inside a block: there, `[x](y)`, `1986.`
+and `*` are the site's own words, and are escaped. Which words are the site's own is known from the plain text.
 """
 
 import re

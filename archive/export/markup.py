@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from archive.export.item import Item
 from archive.export.light_markdown import escaped, escaped_words
 
+RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd syr ug ur yi".split())
 DIRECTION_SAMPLE = 2_000  # characters
 
 _NOT_XML = regex.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")  # XML 1.0, 2.2
@@ -37,7 +38,9 @@ def markdown(item: Item) -> str:
 
 
 def direction(item: Item) -> str:
-    """`rtl` or `ltr`, as most of its letters are written (UAX 9)."""
+    """`rtl` or `ltr`, by its language, or as most of its letters are written (UAX 9)."""
+    if item.language is not None:
+        return "rtl" if item.language in RIGHT_TO_LEFT else "ltr"
     sample = f"{item.title or ''} {item.text[:DIRECTION_SAMPLE]}"
     written = Counter(map(unicodedata.bidirectional, sample))
     return "rtl" if written["R"] + written["AL"] > written["L"] else "ltr"

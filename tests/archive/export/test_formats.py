@@ -131,19 +131,17 @@ def test_an_export_of_nothing_is_a_sound_file(shelf: Archive, tmp_path: Path, su
         assert ZipFile(tmp_path / f"a{suffix}").testzip() is None
 
 
-TROUBLES = ("[x](y) and *stars*", "1986. It was hot.", "# no heading", "- no item", "a | b", "<b> & &lt;", "---", "===")
-TROUBLE = "\n".join(TROUBLES)
-    (
-        "[x](y) and *stars*",
-        "1986. It was hot.",
-        "# no heading",
-        "- no item",
-        "a | b",
-        "<b> & &lt;",
-        "---",
-        "===",
-    )
+TROUBLES = (
+    "[x](y) and *stars*",
+    "1986. It was hot.",
+    "# no heading",
+    "- no item",
+    "a | b",
+    "<b> & &lt;",
+    "---",
+    "===",
 )
+TROUBLE = "\n".join(TROUBLES)
 
 
 def words_of(element: etree._Element) -> str:
