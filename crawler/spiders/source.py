@@ -398,8 +398,9 @@ class SourceSpider(Spider):
         await crawl_of(self.crawler).sources(lambda sources: sources.drop_listing(visit.listing.id))
 
     def _next(self, visit: _Visit, wait: Any, now: datetime) -> datetime:
+        """The source's own schedule is that of its listings, not of the many lists that its pages have named."""
         own = visit.work.source.schedule
-        if own:
+        if own and not visit.is_walked:
             return schedule.scheduled(own, now)
         due = now + schedule.with_jitter(wait, visit.listing.id)
         return schedule.outside(due, visit.page.quiet_hours, visit.page.quiet_days)

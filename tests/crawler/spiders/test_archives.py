@@ -1,5 +1,7 @@
 """The back catalogue of a site is found, whatever its software makes of it, and looking for it comes to an end."""
 
+from datetime import datetime
+
 import pytest
 
 from tests.crawler.conftest import Pressmark
@@ -75,6 +77,18 @@ def test_the_archive_is_walked_once_and_what_is_new_is_found_on_the_home_page(pr
         site.publish(2)
         assert len(pressmark("crawl", "--json").lines) == 2
         assert "/page/3/" not in site.list_pages()
+
+
+def test_old_lists_are_left_alone_for_long_whatever_the_schedule(pressmark: Pressmark) -> None:
+    with MonthsBlog(COUNT) as site:
+        assert pressmark("sources", "add", site.at("/"), "--schedule", "10m").code == 0
+        assert pressmark("crawl").code == 0
+        [source] = pressmark("sources", "show", "1", "--json").lines
+        months = [one for one in source["listings"] if "/2026/" in one["url"]]
+        assert len(months) == 3
+        for one in months:
+            wait = datetime.fromisoformat(one["next_look_at"]) - datetime.fromisoformat(one["looked_at"])
+            assert wait.days >= 90
 
 
 def test_what_is_to_be_expected_is_said_when_a_source_is_added(pressmark: Pressmark) -> None:
