@@ -1,6 +1,7 @@
 """Addresses of pages that nearly every site has beside its articles: who runs it, its terms, how to reach it."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 # Directly below the site, a language (`/en/about/`) or a folder for such pages (`/pages/about.html`).
@@ -21,3 +22,21 @@ SERVICE_PAGE = re.compile(
 def is_service_page(url: str) -> bool:
     parts = urlsplit(url)
     return not parts.query and bool(SERVICE_PAGE.fullmatch(unquote(parts.path)))
+
+
+# Where sites keep their posts, below the site or a language.
+POST = re.compile(r"/(?:[a-z]{2}/)?(?:posts?|blog|articles?|news|p|(?:19|20)\d\d)/[^/].*", re.IGNORECASE)
+AT_THE_TOP = re.compile(r"/(?:[a-z]{2}/)?([^/]+?)(?:\.html?)?/?")
+MIN_POSTS = 10
+MAX_PAGE_WORDS = 2
+
+
+def pages_beside_posts(urls: Sequence[str]) -> frozenset[str]:
+    """Which of a site's addresses are pages about it, where its posts have a folder of their own: those directly below
+    the site with a name of a word or two (`/projects/`, `/whoami`). None, where the posts may stand there, too."""
+    paths = {url: unquote(urlsplit(url).path) for url in urls if not urlsplit(url).query}
+    posts = sum(bool(POST.fullmatch(path)) for path in paths.values())
+    top = {url: found[1] for url, path in paths.items() if (found := AT_THE_TOP.fullmatch(path))}
+    if posts < MIN_POSTS or posts <= len(top):
+        return frozenset()
+    return frozenset(url for url, name in top.items() if len(re.findall(r"[^\W_]+", name)) <= MAX_PAGE_WORDS)

@@ -24,7 +24,7 @@ from crawler.discovery.listing import (
     moment,
     words,
 )
-from crawler.discovery.service_pages import is_service_page
+from crawler.discovery.service_pages import is_service_page, pages_beside_posts
 from crawler.discovery.sitemap_names import is_named_as_sitemap, kind_by_name, of_articles
 from crawler.discovery.xml_text import DECLARATION, mended, text_of, unpacked
 
@@ -80,7 +80,12 @@ def _page(entries: list[Entry], sitemaps: list[str]) -> ListingPage:
     """Some sites list their sitemaps among their pages; pictures, other files, imprints and such are no articles."""
     sitemaps += [one.url for one in entries if is_named_as_sitemap(one.url)]
     named = of_articles(dict.fromkeys(sitemaps))[:MAX_SITEMAPS]
-    pages = (one for one in entries if not any(is_none(one.url) for is_none in NO_ARTICLES))
+    beside = pages_beside_posts([one.url for one in entries])
+    pages = (
+        one
+        for one in entries
+        if one.url not in beside and not any(is_none(one.url) for is_none in NO_ARTICLES)
+    )
     return ListingPage(
         entries_of(pages), listings=tuple(FoundListing(kind_by_name(one), one) for one in named)
     )

@@ -168,6 +168,20 @@ def test_an_article_about_such_things_is_one(path: str) -> None:
     assert len(addresses(sitemap(f"<loc>{path}</loc>", LOC))) == 2
 
 
+@pytest.mark.parametrize("folder", ["posts", "blog", "2026/05", "en/news"])
+def test_pages_beside_a_folder_of_posts_are_none(folder: str) -> None:
+    posts = [f"<loc>/{folder}/story-{number}/</loc>" for number in range(12)]
+    pages = ["<loc>/whoami/</loc>", "<loc>/side-projects.html</loc>", "<loc>/how-the-river-rose/</loc>"]
+    assert [url for url in addresses(sitemap(*posts, *pages)) if f"/{folder}/" not in url] == [
+        "https://example.org/how-the-river-rose/"
+    ]
+
+
+def test_posts_at_the_top_of_a_site_are_kept() -> None:
+    posts = [f"<loc>/story-{number}/</loc>" for number in range(20)]
+    assert len(addresses(sitemap(*posts, *(f"<loc>/blog/old-{number}/</loc>" for number in range(12))))) == 32
+
+
 def test_sitemaps_among_pages_are_sitemaps() -> None:
     body = sitemap("<loc>/sitemap-posts.xml</loc>", "<loc>/post-sitemap2.xml.gz</loc>", LOC)
     assert addresses(body) == ["https://example.org/a"]
