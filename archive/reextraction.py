@@ -84,6 +84,25 @@ def outdated_revisions(session: Session, extractor: str) -> list[int]:
     return list(session.scalars(statement.order_by(Revision.id)))
 
 
+NOT_COMPARED = frozenset({"evidence", "words"})  # derived, or in words of the extractor's own
+
+
+def current_revisions(session: Session, extractor: str) -> list[int]:
+    """The ids of the revisions that this extractor made, knowing what the site's profile has now."""
+    stale = set(stale_revisions(session, extractor))
+    return [key for key in session.scalars(select(Revision.id).order_by(Revision.id)) if key not in stale]
+
+
+def unlike(session: Session, pages: Sequence[tuple[int, ExtractedArticle]]) -> list[tuple[str, ...]]:
+    """For each of these revisions, the columns that are not what was read from its page."""
+    return [_unlike(session.get_one(Revision, key), page) for key, page in pages]
+
+
+def _unlike(revision: Revision, page: ExtractedArticle) -> tuple[str, ...]:
+    read = revision_columns(page)
+    return tuple(name for name in read.keys() - NOT_COMPARED if getattr(revision, name) != read[name])
+
+
 def leave(session: Session, revision_ids: Sequence[int], now: datetime) -> None:
     """Note that these revisions stay as they are, although their pages were looked at again."""
     for revision_id in revision_ids:

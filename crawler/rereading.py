@@ -38,10 +38,11 @@ class Reread:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class Reading:
     origin: StaleRevision
     article: ExtractedArticle | None
     problem: str | None = None
+    is_damaged: bool = False
 
 
 async def reread(
@@ -60,16 +61,16 @@ async def reread(
     for start in range(0, len(revision_ids), REVISIONS_AT_ONCE):
         progress(start, len(revision_ids))
         batch = archive.origins(revision_ids[start : start + REVISIONS_AT_ONCE])
-        readings = await _read_all(batch, archive, pool, config)
+        readings = await read_all(batch, archive, pool, config)
         for one in _replace(readings, archive, at):
             tell(one)
     progress(len(revision_ids), len(revision_ids))
 
 
-async def _read_all(
+async def read_all(
     batch: Sequence[StaleRevision], archive: Archive, pool: ExtractionPool, config: Config
-) -> list[_Reading]:
-    async def read_again(origin: StaleRevision) -> _Reading:
+) -> list[Reading]:
+    async def read_again(origin: StaleRevision) -> Reading:
         return await _read(origin, archive, pool, config.max_page_bytes)
 
     ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
@@ -77,7 +78,7 @@ async def _read_all(
         return [reading async for reading in readings]
 
 
-async def _read(origin: StaleRevision, archive: Archive, pool: ExtractionPool, max_bytes: int) -> _Reading:
+async def _read(origin: StaleRevision, archive: Archive, pool: ExtractionPool, max_bytes: int) -> Reading:
     async def read_further(url: str) -> Page | None:
         same = [one for one in further if variant_key(one.url) == variant_key(url)]
         return await read_capture(same[-1]) if same else None  # what comes before it are redirects
@@ -93,17 +94,17 @@ async def _read(origin: StaleRevision, archive: Archive, pool: ExtractionPool, m
         page = await read_capture(first, as_claims(origin.listed))
         await follow(page, read_further)
     except CaptureDamaged as error:
-        return _Reading(origin, None, str(error))
+        return Reading(origin, None, str(error), is_damaged=True)
     if page.failure is not None:
-        return _Reading(origin, None, page.failure.detail)
+        return Reading(origin, None, page.failure.detail)
     article = page.article
     assert article is not None, "a page has an article or a failure"
     if article.kind is not PageKind.ARTICLE:
-        return _Reading(origin, None, f"it is no article now, but {article.kind}: {article.kind_why}")
-    return _Reading(origin, article)
+        return Reading(origin, None, f"it is no article now, but {article.kind}: {article.kind_why}")
+    return Reading(origin, article)
 
 
-def _replace(readings: Sequence[_Reading], archive: Archive, at: datetime | None) -> list[Reread]:
+def _replace(readings: Sequence[Reading], archive: Archive, at: datetime | None) -> list[Reread]:
     pages = [(one.origin.revision_id, one.article) for one in readings if one.article is not None]
     changes = iter(archive.replace_extractions(pages, EXTRACTOR, at))
     return [

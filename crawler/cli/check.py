@@ -1,11 +1,16 @@
 """`pressmark check`: is all of it really there?"""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crawler.cli.options import options_of
+from crawler.cli.options import Options, options_of
+
+if TYPE_CHECKING:
+    from archive.archive import Archive
+    from archive.check import CheckReport
+    from crawler.deep_check import DeepReport
 
 
 def register(app: typer.Typer) -> None:
@@ -14,31 +19,51 @@ def register(app: typer.Typer) -> None:
 
 def check(
     context: typer.Context,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Read each page again, and compare what comes of it.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
     """Verify every record against its digests, every row against its record and the rows it points to, every
     revision's text against its digest, and every file against the list of files. Changes nothing."""
-    with options_of(context).open_archive() as archive:
+    options = options_of(context)
+    with options.open_archive() as archive:
         report = archive.check()
+        again = _read_again(options, archive) if deep and report.clean else None
+    problems = (*report.problems, *(again.unlike if again else ()))
     if as_json:
         from dataclasses import asdict
 
-        print(json.dumps({**asdict(report), "clean": report.clean}, indent=2))
-    else:
-        for problem in report.problems:
-            print(problem)
+        compared = {"compared": again.compared} if again else {}
         print(
-            f"{report.files:,} files, {report.records:,} records, {report.captures:,} captures and "
-            f"{report.revisions:,} revisions checked: ",
-            end="",
+            json.dumps({**asdict(report), **compared, "problems": problems, "clean": not problems}, indent=2)
         )
-        print("all sound." if report.clean else f"{len(report.problems):,} problems.")
-        if report.unlisted:
-            print(
-                f"{len(report.unlisted):,} files are not on the list of files (an older Pressmark wrote them)."
-            )
-        if report.unindexed:
-            print(
-                f"{report.unindexed:,} sound captures have no row (a crawl was cut short); nothing is lost."
-            )
-    raise typer.Exit(0 if report.clean else 1)
+    else:
+        print("".join(f"{problem}\n" for problem in problems), end="")
+        _print_counts(report, len(problems))
+        if again is not None:
+            print(f"{again.compared:,} revisions were read again and compared.")
+        elif deep:
+            print("No page was read again: that tells something only where all else is sound.")
+    raise typer.Exit(1 if problems else 0)
+
+
+def _read_again(options: Options, archive: "Archive") -> "DeepReport":
+    from crawler.cli.progress import progress
+    from crawler.deep_check import deep_check
+
+    with progress("reading again") as told:
+        return deep_check(options.config(), archive, told)
+
+
+def _print_counts(report: "CheckReport", problems: int) -> None:
+    print(
+        f"{report.files:,} files, {report.records:,} records, {report.captures:,} captures and "
+        f"{report.revisions:,} revisions checked: ",
+        end="",
+    )
+    print(f"{problems:,} problems." if problems else "all sound.")
+    if report.unlisted:
+        print(f"{len(report.unlisted):,} files are not on the list of files (an older Pressmark wrote them).")
+    if report.unindexed:
+        print(f"{report.unindexed:,} sound captures have no row (a crawl was cut short); nothing is lost.")
