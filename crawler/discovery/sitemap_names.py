@@ -11,7 +11,8 @@ from archive.models import ListingKind
 # `wp-sitemap-taxonomies-category-1.xml`, `post_tag-sitemap2.xml`, `sitemap-tax-category.xml`, `sitemap-authors.xml`.
 NO_ARTICLES = re.compile(
     r"taxonom(?:y|ies)|tax|categor(?:y|ies)|kategorien?|\w+_(?:cat|category|tag)|tags?|post_tags|post_format"
-    r"|authors?|users?|attachments?|images?|videos?|archives|collections?|products?"
+    r"|authors?|users?|attachments?|images?|galler(?:y|ies)|videos?|clips?|archives|collections?|products?|portfolios?"
+    r"|testimonials?|events?|faqs?|elementor_\w+|\w*templates?"
 )
 NEWS = frozenset({"news", "googlenews", "google_news", "newssitemap"})
 PAGES = re.compile(r"pages?")

@@ -235,6 +235,15 @@ def test_a_feed_in_the_place_of_a_sitemap_is_read_as_a_feed() -> None:
             ["sitemap-misc.xml", "sitemap-pt-post-2013-01.xml"],
         ),
         (["sitemap-posts.xml", "sitemap-pages.xml", "sitemap-tags.xml"], ["sitemap-posts.xml"]),
+        (
+            [
+                "post-sitemap.xml",
+                "testimonial-sitemap.xml",
+                "elementor_library-sitemap.xml",
+                "clip-sitemap.xml",
+            ],
+            ["post-sitemap.xml"],
+        ),
         (["blog-posts-sitemap.xml", "blog-categories-sitemap.xml"], ["blog-posts-sitemap.xml"]),
         (["sitemap/articles/1.xml", "sitemap/tags/1.xml"], ["sitemap/articles/1.xml"]),
         (["category/sitemap.xml", "tag/sitemap.xml"], ["category/sitemap.xml", "tag/sitemap.xml"]),
