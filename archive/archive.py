@@ -428,6 +428,13 @@ class Archive:
             else:
                 make_own_story(session, article, now)
 
+    def forget_url(self, url: str) -> bool:
+        """Forget a URL that leads to no article: see `archive.forgetting`. Raises NotFound."""
+        from archive.forgetting import forget_url
+
+        with self.database.write() as session:
+            return forget_url(session, url)
+
     def label(self, key: int | str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[str, ...]:
         """Put labels on an article, or on a page at a URL that is not kept yet, and take others off; gives those that
         it has then. Raises NotFound for a number that no article has."""

@@ -20,6 +20,7 @@ class PageKind(StrEnum):
     SOFT_404 = "soft-404"
     ATTACHMENT = "attachment"
     DOCUMENTATION = "documentation"
+    NEEDS_JAVASCRIPT = "needs-javascript"
     NO_TEXT = "no-text"
     NOT_HTML = "not-html"
 

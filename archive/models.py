@@ -113,6 +113,8 @@ class Reason(StrEnum):
 
     CONSENT_WALL = "consent-wall"
     CAPTCHA = "captcha"
+    BOT_CHECK = "bot-check"
+    NEEDS_JAVASCRIPT = "needs-javascript"
     LOGIN = "login"
     SOFT_404 = "soft-404"
     HOME_PAGE = "home-page"

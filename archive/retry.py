@@ -28,6 +28,8 @@ WAITS = {
     Reason.ROBOTS_DIRECTIVE: _Wait(7 * DAY),
     Reason.CONSENT_WALL: _Wait(DAY),
     Reason.CAPTCHA: _Wait(DAY),
+    Reason.BOT_CHECK: _Wait(DAY),
+    Reason.NEEDS_JAVASCRIPT: _Wait(7 * DAY),
     Reason.LOGIN: _Wait(7 * DAY),
     Reason.SOFT_404: _Wait(DAY),
     Reason.NO_TEXT: _Wait(DAY),

@@ -23,6 +23,7 @@ from archive.identity.canonical import canonicalise
 from archive.ingest import Failure
 from archive.models import Reason
 from archive.passwords import without_password
+from crawler.bot_checks import bot_check
 from crawler.host_holds import HostHeld
 from crawler.middlewares.address_guard import AddressRefused
 from crawler.middlewares.robots import RobotsUnreachable
@@ -103,6 +104,10 @@ def failure_of_status(response: Response, now: datetime) -> Failure | None:
     if 200 <= response.status < 300:
         return None
     detail = f"HTTP {response.status}"
+    if service := bot_check(response):
+        return Failure(
+            Reason.BOT_CHECK, f"{detail}: {service} {WAY_PAST_A_CHECK}", retry_at=retry_after(response, now)
+        )
     if location := response.headers.get("Location"):
         detail += f" to {without_password(location.decode('latin-1'))[:200]}, which cannot be followed"
     if response.status in GONE:
@@ -121,6 +126,9 @@ def failure_of_address(url: str) -> Failure | None:
     return None
 
 
+WAY_PAST_A_CHECK = (
+    "lets only browsers in here; ask the site to let you in (--contact says who you are), or use its feed"
+)
 WORDS: dict[type[BaseException], str] = {
     ResponseDataLossError: "the connection ended before the whole page had come",
     DownloadCancelledError: "the page is larger than max_page_bytes allows",

@@ -25,6 +25,7 @@ COMMANDS = (
         "search",
         "stories",
         "ignore_param",
+        "forget_url",
         "export",
         "sources",
         "crawl",

@@ -46,6 +46,7 @@ class Signs:
     is_described_as_list: bool
     asks_for_password: bool
     checks_for_robots: bool
+    needs_javascript: bool
     items: int
     teasers: Teasers
     link_texts: frozenset[str]
@@ -70,6 +71,7 @@ def look(
         is_described_as_list=not LIST_TYPES.isdisjoint(types),
         asks_for_password=tree.find(".//input[@type='password']") is not None,
         checks_for_robots=not is_article and any(map(ROBOT_CHECK.search, _embedded(tree))),
+        needs_javascript=_needs_javascript(tree),
         items=sum(map(_is_item, tree.iter("article"))),
         teasers=find_teasers(tree, base, url, headline) if is_open else Teasers(),
         link_texts=frozenset(map(fold, _link_texts(tree)))
@@ -124,6 +126,24 @@ def _embedded(tree: HtmlElement) -> Iterable[str]:
         element.get("src") or element.get("id") or ""
         for element in tree.iter("script", "iframe", "div", "form")
     )
+
+
+def _needs_javascript(tree: HtmlElement) -> bool:
+    """Whether the page says so to readers without it, or is an empty frame that a script fills."""
+    said = (one.text_content() for one in islice(tree.iter("noscript"), MAX_LINKS))
+    if any(re.search("javascript", text, re.IGNORECASE) for text in said):
+        return True
+    has_script = next(tree.iter("script"), None) is not None
+    frames = (
+        one
+        for one in tree.iter("div", "main", "app-root")
+        if one.get("id") in APP_FRAMES or one.tag == "app-root"
+    )
+    return has_script and any(not one.text_content().strip() for one in frames)
+
+
+def _shows_nothing_without_javascript(signs: Signs, text: str) -> bool:
+    return signs.needs_javascript and _has_no_text(signs, text)
 
 
 def _is_wall(signs: Signs, text: str) -> bool:
@@ -226,14 +246,21 @@ RULES: tuple[tuple[PageKind, str, Callable[[Signs, str], bool]], ...] = (
     (PageKind.CONSENT_WALL, "speaks of consent and cookies, and of nothing else", _is_consent_wall),
     (PageKind.SOFT_404, "its heading says that there is no such page", _is_soft_404),
     (PageKind.LOGIN, "asks to sign in, and has no text", _is_login),
-    (PageKind.HOME_PAGE, "the address has no path", _is_home_page),
+    (PageKind.HOME_PAGE, "it is the home page of its site", _is_home_page),
     (PageKind.ATTACHMENT, "shows one picture or file of an article", _is_attachment),
     (PageKind.DOCUMENTATION, "is a page of documentation, beside the site's articles", _is_documentation),
     (PageKind.LISTING, "lists other pages, and describes itself as no article", _is_listing),
+    (
+        PageKind.NEEDS_JAVASCRIPT,
+        "scripts make its text, and are not run; look for its feed, or for a page to print",
+        _shows_nothing_without_javascript,
+    ),
     (PageKind.NO_TEXT, "no text was found", _has_no_text),
 )
 
 WORD_TAGS = ("p", "h1", "h2", "h3", "li", "button", "a", "span", "div", "label", "strong", "b")
+APP_FRAMES = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "react-root", "app-root"})
+"""Where the usual frameworks put a page."""
 LIST_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage"})
 HOME_PATH = re.compile(
     r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:index\.\w+|default\.aspx?|home/?)?", re.IGNORECASE

@@ -33,6 +33,25 @@ def test_a_page_that_asks_for_a_human_is_a_captcha(title: str) -> None:
     assert read(title, "<p>Checking your browser before you go on to the page.</p>").kind is PageKind.CAPTCHA
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<div id="root"></div><script src="/main.js"></script>',
+        "<app-root></app-root><script>start()</script>",
+        "<noscript>Please enable JavaScript to read on.</noscript><div></div>",
+    ],
+)
+def test_a_page_that_scripts_fill_says_so(body: str) -> None:
+    article = read("The Gull", body)
+    assert article.kind is PageKind.NEEDS_JAVASCRIPT
+    assert "scripts make its text" in article.kind_why
+
+
+def test_a_page_with_its_text_in_it_needs_no_javascript() -> None:
+    body = f"<noscript>Enable JavaScript for comments.</noscript><article><h1>The Gull</h1>{TEXT}</article>"
+    assert read("The Gull", body).kind is PageKind.ARTICLE
+
+
 def test_a_challenge_script_without_text_is_a_captcha() -> None:
     body = '<div></div><script src="https://challenges.cloudflare.com/turnstile/v0/api.js"></script>'
     assert read("gull.example", body).kind is PageKind.CAPTCHA
