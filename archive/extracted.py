@@ -44,6 +44,7 @@ class Source(StrEnum):
     HTML_LANG = "html-lang"
     LANGUAGE_MODEL = "language-model"
     HTMLDATE = "htmldate"
+    PAGE = "page"
     TRAFILATURA = "trafilatura"
     EMBEDDED_JSON = "embedded-json"
     SITE = "site"

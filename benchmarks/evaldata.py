@@ -3,17 +3,17 @@
     ./run bench evaldata FOLDER [--misses] [--ours-only]
 
 FOLDER is a checkout of https://github.com/adbar/trafilatura. Its `tests/evaldata.json` names segments that must and
-must not be in the text of each page; the pages are in `tests/eval` and `tests/cache`. Nothing of it is part of Pressmark.
+must not be in the text of each page; the pages are in `tests/eval` and `tests/cache`. Nothing of it is part of
+Pressmark.
 
 precision, recall, F1: of the segments, white space folded. lost: pages of which trafilatura has a segment that we lose,
 and the other way round. kept twice: pages where trafilatura alone has more than twice as many of the segments.
 ms: processor time a page, mean.
---misses prints each segment lost or kept wrongly; `T` marks those that trafilatura has. --ours-only saves the other half.
+--misses prints each segment lost or kept wrongly; `T` marks those that trafilatura has. --ours-only leaves it out.
 """
 
 import argparse
 import json
-import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -53,7 +53,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--misses", action="store_true", help="print each segment that was lost or kept wrongly")
+    parser.add_argument(
+        "--misses", action="store_true", help="print each segment that was lost or kept wrongly"
+    )
     parser.add_argument("--ours-only", action="store_true", help="without trafilatura beside us")
     args = parser.parse_args()
     pages = list(read_pages(args.folder))

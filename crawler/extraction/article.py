@@ -68,6 +68,12 @@ TEXT_COLLECTORS: Mapping[str, Callable[[Body], Iterable[Claim]]] = {
     "signature": signature.claims,
     "language model": language.model_claims,
 }
+WHY_TEXT = {
+    Source.PAGE: "what is left of the page without its chrome",
+    Source.EMBEDDED_JSON: "what the page carries in its scripts, templates or structured data, and does not show",
+    Source.TRAFILATURA: "trafilatura's reading, several times as long as ours, which left almost nothing of the page;"
+    " without its chrome",
+}
 MAX_CANDIDATES = 100  # for a field; each may be parsed, and all are kept as evidence
 AHEAD = timedelta(days=1)  # where the page is, tomorrow may have begun
 
@@ -103,6 +109,8 @@ def read_article(
         profile=profile,
         places=at_places.text,
         locale=page.locale,
+        base=page.base,
+        parse_again=partial(parse, html, charset),
     )
     kind, kind_why = page_kind.kind_of(signs, body.text)
     for claim in chain.from_iterable(collect(body) for collect in TEXT_COLLECTORS.values()):
@@ -217,5 +225,5 @@ def _described(
 
 def _body_evidence(body: Body, holder: Candidate | None) -> dict[str, Evidence]:
     recurring = f" and {body.recurring} paragraphs that recur on the site" if body.recurring else ""
-    why = f"what is left of the page without its chrome{recurring}"
+    why = f"{WHY_TEXT[body.source]}{recurring}"
     return {"text": Evidence(body.source, why, (holder,) if holder else ())} if body.text else {}

@@ -1,43 +1,40 @@
 """The article's body: the text between the headline and all that a site puts around and into it.
 
-trafilatura turns the article's markup into blocks of text; the modules beside this one take away before and
-after it what is not the author's text. Titles, authors, dates and page kinds are found elsewhere.
+The page is read as a browser lays it out (`flow`); the modules beside this one take away before and after that
+what is not the author's text. Titles, authors, dates and page kinds are found elsewhere.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
 
 from archive.extracted import NO_PROFILE, SiteProfile, Source
-from crawler.extraction.blocks import Block, BlockKind, as_text, read_blocks, read_lines
+from crawler.extraction.blocks import as_text, read_lines
 from crawler.extraction.chrome import drop_chrome, strip_markup
 from crawler.extraction.comments import take_comments
 from crawler.extraction.density import running_chars
-from crawler.extraction.embedded import article_in_scripts, page_of
+from crawler.extraction.embedded import article_in_hiding, hidden_parts, page_of
+from crawler.extraction.figures import drop_credits, drop_figures
+from crawler.extraction.flow import read_blocks
 from crawler.extraction.headline import cut_above, drop_repeats, find_headline
-from crawler.extraction.insides import Document, Extractor, use_config
-from crawler.extraction.lead import find_lead, keep_lead
+from crawler.extraction.labels import drop_labels
+from crawler.extraction.lead import find_lead
 from crawler.extraction.markdown import as_markdown
 from crawler.extraction.next_article import end_at_next_article
 from crawler.extraction.paragraphs import make_paragraphs
 from crawler.extraction.preliminaries import cut_below, drop_preliminaries
 from crawler.extraction.prompts import drop_invitations, split_comments
 from crawler.extraction.recurring import drop_recurring
-from crawler.extraction.region import NOWHERE, TextPlace, find_region, isolate, region_at_place
-from crawler.extraction.related import drop_related
-from crawler.extraction.shortcuts import shortcuts
+from crawler.extraction.region import NOWHERE, TextPlace, beside, find_region, isolate, region_at_place
+from crawler.extraction.related import drop_related, mark_own_links
+from crawler.extraction.second_opinion import trafilatura_blocks
 from crawler.extraction.soundness import make_sound
 
 MIN_CHARS = 250  # fewer on the page, and its scripts are searched for the text
 MAX_ELEMENTS = 20_000  # several times a large page's; more are read line by line, in linear time
-# below its own 250 characters trafilatura distrusts what it read, and takes the page as it is; but here the
-# page is only the article, and a blog's post may be short
-TRAFILATURA = use_config()
-TRAFILATURA.set("DEFAULT", "MIN_EXTRACTED_SIZE", "50")
-# Fast mode: trafilatura's second and third opinion (readability, jusText) cost more than everything else here
-# together, and lose to the region that was found before.
-OPTIONS = Extractor(config=TRAFILATURA, output_format="txt", fast=True, comments=False)
+MAX_SHARE_LOST = 0.2  # of a page's running text that a reading has: less, and a second opinion is asked for
+TIMES_AS_LONG = 3  # and taken if it is so much longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +50,10 @@ class Body:
     recurring: int = 0
 
 
-# what is mended, in this order: on the page, in its part that is the article, in what trafilatura returns
+# what is mended, in this order: on the page, in its part that is the article, in the lines of that
 PAGE_STEPS = (end_at_next_article, drop_chrome, drop_related)
-REGION_STEPS = (make_paragraphs,)
-BLOCK_STEPS = (drop_invitations, drop_preliminaries)
+REGION_STEPS = (drop_related, drop_figures, make_paragraphs)
+BLOCK_STEPS = (drop_invitations, drop_credits, drop_labels, drop_preliminaries)
 
 
 def extract_body(
@@ -66,70 +63,92 @@ def extract_body(
     profile: SiteProfile = NO_PROFILE,
     places: TextPlace = NOWHERE,
     locale: str = "en",
+    base: str = "",
+    parse_again: Callable[[], HtmlElement | None] | None = None,
 ) -> Body:
     """The body of the article in `tree`, which is changed on the way; empty if the page has none.
 
     `embedded` is the text that structured data carried: used where the page shows none, or clearly less. `places` is
-    where the site has its articles' text, `locale` the page's.
+    where the site has its articles' text, `locale` the page's, `base` what relative addresses start from.
+    `parse_again` gives the tree as it was, for a second opinion.
     """
-    scripts = list(tree.iter("script"))  # held, since reading takes them out of the page
-    shown = _read(tree, profile, locale, places)
+    hidden = hidden_parts(tree)
+    shown, running = _read(tree, profile, locale, base, places)
     carried = None
     if embedded and len(shown.text) < len(embedded) / 2:
         carried = page_of(embedded)
     elif len(shown.text) < MIN_CHARS:
-        carried = article_in_scripts(scripts)
-    if carried is None:
-        return shown
-    stand_in = _read(carried, profile, locale)
-    if len(stand_in.text) < 2 * len(shown.text):
-        return shown
-    return replace(stand_in, comments=shown.comments, source=Source.EMBEDDED_JSON)
+        carried = article_in_hiding(hidden)
+    if carried is not None:
+        stand_in, _ = _read(carried, profile, locale, base)
+        if len(stand_in.text) >= 2 * max(1, len(shown.text)):
+            return replace(stand_in, comments=shown.comments, source=Source.EMBEDDED_JSON)
+    if parse_again is not None and places.text is None and len(shown.text) < MAX_SHARE_LOST * running:
+        return _second_opinion(shown, parse_again, profile, locale)
+    return shown
 
 
-def _read(tree: HtmlElement, profile: SiteProfile, locale: str, places: TextPlace = NOWHERE) -> Body:
+def _second_opinion(
+    shown: Body, parse_again: Callable[[], HtmlElement | None], profile: SiteProfile, locale: str
+) -> Body:
+    tree = parse_again()
+    if tree is None:
+        return shown
+    make_sound(tree)
+    blocks = trafilatura_blocks(tree)
+    own = drop_recurring(blocks, profile, locale)
+    if len(as_text(own)) < TIMES_AS_LONG * max(1, len(shown.text)):
+        return shown
+    recurring = len(blocks) - len(own)
+    return Body(as_text(own), as_markdown(own), shown.comments, Source.TRAFILATURA, recurring)
+
+
+def _read(
+    tree: HtmlElement, profile: SiteProfile, locale: str, base: str, places: TextPlace = NOWHERE
+) -> tuple[Body, int]:
+    """The body, and how many characters of running text the page has."""
     strip_markup(tree)
     make_sound(tree)
     body = tree.find("body")
     if body is None:
-        return Body("", "", "", Source.TRAFILATURA)
+        return Body("", "", "", Source.PAGE), 0
     if body.xpath("count(.//*)") > MAX_ELEMENTS:
         blocks = list(read_lines(body))
-        return Body(as_text(blocks), as_markdown(blocks), "", Source.TRAFILATURA)
+        return Body(as_text(blocks), as_markdown(blocks), "", Source.PAGE), 0
+    running = running_chars(body)[body]
     comments = take_comments(body)
+    mark_own_links(body, base)
     for step in PAGE_STEPS:
         step(body)
-    lead = _narrow(body, places)
-    blocks = _blocks_of_article(tree)
+    _narrow(body, places)
+    for mend_part in REGION_STEPS:
+        mend_part(body)
+    blocks = read_blocks(body, base)
     for mend in BLOCK_STEPS:
         blocks = mend(blocks)
-    blocks, posted = split_comments([*lead, *blocks])
+    blocks, posted = split_comments(blocks)
     own = drop_recurring(blocks, profile, locale)
     comments = "\n".join(filter(None, (comments, as_text(posted))))
-    return Body(as_text(own), as_markdown(own), comments, Source.TRAFILATURA, len(blocks) - len(own))
+    return Body(as_text(own), as_markdown(own), comments, Source.PAGE, len(blocks) - len(own)), running
 
 
-def _narrow(body: HtmlElement, places: TextPlace) -> list[Block]:
-    """Leaves of the page the article only; gives the standfirst if it stands outside of that."""
+def _narrow(body: HtmlElement, places: TextPlace) -> None:
+    """Leaves of the page the article only."""
     headline = find_headline(body)
     chars = running_chars(body, after=headline)
-    region = region_at_place(places, find_region(body, headline, chars), body, chars)
-    lead: list[str] = []
+    found = find_region(body, headline, chars)
+    region = region_at_place(places, found, body, chars)
+    parts = [region, *(beside(region, headline, chars) if region is found else ())]
     if headline is not None and region is not headline:
-        drop_repeats(headline, region)
         if region in headline.iterancestors():
-            keep_lead(headline)
             cut_below(headline)
             cut_above(headline, region, chars)
         else:
-            lead = find_lead(headline, region)
-    isolate(region, body)
-    for step in REGION_STEPS:
-        step(region)
-    return [Block(BlockKind.PARAGRAPH, text) for text in lead]
+            parts += [lead for lead in find_lead(headline, region) if not _is_in(lead, parts)]
+        for part in parts:
+            drop_repeats(headline, part)
+    isolate(parts, body)
 
 
-def _blocks_of_article(tree: HtmlElement) -> list[Block]:
-    with shortcuts():
-        document = bare_extraction(tree, options=OPTIONS)
-    return read_blocks(document.body) if isinstance(document, Document) else []
+def _is_in(element: HtmlElement, parts: list[HtmlElement]) -> bool:
+    return element in parts or any(above in parts for above in element.iterancestors())

@@ -7,12 +7,15 @@ from lxml.html import HtmlElement
 RUN_MIN_CHARS = 15  # shorter runs of text are menus, labels, counters
 MAX_SHARE_ABOVE = 0.6
 TEASER_MAX_CHARS = 250  # a list item with a link and no more text than this points to another article
+CARD_MAX_CHARS = 400  # so does what is headed by a link
+CARDS = frozenset({"li", "div", "article", "section", "td", "figure"})
+HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
 def running_chars(root: HtmlElement, *, after: HtmlElement | None = None) -> dict[HtmlElement, int]:
     """Characters of running text in each element of `root`, what is below it counted in.
 
-    Text in links and in teaser lists does not count, nor what stands before `after`, unless most of the text
+    Text in links, teaser lists and cards does not count, nor what stands before `after`, unless most of the text
     does: then it heads something else.
     """
     elements = list(root.iter("*"))
@@ -21,10 +24,31 @@ def running_chars(root: HtmlElement, *, after: HtmlElement | None = None) -> dic
         above = elements[: elements.index(after)]
         if sum(own[element] for element in above) <= MAX_SHARE_ABOVE * sum(own.values()):
             own.update(dict.fromkeys(above, 0))
+    headed: set[HtmlElement] = set()  # by a link to another page
     for element in reversed(elements[1:]):
-        if (chars := own.get(element)) and element.tag != "a" and not _is_teaser(element, chars):
+        if element.tag in HEADINGS and is_linked_heading(element):
+            headed.add(element.getparent())
+            continue
+        chars = own.get(element)
+        is_headed = element in headed
+        if chars and is_headed and chars <= CARD_MAX_CHARS and element.tag in CARDS:
+            continue
+        if is_headed and not chars:
+            headed.add(element.getparent())
+        if chars and element.tag != "a" and not _is_teaser(element, chars):
             own[element.getparent()] += chars
     return own
+
+
+def is_linked_heading(heading: HtmlElement) -> bool:
+    """Whether all of a heading is a link to another page."""
+    link = next(heading.iter("a"), None)
+    if link is None:
+        link = next(heading.iterancestors("a"), None)
+        return link is not None and not (link.get("href") or "#").startswith("#")
+    if (link.get("href") or "#").startswith("#"):
+        return False
+    return len(link.text_content().strip()) >= len(heading.text_content().strip()) > 0
 
 
 def _own_chars(elements: list[HtmlElement], root: HtmlElement) -> dict[HtmlElement, int]:

@@ -18,6 +18,7 @@ MAX_SHARE_ABOVE = (
     0.2  # of the region's running text: more above a heading, and it is not the article's headline
 )
 BREADCRUMBS = frozenset({"breadcrumb", "breadcrumbs", "crumb", "crumbs"})
+MAX_CHARS_ABOVE = 300  # of running text in one element: more is a paragraph
 HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./|(?:\.\./)+|(?:/|\./|(?:\.\./)*)index\.\w+")
 NO_WORD = re.compile(r"\W+")
 
@@ -84,7 +85,8 @@ def cut_above(headline: HtmlElement, region: HtmlElement, chars: dict[HtmlElemen
         node = node.getparent()
     if sum(chars[element] for element in doomed) <= MAX_SHARE_ABOVE * chars[region]:
         for element in doomed:
-            cut(element)
+            if chars[element] <= MAX_CHARS_ABOVE:
+                cut(element)
 
 
 def drop_repeats(headline: HtmlElement, region: HtmlElement) -> None:

@@ -1,18 +1,15 @@
 """Finds the standfirst: the sentences between headline and text that many templates put outside the text."""
 
-from itertools import islice
-
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import squeeze
+from crawler.extraction.chrome import SAME_START, starts_of_descriptions
 from crawler.extraction.headline import fold
 from crawler.extraction.names import words_of
 
 MIN_CHARS = 40
-MAX_ELEMENTS_TO_LEAD = 20  # after the headline
 MIN_CHARS_OF_PARAGRAPH = 200  # a `<p>` of this length is text, whatever it is called
 MAX_LINK_SHARE = 0.3
-SAME_START = 60  # characters, folded, in which standfirst and description agree
 TEXT_TAGS = frozenset({"p", "h2", "h3", "h4", "div", "section", "strong"})
 BLOCK_TAGS = frozenset(
     (
@@ -20,7 +17,6 @@ BLOCK_TAGS = frozenset(
         *("ul", "ol", "li", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6"),
     )
 )
-DESCRIPTIONS = frozenset({"description", "og:description", "twitter:description"})
 LEAD_PROPERTIES = frozenset({"description", "alternativeHeadline", "abstract", "backstory"})
 LEAD_WORDS = frozenset(
     (
@@ -39,24 +35,13 @@ NO_LEAD_WORDS = frozenset(
 )
 
 
-def find_lead(headline: HtmlElement, region: HtmlElement) -> list[str]:
-    """The standfirst's paragraphs, if it stands between the headline and the region."""
+def find_lead(headline: HtmlElement, region: HtmlElement) -> list[HtmlElement]:
+    """What holds the standfirst, if it stands between the headline and the region."""
     between = _between(headline, region)
     if not between:
         return []
-    starts = _starts_of_descriptions(headline)
-    return [text for element in between if (text := _lead_text(element, starts))]
-
-
-def keep_lead(headline: HtmlElement) -> None:
-    """Makes a paragraph of a standfirst that is none, where headline and text stand in one region.
-
-    trafilatura leaves out what is loose in a `<div>` among paragraphs.
-    """
-    starts = _starts_of_descriptions(headline)
-    for element in islice(headline.xpath("following::*"), MAX_ELEMENTS_TO_LEAD):
-        if element.tag in ("div", "section", "strong") and _lead_text(element, starts):
-            element.tag = "p"
+    starts = starts_of_descriptions(headline)
+    return [element for element in between if _is_lead(element, starts)]
 
 
 def _between(headline: HtmlElement, region: HtmlElement) -> list[HtmlElement]:
@@ -68,24 +53,14 @@ def _between(headline: HtmlElement, region: HtmlElement) -> list[HtmlElement]:
     return []
 
 
-def _starts_of_descriptions(element: HtmlElement) -> set[str]:
-    metas = element.getroottree().iter("meta")
-    return {
-        fold(meta.get("content") or "")[:SAME_START]
-        for meta in metas
-        if (meta.get("name") or meta.get("property") or "").lower() in DESCRIPTIONS
-    }
-
-
-def _lead_text(element: HtmlElement, starts: set[str]) -> str:
-    """The element's text if it is a standfirst, else nothing."""
+def _is_lead(element: HtmlElement, starts: set[str]) -> bool:
     if element.tag not in TEXT_TAGS or any(child.tag in BLOCK_TAGS for child in element.iterdescendants("*")):
-        return ""
+        return False
     text = squeeze(element.text_content())
     linked = sum(len(link.text_content()) for link in element.iter("a"))
     if len(text) < MIN_CHARS or linked > MAX_LINK_SHARE * len(text):
-        return ""
-    return text if fold(text)[:SAME_START] in starts or _is_named_lead(element, text) else ""
+        return False
+    return fold(text)[:SAME_START] in starts or _is_named_lead(element, text)
 
 
 def _is_named_lead(element: HtmlElement, text: str) -> bool:

@@ -1,9 +1,13 @@
-"""Writes a body's blocks as light Markdown: headings, lists, quotes, tables, code; no emphasis, no links."""
+"""Writes a body's blocks as Markdown: headings, lists, quotes, tables, code, links and emphasis."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
 from crawler.extraction.blocks import Block, BlockKind
+from crawler.extraction.phrasing import escaped
+
+FENCE = re.compile(r"`{3,}")
 
 
 def as_markdown(blocks: Sequence[Block]) -> str:
@@ -14,24 +18,35 @@ def as_markdown(blocks: Sequence[Block]) -> str:
     return "\n\n".join(parts)
 
 
+def _line(block: Block) -> str:
+    return escaped(block.text) if block.markup is None else block.markup
+
+
 def _paragraphs(run: list[Block]) -> list[str]:
-    return [block.text for block in run]
+    return [_line(block) for block in run]
 
 
 def _headings(run: list[Block]) -> list[str]:
-    return [f"{'#' * block.level} {block.text}" for block in run]
+    return [f"{'#' * block.level} {_line(block)}" for block in run]
 
 
 def _items(run: list[Block]) -> list[str]:
-    lines = []
+    """An item's further paragraphs, and the lists in it, stand under its text (CommonMark 5.2)."""
+    lines: list[str] = []
+    widths: dict[int, int] = {}
     for block in run:
-        marker = "-" if block.number is None else f"{block.number}."
-        lines.append(f"{'  ' * (block.level - 1)}{marker} {block.text}")
+        indent = sum(widths.get(level, 2) for level in range(1, block.level))
+        marker = "- " if block.number is None else f"{block.number}. "
+        if block.continues:
+            lines += ["", " " * (indent + widths.get(block.level, 2)) + _line(block)]
+        else:
+            widths[block.level] = len(marker)
+            lines.append(f"{' ' * indent}{marker}{_line(block)}")
     return ["\n".join(lines)]
 
 
 def _quotes(run: list[Block]) -> list[str]:
-    return ["\n>\n".join(f"> {block.text}" for block in run)]
+    return ["\n>\n".join(f"> {_line(block)}" for block in run)]
 
 
 def _rows(run: list[Block]) -> list[str]:
@@ -45,7 +60,13 @@ def _rows(run: list[Block]) -> list[str]:
 
 
 def _code(run: list[Block]) -> list[str]:
-    return [f"```\n{block.text}\n```" for block in run]
+    return [_fenced(block.text) for block in run]
+
+
+def _fenced(code: str) -> str:
+    longest = max((len(ticks) for ticks in FENCE.findall(code)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}\n{code}\n{fence}"
 
 
 WRITERS = {

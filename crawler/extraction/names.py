@@ -6,6 +6,13 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[^\W\d_]+")
+SEPARATORS = re.compile(r"[\W_]+")
+RANDOM = re.compile(r"[A-Za-z]\d+[A-Za-z]")  # `a9Ad3x`: drawn by lot, as style tools do, and no words
+SIZE = re.compile(r"\d+x\d+")
+MAX_SHORT = 3
+SHORT_WORDS = frozenset(
+    {"js", "is", "wp", "jp", "my", "td", "et", "fb", "in", "top", "on", "to", "of", "no", "the"}
+)
 
 
 def words_of(element: HtmlElement) -> frozenset[str]:
@@ -22,4 +29,19 @@ def words_in(names: str) -> frozenset[str]:
 def _words_of_one(name: str) -> frozenset[str]:
     if ":" in name or "[" in name:  # it says how an element looks, and when: `print:hidden`, `[&_p]:mt-2`
         return frozenset()
-    return frozenset(map(str.lower, WORD.findall(name)))
+    return frozenset().union(*map(_words_of_part, SEPARATORS.split(name)))
+
+
+def _words_of_part(part: str) -> frozenset[str]:
+    if RANDOM.search(SIZE.sub("", part)):
+        return frozenset()
+    words = [word.lower() for word in WORD.findall(part)]
+    if len(words) > 1 and _is_random(words):
+        return frozenset()
+    return frozenset(words)
+
+
+def _is_random(words: list[str]) -> bool:
+    """Whether a name in mixed case falls apart into pieces that are no words: `kQsAdw` by style tools."""
+    unknown = [word for word in words if len(word) < MAX_SHORT and word not in SHORT_WORDS]
+    return len([word for word in unknown if word not in ("ad", "ads")]) > 0

@@ -15,6 +15,9 @@ from crawler.extraction.blocks import squeeze
 from crawler.extraction.names import words_of
 
 WITHOUT_MEANING = ("span", "font", "time")  # to a paragraph's text; trafilatura would take a time's away
+DROP_CAPS = ("span", "strong", "b", "font", "big", "em", "i")
+DROP_CAP = re.compile(r"[«»„“\"'‘]?[^\W\d_]")
+WORDS_OF_ONE_LETTER = frozenset("AÀÁÂÅEÉÈIOÓÒÔÖUÚYÆØZŻKSVWΗОАВИКСУЯЄІЙ")  # in one language or other
 DIVISIONS = ("div", "section", "article", "main", "header", "center")
 CONTAINERS = (*DIVISIONS, "body", "blockquote", "td", "p")
 HOLDERS = frozenset(
@@ -22,7 +25,7 @@ HOLDERS = frozenset(
 )  # in which trafilatura joins a `<div>` to its neighbours
 PHRASING = frozenset(
     (
-        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "data", "del", "dfn"),
+        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "data", "del", "dfn", "img"),
         *("em", "i", "ins"),
         *("kbd", "mark", "nobr", "q", "ruby", "s", "samp", "small", "strike", "strong", "sub"),
         *("sup", "tt", "u"),
@@ -44,6 +47,7 @@ MAX_CODE_SIGNS = 0.01  # of the characters of prose
 
 
 def make_paragraphs(region: HtmlElement) -> None:
+    _join_drop_caps(region)
     strip_tags(region, *WITHOUT_MEANING)
     _join_source_lines(region)
     outermost = (pre for pre in region.iter("pre") if next(pre.iterancestors("pre"), None) is None)
@@ -60,6 +64,33 @@ def make_paragraphs(region: HtmlElement) -> None:
     for paragraph in region.iter("p"):
         if paragraph.find("br") is not None:
             _join_wrapped_lines(paragraph)
+
+
+def _join_drop_caps(region: HtmlElement) -> None:
+    """A capital that stands in an element of its own at a paragraph's start belongs to the word behind it."""
+    for paragraph in region.iter("p"):
+        first = next(paragraph.iterdescendants(*DROP_CAPS), None)
+        if first is None or _has_text(paragraph.text):
+            continue
+        letter = first.text_content().strip()
+        if not DROP_CAP.fullmatch(letter) or letter[-1] in WORDS_OF_ONE_LETTER:
+            continue
+        following = [text for text in paragraph.xpath(".//text()") if _has_text(text)][1:2]
+        if following and following[0].lstrip()[:1].islower():
+            _close_up(paragraph, first, following[0])
+
+
+def _close_up(paragraph: HtmlElement, first: HtmlElement, following: str) -> None:
+    """Takes out the white space between the first letter and the text that follows it."""
+    around = [element for element in (first, *first.iterancestors()) if paragraph in element.iterancestors()]
+    for element in (*first.iterdescendants(), *around):
+        if element.tail is not None and not _has_text(element.tail):
+            element.tail = None
+    for element in paragraph.iterdescendants():
+        if element.text == following:
+            element.text = following.lstrip()
+        elif element.tail == following:
+            element.tail = following.lstrip()
 
 
 def _join_source_lines(region: HtmlElement) -> None:

@@ -52,4 +52,4 @@ def _begins_no_text(block: Block) -> bool:
 
 
 def _is_short_line(text: str) -> bool:
-    return len(text) <= MAX_CHARS and not text.rstrip(")]* \n").endswith(SENTENCE_ENDS)
+    return len(text) <= MAX_CHARS and not text.rstrip(")]* \n").endswith((*SENTENCE_ENDS, ","))

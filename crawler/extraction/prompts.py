@@ -6,11 +6,12 @@ Known by how they are worded, in the languages that we know; where a template na
 import re
 from collections.abc import Sequence
 
-from crawler.extraction.blocks import Block
+from crawler.extraction.blocks import Block, BlockKind
 
 MAX_INVITATION_CHARS = 250
 MAX_HEADING_CHARS = 60
 MIN_CHARS_BEFORE_COMMENTS = 200
+MIN_CHARS_AFTER_HEADING = 100
 
 NEWSLETTER = (
     *("newsletter", "inbox", "e-?mail alerts", "mailing list", "boletín", "boletim"),
@@ -99,11 +100,24 @@ def split_comments(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
     """The body, and what follows a heading that announces comments, on pages that mark them no other way."""
     chars = 0
     for position, block in enumerate(blocks):
-        if chars >= MIN_CHARS_BEFORE_COMMENTS and _heads_comments(block):
+        if chars >= MIN_CHARS_BEFORE_COMMENTS and _heads_comments(block) and not _goes_on(blocks[position:]):
             return list(blocks[:position]), [b for b in blocks[position:] if not _heads_comments(b)]
         chars += len(block.text)
     return list(blocks), []
 
 
+def _goes_on(blocks: Sequence[Block]) -> bool:
+    """Whether the heading is one of the article's own: another of its level follows, and a text below that."""
+    first, *rest = blocks
+    if first.kind is not BlockKind.HEADING or any(character.isdigit() for character in first.text):
+        return False
+    for position, block in enumerate(rest):
+        if block.kind is BlockKind.HEADING and block.level <= first.level and not _heads_comments(block):
+            return sum(len(one.text) for one in rest[position + 1 :]) >= MIN_CHARS_AFTER_HEADING
+    return False
+
+
 def _heads_comments(block: Block) -> bool:
+    if block.kind in (BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE):
+        return False
     return len(block.text) <= MAX_HEADING_CHARS and COMMENTS_HEADING.fullmatch(block.text) is not None

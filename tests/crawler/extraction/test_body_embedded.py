@@ -23,8 +23,8 @@ def test_the_text_of_structured_data_may_be_html_and_may_be_escaped() -> None:
 
 def test_the_page_wins_where_it_shows_the_text_too() -> None:
     body = body_of(MARKUP, embedded="A teaser of it.")
-    assert (body.text, body.source) == (LINES, Source.TRAFILATURA)
-    assert body_of(MARKUP, embedded=LINES).source is Source.TRAFILATURA
+    assert (body.text, body.source) == (LINES, Source.PAGE)
+    assert body_of(MARKUP, embedded=LINES).source is Source.PAGE
 
 
 def test_a_teaser_before_a_paywall_gives_way_to_the_text_of_structured_data() -> None:

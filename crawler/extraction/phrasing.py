@@ -1,0 +1,129 @@
+"""One line of running text with its links and emphasis, as plain text and as Markdown. Blocks are made in `flow`."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    EMPHASIS = auto()
+    STRONG = auto()
+    DELETED = auto()
+    CODE = auto()
+    LINK = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an element around a run of text says of it; `target` is a link's address, `leads_on` whether that is
+    another page of the site."""
+
+    kind: Kind
+    target: str = ""
+    leads_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text that all stands in the same elements, the outermost first in `marks`."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+
+
+DELIMITERS = {Kind.EMPHASIS: "*", Kind.STRONG: "**", Kind.DELETED: "~~", Kind.CODE: "`"}
+# soft hyphen, zero width space, word joiner, byte order mark: places to break a line, no characters of a word
+INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+# CommonMark 0.31: what would be markup inside a line, and at the start of one
+INSIDE = re.compile(
+    r"[`*]|\\(?=[!-/:-@\[-`{-~])|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|\](?=[(\[:])|&(?=#?\w+;)|~(?=~)"
+)
+AT_START = re.compile(r"(?=(?:#{1,6}|[-+])(?:\s|$)|>|~{3}|={2,}\s*$|-{2,}\s*$)|^(\d{1,9})(?=[.)](?:\s|$))")
+IN_ADDRESS = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\n": ""}
+ADDRESS_SIGNS = re.compile("[ ()<>\n]")
+
+
+def plain(runs: Iterable[Run]) -> str:
+    return squeezed("".join(run.text for run in runs))
+
+
+def linked_chars(runs: Iterable[Run]) -> int:
+    """Characters in links to other pages of the site."""
+    return sum(len(squeezed(run.text)) for run in runs if any(mark.leads_on for mark in run.marks))
+
+
+def squeezed(text: str) -> str:
+    """With each run of white space as one space, none around, and nothing that only says where a line may break."""
+    return " ".join(visible(text).split())
+
+
+def visible(text: str) -> str:
+    return text if text.isascii() else INVISIBLE.sub("", text)
+
+
+def marked(runs: Sequence[Run], *, without: frozenset[Kind] = frozenset()) -> str:
+    """The line in CommonMark; `without` marks that go without saying, such as strong text in a heading."""
+    writer = _Writer()
+    for run in runs:
+        writer.add(visible(run.text), [mark for mark in run.marks if mark.kind not in without])
+    return _start_escaped(writer.finish())
+
+
+def escaped(text: str) -> str:
+    """Plain text as Markdown that shows just that text."""
+    return _start_escaped(INSIDE.sub(r"\\\g<0>", text))
+
+
+def _start_escaped(line: str) -> str:
+    return AT_START.sub(lambda found: f"{found[1] or ''}\\", line, count=1) if AT_START.match(line) else line
+
+
+class _Writer:
+    """Opens and closes delimiters where marks change; they stand close to the text that they mark."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._open: list[Mark] = []
+        self._space = False
+
+    def add(self, text: str, marks: Sequence[Mark]) -> None:
+        words = " ".join(text.split())
+        if not words:
+            self._space = self._space or bool(text)
+            return
+        shared = _shared(self._open, marks)
+        self._close(shared)
+        if (self._space or text[0].isspace()) and self._parts:
+            self._parts.append(" ")
+        for mark in marks[shared:]:
+            self._parts.append("[" if mark.kind is Kind.LINK else DELIMITERS[mark.kind])
+            self._open.append(mark)
+        self._parts.append(self._escaped(words))
+        self._space = text[-1].isspace()
+
+    def finish(self) -> str:
+        self._close(0)
+        return "".join(self._parts)
+
+    def _close(self, number: int) -> None:
+        while len(self._open) > number:
+            mark = self._open.pop()
+            closing = f"]({address(mark.target)})" if mark.kind is Kind.LINK else DELIMITERS[mark.kind]
+            self._parts.append(closing)
+
+    def _escaped(self, words: str) -> str:
+        kinds = {mark.kind for mark in self._open}
+        if Kind.CODE in kinds:
+            return words.replace("`", "'")
+        escaped = INSIDE.sub(r"\\\g<0>", words)
+        return re.sub(r"(?<!\\)[\[\]]", r"\\\g<0>", escaped) if Kind.LINK in kinds else escaped
+
+
+def _shared(one: Sequence[Mark], other: Sequence[Mark]) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((number for number, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def address(target: str) -> str:
+    return ADDRESS_SIGNS.sub(lambda sign: IN_ADDRESS[sign.group()], target.strip())
