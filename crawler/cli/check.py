@@ -1,6 +1,7 @@
 """`pressmark check`: is all of it really there?"""
 
 import json
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,12 +23,22 @@ def check(
     deep: Annotated[
         bool, typer.Option("--deep", help="Read each page again, and compare what comes of it.")
     ] = False,
+    repair: Annotated[
+        bool,
+        typer.Option(
+            "--repair",
+            help="First put right what can be: the places of captures, altered revisions (their pages are read "
+            "again), the list of files.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
     """Verify every record against its digests, every row against its record and the rows it points to, every
-    revision's text against its digest, and every file against the list of files. Changes nothing."""
+    revision's text against its digest, and every file against the list of files. Changes nothing, unless told to."""
     options = options_of(context)
     with options.open_archive() as archive:
+        if repair:
+            _repair(options, archive)
         report = archive.check()
         again = _read_again(options, archive) if deep and report.clean else None
     problems = (*report.problems, *(again.unlike if again else ()))
@@ -48,6 +59,18 @@ def check(
     raise typer.Exit(1 if problems else 0)
 
 
+def _repair(options: Options, archive: "Archive") -> None:
+    from crawler.cli.progress import progress
+    from crawler.repair import repair
+
+    with progress("reading again") as told:
+        done = repair(options.config(), archive, told)
+    print(
+        f"Put right: {done.captures:,} rows of captures, {done.revisions:,} revisions, {done.files:,} files listed.",
+        file=sys.stderr,
+    )
+
+
 def _read_again(options: Options, archive: "Archive") -> "DeepReport":
     from crawler.cli.progress import progress
     from crawler.deep_check import deep_check
@@ -63,6 +86,10 @@ def _print_counts(report: "CheckReport", problems: int) -> None:
         end="",
     )
     print(f"{problems:,} problems." if problems else "all sound.")
+    if problems:
+        print(
+            "`pressmark check --repair` puts right what can be; `pressmark rebuild` makes the database again."
+        )
     if report.unlisted:
         print(f"{len(report.unlisted):,} files are not on the list of files (an older Pressmark wrote them).")
     if report.unindexed:

@@ -59,3 +59,15 @@ def test_captures_whose_rows_were_deleted_are_found(pressmark: Pressmark, kept: 
     done = pressmark("check")
     assert done.code == 1
     assert "has no row" in done.out
+
+
+def test_what_the_warcs_know_better_is_put_right(pressmark: Pressmark, kept: Path) -> None:
+    before = pressmark("show", "1", "--json").out
+    harm(kept, "UPDATE revision SET text = 'Forged.' WHERE id = 1")
+    harm(kept, 'UPDATE capture SET "offset" = 7 WHERE id = 2')
+    (kept / "warc-files.jsonl").unlink()
+    assert pressmark("check").code == 1
+    done = pressmark("check", "--repair")
+    assert (done.code, "all sound" in done.out) == (0, True), done.out
+    assert "Put right: 1 rows of captures, 1 revisions, 2 files listed." in done.err
+    assert pressmark("show", "1", "--json").out == before
