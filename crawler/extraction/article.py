@@ -24,6 +24,7 @@ from crawler.extraction import (
     signature,
     times,
     titles,
+    url_dates,
     urls,
     values,
 )
@@ -54,6 +55,10 @@ COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
         page.tree, page.headline, page.surroundings, page.url
     ),
     "lines at the headline": lambda page: opening.claims(page.headline, page.locale),
+    "labelled lines without a headline": lambda page: (
+        opening.labelled(page.tree, page.locale) if page.headline is None else ()
+    ),
+    "address": lambda page: url_dates.claims(page.url),
     "time elements": lambda page: times.claims(page.tree, page.surroundings),
     "html lang": lambda page: language.claims(page.tree),
 }

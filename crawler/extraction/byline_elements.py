@@ -119,7 +119,7 @@ def _holders(tree: HtmlElement, headline: HtmlElement | None, url: str) -> list[
 
 
 def _is_text(paragraph: HtmlElement) -> bool:
-    return len(paragraph.text_content()[:MIN_TEXT_CHARS]) == MIN_TEXT_CHARS
+    return sum(map(len, islice(paragraph.itertext(), MAX_LINES))) >= MIN_TEXT_CHARS
 
 
 def _around(

@@ -65,10 +65,8 @@ def parse(text: str, locale: str = "en") -> datetime | date | None:
     """The moment that a text gives: aware, where it has a zone; else its day. `locale` as in `written_dates`."""
     text = OFFSET_FROM_GMT.sub(_offset, ASCTIME.sub(r"\1 \2", text.strip()[:MAX_CHARS]))
     found = _iso(text) or _epoch(text) or _with_zone(text, locale) or _with_clock(text, locale)
-    if found is not None and found.tzinfo is not None:
-        return found if found.year >= FIRST_YEAR else None
-    if found is not None:
-        return found.date() if found.year >= FIRST_YEAR else None
+    if found is not None and found.year >= FIRST_YEAR:
+        return found if found.tzinfo is not None else found.date()
     return next((day for written in written_dates.find(text, locale) if (day := written.on())), None)
 
 

@@ -12,6 +12,8 @@ from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.headline import find_headline
 from crawler.extraction.surroundings import BY_READERS, OTHER_ARTICLES, Surroundings
 
+PROSE = ("p", "li", "td", "dd", "span", "div", "b", "strong", "i", "em")
+MAX_LINE_CHARS = 60
 BLOCKS = ("aside", "div", "figure", "footer", "li", "nav", "section")
 
 
@@ -32,4 +34,7 @@ def _without(surroundings: Surroundings, tree: HtmlElement) -> HtmlElement:
     for element, its_copy in pairs:
         if its_copy.getparent() is not None and surroundings.exclude(element):
             its_copy.drop_tree()
+    for element in copied.iter(*PROSE):
+        if not len(element) and len(element.text or "") > MAX_LINE_CHARS:
+            element.text = ""  # a day in a sentence is what the sentence is about
     return copied

@@ -1,7 +1,7 @@
 """Text of elements as the lines that a reader sees, with a mark where an inline element with a meaning of its own
 begins or ends: two links side by side are two names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
@@ -51,12 +51,17 @@ NAME_PARTS = frozenset(
 )
 
 
-def lines_of(elements: Iterable[HtmlElement]) -> Iterator[str]:
-    """The text of `elements`, a line for each run without a block boundary; of no more than MAX_ELEMENTS."""
+def lines_of(
+    elements: Iterable[HtmlElement], is_other: Callable[[HtmlElement], bool] = is_of_other_text
+) -> Iterator[str]:
+    """The text of `elements`, a line for each run without a block boundary; of no more than MAX_ELEMENTS, and without
+    what `is_other` says to be of another text."""
     budget = iter(range(MAX_ELEMENTS))
     line: list[str] = []
     # Each takes one of the budget at least; a page may have a hundred thousand line breaks beside its headline.
-    pieces = chain.from_iterable(_pieces(element, budget) for element in islice(elements, MAX_ELEMENTS))
+    pieces = chain.from_iterable(
+        _pieces(element, budget, is_other) for element in islice(elements, MAX_ELEMENTS)
+    )
     for piece in chain(pieces, [None]):
         if piece is not None:
             line.append(piece)
@@ -65,7 +70,9 @@ def lines_of(elements: Iterable[HtmlElement]) -> Iterator[str]:
             line.clear()
 
 
-def _pieces(root: HtmlElement, budget: Iterator[int]) -> Iterator[str | None]:
+def _pieces(
+    root: HtmlElement, budget: Iterator[int], is_other: Callable[[HtmlElement], bool]
+) -> Iterator[str | None]:
     """Text in document order, None at each block boundary; ends when the budget of elements is spent.
 
     No recursion: through nested generators each piece would pass every level.
@@ -75,7 +82,7 @@ def _pieces(root: HtmlElement, budget: Iterator[int]) -> Iterator[str | None]:
         piece = waiting.pop()
         if not isinstance(piece, HtmlElement):
             yield piece
-        elif next(budget, None) is None or piece.tag in NO_TEXT or is_of_other_text(piece):
+        elif next(budget, None) is None or piece.tag in NO_TEXT or is_other(piece):
             yield None
         else:
             boundary = " " if _is_part_of_name(piece) else _boundary(piece)

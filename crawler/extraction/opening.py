@@ -4,7 +4,7 @@ Only those up to the first paragraphs of the body; sidebars, figures and navigat
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -13,6 +13,7 @@ from archive.extracted import Source
 from crawler.extraction import bylines, vocabulary, written_dates
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.lines import BREAK, lines_of
+from crawler.extraction.surroundings import is_of_other_text
 
 MAX_LINES_BELOW = 30
 MAX_LINES_ABOVE = 8
@@ -23,13 +24,34 @@ MAX_LINE_CHARS = 150
 
 def claims(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
     """Bylines that begin as bylines do, or stand before a date; and the dates. `locale` as in `written_dates`."""
-    for line in _with_next(_lines(headline)) if headline is not None else ():
+    if headline is not None:
+        yield from _labelled_first(_of_lines(_with_next(_lines(headline)), locale))
+
+
+def labelled(tree: HtmlElement, locale: str) -> Iterator[Claim]:
+    """On a page without any heading, the lines that say what they are: "发布时间：", "Author:", "Verfasst am"."""
+    body = tree.find("body")
+    lines = islice(lines_of([body], _is_beside), MAX_LINES_OF_PAGE) if body is not None else ()
+    yield from _of_lines(filter(LABEL.match, _with_next(lines)), locale)
+
+
+def _is_beside(element: HtmlElement) -> bool:
+    """Old pages are laid out in tables."""
+    return element.tag != "table" and is_of_other_text(element)
+
+
+def _labelled_first(claims: Iterable[Claim]) -> list[Claim]:
+    return sorted(claims, key=lambda one: one.candidate.place != LABELLED)
+
+
+def _of_lines(lines: Iterable[str], locale: str) -> Iterator[Claim]:
+    for line in lines:
         if len(line) > MAX_LINE_CHARS:
             continue
         if bylines.begins_byline(line):
             yield claim(Field.AUTHORS, Source.BYLINE, line, "line at the headline")
         whole, line = line, line.replace(BREAK, " ")
-        dates = written_dates.find(line, locale)
+        dates = [] if _is_sentence(line) else written_dates.find(line, locale)
         if dates and (byline := bylines.beside_date(whole)):
             yield claim(Field.AUTHORS, Source.BYLINE, byline, "beside the date at the headline")
         if dates and bylines.is_marked_name(before := line[: dates[0].start].strip(bylines.EDGES)):
@@ -47,11 +69,27 @@ def names_behind_dates(headline: HtmlElement | None, locale: str) -> Iterator[Cl
             yield claim(Field.AUTHORS, Source.BYLINE, behind[0], "behind the date at the headline")
 
 
-def _dates(line: str, dates: Iterable[written_dates.WrittenDate]) -> Iterator[Claim]:
+def _is_sentence(line: str) -> bool:
+    """A day in a sentence is what the sentence is about."""
+    return line.endswith(bylines.SENTENCE_ENDS) and len(line.split()) >= MIN_SENTENCE_WORDS
+
+
+def _dates(line: str, dates: Sequence[written_dates.WrittenDate]) -> Iterator[Claim]:
     update = UPDATE.search(line)
+    is_prose = len(line) > MAX_LABELLED_CHARS or line.endswith(bylines.SENTENCE_ENDS)
+    release = None if is_prose else RELEASE.search(line)
     for written in dates:
-        field = Field.MODIFIED if update and update.start() < written.start else Field.PUBLISHED
-        yield claim(field, Source.BYLINE, line[written.start :], "line at the headline")
+        changed = update is not None and update.start() < written.start
+        if (
+            release
+            and release.start() < written.start
+            and (update is None or release.start() > update.start())
+        ):
+            changed = False
+        place = "in a line at the headline" if len(dates) > 1 or written.start > MAX_BEFORE_DATE else LINE
+        place = LABELLED if release and release.start() < written.start else place
+        field = Field.MODIFIED if changed else Field.PUBLISHED
+        yield claim(field, Source.BYLINE, line[written.start :], place)
 
 
 def _with_next(lines: Iterable[str]) -> Iterator[str]:
@@ -91,6 +129,21 @@ def _preceding(element: HtmlElement | None) -> Iterator[HtmlElement]:
         element = element.getparent()
 
 
+LABELLED = "labelled line"
+LINE = "line at the headline"  # that is little more than a date
+MAX_BEFORE_DATE = 25
+MIN_SENTENCE_WORDS = 8
+MAX_LABELLED_CHARS = 100
+MAX_LINES_OF_PAGE = 200
+RELEASE = re.compile(
+    rf"\b{bylines.any_of(vocabulary.RELEASES)}\b|{bylines.any_of(vocabulary.UNSPACED_RELEASES)}",
+    re.IGNORECASE,
+)
+LABEL = re.compile(
+    rf"\W*(?:{bylines.any_of(vocabulary.RELEASES)}\b|{bylines.any_of(vocabulary.UNSPACED_RELEASES)}"
+    rf"|{bylines.any_of(vocabulary.AUTHOR_LABELS)}\s*[:：]|{bylines.any_of(vocabulary.UNSPACED_LABELS)}\s*[:：])",
+    re.IGNORECASE,
+)
 UPDATE = re.compile(
     rf"\b{bylines.any_of(vocabulary.UPDATES)}\b|{bylines.any_of(vocabulary.UNSPACED_UPDATES)}", re.IGNORECASE
 )

@@ -244,6 +244,24 @@ NOBODY = _words("""
 # The names of accounts: authors only where a page shows them as such.
 ACCOUNTS = _words("admin, administrator, webmaster, root, superuser, админ, администратор, адміністратор")
 
+# A date behind one of these is that of the publication.
+RELEASES = _words("""
+    published, published on, posted, posted on, first published, publication date, date published, date, created
+    submitted, released, erstellt, erstellt am, veröffentlicht, veröffentlicht am, verfasst am, verfasst, publiziert
+    erschienen, geschrieben am, eingetragen am, datum, publié le, publié, mis en ligne, posté le, date de publication
+    publicado, publicado el, fecha, fecha de publicación, publicado em, data de publicação, postado em, pubblicato
+    pubblicato il, data, inserito il, gepubliceerd, geplaatst, gepost, publicerad, publisert, offentliggjort, julkaistu
+    opublikowano, dodano, data publikacji, publikováno, objavljeno, опубликовано, дата публикации, дата, добавлено
+    опубліковано, публикувано, yayınlanma, yayın tarihi, tarih, eklenme, diterbitkan, ngày đăng, đăng lúc
+    közzétéve, megjelent, publicat, δημοσιεύτηκε, δημοσίευση, publicēts, paskelbta, avaldatud
+""")
+UNSPACED_RELEASES = _words(
+    "发布时间, 发布日期, 发表时间, 发表于, 发布于, 發布時間, 發佈時間, 發布日期, 發表於, 日期, 时间, 時間, 投稿日"
+    ", 公開日, 掲載日, 掲載, 配信, 投稿日時, 作成日, 등록일, 작성일, 게시일, 입력, 등록, تاريخ النشر, نشر في"
+    ", تاریخ انتشار, انتشار, פורסם"
+    ", เผยแพร่, วันที่, प्रकाशित"
+)
+
 # A date behind one of these is that of a change.
 UPDATES = _words("""
     updated, update, modified, last modified, edited, revised, corrected

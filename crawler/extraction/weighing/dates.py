@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 
-from archive.extracted import Candidate
+from archive.extracted import Candidate, Source
 from crawler.extraction import dates
 from crawler.extraction.claims import Field
+from crawler.extraction.opening import LABELLED, LINE
+from crawler.extraction.times import FOR_HOUR
 from crawler.extraction.weighing.trust import FIRST, Weighed, evidence, in_order
+
+SHOWN_DAY = "the first in the order of trust, which is in UTC, on the day that the page shows"
+MAX_SHOWN_CHARS = 32  # of a line from its date on; a longer one may be of something else
+NEAREST_FIRST = sorted(range(-12, 15), key=abs)  # hours from UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,7 @@ class Dated:
 
     @property
     def day(self) -> date:
-        return self.moment.date() if isinstance(self.moment, datetime) else self.moment
+        return _day(self.moment)
 
 
 def published(
@@ -28,16 +34,37 @@ def published(
     """`changes` are the candidates for the last change; no day after `latest` is believed."""
     ordered = in_order(Field.PUBLISHED, candidates)
     dated = _read(ordered, locale, latest)
-    if first := next(dated, None):
-        picked = _more_precise(first, dated)
-        return Weighed(picked.moment, evidence(picked.candidate, FIRST, ordered))
+    if first := next((one for one in dated if one.candidate.place != FOR_HOUR), None):
+        picked = _more_precise(first, _read(ordered, locale, latest))
+        local = _on_shown_day(picked, ordered, locale)
+        why = FIRST if _day(local) == picked.day else SHOWN_DAY
+        return Weighed(local, evidence(picked.candidate, why, ordered))
     known = next(_read(in_order(Field.MODIFIED, changes), locale, latest), None)
     return last_until(known.day, candidates, locale) if known else Weighed()
 
 
+def _on_shown_day(picked: Dated, ordered: Sequence[Candidate], locale: str) -> datetime | date:
+    """A moment given in UTC, in a zone in which its day is the one that readers of the page see.
+
+    Nothing is known of the zone but the day: it is the nearest to UTC.
+    """
+    moment = picked.moment
+    if not isinstance(moment, datetime) or moment.utcoffset():
+        return moment
+    lines = [c for c in ordered if c.place in (LABELLED, LINE) and len(c.value) <= MAX_SHOWN_CHARS][:1]
+    addresses = [c for c in ordered if c.source is Source.URL]
+    shown = {_day(said) for c in (*lines, *addresses) if (said := dates.parse(c.value, locale))}
+    zones = (moment.astimezone(timezone(timedelta(hours=hours))) for hours in NEAREST_FIRST)
+    return next((local for local in zones if local.date() in shown), moment)
+
+
+def _day(moment: datetime | date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
 def last_until(until: date, candidates: Sequence[Candidate], locale: str) -> Weighed[datetime | date]:
     """The last day that a candidate without a year can mean."""
-    ordered = in_order(Field.PUBLISHED, candidates)
+    ordered = [c for c in in_order(Field.PUBLISHED, candidates) if c.place != FOR_HOUR]
     for candidate in ordered:
         if day := dates.day_until(candidate.value, locale, until):
             return Weighed(day, evidence(candidate, f"the year is the last that fits until {until}", ordered))

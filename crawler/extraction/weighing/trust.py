@@ -27,7 +27,7 @@ ORDER: dict[Field, tuple[Source, ...]] = {
     # A `time` element or a written date may be another article's.
     Field.PUBLISHED: (
         *(Source.JSON_LD, Source.OPENGRAPH, Source.MICRODATA, Source.META, Source.FEED),
-        *(Source.TIME_TAG, Source.BYLINE, Source.RDFA, Source.HTMLDATE),
+        *(Source.TIME_TAG, Source.BYLINE, Source.RDFA, Source.URL, Source.HTMLDATE),
     ),
     Field.MODIFIED: (
         *(Source.JSON_LD, Source.OPENGRAPH, Source.MICRODATA, Source.META, Source.FEED),
