@@ -25,6 +25,9 @@ MIN_TEASERS = 8  # where nothing but their number speaks for a list
 MIN_WHOLE_TEASERS = 2  # where the page's text is theirs
 MIN_SHARED_TEASERS = 3
 TEASER_SHARE = 0.6  # of the page's text
+ALL_TEASERS_SHARE = (
+    0.9  # although it describes itself as an article: Hexo's tags have the date of their newest post
+)
 TEASER_CHARS = 250
 MIN_CONSENT_WORDS = 3
 MAX_LINKS = 2000
@@ -189,15 +192,15 @@ def _is_listing(signs: Signs, text: str) -> bool:
         return signs.template is Template.LIST
     if INDEX_PATH.search(parts_of(signs.url).path):
         return True
-    if signs.is_described_as_article:
-        return False
-    return _is_at_lists_address(signs, text) or _consists_of_teasers(signs, text) or _lists(signs, text)
+    if _is_at_lists_address(signs, text) or _consists_of_teasers(signs, text):
+        return True
+    return not signs.is_described_as_article and _lists(signs, text)
 
 
 def _is_at_lists_address(signs: Signs, text: str) -> bool:
     """An article may have such an address, too; but it has more text, of its own."""
     path = parts_of(signs.url).path
-    has_little = len(text) < SHORT_TEXT_CHARS
+    has_little = len(text) < SHORT_TEXT_CHARS and not signs.is_described_as_article
     if SURE_LIST_PATH.search(path):
         return has_little or signs.teasers.share(text) >= TEASER_SHARE or _is_of_links(signs, text)
     return has_little and not signs.is_shared_as_article and bool(LIST_PATH.search(path))
@@ -217,7 +220,8 @@ def _begins(line: str, link: str) -> bool:
 def _consists_of_teasers(signs: Signs, text: str) -> bool:
     """Whether what was read as the text stands beneath headings that lead to other pages, be it whole posts."""
     least = MIN_SHARED_TEASERS if signs.is_shared_as_article else MIN_WHOLE_TEASERS
-    return signs.teasers.count >= least and signs.teasers.share(text) >= TEASER_SHARE
+    share = ALL_TEASERS_SHARE if signs.is_described_as_article else TEASER_SHARE
+    return signs.teasers.count >= least and signs.teasers.share(text) >= share
 
 
 def _lists(signs: Signs, text: str) -> bool:
@@ -249,7 +253,7 @@ RULES: tuple[tuple[PageKind, str, Callable[[Signs, str], bool]], ...] = (
     (PageKind.HOME_PAGE, "it is the home page of its site", _is_home_page),
     (PageKind.ATTACHMENT, "shows one picture or file of an article", _is_attachment),
     (PageKind.DOCUMENTATION, "is a page of documentation, beside the site's articles", _is_documentation),
-    (PageKind.LISTING, "lists other pages, and describes itself as no article", _is_listing),
+    (PageKind.LISTING, "lists other pages", _is_listing),
     (
         PageKind.NEEDS_JAVASCRIPT,
         "scripts make its text, and are not run; look for its feed, or for a page to print",

@@ -2,6 +2,7 @@
 there. What `pressmark sources add` runs; it keeps nothing."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
@@ -11,10 +12,12 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.errors import BadUrl
 from archive.identity.sites import site_of
+from archive.identity.variants import variant_key
 from archive.ingest import Failure
 from archive.models import ListingKind
-from archive.sources import FoundListing
+from archive.sources import Entry, FoundListing
 from crawler.discovery import ListingPage, NotAListing, autodiscovery
 from crawler.discovery.sitemap_names import kind_by_name
 from crawler.extraction.document import is_html
@@ -22,6 +25,7 @@ from crawler.failures import failure_of, failure_of_status
 from crawler.listing_reader import ListingReader
 
 MAX_OF_A_KIND = 20
+MIN_NEWEST = 3  # articles, to tell by whether a sitemap is kept up
 WHOLE = frozenset(ListingKind) - {ListingKind.FEED, ListingKind.NEWS_SITEMAP, ListingKind.LINKS}
 PLATFORMS = frozenset({ListingKind.WORDPRESS, ListingKind.BLOGGER, ListingKind.GHOST, ListingKind.SUBSTACK})
 
@@ -88,10 +92,18 @@ class DiscoverSpider(Spider):
     async def _from(self, home: Response) -> list[Looked]:
         links = [value.decode("latin-1") for value in home.headers.getlist("Link")]
         looked = await self._listings(home.url, autodiscovery.on_home_page(home.body, home.url, links))
-        if lists_all(looked, home.url):
+        if lists_all(looked, home.url) and not misses_most(looked, await self._newest(home, looked)):
             return looked
         front = home.url if is_html(home.body) else urljoin(home.url, "/")
         return [*looked, *await self._links(front)]
+
+    async def _newest(self, home: Response, looked: Sequence[Looked]) -> list[Entry]:
+        """What the site's feeds and its home page show of it."""
+        feeds = [one.page for one in found_in(looked) if one.listing.kind is ListingKind.FEED and one.page]
+        with suppress(NotAListing):
+            feeds.append(await self._reader.read(ListingKind.LINKS, home.body, home.url, "text/html"))
+        site = site_of(home.url)
+        return [one for page in feeds for one in page.entries if site_of(one.url) == site]
 
     async def _listings(self, home: str, named: Sequence[FoundListing]) -> list[Looked]:
         feeds, platforms = (
@@ -164,6 +176,24 @@ def lists_all(looked: Sequence[Looked], home: str) -> bool:
     return any(
         _is_whole(one.page, home) for one in found_in(looked) if one.listing.kind in WHOLE and one.page
     )
+
+
+def misses_most(looked: Sequence[Looked], newest: Sequence[Entry]) -> bool:
+    """Whether the listings that should name everything name few of a site's newest articles: a sitemap that is no
+    longer made anew. What has further pages, or names further listings, is not read here, and is believed."""
+    whole = [one.page for one in found_in(looked) if one.listing.kind in WHOLE and one.page]
+    if len(newest) < MIN_NEWEST or any(page.listings or page.next_url for page in whole):
+        return False
+    known = {_plain(one.url) for page in whole for one in page.entries}
+    return sum(_plain(one.url) not in known for one in newest) > len(newest) / 2
+
+
+def _plain(url: str) -> str:
+    """The URL without what sitemaps and links write differently: scheme, `www.`, a slash at its end, index files."""
+    try:
+        return variant_key(url)
+    except BadUrl:
+        return url
 
 
 def _is_whole(page: ListingPage, home: str) -> bool:

@@ -159,6 +159,15 @@ class DeadSitemapBlog(ArchivedBlog):
         self.put("/archives/", page(self.teasers(self.numbers())))
 
 
+class OldSitemapBlog(PagesBlog):
+    """Its sitemap was made once, when it had three articles."""
+
+    def list_articles(self) -> None:
+        super().list_articles()
+        urls = "".join(f"<url><loc>{self.at(f'/news/{number}')}</loc></url>" for number in range(3))
+        self.put("/sitemap.xml", Page(f"<urlset>{urls}</urlset>".encode(), "application/xml"))
+
+
 class OtherHostBlog(DeadSitemapBlog):
     """Its sitemap names the host that it was made for."""
 

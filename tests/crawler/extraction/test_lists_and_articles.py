@@ -175,6 +175,22 @@ def test_an_archive_is_told_by_its_address_and_what_stands_there(url: str, body:
     assert read(f"<main>{body}</main>", url, head=SHARED).kind is PageKind.LISTING
 
 
+@pytest.mark.parametrize("url", ["/tags/river/", "/essays/"])
+def test_a_list_that_has_the_date_of_its_newest_post_is_a_list(url: str) -> None:
+    posts = "".join(
+        f"<article><h1><a href='/2026/05/story-{n}/'>Story {n}</a></h1>{sentences(f'story {n}')}</article>"
+        for n in range(3)
+    )
+    head = SHARED + '<meta property="article:published_time" content="2026-05-03T12:00:00Z">'
+    assert read(f"<h2>river</h2>{posts}", url, head=head).kind is PageKind.LISTING
+
+
+def test_a_short_post_below_a_category_is_an_article() -> None:
+    head = '<meta property="article:published_time" content="2026-05-03T12:00:00Z">'
+    page = read(f"<h1>The river rises</h1>{sentences('river', 3)}", "/category/town/river/", head=head)
+    assert page.kind is PageKind.ARTICLE
+
+
 @pytest.mark.parametrize(
     "url", ["/archives/123", "/archives/123.html", "/tags/story-of-tags", "/2026/05/03/river"]
 )
