@@ -25,9 +25,7 @@ MIN_TEASERS = 8  # where nothing but their number speaks for a list
 MIN_WHOLE_TEASERS = 2  # where the page's text is theirs
 MIN_SHARED_TEASERS = 3
 TEASER_SHARE = 0.6  # of the page's text
-ALL_TEASERS_SHARE = (
-    0.9  # although it describes itself as an article: Hexo's tags have the date of their newest post
-)
+ALL_TEASERS_SHARE = 0.9  # where it gives a date of publication; Hexo's tags have that of their newest post
 TEASER_CHARS = 250
 MIN_CONSENT_WORDS = 3
 MAX_LINKS = 2000
@@ -60,10 +58,11 @@ def look(
 ) -> Signs:
     types = [json_ld.type_of(node) for node in described]
     template = template_of(tree)
-    is_described = any(map(json_ld.is_article_type, types)) or _has_meta(tree, "article:published_time")
+    has_article_data = any(map(json_ld.is_article_type, types))
+    is_described = has_article_data or _has_meta(tree, "article:published_time")
     is_shared = is_described or _has_meta(tree, "og:type", "article")
     is_article = is_shared or template is Template.POST
-    is_open = template is Template.UNKNOWN and not is_described
+    is_open = template is Template.UNKNOWN and not has_article_data
     return Signs(
         url=url,
         heading=_heading(tree),
