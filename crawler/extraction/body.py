@@ -74,6 +74,10 @@ def extract_body(
     """
     hidden = hidden_parts(tree)
     shown, running = _read(tree, profile, locale, base, places)
+    if places.text is not None and not shown.text and parse_again is not None:
+        # Nothing stands where the site has its texts: the page is read as if that were not known.
+        again = parse_again()
+        shown, running = _read(again, profile, locale, base) if again is not None else (shown, running)
     carried = None
     if embedded and len(shown.text) < len(embedded) / 2:
         carried = page_of(embedded)

@@ -193,3 +193,12 @@ def test_headings_in_the_text_are_no_place_of_a_template() -> None:
         pages.append((number, html.replace(f'<span class="on">{day(number)}</span>'.encode(), b"")))
     [template] = learned(pages).templates
     assert "published" not in {place.field for place in template.places}
+
+
+def test_a_page_with_nothing_at_the_place_of_texts_is_read_without_it(profile: SiteProfile) -> None:
+    """What stands there is no more than the headline once more."""
+    elsewhere = "".join(f"<p>{prose(900 + part, 40)}</p>" for part in range(3))
+    start, _, rest = post(11).decode().partition('<div class="words">')
+    html = f'{start}<div class="words"><p>The harbour report number 11</p></div>{rest.partition("</div>")[2]}'
+    html = html.replace("</body>", f'<div class="notice">{elsewhere}</div></body>')
+    assert prose(900, 40) in extract(html.encode(), url(11), now=NOW, profile=profile).text
