@@ -78,6 +78,7 @@ def extract_body(
         # Nothing stands where the site has its texts: the page is read as if that were not known.
         again = parse_again()
         shown, running = _read(again, profile, locale, base) if again is not None else (shown, running)
+        places = NOWHERE
     carried = None
     if embedded and len(shown.text) < len(embedded) / 2:
         carried = page_of(embedded)
