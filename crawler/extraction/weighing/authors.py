@@ -35,6 +35,15 @@ def authors(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed
     for rule in RULES:
         if picked := rule.pick(signatures):
             return Weighed(picked.people or picked.names, evidence(picked.candidate, rule.why, ordered))
+    return _account(ordered)
+
+
+def _account(ordered: Sequence[Candidate]) -> Weighed[tuple[str, ...]]:
+    """The account that posted the article, where the page names that and nobody: "admin" is what its readers see."""
+    for candidate in ordered:
+        if candidate.source in SHOWN and candidate.value.strip().casefold() in vocabulary.ACCOUNTS:
+            why = "nobody is named but the account that posted it"
+            return Weighed((candidate.value.strip(),), evidence(candidate, why, ordered))
     return Weighed()
 
 

@@ -82,6 +82,12 @@ def test_degrees_and_the_and_of_a_desk_are_parts_of_the_name(name: str) -> None:
     assert bylines.names(name) == (name,)
 
 
+def test_an_account_is_the_author_where_the_page_names_that_and_nobody() -> None:
+    link = '<p class="byline"><a rel="author" href="/author/admin/">admin</a></p>'
+    assert read("", link).authors == ("admin",)
+    assert read(meta(author="Ada Finch"), link).authors == ("Ada Finch",)
+
+
 def test_an_account_is_an_author_only_where_the_page_labels_it_so() -> None:
     assert bylines.names("admin") == ()
     assert bylines.names("Автор статьи: admin ; Просмотров: 129") == ("admin",)
