@@ -62,7 +62,8 @@ def look(
     is_described = has_article_data or _has_meta(tree, "article:published_time")
     is_shared = is_described or _has_meta(tree, "og:type", "article")
     is_article = is_shared or template is Template.POST
-    is_open = template is Template.UNKNOWN and not has_article_data
+    has_lists_address = bool(SURE_LIST_PATH.search(parts_of(url).path))
+    is_open = template is Template.UNKNOWN and (has_lists_address or not has_article_data)
     return Signs(
         url=url,
         heading=_heading(tree),
@@ -76,9 +77,7 @@ def look(
         needs_javascript=_needs_javascript(tree),
         items=sum(map(_is_item, tree.iter("article"))),
         teasers=find_teasers(tree, base, url, headline) if is_open else Teasers(),
-        link_texts=frozenset(map(fold, _link_texts(tree)))
-        if SURE_LIST_PATH.search(parts_of(url).path)
-        else frozenset(),
+        link_texts=frozenset(map(fold, _link_texts(tree))) if has_lists_address else frozenset(),
     )
 
 

@@ -185,6 +185,15 @@ def test_a_list_that_has_the_date_of_its_newest_post_is_a_list(url: str) -> None
     assert read(f"<h2>river</h2>{posts}", url, head=head).kind is PageKind.LISTING
 
 
+def test_a_tag_that_has_the_data_of_its_newest_post_is_a_list() -> None:
+    posts = "".join(
+        f"<article><h1><a href='/2026/05/story-{n}/'>Story {n}</a></h1>{sentences(f'story {n}')}</article>"
+        for n in range(3)
+    )
+    data = '<script type="application/ld+json">{"@type": "BlogPosting", "headline": "Story 0"}</script>'
+    assert read(f"<h2>river</h2>{posts}", "/tags/river/", head=data).kind is PageKind.LISTING
+
+
 def test_a_short_post_below_a_category_is_an_article() -> None:
     head = '<meta property="article:published_time" content="2026-05-03T12:00:00Z">'
     page = read(f"<h1>The river rises</h1>{sentences('river', 3)}", "/category/town/river/", head=head)
