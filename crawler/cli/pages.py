@@ -170,7 +170,7 @@ class _Reporter:
             line = Text(json.dumps(_plain(outcome), ensure_ascii=False))
             self._out.print(line, soft_wrap=self._soft_wrap)
         else:
-            self._out.print(_line(outcome), soft_wrap=self._soft_wrap, overflow="fold")
+            self._out.print(_line(outcome), soft_wrap=self._soft_wrap)
         sys.stdout.flush()
 
     def raise_if_lines_were_lost(self) -> None:

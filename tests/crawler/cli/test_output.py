@@ -86,6 +86,25 @@ def test_an_export_replaces_no_device_and_no_link(pressmark: Pressmark, tmp_path
     assert pressmark("export", "-f", "csv", "-o", str(tmp_path)).code == 2
 
 
+def test_each_page_has_a_whole_line_in_a_pipe_whatever_its_length(pressmark: Pressmark) -> None:
+    with ServedPages(articles(1)) as site:
+        kept, missing = (f"{site.at(path)}?{'x' * 200}" for path in ("/news/0", "/missing"))
+        done = pressmark("add", kept, missing, environment={"COLUMNS": "80"})
+    lines = sorted(done.out.splitlines())
+    assert len(lines) == 2
+    assert lines[0].startswith("failed")
+    assert f"{missing}  gone: HTTP 404 (try again after " in lines[0]
+    assert lines[1].startswith("new ")
+    assert lines[1].endswith(f"  {kept}")
+
+
+def test_a_single_page_has_a_whole_line_in_a_terminal(data: Path, environment: dict[str, str]) -> None:
+    with ServedPages(articles(1)) as site:
+        url = f"{site.at('/news/0')}?{'x' * 200}"
+        written = in_terminal(["--data", str(data), "add", url], environment, columns=80)
+    assert url in written
+
+
 @pytest.mark.parametrize("columns", [80, 120])
 def test_in_a_terminal_the_bar_and_the_lines_do_not_run_into_each_other(
     data: Path, tmp_path: Path, environment: dict[str, str], columns: int
@@ -94,19 +113,7 @@ def test_in_a_terminal_the_bar_and_the_lines_do_not_run_into_each_other(
         listed = tmp_path / "list.txt"
         urls = [f"{site.at(f'/news/{number}')}?{'x' * 60}" for number in range(3)]
         listed.write_text("\n".join(urls))
-        master, slave = pty.openpty()
-        settings = {"TERM": "xterm", "COLUMNS": str(columns), "LINES": "24"}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pressmark", "--data", str(data), "add", "-f", str(listed)],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=environment | settings,
-        )
-        os.close(slave)
-        written = b"".join(iter(lambda: _read(master), b"")).decode()
-        process.wait()
-        os.close(master)
+        written = in_terminal(["--data", str(data), "add", "-f", str(listed)], environment, columns)
     assert "archiving" in written  # the bar was there
     shown = screen(written, columns)
     text = "".join(line.ljust(columns) if len(line) > columns - 12 else f"{line}\n" for line in shown)
@@ -114,6 +121,24 @@ def test_in_a_terminal_the_bar_and_the_lines_do_not_run_into_each_other(
     for url in urls:
         assert url in re.sub(r"\s+", "", text)
     assert sum(line.startswith(("new", "duplicate", "unchanged")) for line in shown) == len(urls)
+
+
+def in_terminal(arguments: list[str], environment: dict[str, str], columns: int) -> str:
+    """All that `pressmark` writes to a terminal of this width."""
+    master, slave = pty.openpty()
+    settings = {"TERM": "xterm", "COLUMNS": str(columns), "LINES": "24"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pressmark", *arguments],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env=environment | settings,
+    )
+    os.close(slave)
+    written = b"".join(iter(lambda: _read(master), b"")).decode()
+    process.wait()
+    os.close(master)
+    return written
 
 
 def _read(descriptor: int) -> bytes:
