@@ -120,8 +120,9 @@ def _read(
     if body.xpath("count(.//*)") > MAX_ELEMENTS:
         blocks = list(read_lines(body))
         return Body(as_text(blocks), as_markdown(blocks), "", Source.PAGE), 0
-    running = running_chars(body)[body]
-    comments = take_comments(body)
+    chars = running_chars(body)
+    running = chars[body]
+    comments = take_comments(body, chars)
     mark_own_links(body, base)
     for step in PAGE_STEPS:
         step(body)

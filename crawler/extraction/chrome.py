@@ -102,6 +102,7 @@ WEAK_WORDS = frozenset(
         *("embed", "embedded", "print"),
     )
 )
+WEAK_OR_CHROME_WORDS = WEAK_WORDS | CHROME_WORDS
 PICTURE_WORDS = frozenset(
     (
         "image",
@@ -125,13 +126,12 @@ CHROME_STEMS = (
     *("socialmedia", "breadcrumb", "pagination", "sidebar", "authorbox", "authorbio", "advert"),
     *("sponsor", "copyright"),
 )
-# in the names of boxes, two words together: `most-read`, `readMore`
+# in the names of boxes in lower case, two words together: `most-read`, `readmore`
 OTHER_STORIES = re.compile(
     r"(?:read|see|watch|listen)[-_]?(?:more|next|also|on)(?![a-z])|also[-_]?(?:read|like)(?![a-z])"
     r"|more[-_]?(?:stories|from|on|articles|news|posts)(?![a-z])"
     r"|(?:most|top|latest|recent|other|similar)[-_]?(?:read|viewed|popular|stories|news|posts|articles)(?![a-z])"
-    r"|up[-_]?next(?![a-z])|you[-_]?may|prev(?:ious)?[-_]?next|next[-_]?prev",
-    re.IGNORECASE,
+    r"|up[-_]?next(?![a-z])|you[-_]?may|prev(?:ious)?[-_]?next|next[-_]?prev"
 )
 WIDGET = re.compile(
     r"(?:^|\s)widget(?:\s+\S+)*\s+widget_|widget-area"
@@ -395,11 +395,18 @@ def _is_described(element: HtmlElement, starts: set[str]) -> bool:
     if not starts or element.tag not in ("p", "h2", "h3", "div"):
         return False
     text = ""
-    for piece in element.itertext():
-        text += piece.strip()
+    for piece in map(str.strip, element.itertext()):
+        if piece and not text and not _begins_one(piece, starts):
+            return False  # as most do
+        text += piece
         if len(text) > 2 * SAME_START:
             break
     return fold(text)[:SAME_START] in starts
+
+
+def _begins_one(piece: str, starts: set[str]) -> bool:
+    begin = fold(piece[:SAME_START])[:SAME_START]
+    return any(start.startswith(begin) for start in starts)
 
 
 def _verdict(element: HtmlElement) -> Verdict:
@@ -422,20 +429,21 @@ def _verdict(element: HtmlElement) -> Verdict:
 
 @lru_cache(maxsize=8192)
 def _names_chrome(names: str) -> Verdict:
-    names = SCRIPT_HOOK.sub("", names)
-    words = words_in(MODIFIER.sub("", names))
-    if not words.isdisjoint(SURE_WORDS):
+    names = SCRIPT_HOOK.sub("", names) if "js" in names else names
+    lower = names.lower()
+    words = words_in(names)
+    lasting = words_in(MODIFIER.sub("", names)) if "--" in names else words
+    if not lasting.isdisjoint(SURE_WORDS):
         return Verdict.SURE
     if (
-        WIDGET.search(names)
-        or not words.isdisjoint(CHROME_WORDS)
-        or any(word.startswith(CHROME_STEMS) for word in words)
+        not lasting.isdisjoint(CHROME_WORDS)
+        or any(word.startswith(CHROME_STEMS) for word in lasting)
+        or ("widget" in names and WIDGET.search(names))
     ):
         return Verdict.CHROME
-    if not HIDDEN_NAMES.isdisjoint(names.lower().split()) and not SHOWN_SOMEWHERE.search(names):
+    if not HIDDEN_NAMES.isdisjoint(lower.split()) and not SHOWN_SOMEWHERE.search(names):
         return Verdict.CHROME
-    words = words_in(names)
-    if not words.isdisjoint(WEAK_WORDS | CHROME_WORDS) or OTHER_STORIES.search(names):
+    if not words.isdisjoint(WEAK_OR_CHROME_WORDS) or OTHER_STORIES.search(lower):
         return Verdict.WEAK
     return Verdict.TEXT if words.isdisjoint(PICTURE_WORDS) else Verdict.PICTURE
 

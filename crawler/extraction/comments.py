@@ -5,13 +5,13 @@ Comments follow what they comment on, so a name on the whole page (`comments-ope
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import squeeze
 from crawler.extraction.cutting import cut
-from crawler.extraction.density import running_chars
 
 SECTIONS = ("div", "section", "ol", "ul", "dl", "aside", "details", "table", "article", "h2", "h3", "h4", "p")
 COMMENT_NAMES = re.compile(
@@ -22,12 +22,15 @@ NOT_COMMENTS = re.compile(r"commentary|commented|comment-?(?:count|link|icon|but
 MIN_CHARS_BEFORE = 100  # of running text before a section of comments
 
 
-def take_comments(body: HtmlElement) -> str:
-    """The comments' paragraphs, one a line. Their sections are gone from the page afterwards."""
+def take_comments(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> str:
+    """The comments' paragraphs, one a line. Their sections are gone from the page afterwards.
+
+    `chars` is how much running text each element holds.
+    """
     sections = [element for element in body.iterdescendants(*SECTIONS) if _is_comments(element)]
     if not sections:
         return ""
-    before = _chars_before(body)
+    before = _chars_before(body, chars)
     paragraphs: list[str] = []
     for section in sections:
         if section in before and before[section] >= MIN_CHARS_BEFORE and not _holds_article(section):
@@ -38,9 +41,8 @@ def take_comments(body: HtmlElement) -> str:
     return "\n".join(paragraphs)
 
 
-def _chars_before(body: HtmlElement) -> dict[HtmlElement, int]:
+def _chars_before(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> dict[HtmlElement, int]:
     """Characters of running text that stand before each element."""
-    chars = running_chars(body)
     before = {body: 0}
     for element in body.iter("*"):
         seen = before[element]

@@ -65,9 +65,9 @@ def _repeated(headings: Iterable[HtmlElement], body: HtmlElement) -> Iterator[Ht
 def _is_breadcrumb(heading: HtmlElement) -> bool:
     """Whether it stands in the way to the page, where some sites put a title for search engines."""
     return any(
-        node.tag == "nav" or not words_of(node).isdisjoint(BREADCRUMBS)
+        (node.tag == "nav" or not words_of(node).isdisjoint(BREADCRUMBS))
+        and _folded(node) != _folded(heading)
         for node in heading.iterancestors("nav", "ol", "ul", "div", "section")
-        if _folded(node) != _folded(heading)
     )
 
 

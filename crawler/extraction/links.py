@@ -6,7 +6,7 @@ from lxml.html import HtmlElement
 
 from archive.extracted import Source
 from crawler.extraction.claims import Claim, Field, claim
-from crawler.extraction.urls import PLAIN_PATH, absolute
+from crawler.extraction.urls import absolute
 
 RELATIONS = {"canonical": Field.CANONICAL_URL, "amphtml": Field.AMP_URL}
 MAX_LINKS = 5000
@@ -21,13 +21,12 @@ def claims(tree: HtmlElement) -> Iterator[Claim]:
 
 def outgoing(tree: HtmlElement, base: str) -> tuple[str, ...]:
     """The http(s) addresses that the page's anchors lead to, absolute, without fragment, each once, in order."""
-    origin = (absolute(base, "/") or "").rstrip("/")
     found: dict[str, None] = {}
     for written in dict.fromkeys(anchor.get("href") for anchor in tree.iter("a")):  # menus stand there twice
         href = (written or "#").strip()
         if href.startswith("#"):
             continue
-        if url := absolute(base, f"{origin}{href}" if PLAIN_PATH.match(href) else href):
+        if url := absolute(base, href):
             found[url] = None
             if len(found) == MAX_LINKS:
                 break

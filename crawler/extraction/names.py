@@ -6,6 +6,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[^\W\d_]+")
+PLAIN = re.compile(r"[a-z]+(?:[-_]+[a-z]+)*+")
 SEPARATORS = re.compile(r"[\W_]+")
 RANDOM = re.compile(r"[A-Za-z]\d+[A-Za-z]")  # `a9Ad3x`: drawn by lot, as style tools do, and no words
 SIZE = re.compile(r"\d+x\d+")
@@ -21,6 +22,7 @@ def words_of(element: HtmlElement) -> frozenset[str]:
     return words_in(f"{classes or ''} {own or ''}") if classes or own else frozenset()
 
 
+@lru_cache(maxsize=8192)
 def words_in(names: str) -> frozenset[str]:
     return frozenset().union(*map(_words_of_one, names.split()))
 
@@ -29,6 +31,8 @@ def words_in(names: str) -> frozenset[str]:
 def _words_of_one(name: str) -> frozenset[str]:
     if ":" in name or "[" in name:  # it says how an element looks, and when: `print:hidden`, `[&_p]:mt-2`
         return frozenset()
+    if PLAIN.fullmatch(name):  # most are, and their parts need not be looked at
+        return frozenset(SEPARATORS.split(name))
     return frozenset().union(*map(_words_of_part, SEPARATORS.split(name)))
 
 

@@ -34,8 +34,8 @@ def numbered_links(tree: HtmlElement, base: str, url: str) -> tuple[str, ...]:
     whole = _whole(url)
     found: dict[str, None] = {}
     for link in tree.iter("a"):
-        target = absolute(base, link.get("href") or "") if _is_label(link) else None
-        if target and _is_part(target, whole, url) and not is_of_comments(link):
+        target = absolute(base, link.get("href") or "")
+        if target and _is_part(target, whole, url) and _is_label(link) and not is_of_comments(link):
             found[target] = None
     return tuple(found)[:MAX_LINKS]
 
@@ -46,10 +46,12 @@ def _is_label(link: HtmlElement) -> bool:
 
 
 def _is_part(target: str, whole: str, url: str) -> bool:
+    number = NUMBER_AT_END.search(target)  # first, since few links end in one
+    if number is None or not 1 < int(number[1]) <= MAX_PAGES:
+        return False
     if target.rstrip("/") in (whole.rstrip("/"), url.rstrip("/")) or SUFFIX.search(parts_of(target).path):
         return False
-    number = NUMBER_AT_END.search(target)
-    return number is not None and 1 < int(number[1]) <= MAX_PAGES and _is_numbered(target, whole, number[1])
+    return _is_numbered(target, whole, number[1])
 
 
 def _whole(url: str) -> str:

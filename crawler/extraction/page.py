@@ -15,10 +15,12 @@ from crawler.extraction.urls import base_of
 @dataclass(frozen=True, slots=True)
 class Page:
     """`base` is what relative addresses start from; `described` are the JSON-LD nodes about this page, the surest
-    first; `locale` is the one claimed (`de`, `en_GB`)."""
+    first; `locale` is the one claimed (`de`, `en_GB`). `elements` keeps lxml from making each element anew whenever
+    the tree is walked, which takes a tenth of the time."""
 
     url: str
     tree: HtmlElement
+    elements: Sequence[HtmlElement]
     base: str
     headline: HtmlElement | None
     surroundings: Surroundings
@@ -28,12 +30,14 @@ class Page:
 
     @classmethod
     def of(cls, tree: HtmlElement, url: str) -> "Page":
+        elements = list(tree.iter())
         headline = find_headline(tree)
         data = json_ld.read(tree)
         title = headline.text_content() if headline is not None else ""
         return cls(
             url=url,
             tree=tree,
+            elements=elements,
             base=base_of(tree, url),
             headline=headline,
             surroundings=Surroundings(headline),

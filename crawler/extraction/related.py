@@ -5,7 +5,7 @@ announces.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -73,7 +73,7 @@ def drop_related(body: HtmlElement) -> None:
         if listing.getparent() is not None and _only_leads_elsewhere(listing):
             _cut_with_label(listing)
     for block in list(body.iter("p", "div", "section", "blockquote")):
-        if block.getparent() is not None and (_is_link_to_article(block) or _is_row_of_links(block)):
+        if block.getparent() is not None and _consists_of_links(block):
             _cut_with_label(block)
 
 
@@ -133,26 +133,26 @@ def _is_announced(listing: HtmlElement) -> bool:
     return text.endswith((":", "：")) and len(text) > MAX_LABEL_CHARS
 
 
-def _is_row_of_links(block: HtmlElement) -> bool:
-    """Short links one after another: tags, sections, pages."""
+def _consists_of_links(block: HtmlElement) -> bool:
     links = list(block.iter("a"))
-    if len(links) <= MIN_LINKS or len(source := block.text_content()) > MAX_SOURCE_CHARS:
+    own = sum(link.get(LEADS_ON) is not None for link in links)
+    if not own or len(source := block.text_content()) > MAX_SOURCE_CHARS:
         return False
     text = squeeze(source)
-    linked = sum(len(squeeze(link.text_content())) for link in links)
-    own = sum(link.get(LEADS_ON) is not None for link in links)
-    return linked > 0.8 * len(text) and 2 * own > len(links) and not text.endswith(SENTENCE_ENDS)
-
-
-def _is_link_to_article(block: HtmlElement) -> bool:
-    links = list(block.iter("a"))
-    if not links or len(source := block.text_content()) > MAX_SOURCE_CHARS:
-        return False
-    if len(text := squeeze(source)) > MAX_CHARS or _is_sentence(block):
-        return False
     labels = [squeeze(link.text_content()) for link in links]
+    return _is_link_to_article(block, text, labels) or (
+        2 * own > len(links) > MIN_LINKS and _is_row_of_links(text, labels)
+    )
+
+
+def _is_row_of_links(text: str, labels: Sequence[str]) -> bool:
+    """Short links one after another: tags, sections, pages."""
+    return sum(map(len, labels)) > 0.8 * len(text) and not text.endswith(SENTENCE_ENDS)
+
+
+def _is_link_to_article(block: HtmlElement, text: str, labels: Sequence[str]) -> bool:
     linked = sum(map(len, labels))
-    if not any(link.get(LEADS_ON) is not None for link in links):
+    if len(text) > MAX_CHARS or _is_sentence(block):
         return False
     if linked >= WHOLE_SHARE * len(text) > 0:
         return True

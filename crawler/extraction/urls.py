@@ -2,12 +2,13 @@
 archive's to decide."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 PLAIN_URL = re.compile(r"https?://\w")
-PLAIN_PATH = re.compile(r"/\w")
+PLAIN_PATH = re.compile(r"/\w[^\s#\[\\;?]*(?:\?[^\s#\[\\;]+)?")
 UNPLAIN = re.compile(r"[\s#\[\\]")  # fragments, and what parsers take apart differently
 
 
@@ -51,6 +52,18 @@ def absolute(base: str, url: str) -> str | None:
         PLAIN_URL.match(url) and "/." not in url and not UNPLAIN.search(url)
     ):  # most, which need not be taken apart
         return url
+    if PLAIN_PATH.fullmatch(url) and "/." not in url and (origin := _origin(base)):  # of the others, most
+        return f"{origin}{url}"
+    return _joined(base, url)
+
+
+@lru_cache(maxsize=100)
+def _origin(base: str) -> str:
+    """The address without its path; empty where it is none that a page can have."""
+    return (_joined(base, "/") or "").rstrip("/")
+
+
+def _joined(base: str, url: str) -> str | None:
     try:
         joined = urlsplit(urljoin(base, url))
     except ValueError:
