@@ -31,6 +31,7 @@ from archive.models import (
     Source,
     SourceLabel,
     Url,
+    UrlState,
 )
 from archive.reextraction import listed_when_captured
 
@@ -245,6 +246,7 @@ def _carry_over(old: Database, new: Database) -> None:
             if unknown := list(_unknown(session, rows)):
                 session.execute(insert(Url), unknown)
             _bring_asked(session, rows)
+            _bring_forgotten(session, rows)
         listed = select(Listed.__table__, Url.url).join(Url, Url.id == Listed.url_id)
         for rows in before.execute(listed).mappings().partitions(ROWS_AT_ONCE):
             if named := list(_by_new_ids(session, rows)):
@@ -259,6 +261,15 @@ def _bring_asked(session: Session, rows: Sequence[RowMapping]) -> None:
     for row in rows:
         if row["asked_at"] is not None:
             session.execute(update(Url).where(Url.url == row["url"]).values(asked_at=row["asked_at"]))
+
+
+def _bring_forgotten(session: Session, rows: Sequence[RowMapping]) -> None:
+    """That a person forgot these URLs, of which something was captured: see `archive.forgetting`."""
+    nothing = {"reason": None, "detail": None, "retry_at": None, "asked_at": None}
+    for row in rows:
+        if row["state"] == UrlState.SKIPPED and row["reason"] is None:
+            is_forgotten = Url.url == row["url"], Url.article_id.is_(None)
+            session.execute(update(Url).where(*is_forgotten).values(state=UrlState.SKIPPED, **nothing))
 
 
 def _by_new_ids(session: Session, rows: Sequence[RowMapping]) -> Iterator[dict[str, Any]]:

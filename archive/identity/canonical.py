@@ -71,7 +71,7 @@ def _parse(text: str) -> URL:
         raise BadUrl(f"{_quoted(url)} has no scheme; put https:// before it.")
     if scheme[1].lower() not in ("http", "https"):
         raise BadUrl(
-            f"{_quoted(url)} is a {scheme[1].lower()}: address; only http and https can be archived."
+            f"{_quoted(url)} is an address for {scheme[1].lower()}; only http and https can be archived."
         )
     try:
         parsed = URL(url)

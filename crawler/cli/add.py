@@ -24,7 +24,8 @@ def add(
         list[str] | None, typer.Argument(help="Pages to archive; - reads a list from stdin.")
     ] = None,
     files: Annotated[
-        list[Path] | None, typer.Option("--file", "-f", help="List of URLs, one a line, or a bookmarks.html.")
+        list[Path] | None,
+        typer.Option("--file", "-f", help="List of URLs, one a line, or a bookmarks.html; - for stdin."),
     ] = None,
     ignore_robots: Annotated[
         bool | None, typer.Option("--ignore-robots", help="Fetch what robots.txt forbids.")
@@ -62,10 +63,12 @@ def _asked(arguments: list[str], files: list[Path]) -> "list[ListedUrl]":
     from crawler.url_lists import ListedUrl, read_list
 
     asked = [ListedUrl(url) for url in arguments if url != "-"]
-    if "-" in arguments:
+    stdin = Path("-")
+    if "-" in arguments or stdin in files:
         asked += read_list(sys.stdin.buffer.read())
     for file in files:
-        asked += read_list(_bytes_of(file))
+        if file != stdin:
+            asked += read_list(_bytes_of(file))
     if not asked:
         raise BadUrl("no URL given; name some, or a list with -f FILE")
     return asked

@@ -57,6 +57,6 @@ Not every page is an article; the archive says which are not, and why. Now try (
 
     {command} search bread          find it again, in any language
     {command} show 1                read an article
-    {command} demo --corrected             an article was corrected meanwhile: a revision is kept
+    {command} demo --corrected      an article was corrected meanwhile: a revision is kept
     {command} diff http://127.0.0.1:8632/town/council-budget-vote
     {command} check                 is all of it really there?"""

@@ -29,7 +29,10 @@ def ignore_param(
     undo: Annotated[bool, typer.Option("--undo", help="Go by what was learned from the pages.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON list.")] = False,
 ) -> None:
-    """Decide that URLs of a site that differ in this query parameter alone are one article. Rebuilds keep to it."""
+    """Decide that URLs of a site that differ in this query parameter alone are one article.
+
+    The decision survives `rebuild`.
+    """
     if (site is None) is not (name is None):
         raise PressmarkError("give a site and the name of a parameter, or neither to list what is known")
     if keep and undo:

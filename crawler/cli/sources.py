@@ -162,7 +162,11 @@ def _held(looked: "Looked") -> str:
     page = looked.page
     if page is None:
         return f"no: {looked.why}"
-    counts = ((len(page.entries or page.perhaps), "entries"), (len(page.listings), "further listings"))
+    entries, listings = len(page.entries or page.perhaps), len(page.listings)
+    counts = (
+        (entries, "entry" if entries == 1 else "entries"),
+        (listings, "further listing" if listings == 1 else "further listings"),
+    )
     held = " and ".join(f"{count} {what}" for count, what in counts if count) or "nothing yet"
     goes_on = ", goes on" if page.next_url else ""
     but = page.broken or page.caveat

@@ -88,8 +88,8 @@ def _in_one_line(health: "Sequence[Health]", holds: "Sequence[Hold]") -> str:
     parts = (
         ", ".join(f"{count} {what}" for count, what in counts if count) or "add one with `sources add URL`"
     )
-    held = f"; {len(holds)} {'host' if len(holds) == 1 else 'hosts'} held" if holds else ""
-    return f"{len(health)} {'source' if len(health) == 1 else 'sources'}: {parts}{held}"
+    held = f"; {_number(len(holds), 'host')} held" if holds else ""
+    return f"{_number(len(health), 'source')}: {parts}{held}"
 
 
 def _print_trouble(console: "Console", health: "Sequence[Health]", holds: "Sequence[Hold]") -> None:
@@ -98,6 +98,10 @@ def _print_trouble(console: "Console", health: "Sequence[Health]", holds: "Seque
     for one in health:
         if one.is_failing:
             _print_source(console, one)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _print_tables(
@@ -111,8 +115,9 @@ def _print_tables(
 
     console.print(f"{name}", style="bold", markup=False)
     console.print(
-        f"{summary.articles:,} articles from {summary.sites:,} sites, {summary.revisions:,} revisions;"
-        f" {summary.captures:,} captures of {decimal(summary.payload_bytes)}"
+        f"{_number(summary.articles, 'article')} from {_number(summary.sites, 'site')},"
+        f" {_number(summary.revisions, 'revision')};"
+        f" {_number(summary.captures, 'capture')} of {decimal(summary.payload_bytes)}"
     )
     urls = ", ".join(f"{count:,} {state}" for state, count in summary.urls.items() if count)
     console.print(f"URLs: {urls or 'none'}")

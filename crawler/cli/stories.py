@@ -51,7 +51,10 @@ def merge(
         bool, typer.Option("--article", help="They are one article, and not only one story.")
     ] = False,
 ) -> None:
-    """Decide that two articles are one story (or one article), whatever their texts. Rebuilds keep to it."""
+    """Decide that two articles are one story (or one article), whatever their texts.
+
+    The decision survives `rebuild`.
+    """
     with options_of(context).open_archive() as archive:
         archive.merge(one, other, as_one_article=article)
         _print_story(archive.story(one))
@@ -64,7 +67,10 @@ def split(
         bool, typer.Option("--article", help="The page at this URL is an article of its own.")
     ] = False,
 ) -> None:
-    """Decide that an article is a story of its own, whatever its text. Rebuilds keep to it."""
+    """Decide that an article is a story of its own, whatever its text.
+
+    The decision survives `rebuild`.
+    """
     with options_of(context).open_archive() as archive:
         archive.split(key, as_own_article=article)
         _print_story(archive.story(key))

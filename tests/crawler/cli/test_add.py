@@ -126,6 +126,14 @@ def test_urls_come_from_arguments_lists_and_stdin_each_once(pressmark: Pressmark
     assert len(done.lines) == 3
 
 
+def test_a_list_that_is_named_with_a_dash_is_read_from_stdin(pressmark: Pressmark) -> None:
+    with ServedPages(articles(2)) as site:
+        urls = [site.at(f"/news/{number}") for number in range(2)]
+        done = pressmark("add", "-f", "-", "--json", stdin="\n".join(urls))
+        assert done.verdicts() == dict.fromkeys(urls, "new")
+        assert pressmark("add", "-", "-f", "-", "--json", stdin=urls[0]).verdicts() == {urls[0]: "unchanged"}
+
+
 def test_the_crawler_introduces_itself_and_asks_for_robots_txt_first(pressmark: Pressmark) -> None:
     with ServedPages(articles(1)) as site:
         pressmark("add", site.at("/news/0"), "--contact", "mailto:library@a.example")

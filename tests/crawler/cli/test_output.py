@@ -105,6 +105,12 @@ def test_a_single_page_has_a_whole_line_in_a_terminal(data: Path, environment: d
     assert url in written
 
 
+def test_status_counts_one_thing_in_the_singular(pressmark: Pressmark) -> None:
+    with ServedPages(articles(1)) as site:
+        pressmark("add", site.at("/news/0"))
+    assert "\n1 article from 1 site, 1 revision; 1 capture of " in pressmark("status").out
+
+
 @pytest.mark.parametrize("columns", [80, 120])
 def test_in_a_terminal_the_bar_and_the_lines_do_not_run_into_each_other(
     data: Path, tmp_path: Path, environment: dict[str, str], columns: int

@@ -136,6 +136,17 @@ def test_the_rows_of_a_readable_database_that_no_warc_has_are_taken_over(
         assert connection.execute("SELECT name, state FROM source").fetchall() == [("A", "paused")]
 
 
+def test_what_was_forgotten_stays_forgotten(pressmark: Pressmark, data: Path) -> None:
+    with ServedPages(articles(1)) as site:
+        pressmark("add", site.at("/news/0"), site.at("/mistyped"), site.at("/missing"))
+        assert pressmark("forget-url", site.at("/mistyped")).code == 0
+    before = contents(data)[URLS]
+    assert pressmark("rebuild").code == 0
+    assert contents(data)[URLS] == before
+    assert "/mistyped" not in (status := pressmark("status").out)
+    assert "/missing" in status
+
+
 def test_a_damaged_database_is_replaced_and_kept_beside(pressmark: Pressmark, data: Path) -> None:
     with ServedPages(articles(1)) as site:
         pressmark("add", site.at("/news/0"))

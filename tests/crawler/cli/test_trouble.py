@@ -102,7 +102,7 @@ def test_a_server_that_is_busy_for_a_moment_is_asked_again_when_it_says(pressmar
     [
         ("", "empty"),
         ("not a url", "is not a URL"),
-        ("ftp://files.example/a", "only http and https can be archived"),
+        ("ftp://files.example/a", "is an address for ftp; only http and https can be archived"),
         ("javascript:alert(1)", "only http and https can be archived"),
         ("http://[::1", "not a valid URL"),
         ("https://example.com/" + "a" * 3000, "at most 2048"),
