@@ -17,10 +17,11 @@ from scrapy.crawler import Crawler
 from archive.database import Database
 from archive.holds import Hold, Holds, host_of
 from crawler.config import Config
+from crawler.retry_after import LONGEST as LONGEST_HOLD
 
 LONGEST_WAIT = timedelta(seconds=30)  # for the end of a hold; a longer one is left to a later crawl
 FIRST_BUSY, FIRST_REFUSAL = timedelta(seconds=2), timedelta(hours=1)
-LONGEST_GUESS, LONGEST_HOLD = timedelta(days=1), timedelta(days=7)
+LONGEST_GUESS = timedelta(days=1)
 REFUSALS = 5  # in a row, and a host is taken not to want us
 FRESH_S = 1.0  # for so long what other processes hold is not looked up again
 

@@ -7,18 +7,20 @@ from email.utils import parsedate_to_datetime
 from scrapy.http import Response
 
 BUSY = frozenset({429, 503})  # RFC 6585 4, RFC 9110 15.6.4: come back later
+LONGEST = timedelta(days=7)  # that a server may ask for: one that says the year 9999 is asked again before
 
 
 def retry_after(response: Response, now: datetime) -> datetime | None:
     """When the server asks us to come back (RFC 9110 10.2.3: seconds, or a date); None if it does not say."""
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if value.isdigit():
-        return now + timedelta(seconds=min(int(value), 10**8))
+    if re.fullmatch(r"[0-9]+", value):
+        return now + timedelta(seconds=min(int(value[:10]), LONGEST.total_seconds()))
     try:
         when = parsedate_to_datetime(value)
-    except ValueError:
+        when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    return min(when, now + LONGEST)
 
 
 def max_age_s(response: Response) -> int:

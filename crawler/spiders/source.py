@@ -37,7 +37,7 @@ from crawler.failures import GONE, failure_of, failure_of_status
 from crawler.listing_reader import ListingReader
 from crawler.page import Page
 from crawler.retry_after import max_age_s
-from crawler.same_page import SamePage
+from crawler.same_page import NoArticles, SamePage
 from crawler.spiders.walk import MAX_FOLLOWED, Walk, least_wait
 from crawler.visits import answered, page_meta, unanswered
 
@@ -78,6 +78,7 @@ class _Work:
     is_exhausted: bool = False
     front: KeptListing | None = None
     same_page: SamePage = field(default_factory=SamePage)
+    no_articles: NoArticles = field(default_factory=NoArticles)
     walk: Walk = field(default_factory=Walk)
 
     @property
@@ -91,6 +92,16 @@ class _Work:
     def is_done(self) -> bool:
         """Nothing is under way, as after the last pages were taken and none was left."""
         return not (self.looks or self.pages or self.unjudged)
+
+    @property
+    def trap(self) -> str | None:
+        """Why the site's links are followed no further."""
+        return self.same_page.reason or self.no_articles.reason
+
+    def tell(self, outcome: Ingested) -> None:
+        self.same_page.tell(outcome)
+        if self.front is not None:
+            self.no_articles.tell(outcome)
 
     def take(self, pages: int) -> None:
         self.pages += pages
@@ -418,7 +429,7 @@ class SourceSpider(Spider):
             work.source.id,
         )
         wanted = self._wanted(work)
-        if trapped := work.same_page.reason:
+        if trapped := work.trap:
             await crawl.sources(lambda sources: sources.skip_links(source_id, trapped, now))
         entries = await crawl.sources(
             lambda sources: sources.claim_urls(source_id, crawl.owner, window, wanted, now)
@@ -435,7 +446,7 @@ class SourceSpider(Spider):
     async def _further(self, work: _Work) -> list[Request]:
         """What to look at once all is fetched that the listings have named: further lists of the site, whatever its
         links lead to where it has no lists, its links where its listings lead nowhere."""
-        if work.source.settings.only or (self._order.limit is not None and work.taken >= self._order.limit):
+        if work.source.settings.only or work.trap or not self._wanted(work):
             return []
         crawl, source_id = crawl_of(self.crawler), work.source.id
         while work.walk.is_under_way and (lists := work.walk.take()):
@@ -509,8 +520,8 @@ class SourceSpider(Spider):
         await crawl.sources(lambda sources: sources.release(crawl.owner, source_id))
 
     def _wanted(self, work: _Work) -> int:
-        limit = self._order.limit
-        return BATCH if limit is None else min(BATCH, max(0, limit - work.taken))
+        limits = [self._order.limit, MAX_FOLLOWED if work.front is not None else None]
+        return min([BATCH, *(max(0, limit - work.taken) for limit in limits if limit is not None)])
 
     async def fetched(self, response: Response) -> AsyncIterator[Page]:
         work: _Work = response.meta["work"]
@@ -532,7 +543,7 @@ class SourceSpider(Spider):
         self._stirred.put_nowait(work)
 
     def _kept(self, item: Ingested) -> None:
-        self._judged(item.url).same_page.tell(item)
+        self._judged(item.url).tell(item)
 
     def _lost(self, item: Page) -> None:
         self._judged(item.url)

@@ -47,8 +47,8 @@ def test_pages_of_three_paths_teach_that_a_parameter_tells_nothing_apart(archive
 
 
 def test_what_a_batch_shows_to_be_one_article_is_told_of_as_new_once(archive: Archive) -> None:
-    keep(archive.database, learned()[:4])
     crawl = archive.begin_crawl(Command.ADD, "test")
+    keep(archive.database, learned()[:4])
     told = [one.verdict for one in archive.ingest(learned()[4:], crawl).outcomes]
     assert told == [Verdict.NEW, Verdict.UNCHANGED]
 

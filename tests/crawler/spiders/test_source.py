@@ -188,6 +188,30 @@ class TrapBlog(Blog):
         return article(7) if target.startswith("/any/") else super().page_at(target)
 
 
+class EmptyBlog(Blog):
+    """Each page leads to seven others, without end, and none is an article."""
+
+    def page_at(self, target: str) -> Page | None:
+        if target == "/robots.txt" or not (target == "/" or target.startswith("/things/")):
+            return None
+        first = 7 * int(target.strip("/").rpartition("/")[2] or 0)
+        links = "".join(
+            f'<h2><a href="/things/{first + n}/">Category of things {first + n}</a></h2>' for n in range(1, 8)
+        )
+        return Page(f"<!doctype html><html><body><main>{links}</main></body></html>".encode())
+
+
+def test_a_site_whose_links_lead_to_no_article_is_followed_no_further(pressmark: Pressmark) -> None:
+    with EmptyBlog(0) as site:
+        assert kinds(added(pressmark, site)) == ["links"]
+        pressmark("crawl")
+        assert len(site.requests) < 500  # how many were on their way already depends on the machine
+        site.forget_requests()
+        pressmark("crawl")
+        assert len(site.requests) < 50
+    assert "its links led to were no articles" in pressmark("status", "--limit", "1000").out
+
+
 def _letters(number: int) -> str:
     return chr(97 + number // 26) + chr(97 + number % 26)
 
