@@ -31,6 +31,7 @@ from crawler.extraction import (
 from crawler.extraction.body import Body, extract_body
 from crawler.extraction.claims import Claim, Field
 from crawler.extraction.document import is_html, parse
+from crawler.extraction.heading_links import drop_heading_links
 from crawler.extraction.headline import fold
 from crawler.extraction.next_page import next_links, numbered_links
 from crawler.extraction.page import Page
@@ -97,6 +98,7 @@ def read_article(
     tree = parse(html, charset)
     if tree is None:
         return ExtractedArticle(url, PageKind.NO_TEXT, "the page is empty")
+    drop_heading_links(tree)
     asked = directives.in_tree(tree)
     page = Page.of(tree, url)
     at_places = read_places(tree, profile.templates)

@@ -92,3 +92,24 @@ def test_the_headline_that_json_ld_gives_for_the_sites_name_is_the_title() -> No
     head = f"{site}<title>Harbour reopens | The Gull</title>{meta(og_site_name='The Gull')}"
 
     assert read(head).title == "Harbour reopens"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<a class="headerlink" href="#x" title="Permalink">¶</a>',
+        ' <a href="/town/harbour-reopens#x">#</a>',
+        '<a aria-hidden="true" href="#x">🔗</a>',
+    ],
+)
+def test_the_mark_by_which_a_heading_links_to_itself_is_none_of_its_words(mark: str) -> None:
+    article = read(
+        "<title>x</title>", f"<h2>What changed{mark}</h2>{TEXT}", headline=f"Harbour reopens{mark}"
+    )
+    assert article.title == "Harbour reopens"
+    assert "## What changed\n" in article.markdown
+
+
+def test_a_number_in_a_heading_is_a_word() -> None:
+    article = read(headline='Chapter <a href="#7">7</a>')
+    assert article.title == "Chapter 7"
