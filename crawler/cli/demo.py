@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import make_url
 
 from archive.errors import PressmarkError
 from crawler.cli.options import options_of
@@ -47,6 +46,8 @@ def demo(
 
 def _database_option(database: str | None) -> str:
     """As it was given, without a password."""
+    from sqlalchemy import make_url  # heavy, and needed by `demo` alone
+
     if database is None:
         return ""
     return f" --database {make_url(database).render_as_string() if '://' in database else database}"

@@ -14,7 +14,7 @@ class OutputLost(PressmarkError):
 
     @classmethod
     def because(cls, error: OSError) -> "OutputLost":
-        return cls(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
+        return cls(f"the output cannot be written: {error.strerror or error}")
 
 
 def prepare_output() -> None:

@@ -20,6 +20,7 @@ from archive.identity.canonical import fetchable
 from archive.identity.sites import site_of
 from archive.ingest import Ingested, Verdict
 from archive.models import Command, Reason
+from archive.passwords import without_password
 from archive.sources import KeptSource
 from crawler import lease
 from crawler.cli.console import Console
@@ -60,7 +61,7 @@ def archive_pages(
     started = time.monotonic()
     with _Reporter(len(labels), as_json) as reporter:
         for text, why in bad.items():
-            reporter.tell(Ingested(text, Verdict.FAILED, reason=Reason.BAD_URL, detail=why))
+            reporter.tell(Ingested(without_password(text), Verdict.FAILED, reason=Reason.BAD_URL, detail=why))
         end = crawl_pages(config, urls, Command.ADD, reporter.tell, log_level) if urls else CrawlEnd()
     end.counts[Verdict.FAILED] += len(bad)
     reporter.summarise(end, config, time.monotonic() - started)
