@@ -588,11 +588,13 @@ def _note(
 ) -> Noted:
     by_canonical = {canonical: entry for entry in entries if (canonical := _canonical(entry.url))}
     urls, unmet = _urls(session, by_canonical, now)
-    known = {
-        row.url_id: row for row in session.scalars(select(Listed).where(Listed.listing_id == listing_id))
-    }
+    rows = _named_before(session, listing_id)
+    known = {row.url_id: row for row in rows.values()}
     top = {url_id for url_id, row in known.items() if row.on_top}
-    named = {urls[canonical].id: entry for canonical, entry in by_canonical.items()}
+    named = {
+        rows[canonical].url_id if canonical in rows else urls[canonical].id: entry
+        for canonical, entry in by_canonical.items()
+    }
     listing = session.get_one(Listing, listing_id)
     changed = stamps.changed(_stamps(named, known), listing.looked_at, now)
     is_wanted = _wanted_of(session, listing.source, crawl_began)
@@ -611,6 +613,13 @@ def _note(
         for url_id in named:
             session.execute(update(Listed).where(here, Listed.url_id == url_id).values(on_top=True))
     return Noted(len(named.keys() - known.keys()), unmet, len(top), len(top & named.keys()))
+
+
+def _named_before(session: Session, listing_id: int) -> dict[str, Listed]:
+    """What the listing has named, by canonical address: an address may since have been met in other spellings."""
+    named = select(Url.canonical, Listed).join(Listed, Listed.url_id == Url.id)
+    rows = session.execute(named.where(Listed.listing_id == listing_id).order_by(Listed.url_id.desc()))
+    return {row.canonical: row.Listed for row in rows}
 
 
 def _wanted_of(session: Session, source: Source, crawl_began: datetime) -> Callable[[Entry], bool]:
