@@ -15,28 +15,13 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from archive.asked import Asked
+from archive.article import ExtractedArticle, SiteProfile, Template
 from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
-from archive.database import Database
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
-from archive.extracted import ExtractedArticle, SiteProfile, Template
-from archive.health import Health, health
-from archive.holds import Holds
-from archive.identity.canonical import canonicalise, fetchable
-from archive.identity.sites import site_of
-from archive.identity.variants import variant_key
-from archive.kept import KeptArticle, KeptCapture, LedgerEntry
-from archive.labels import (
-    LabelCount,
-    all_labels,
-    change_labels,
-    label_pages,
-    label_source,
-    labels_of_article,
-    source_labels,
-)
-from archive.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
-from archive.profiles import (
+from archive.identity.urls.canonical import canonicalise, fetchable
+from archive.identity.urls.sites import site_of
+from archive.identity.urls.variants import variant_key
+from archive.ingestion.site_profiles import (
     KeptProfile,
     kept_profile,
     learn_from_crawl,
@@ -46,7 +31,12 @@ from archive.profiles import (
     teach,
     teaching_revisions,
 )
-from archive.rechecks import Rechecks
+from archive.reading.source_health import Health, health
+from archive.records import KeptArticle, KeptCapture, LedgerEntry
+from archive.scheduling.host_holds import Holds
+from archive.scheduling.rechecks import Rechecks
+from archive.scheduling.requested_pages import Asked
+from archive.scheduling.sources import Sources
 from archive.search.by_day import DayCount, by_day
 from archive.search.dialect import dialect_of
 from archive.search.explaining import Explanation, explain
@@ -57,17 +47,27 @@ from archive.search.query import parse
 from archive.search.reindexing import bring_up_to_date
 from archive.search.resolving import loosely, resolved
 from archive.search.search import Per, Search, Sort
-from archive.sources import Sources
+from archive.storage.database import Database
+from archive.storage.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
+from archive.urls.labels import (
+    LabelCount,
+    all_labels,
+    change_labels,
+    label_pages,
+    label_source,
+    labels_of_article,
+    source_labels,
+)
 
 if TYPE_CHECKING:
-    from archive.carriers import KeptStory
-    from archive.changes import Change
-    from archive.check import CheckReport
     from archive.export.formats import Format
     from archive.export.manifest import Manifest
-    from archive.identity.parameters import KnownParameter
-    from archive.ingest import IngestReport, Visit
-    from archive.reextraction import FieldChange, StaleRevision
+    from archive.identity.urls.query_parameters import KnownParameter
+    from archive.ingestion.ingest import IngestReport, Visit
+    from archive.ingestion.replaced_extractions import FieldChange, StaleRevision
+    from archive.reading.changes import Change
+    from archive.reading.story_report import KeptStory
+    from archive.reading.verify import CheckReport
 
 NO_PROFILES: Mapping[str, SiteProfile] = MappingProxyType({})
 ARTICLES_READ_AT_ONCE = 100
@@ -124,7 +124,7 @@ class Archive:
 
     def story(self, key: int | str) -> "KeptStory":
         """The story that an article carries, with all others that do. The key is as for `article`. Raises NotFound."""
-        from archive.carriers import stories
+        from archive.reading.story_report import stories
 
         with self.database.read() as session:
             [story] = stories(session, [_article(session, key, self.database.name).story_id])
@@ -133,7 +133,7 @@ class Archive:
     def stories(self, query: str | None = None, *, limit: int = 20) -> "list[KeptStory]":
         """Stories that several articles carry, those with the most first; with a query, those of what it finds.
         Raises BadQuery."""
-        from archive.carriers import carried_stories, stories
+        from archive.reading.story_report import carried_stories, stories
 
         with self.database.read() as session:
             among = None
@@ -253,7 +253,7 @@ class Archive:
     def stale_revisions(self, extractor: str, query: str | None = None) -> list[int]:
         """The ids of revisions that another extractor made, or this one before it knew what the site's profile has
         now, of the articles that a query finds or of all."""
-        from archive.reextraction import stale_revisions
+        from archive.ingestion.replaced_extractions import stale_revisions
 
         search = _search(query, Per.ARTICLE, all_revisions=False) if query else None
         with self.database.read() as session:
@@ -261,14 +261,14 @@ class Archive:
 
     def outdated_revisions(self, extractor: str) -> list[int]:
         """The ids of revisions that this extractor made before their site's profile was what it is now."""
-        from archive.reextraction import outdated_revisions
+        from archive.ingestion.replaced_extractions import outdated_revisions
 
         with self.database.read() as session:
             return outdated_revisions(session, extractor)
 
     def origins(self, revision_ids: Sequence[int]) -> "list[StaleRevision]":
         """Where each of these revisions was first read from."""
-        from archive.reextraction import origins
+        from archive.ingestion.replaced_extractions import origins
 
         with self.database.read() as session:
             return origins(session, revision_ids)
@@ -276,8 +276,8 @@ class Archive:
     def changes(
         self, since: datetime, until: datetime | None = None, source_ids: Sequence[int] | None = None
     ) -> "list[Change]":
-        """What sites edited, took down, put back or moved since then: see `archive.changes`."""
-        from archive.changes import changes
+        """What sites edited, took down, put back or moved since then: see `archive.reading.changes`."""
+        from archive.reading.changes import changes
 
         with self.database.read() as session:
             return changes(session, since, until or datetime.now(UTC), source_ids)
@@ -325,18 +325,18 @@ class Archive:
         )
 
     def health(self) -> list[Health]:
-        """How each source is doing: see `archive.health`."""
+        """How each source is doing: see `archive.reading.source_health`."""
         return health(self.sources, self.database, datetime.now(UTC))
 
     def check(self) -> "CheckReport":
-        """Verify records, rows, texts and files: see `archive.check`."""
-        from archive.check import check
+        """Verify records, rows, texts and files: see `archive.reading.verify`."""
+        from archive.reading.verify import check
 
         with self.database.read() as session:
             return check(session, self.store)
 
     def profile(self, url: str) -> SiteProfile:
-        """What recurs over the articles of this address's site: see `archive.profiles`."""
+        """What recurs over the articles of this address's site: see `archive.ingestion.site_profiles`."""
         with self.database.read() as session:
             return profile_of(session, site_of(url))
 
@@ -347,7 +347,7 @@ class Archive:
 
     def teaching_captures(self, site: str) -> "list[StaleRevision]":
         """Revisions with the captures that show best how the site's pages are made."""
-        from archive.reextraction import origins
+        from archive.ingestion.replaced_extractions import origins
 
         with self.database.read() as session:
             return origins(session, teaching_revisions(session, site), latest=True)
@@ -396,14 +396,14 @@ class Archive:
             learn_from_crawl(session, crawl_id, now)
 
     def ingest(self, batch: "Sequence[Visit]", crawl_id: int) -> "IngestReport":
-        """Keep a batch of visits: see `archive.ingest`."""
-        from archive.ingest import ingest
+        """Keep a batch of visits: see `archive.ingestion.ingest`."""
+        from archive.ingestion.ingest import ingest
 
         return ingest(batch, self.database, crawl_id)
 
     def merge(self, one: int | str, other: int | str, *, as_one_article: bool = False) -> None:
         """Decide that two articles are in one story, or are one article; it holds until `split`. Raises NotFound."""
-        from archive.corrections import make_one_article, put_in_one_story
+        from archive.ingestion.corrections import make_one_article, put_in_one_story
 
         now = datetime.now(UTC)
         with self.database.write() as session:
@@ -418,7 +418,7 @@ class Archive:
     def split(self, key: int | str, *, as_own_article: bool = False) -> None:
         """Decide that an article is a story of its own, or the page at a URL an article of its own; it holds until
         `merge`. Raises NotFound."""
-        from archive.corrections import make_own_article, make_own_story
+        from archive.ingestion.corrections import make_own_article, make_own_story
 
         now = datetime.now(UTC)
         with self.database.write() as session:
@@ -429,8 +429,8 @@ class Archive:
                 make_own_story(session, article, now)
 
     def forget_url(self, url: str) -> bool:
-        """Forget a URL that leads to no article: see `archive.forgetting`. Raises NotFound."""
-        from archive.forgetting import forget_url
+        """Forget a URL that leads to no article: see `archive.urls.forgetting`. Raises NotFound."""
+        from archive.urls.forgetting import forget_url
 
         with self.database.write() as session:
             return forget_url(session, url)
@@ -474,7 +474,7 @@ class Archive:
 
     def parameters(self) -> "list[KnownParameter]":
         """The query parameters of which it is known whether they tell articles of their site apart."""
-        from archive.identity.parameters import known_parameters
+        from archive.identity.urls.query_parameters import known_parameters
 
         with self.database.read() as session:
             return known_parameters(session)
@@ -482,8 +482,8 @@ class Archive:
     def decide_parameter(self, site: str, name: str, *, is_noise: bool | None) -> None:
         """Decide whether a query parameter tells no articles of a site apart; with None, what was learned holds.
         What is kept is grouped by that, and what will be. Any URL of the site will do. Raises BadUrl."""
-        from archive.corrections import correct_parameter
-        from archive.identity.parameters import parameter_named
+        from archive.identity.urls.query_parameters import parameter_named
+        from archive.ingestion.corrections import correct_parameter
 
         parameter, now = parameter_named(site, name), datetime.now(UTC)
         with self.database.write() as session:
@@ -493,14 +493,14 @@ class Archive:
         self, pages: Sequence[tuple[int, ExtractedArticle]], extractor: str, at: datetime | None = None
     ) -> "list[tuple[FieldChange, ...]]":
         """Put what `extractor` has read, now or `at` a time, into the revisions with these ids: see
-        `archive.reextraction`."""
-        from archive.reextraction import replace_extractions
+        `archive.ingestion.replaced_extractions`."""
+        from archive.ingestion.replaced_extractions import replace_extractions
 
         return replace_extractions(pages, extractor, self.database, at or datetime.now(UTC))
 
     def leave_revisions(self, revision_ids: Sequence[int], at: datetime | None = None) -> None:
         """Note that these revisions stay as they are, although their pages were looked at again."""
-        from archive.reextraction import leave
+        from archive.ingestion.replaced_extractions import leave
 
         with self.database.write() as session:
             leave(session, revision_ids, at or datetime.now(UTC))

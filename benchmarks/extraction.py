@@ -33,8 +33,9 @@ from zlib import crc32
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
-from crawler.extraction import article, body, extract
-from crawler.extraction.urls import host_of
+from crawler.extraction import article, extract
+from crawler.extraction.body import article_body
+from crawler.extraction.dom.urls import host_of
 from crawler.extraction.weighing import authors as authors_rules
 from crawler.extraction.weighing import title as title_rules
 
@@ -174,8 +175,8 @@ def parts() -> Iterator[tuple[str, AbstractContextManager[object]]]:
         for rule in module.RULES:
             yield f"{what} rule: {rule.why}", _without(module, "RULES", rule)
     for table in ("PAGE_STEPS", "REGION_STEPS", "BLOCK_STEPS"):
-        for step in getattr(body, table, ()):
-            yield f"body step: {step.__name__}", _without(body, table, step)
+        for step in getattr(article_body, table, ()):
+            yield f"body step: {step.__name__}", _without(article_body, table, step)
 
 
 def _print_folds(pages: Sequence[Page]) -> None:

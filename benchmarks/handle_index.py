@@ -4,7 +4,7 @@
 
 Articles are synthetic, each given by its handles: as many as news has, one in twenty an edited copy of an earlier
 article, and each with a piece of furniture of its site, of which there are a thousand. All but the last are filled in
-by the thousand; the last go the way of `archive.identity.wordings`, in transactions of 25.
+by the thousand; the last go the way of `archive.identity.texts.text_versions`, in transactions of 25.
 """
 
 import argparse
@@ -23,9 +23,9 @@ from datasketch import MinHash, MinHashLSH
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from archive.database import Database
-from archive.identity.wordings import extended_index
-from archive.models import Handle, Wording
+from archive.identity.texts.text_versions import extended_index
+from archive.storage.database import Database
+from archive.storage.models import Handle, Wording
 
 BATCH = 25  # articles in a transaction
 CHUNK = 1000  # articles filled in at once

@@ -22,12 +22,12 @@ from datasketch import MinHash, MinHashLSH
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from archive.database import Database
-from archive.extracted import ExtractedArticle
+from archive.article import ExtractedArticle
 from archive.identity.stories import composites
-from archive.identity.words import Words
-from archive.ingest import Visit, ingest
-from archive.models import Command, Crawl, Relation, Revision, WordingRelation
+from archive.identity.texts.words import Words
+from archive.ingestion.ingest import Visit, ingest
+from archive.storage.database import Database
+from archive.storage.models import Command, Crawl, Relation, Revision, WordingRelation
 from benchmarks.near_copies import Made, Maker, Page, read_pages
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)

@@ -16,7 +16,7 @@ from pathlib import Path
 import py3langid
 from parsel import Selector
 
-from archive.models import Relation
+from archive.storage.models import Relation
 
 
 @dataclass(frozen=True, slots=True)

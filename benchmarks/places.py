@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from archive.extracted import Candidate, ExtractedArticle, SiteProfile, Source
+from archive.article import Candidate, ExtractedArticle, SiteProfile, Source
 from benchmarks.published_site import Tree
 from benchmarks.sites import fold, unpacked
 from crawler.extraction import Claim, Field, extract
-from crawler.extraction.induction import induce, recurring_patterns
-from crawler.extraction.sight import sight
+from crawler.extraction.learning.collect_evidence import sight
+from crawler.extraction.learning.induction import induce, recurring_patterns
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
 WITH_DATA = 10

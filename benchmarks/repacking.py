@@ -18,12 +18,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.archive import Archive
+from archive.article import ExtractedArticle, PageKind
 from archive.captures import CaptureWriter, Exchange, Provenance, StoredRecord
-from archive.extracted import ExtractedArticle, PageKind
-from archive.identity.sites import site_of
-from archive.ingest import Captured, Visit
-from archive.models import Command
-from archive.repacking import repack
+from archive.identity.urls.sites import site_of
+from archive.ingestion.ingest import Captured, Visit
+from archive.maintenance.repack import repack
+from archive.storage.models import Command
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
 REQUEST = b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n"

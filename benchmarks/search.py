@@ -21,14 +21,14 @@ from statistics import quantiles
 
 from sqlalchemy import insert, text
 
-from archive.database import Database
-from archive.models import Article, Revision, Story
 from archive.search.dialect import dialect_of
 from archive.search.facets import facets
 from archive.search.hits import count, find
 from archive.search.index import document
 from archive.search.query import parse
 from archive.search.search import Per, Search
+from archive.storage.database import Database
+from archive.storage.models import Article, Revision, Story
 
 TODAY = date(2026, 5, 3)
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)

@@ -21,8 +21,8 @@ from threading import Event
 from sqlalchemy import select
 
 from archive.archive import Archive
-from archive.models import Article, ListingKind, Revision
-from archive.sources import FoundListing
+from archive.scheduling.sources import FoundListing
+from archive.storage.models import Article, ListingKind, Revision
 from tests.sites import LoggedRequest, Page
 from tests.sites.blogs import FeedBlog
 

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.extracted import ExtractedArticle
-from archive.ingest import Visit
-from archive.models import Command
+from archive.article import ExtractedArticle
+from archive.ingestion.ingest import Visit
+from archive.storage.models import Command
 
 ARTICLES = 100
 

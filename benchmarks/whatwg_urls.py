@@ -11,7 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from archive.errors import BadUrl
-from archive.identity.canonical import canonicalise
+from archive.identity.urls.canonical import canonicalise
 
 
 def main() -> None:

@@ -21,14 +21,14 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from archive.archive import Archive
+from archive.article import ExtractedArticle
 from archive.captures import CaptureRef, Place
-from archive.extracted import ExtractedArticle
-from archive.identity.winnowing import handles
-from archive.identity.words import Words
-from archive.ingest import Captured, Visit, revision_columns
-from archive.models import AliasKind, Base, Command, Revision, UrlState
+from archive.identity.texts.winnowing import handles
+from archive.identity.texts.words import Words
+from archive.ingestion.ingest import Captured, Visit, revision_columns
 from archive.search.dialect import Document, dialect_of
 from archive.search.index import document
+from archive.storage.models import AliasKind, Base, Command, Revision, UrlState
 from benchmarks.pages import MadeWords
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)

@@ -15,20 +15,20 @@ ITEM_PIPELINES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.middlewares.no_passwords.NoPasswords": 50,
-    "crawler.middlewares.robots.Rfc9309RobotsTxt": 100,
-    "crawler.middlewares.backoff.Backoff": 540,  # before Scrapy's retries: it knows how long to wait
+    "crawler.downloader.no_passwords.NoPasswords": 50,
+    "crawler.downloader.robots.Rfc9309RobotsTxt": 100,
+    "crawler.downloader.backoff.Backoff": 540,  # before Scrapy's retries: it knows how long to wait
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "crawler.middlewares.refresh.RefreshElsewhere": 580,
+    "crawler.downloader.refresh.RefreshElsewhere": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "crawler.middlewares.content_coding.ContentCoding": 590,
-    "crawler.middlewares.site_settings.AsSourceSays": 690,  # before cookies, and before Scrapy asks for a proxy
-    "crawler.middlewares.conditional.ConditionalWhereRead": 850,
-    "crawler.middlewares.recorder.Recorder": 860,  # as the wire has it: after Scrapy's decompression, redirects
-    "crawler.middlewares.address_guard.AddressGuard": 870,
+    "crawler.downloader.content_coding.ContentCoding": 590,
+    "crawler.downloader.source_settings.AsSourceSays": 690,  # before cookies, and before Scrapy asks for a proxy
+    "crawler.downloader.conditional.ConditionalWhereRead": 850,
+    "crawler.downloader.recorder.Recorder": 860,  # as the wire has it: after Scrapy's decompression, redirects
+    "crawler.downloader.address_guard.AddressGuard": 870,
 }
 EXTENSIONS = {
-    "crawler.stop_when_unusable.StopWhenUnusable": 0,
+    "crawler.jobs.stop_when_unusable.StopWhenUnusable": 0,
 }
 # Not named as None above: to be left out it would be loaded, with an HTTP server, half as long as Scrapy itself.
 EXTENSIONS_BASE = {
@@ -38,9 +38,9 @@ EXTENSIONS_BASE = {
     not in {"scrapy.extensions.remote_control.RemoteControl", "scrapy.extensions.telnet.TelnetConsole"}
 }
 
-DNS_RESOLVER = "crawler.middlewares.address_guard.GuardedResolver"
+DNS_RESOLVER = "crawler.downloader.address_guard.GuardedResolver"
 DOWNLOAD_HANDLERS = {
-    **dict.fromkeys(("http", "https"), "crawler.polite_handler.PoliteHandler"),
+    **dict.fromkeys(("http", "https"), "crawler.downloader.handler.PoliteHandler"),
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
 DOWNLOAD_VERIFY_CERTIFICATES = True  # but for the hosts that `allow_bad_certificates` names

@@ -6,8 +6,8 @@ from pathlib import Path
 from sqlalchemy import Column, Table
 from sqlalchemy.dialects import sqlite
 
-from archive.models import Base
-from archive.views import VIEWS, View
+from archive.storage.models import Base
+from archive.storage.views import VIEWS, View
 
 PAGE = Path(__file__).with_suffix(".md")
 HEAD = """# The schema

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, make_url
 
-from archive.database import Database
+from archive.storage.database import Database
 
 # A busy machine is no failure, and the first example of a module loads what it tests.
 settings.register_profile("unhurried", deadline=None)

@@ -10,21 +10,21 @@ from scrapy.downloadermiddlewares import cookies
 from sqlalchemy import column, create_engine, select, table
 from twisted.web._newclient import BODY, HTTP11ClientProtocol, HTTPParser
 
-from archive.insides import write_hints
-from crawler import insides
-from crawler.extraction import insides as trafilatura_insides
-from crawler.middlewares.robots import Rfc9309RobotsTxt
+from archive.storage.sqlalchemy_internals import write_hints
+from crawler.downloader import scrapy_internals
+from crawler.downloader.robots import Rfc9309RobotsTxt
+from crawler.extraction.body import trafilatura_internals as trafilatura_insides
 
 
 def test_scrapys_http_handler_has_a_pool_whose_connections_can_be_kept_and_made_by_us() -> None:
-    source = inspect.getsource(insides.HTTP11DownloadHandler)
+    source = inspect.getsource(scrapy_internals.HTTP11DownloadHandler)
     assert "self._pool" in source
     assert "self._pool._factory" in source
     assert "maxPersistentPerHost" in source
 
 
 def test_scrapys_connections_count_the_head_as_it_comes() -> None:
-    assert issubclass(insides._BoundedProtocol, HTTP11ClientProtocol)
+    assert issubclass(scrapy_internals._BoundedProtocol, HTTP11ClientProtocol)
     assert {"dataReceived", "request", "_giveUp"} <= set(dir(HTTP11ClientProtocol))
     assert "self._parser" in inspect.getsource(HTTP11ClientProtocol.dataReceived)
     assert "self.state = BODY" in inspect.getsource(HTTPParser.switchToBodyMode)
@@ -45,7 +45,7 @@ def test_scrapys_process_has_the_two_ways_to_end_that_its_signals_take() -> None
 
 
 def test_scrapys_robots_middleware_asks_the_methods_that_we_override() -> None:
-    theirs = insides.RobotsTxtMiddleware
+    theirs = scrapy_internals.RobotsTxtMiddleware
     for name in ("_parse_robots", "_robots_error", "process_request_2"):
         assert inspect.signature(getattr(theirs, name)).parameters.keys() == (
             inspect.signature(getattr(Rfc9309RobotsTxt, name)).parameters.keys()
@@ -54,9 +54,12 @@ def test_scrapys_robots_middleware_asks_the_methods_that_we_override() -> None:
 
 
 def test_scrapys_resolver_hands_each_address_to_the_receiver_that_it_is_given() -> None:
-    parameters = inspect.signature(insides.CachingHostnameResolver.resolveHostName).parameters
+    parameters = inspect.signature(scrapy_internals.CachingHostnameResolver.resolveHostName).parameters
     assert list(parameters)[1:3] == ["resolutionReceiver", "hostName"]
-    assert list(inspect.signature(insides.CachingHostnameResolver).parameters) == ["reactor", "cache_size"]
+    assert list(inspect.signature(scrapy_internals.CachingHostnameResolver).parameters) == [
+        "reactor",
+        "cache_size",
+    ]
 
 
 def test_trafilatura_gives_a_document_with_a_text() -> None:
@@ -74,11 +77,11 @@ def test_sqlalchemy_writes_a_hint_for_sqlite_where_we_put_it() -> None:
 def test_scrapys_policy_for_tls_verifies_by_a_setting_of_its_own() -> None:
     source = inspect.getsource(scrapys_contexts)
     assert "self._verify_certificates" in source
-    assert "self._contextFactory" in inspect.getsource(insides.HTTP11DownloadHandler)
+    assert "self._contextFactory" in inspect.getsource(scrapy_internals.HTTP11DownloadHandler)
 
 
 def test_scrapys_cookies_are_judged_without_fetching_a_list() -> None:
-    insides.use_bundled_suffixes()
+    scrapy_internals.use_bundled_suffixes()
     assert cookies._split_domain.suffix_list_urls == ()
     assert cookies._is_public_domain(".co.uk")
     assert not cookies._is_public_domain(".example.co.uk")

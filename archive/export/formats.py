@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from archive.errors import CannotExport
-from archive.installed import installation
+from archive.install_hints import installation
 
 if TYPE_CHECKING:
     from archive.export.selection import Selected

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Self
 
-from archive.models import Revision
+from archive.storage.models import Revision
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session, defer, joinedload
 from archive.captures import CaptureStore, Place, StoredRecord
 from archive.errors import CaptureDamaged
 from archive.export.item import Item
-from archive.models import Capture, Revision, Url
 from archive.search.newest import newest_first
 from archive.search.query import parse
 from archive.search.search import Per, Search
+from archive.storage.models import Capture, Revision, Url
 
 BATCH = 200
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # the first day that a ZIP file can name

@@ -9,11 +9,11 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from archive.captures import CaptureStore
-from archive.database import Database
 from archive.export.formats import Format
 from archive.export.manifest import Manifest, manifest_path
 from archive.export.selection import Selected, Selection
 from archive.export.whole_file import is_replaceable, whole_file, written_into
+from archive.storage.database import Database
 
 
 def export_to_file(

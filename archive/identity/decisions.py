@@ -7,7 +7,7 @@ from typing import Self
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from archive.models import Decision, DecisionKind, Url
+from archive.storage.models import Decision, DecisionKind, Url
 
 _OPPOSITE = {
     DecisionKind.SAME_STORY: DecisionKind.OWN_STORY,

@@ -10,15 +10,15 @@ from itertools import combinations
 from sqlalchemy import BindParameter, Row, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from archive.article import ExtractedArticle
 from archive.errors import BadUrl
-from archive.extracted import ExtractedArticle
-from archive.identity.canonical import canonicalise
-from archive.identity.components import components
+from archive.identity.connected_components import components
 from archive.identity.decisions import PageDecisions
-from archive.identity.declared import Reason, trust_canonical
-from archive.identity.parameters import Noise
-from archive.identity.variants import variant_key
-from archive.models import Article, Capture, Claim, ClaimKind, Url
+from archive.identity.urls.canonical import canonicalise
+from archive.identity.urls.canonical_links import Reason, trust_canonical
+from archive.identity.urls.query_parameters import Noise
+from archive.identity.urls.variants import variant_key
+from archive.storage.models import Article, Capture, Claim, ClaimKind, Url
 
 Claimed = tuple[ClaimKind, str]
 

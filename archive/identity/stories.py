@@ -13,10 +13,10 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, delete, func, or_, select, union_all, update
 from sqlalchemy.orm import Session, aliased
 
-from archive.identity.components import components
+from archive.identity.connected_components import components
 from archive.identity.decisions import kept_apart, kept_together
-from archive.identity.wordings import COPIES, concerns
-from archive.models import Article, DecisionKind, Relation, Revision, Story, WordingRelation
+from archive.identity.texts.text_versions import COPIES, concerns
+from archive.storage.models import Article, DecisionKind, Relation, Revision, Story, WordingRelation
 
 Node = tuple[str, int]
 

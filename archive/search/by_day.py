@@ -6,11 +6,11 @@ from datetime import date
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from archive.models import Article, Revision
 from archive.search.dialect import dialect_of
 from archive.search.hits import matching_short
 from archive.search.resolving import resolved
 from archive.search.search import Search
+from archive.storage.models import Article, Revision
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, o
 from sqlalchemy.orm import aliased
 
 from archive.errors import BadUrl
-from archive.identity.canonical import fetchable
-from archive.identity.sites import domain_of, site_of
-from archive.identity.variants import variant_key
-from archive.models import Article, ArticleState, Listed, Listing, Revision, Source, Url
+from archive.identity.urls.canonical import fetchable
+from archive.identity.urls.sites import domain_of, site_of
+from archive.identity.urls.variants import variant_key
 from archive.search.dialect import Dialect
 from archive.search.labels import labelled
 from archive.search.tree import (
@@ -43,6 +42,7 @@ from archive.search.tree import (
     Trait,
     Words,
 )
+from archive.storage.models import Article, ArticleState, Listed, Listing, Revision, Source, Url
 
 
 def searchable(node: Node) -> bool:

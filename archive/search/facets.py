@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, CompoundSelect, Text, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from archive.models import Article, Revision
 from archive.search.dialect import dialect_of
 from archive.search.hits import matching_short
 from archive.search.resolving import resolved
 from archive.search.search import Search
+from archive.storage.models import Article, Revision
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,13 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, ca
 from sqlalchemy.orm import Session, aliased
 
 from archive.errors import BadQuery
-from archive.models import Article, Revision
 from archive.search.conditions import condition, split
 from archive.search.dialect import Dialect, dialect_of
 from archive.search.resolving import resolved
 from archive.search.search import Per, Search, Sort
 from archive.search.snippets import Segment, highlight, snippet, wanted
 from archive.search.tree import EVERYTHING, Node, Where
+from archive.storage.models import Article, Revision
 
 NEWNESS_BONUS = 0.5  # what is published today scores so much more than what is very old
 NEWNESS_HALVES_DAYS = 365

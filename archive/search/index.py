@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Mapper, Session
 
-from archive.models import Revision
 from archive.search.dialect import Document, dialect_named, dialect_of
 from archive.search.tokens import index_text
+from archive.storage.models import Revision
 
 PART_LIMIT = 250  # tokens of title, authors and tags each; PostgreSQL keeps 256 places of a word
 

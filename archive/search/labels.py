@@ -2,8 +2,8 @@
 
 from sqlalchemy import ColumnElement, or_, select
 
-from archive.models import Article, Label, Listed, Listing, SourceLabel, Url
 from archive.search.tokens import index_text, query_terms
+from archive.storage.models import Article, Label, Listed, Listing, SourceLabel, Url
 
 
 def label_words(name: str) -> str:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from archive.models import Revision
 from archive.search.dialect import dialect_of
 from archive.search.hits import NEWEST_FIRST, matching
 from archive.search.resolving import resolved
 from archive.search.search import Search
+from archive.storage.models import Revision
 
 
 @dataclass(frozen=True, slots=True)

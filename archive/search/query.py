@@ -16,8 +16,8 @@ from difflib import get_close_matches
 from typing import NoReturn
 
 from archive.errors import BadQuery, BadUrl
-from archive.identity.canonical import canonicalise, fetchable
-from archive.identity.sites import domain_of
+from archive.identity.urls.canonical import canonicalise, fetchable
+from archive.identity.urls.sites import domain_of
 from archive.search.hosts import read_host
 from archive.search.periods import parse_period
 from archive.search.stemming import known_language

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Row, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
-from archive.database import Database
-from archive.models import Label, Revision, SearchIndex, SourceLabel
 from archive.search.dialect import dialect_of
 from archive.search.index import document_of
 from archive.search.labels import label_words
+from archive.storage.database import Database
+from archive.storage.models import Label, Revision, SearchIndex, SourceLabel
 from archive.version import INDEX_VERSION
 from archive.word_count import word_count
 

@@ -11,7 +11,7 @@ from crawler.cli.options import options_of
 
 if TYPE_CHECKING:
     from crawler.config import Config
-    from crawler.url_lists import ListedUrl
+    from crawler.formats.url_lists import ListedUrl
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +51,7 @@ def add(
         return
     labels = _labels(asked, label or [])
     _warn(config)
-    from crawler.extraction_pool import load_ahead
+    from crawler.workers.extraction_pool import load_ahead
 
     load_ahead()
     from crawler.cli.pages import archive_pages
@@ -60,7 +60,7 @@ def add(
 
 
 def _asked(arguments: list[str], files: list[Path]) -> "list[ListedUrl]":
-    from crawler.url_lists import ListedUrl, read_list
+    from crawler.formats.url_lists import ListedUrl, read_list
 
     asked = [ListedUrl(url) for url in arguments if url != "-"]
     stdin = Path("-")

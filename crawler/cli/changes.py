@@ -13,7 +13,7 @@ from crawler.cli.options import options_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.changes import Change
+    from archive.reading.changes import Change
 
 
 def register(app: typer.Typer) -> None:

@@ -10,8 +10,8 @@ from crawler.cli.options import Options, options_of
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.check import CheckReport
-    from crawler.deep_check import DeepReport
+    from archive.reading.verify import CheckReport
+    from crawler.jobs.deep_check import DeepReport
 
 
 def register(app: typer.Typer) -> None:
@@ -61,7 +61,7 @@ def check(
 
 def _repair(options: Options, archive: "Archive") -> None:
     from crawler.cli.progress import progress
-    from crawler.repair import repair
+    from crawler.jobs.repair import repair
 
     with progress("reading again") as told:
         done = repair(options.config(), archive, told)
@@ -73,7 +73,7 @@ def _repair(options: Options, archive: "Archive") -> None:
 
 def _read_again(options: Options, archive: "Archive") -> "DeepReport":
     from crawler.cli.progress import progress
-    from crawler.deep_check import deep_check
+    from crawler.jobs.deep_check import deep_check
 
     with progress("reading again") as told:
         return deep_check(options.config(), archive, told)

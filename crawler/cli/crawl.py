@@ -33,7 +33,7 @@ def crawl(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the crawler's log.")] = False,
 ) -> None:
     """Look at sources' listings, and archive what is new, the newest first."""
-    from archive.sources import Window
+    from archive.scheduling.sources import Window
     from crawler.cli.pages import archive_sources
     from crawler.spiders.source import Order
 

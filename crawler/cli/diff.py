@@ -9,8 +9,8 @@ from archive.errors import NotFound
 from crawler.cli.options import Key, options_of
 
 if TYPE_CHECKING:
-    from archive.kept import KeptArticle, KeptRevision
-    from archive.word_diff import Piece
+    from archive.reading.word_diff import Piece
+    from archive.records import KeptArticle, KeptRevision
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +25,7 @@ def diff(
     as_json: Annotated[bool, typer.Option("--json", help="The pieces, as JSON.")] = False,
 ) -> None:
     """Show what changed between two revisions of an article: [-removed-] and {+added+}."""
-    from archive.word_diff import word_diff
+    from archive.reading.word_diff import word_diff
 
     with options_of(context).open_archive() as archive:
         article = archive.article(key)
@@ -77,7 +77,7 @@ def _print_marked(
 ) -> None:
     from rich.text import Text
 
-    from archive.word_diff import Change
+    from archive.reading.word_diff import Change
     from crawler.cli.console import Console
 
     looks = {

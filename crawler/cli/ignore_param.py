@@ -10,7 +10,7 @@ from archive.errors import PressmarkError
 from crawler.cli.options import options_of
 
 if TYPE_CHECKING:
-    from archive.identity.parameters import KnownParameter
+    from archive.identity.urls.query_parameters import KnownParameter
 
 
 def register(app: typer.Typer) -> None:

@@ -10,7 +10,7 @@ from crawler.cli.options import options_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.labels import LabelCount
+    from archive.urls.labels import LabelCount
 
 
 def register(app: typer.Typer) -> None:

@@ -6,9 +6,9 @@ from datetime import datetime
 from math import inf
 
 from archive.archive import Summary
-from archive.health import Health
-from archive.holds import Hold
-from archive.models import SourceState
+from archive.reading.source_health import Health
+from archive.scheduling.host_holds import Hold
+from archive.storage.models import SourceState
 
 Sample = tuple[Mapping[str, str], float]
 Value = Callable[[Health], float | datetime | None]

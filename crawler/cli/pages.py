@@ -15,18 +15,18 @@ from sqlalchemy import make_url
 
 from archive.archive import Archive
 from archive.errors import BadUrl
-from archive.holds import Hold
-from archive.identity.canonical import fetchable
-from archive.identity.sites import site_of
-from archive.ingest import Ingested, Verdict
-from archive.models import Command, Reason
+from archive.identity.urls.canonical import fetchable
+from archive.identity.urls.sites import site_of
+from archive.ingestion.ingest import Ingested, Verdict
 from archive.passwords import without_password
-from archive.sources import KeptSource
-from crawler import lease
+from archive.scheduling.host_holds import Hold
+from archive.scheduling.sources import KeptSource
+from archive.storage.models import Command, Reason
+from crawler import process_owner
 from crawler.cli.console import Console
 from crawler.cli.output import OutputLost, give_up_stdout
 from crawler.config import Config
-from crawler.run import CrawlEnd, crawl_pages, crawl_sources
+from crawler.jobs.crawl import CrawlEnd, crawl_pages, crawl_sources
 
 if TYPE_CHECKING:
     from crawler.spiders.source import Order
@@ -55,7 +55,7 @@ def archive_pages(
     urls = [url for url in labels if url not in bad]
     if urls:
         with Archive.open(config.data, config.database) as archive:
-            now, owner = datetime.now(UTC), lease.owner(Command.ADD)
+            now, owner = datetime.now(UTC), process_owner.owner(Command.ADD)
             archive.asked.enter(urls, now, owner, 2 * config.delay_s)
             archive.label_pages({url: labels[url] for url in urls})
     started = time.monotonic()

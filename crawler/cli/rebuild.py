@@ -31,8 +31,8 @@ def rebuild(
     """
     from dataclasses import asdict
 
-    from crawler import rebuild as rebuilding
     from crawler.cli.progress import progress
+    from crawler.jobs import rebuild as rebuilding
 
     with progress("rebuilding") as told:
         done = rebuilding.rebuild(options_of(context).config(), told, _named(old) if old else None)

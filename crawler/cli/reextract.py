@@ -11,7 +11,7 @@ import typer
 from crawler.cli.options import options_of
 
 if TYPE_CHECKING:
-    from crawler.rereading import Reread
+    from crawler.jobs.extract_captures import Reread
 
 
 def register(app: typer.Typer) -> None:
@@ -31,8 +31,8 @@ def reextract(
 
     An interrupted run goes on where it stopped. A query that begins with - goes after --.
     """
-    from crawler import reextract as reextraction
     from crawler.cli.progress import progress
+    from crawler.jobs import reextract as reextraction
 
     changed: Counter[str] = Counter()
     counts: Counter[str] = Counter()

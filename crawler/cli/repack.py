@@ -24,7 +24,7 @@ def repack(
     ] = Coding.ZSTD,
 ) -> None:
     """Write the finished WARCs anew, to take less room; nothing in them changes."""
-    from archive.repacking import repack as repack_archive
+    from archive.maintenance.repack import repack as repack_archive
     from crawler.cli.progress import progress
 
     options = options_of(context)

@@ -14,8 +14,8 @@ from crawler.cli.stories import lines
 from crawler.cli.visible import bytes_output
 
 if TYPE_CHECKING:
-    from archive.carriers import KeptStory
-    from archive.kept import KeptArticle, KeptRevision
+    from archive.reading.story_report import KeptStory
+    from archive.records import KeptArticle, KeptRevision
 
 
 def register(app: typer.Typer) -> None:

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import BadConfig
-from archive.models import SourceState
-from archive.path_patterns import checked
-from archive.source_settings import SourceSettings
-from archive.sources import KeptSource
+from archive.scheduling.path_patterns import checked
+from archive.scheduling.source_settings import SourceSettings
+from archive.scheduling.sources import KeptSource
+from archive.storage.models import SourceState
 from crawler import proxies
+from crawler.downloader.request_settings import SiteSettings, read_cookies, read_headers
 from crawler.schedule import parse_schedule
-from crawler.site_settings import SiteSettings, read_cookies, read_headers
 
 OPTIONS = {
     "schedule": "schedule",

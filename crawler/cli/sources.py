@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.archive import Archive
-    from archive.ingest import Failure
-    from archive.profiles import KeptProfile
-    from archive.sources import KeptSource
+    from archive.ingestion.ingest import Failure
+    from archive.ingestion.site_profiles import KeptProfile
+    from archive.scheduling.sources import KeptSource
     from crawler.spiders.discover import Looked
 
 sources = typer.Typer(help="The blogs and news sites that are kept on schedule.", no_args_is_help=True)
@@ -73,9 +73,9 @@ def add(
 ) -> None:
     """Find where a site lists its articles, and keep it on schedule."""
     from archive.archive import Archive
-    from archive.identity.canonical import fetchable
+    from archive.identity.urls.canonical import fetchable
     from crawler.cli.source_settings import settings_of, site_of_new
-    from crawler.run import discover
+    from crawler.jobs.crawl import discover
 
     config, home, now = options_of(context).config(), fetchable(url), datetime.now(UTC)
     named = [fetchable(one) for one in listing or ()]
@@ -191,7 +191,7 @@ def _expected(found: "list[Looked]", home: str, *, only: bool) -> str:
 
 def _canonical(url: str) -> str:
     from archive.errors import BadUrl
-    from archive.identity.canonical import canonicalise
+    from archive.identity.urls.canonical import canonicalise
 
     try:
         return canonicalise(url)
@@ -226,7 +226,7 @@ def show(context: typer.Context, key: Key, as_json: AsJson = False) -> None:
 @sources.command()
 def pause(context: typer.Context, key: Key) -> None:
     """Look at a source no more, until it is resumed."""
-    from archive.models import SourceState
+    from archive.storage.models import SourceState
 
     with options_of(context).open_archive() as archive:
         archive.sources.set_state(key, SourceState.PAUSED)
@@ -235,7 +235,7 @@ def pause(context: typer.Context, key: Key) -> None:
 @sources.command()
 def resume(context: typer.Context, key: Key) -> None:
     """Look at a source again."""
-    from archive.models import SourceState
+    from archive.storage.models import SourceState
 
     with options_of(context).open_archive() as archive:
         archive.sources.set_state(key, SourceState.ACTIVE)
@@ -258,7 +258,7 @@ def hold(
     release: Annotated[bool, typer.Option("--release", help="Ask the host again.")] = False,
 ) -> None:
     """Ask a host for nothing, in no crawl, until then; or release it, also if it was held for what it answered."""
-    from archive.holds import host_named
+    from archive.scheduling.host_holds import host_named
     from crawler.schedule import span
 
     named, now = host_named(host), datetime.now(UTC)
@@ -278,7 +278,7 @@ def import_(
 ) -> None:
     """Keep every feed of an OPML file on schedule."""
     from archive.archive import Archive
-    from crawler.opml import read_opml
+    from crawler.formats.opml import read_opml
 
     config = options_of(context).config()
     try:
@@ -295,7 +295,7 @@ def import_(
 @sources.command()
 def export(context: typer.Context) -> None:
     """Write all sources with a feed as OPML, for a feed reader."""
-    from crawler.opml import write_opml
+    from crawler.formats.opml import write_opml
 
     with options_of(context).open_archive() as archive:
         print(write_opml(archive.sources.all(), archive.source_labels()))
@@ -348,7 +348,7 @@ def _end_of(path: str) -> str:
 
 
 def _print_source(source: "KeptSource", with_listings: bool) -> None:
-    from archive.models import SourceState
+    from archive.storage.models import SourceState
 
     state = "" if source.state is SourceState.ACTIVE else f"  [{source.state}]"
     print(f"{source.id:>4}  {source.name}  {source.url}{state}")

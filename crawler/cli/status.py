@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from archive.archive import Summary
-    from archive.health import Health
-    from archive.holds import Hold
-    from archive.kept import LedgerEntry
+    from archive.reading.source_health import Health
+    from archive.records import LedgerEntry
+    from archive.scheduling.host_holds import Hold
     from crawler.cli.console import Console
 
 
@@ -79,7 +79,7 @@ def _print_json(
 
 def _in_one_line(health: "Sequence[Health]", holds: "Sequence[Hold]") -> str:
     """What an operator must know: `50 sources: 48 fine, 2 failing`."""
-    from archive.models import SourceState
+    from archive.storage.models import SourceState
 
     failing = sum(one.is_failing for one in health)
     paused = sum(one.source.state is SourceState.PAUSED for one in health)
@@ -139,7 +139,7 @@ def _print_source(console: "Console", health: "Health") -> None:
 
 
 def _habits(health: "Health") -> "Iterator[str]":
-    from archive.models import SourceState
+    from archive.storage.models import SourceState
 
     source, following = health.source, health.source.next_listing
     yield f"last read {source.succeeded_at:%Y-%m-%d %H:%M} UTC" if source.succeeded_at else "never read"

@@ -10,7 +10,7 @@ import typer
 from crawler.cli.options import Key, options_of
 
 if TYPE_CHECKING:
-    from archive.carriers import Carrier, KeptStory
+    from archive.reading.story_report import Carrier, KeptStory
 
 
 def register(app: typer.Typer) -> None:

@@ -13,7 +13,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from archive.extracted import PageKind
+from archive.article import PageKind
 from crawler.demo.markdown import paragraphs
 
 CONTENT = files("crawler.demo") / "content"

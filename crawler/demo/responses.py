@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from archive.extracted import PageKind
+from archive.article import PageKind
 from crawler.demo import content, markdown
 from crawler.demo.content import DemoPage, DemoSite
 

@@ -3,7 +3,7 @@
 Pure: bytes and their URL become entries and the next page. Whoever calls fetches.
 """
 
-from archive.models import ListingKind
+from archive.storage.models import ListingKind
 from crawler.discovery import blogger, feeds, ghost, links, sitemaps, substack, wordpress
 from crawler.discovery.listing import ListingPage, NotAListing, Reader, claims_of
 

@@ -7,13 +7,13 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from archive.models import ListingKind
-from archive.sources import FoundListing
+from archive.scheduling.sources import FoundListing
+from archive.storage.models import ListingKind
 from crawler.discovery import blogger, ghost, substack, wordpress
 from crawler.discovery.listing import link
 from crawler.discovery.sitemap_names import NAMED_FEED, kind_by_name
-from crawler.extraction.document import is_html, parse
-from crawler.extraction.urls import base_of
+from crawler.extraction.dom.document import is_html, parse
+from crawler.extraction.dom.urls import base_of
 
 FEED_TYPES = frozenset(
     {

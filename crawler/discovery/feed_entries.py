@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from archive.sources import Entry
+from archive.scheduling.sources import Entry
 from crawler.discovery.listing import is_file, link, moment, words
-from crawler.extraction.dates import FIRST_YEAR
+from crawler.extraction.parsing.dates import FIRST_YEAR
 
 HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 LETTERS = re.compile(r"[^\W\d_]{3}.*\d{4}")

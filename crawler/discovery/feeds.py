@@ -8,7 +8,7 @@ from xml.sax import SAXParseException
 
 import feedparser
 
-from archive.sources import Entry
+from archive.scheduling.sources import Entry
 from crawler.discovery.feed_entries import entry_of, is_episode, is_of_comment
 from crawler.discovery.listing import (
     NOT_ALL_READ,
@@ -22,7 +22,7 @@ from crawler.discovery.listing import (
     words,
 )
 from crawler.discovery.xml_text import mended, text_of, unpacked
-from crawler.extraction.urls import host_of
+from crawler.extraction.dom.urls import host_of
 
 UPDATE_PERIODS_S = {
     "hourly": 3600,

@@ -13,13 +13,13 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from archive.identity.sites import site_of
-from archive.models import ListingKind
-from archive.sources import Entry, FoundListing
+from archive.identity.urls.sites import site_of
+from archive.scheduling.sources import Entry, FoundListing
+from archive.storage.models import ListingKind
 from crawler.discovery.listing import ListingPage, NotAListing, entries_of, is_file
 from crawler.discovery.lists import Role, is_older, numbered, page_of, role_of
-from crawler.extraction.document import is_html, parse
-from crawler.extraction.urls import absolute, base_of, host_of
+from crawler.extraction.dom.document import is_html, parse
+from crawler.extraction.dom.urls import absolute, base_of, host_of
 
 MAX_LISTINGS = 400  # that one page may name
 MAX_OTHERS = 1000

@@ -9,11 +9,12 @@ from html import unescape
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from archive.article import Candidate, Source
 from archive.errors import PressmarkError
-from archive.extracted import Candidate, Source
-from archive.sources import Entry, FoundListing
-from crawler.extraction import Claim, Field, dates
-from crawler.extraction.urls import absolute
+from archive.scheduling.sources import Entry, FoundListing
+from crawler.extraction import Claim, Field
+from crawler.extraction.dom.urls import absolute
+from crawler.extraction.parsing import dates
 
 NOT_ALL_READ = "were read of"
 """What stands in the caveat of a listing that is too long: `only the first 3,000,000 characters were read of ...`."""

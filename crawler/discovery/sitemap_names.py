@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-from archive.models import ListingKind
+from archive.storage.models import ListingKind
 
 # As WordPress itself, Yoast SEO, Rank Math, All in One SEO, Google XML Sitemaps, Jetpack, Ghost, Wix and Shopify do:
 # `wp-sitemap-taxonomies-category-1.xml`, `post_tag-sitemap2.xml`, `sitemap-tax-category.xml`, `sitemap-authors.xml`.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from archive.extracted import NO_PROFILE, ExtractedArticle, SiteProfile
+from archive.article import NO_PROFILE, ExtractedArticle, SiteProfile
 from crawler.extraction.claims import Claim, Field
 
 __all__ = ["Claim", "Field", "extract"]

@@ -8,40 +8,38 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from archive.extracted import NO_PROFILE, Candidate, Evidence, ExtractedArticle, PageKind, SiteProfile, Source
-from crawler.extraction import (
+from archive.article import NO_PROFILE, Candidate, Evidence, ExtractedArticle, PageKind, SiteProfile, Source
+from crawler.extraction import page_kind
+from crawler.extraction.body.article_body import Body, extract_body
+from crawler.extraction.body.heading_links import drop_heading_links
+from crawler.extraction.claims import Claim, Field
+from crawler.extraction.dom import directives, urls
+from crawler.extraction.dom.document import is_html, parse
+from crawler.extraction.dom.headline import fold
+from crawler.extraction.multipage.next_page import next_links, numbered_links
+from crawler.extraction.parsing import bylines, values
+from crawler.extraction.sources import (
     byline_elements,
-    bylines,
-    directives,
+    headline_lines,
     html_date,
     json_ld,
     language,
     links,
     meta_tags,
     microdata,
-    opening,
-    page_kind,
     signature,
     times,
     titles,
     url_dates,
-    urls,
-    values,
 )
-from crawler.extraction.body import Body, extract_body
-from crawler.extraction.claims import Claim, Field
-from crawler.extraction.document import is_html, parse
-from crawler.extraction.heading_links import drop_heading_links
-from crawler.extraction.headline import fold
-from crawler.extraction.next_page import next_links, numbered_links
-from crawler.extraction.page import Page
-from crawler.extraction.site_places import prefer_site, prefer_site_date, read_places
+from crawler.extraction.sources.parsed_page import Page
 from crawler.extraction.weighing import trust
 from crawler.extraction.weighing.authors import authors as weigh_authors
 from crawler.extraction.weighing.dates import last_until
 from crawler.extraction.weighing.dates import modified as weigh_modified
 from crawler.extraction.weighing.dates import published as weigh_published
 from crawler.extraction.weighing.language import spoken as weigh_language
+from crawler.extraction.weighing.site_places import prefer_site, prefer_site_date, read_places
 from crawler.extraction.weighing.title import title as weigh_title
 from crawler.extraction.weighing.trust import Value, Weighed
 
@@ -55,9 +53,9 @@ COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "byline elements": lambda page: byline_elements.claims(
         page.tree, page.headline, page.surroundings, page.url
     ),
-    "lines at the headline": lambda page: opening.claims(page.headline, page.locale),
+    "lines at the headline": lambda page: headline_lines.claims(page.headline, page.locale),
     "labelled lines without a headline": lambda page: (
-        opening.labelled(page.tree, page.locale) if page.headline is None else ()
+        headline_lines.labelled(page.tree, page.locale) if page.headline is None else ()
     ),
     "address": lambda page: url_dates.claims(page.url),
     "time elements": lambda page: times.claims(page.tree, page.surroundings),
@@ -65,7 +63,7 @@ COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
 }
 LAST_RESORTS_FOR_AUTHORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "bylines set aside": lambda page: byline_elements.set_aside(page.tree, page.headline, page.url),
-    "names behind dates": lambda page: opening.names_behind_dates(page.headline, page.locale),
+    "names behind dates": lambda page: headline_lines.names_behind_dates(page.headline, page.locale),
 }
 LAST_RESORTS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "htmldate": lambda page: html_date.claims(page.tree, page.url),

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.extracted import Candidate, Source
+from archive.article import Candidate, Source
 
 MAX_VALUE_CHARS = 1000
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphens and spaces without width

@@ -11,12 +11,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from archive.extracted import PageKind
-from crawler.extraction import json_ld
-from crawler.extraction.headline import fold
-from crawler.extraction.page_template import Template, template_of
-from crawler.extraction.teasers import Teasers, find_teasers, is_of_comments
-from crawler.extraction.urls import parts_of
+from archive.article import PageKind
+from crawler.extraction.dom.headline import fold
+from crawler.extraction.dom.page_template import Template, template_of
+from crawler.extraction.dom.teasers import Teasers, find_teasers, is_of_comments
+from crawler.extraction.dom.urls import parts_of
+from crawler.extraction.sources import json_ld
 
 MIN_TEXT_CHARS = 25
 SHORT_TEXT_CHARS = 700  # walls and errors say less than this

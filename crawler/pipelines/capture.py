@@ -5,11 +5,11 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.ingest import Failure
-from archive.models import Reason
-from crawler.crawl import Crawl, crawl_of
-from crawler.extraction import directives
-from crawler.page import Page
+from archive.ingestion.ingest import Failure
+from archive.storage.models import Reason
+from crawler.extraction.dom import directives
+from crawler.items.page import Page
+from crawler.session import Crawl, crawl_of
 
 
 class CapturePipeline:

@@ -7,16 +7,16 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.extracted import NO_PROFILE, ExtractedArticle, PageKind, SiteProfile
-from archive.ingest import Failure
-from archive.models import Reason
+from archive.article import NO_PROFILE, ExtractedArticle, PageKind, SiteProfile
+from archive.ingestion.ingest import Failure
+from archive.storage.models import Reason
 from crawler.config import Config
-from crawler.crawl import Crawl, crawl_of
-from crawler.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
-from crawler.following import follow
-from crawler.page import Page
+from crawler.items.from_response import ask
+from crawler.items.page import Page
+from crawler.items.pagination import follow
 from crawler.pipelines.capture import capture
-from crawler.visits import ask
+from crawler.session import Crawl, crawl_of
+from crawler.workers.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
 
 HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 """The empty one is a server's that names no type: then we look (as WHATWG MIME sniffing does)."""

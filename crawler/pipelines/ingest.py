@@ -8,9 +8,9 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from archive import __version__
-from archive.ingest import Ingested, Visit
-from crawler.crawl import Crawl, crawl_of
-from crawler.page import Page
+from archive.ingestion.ingest import Ingested, Visit
+from crawler.items.page import Page
+from crawler.session import Crawl, crawl_of
 
 LARGEST_BATCH = 50
 EXTRACTOR = f"pressmark/{__version__} trafilatura/{version('trafilatura')}"

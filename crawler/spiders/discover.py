@@ -13,16 +13,16 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.errors import BadUrl
-from archive.identity.sites import site_of
-from archive.identity.variants import variant_key
-from archive.ingest import Failure
-from archive.models import ListingKind
-from archive.sources import Entry, FoundListing
+from archive.identity.urls.sites import site_of
+from archive.identity.urls.variants import variant_key
+from archive.ingestion.ingest import Failure
+from archive.scheduling.sources import Entry, FoundListing
+from archive.storage.models import ListingKind
 from crawler.discovery import ListingPage, NotAListing, autodiscovery
 from crawler.discovery.sitemap_names import kind_by_name
-from crawler.extraction.document import is_html
-from crawler.failures import failure_of, failure_of_status
-from crawler.listing_reader import ListingReader
+from crawler.extraction.dom.document import is_html
+from crawler.items.failures import failure_of, failure_of_status
+from crawler.workers.listing_pool import ListingReader
 
 MAX_OF_A_KIND = 20
 MIN_NEWEST = 3  # articles, to tell by whether a sitemap is kept up

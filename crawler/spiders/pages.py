@@ -8,12 +8,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.errors import BadUrl
-from archive.identity.canonical import fetchable
-from archive.ingest import Failure
-from archive.models import Reason
+from archive.identity.urls.canonical import fetchable
+from archive.ingestion.ingest import Failure
 from archive.passwords import without_password
-from crawler.page import Page
-from crawler.visits import answered, page_meta, unanswered
+from archive.storage.models import Reason
+from crawler.items.from_response import answered, page_meta, unanswered
+from crawler.items.page import Page
 
 
 class PagesSpider(Spider):

@@ -9,12 +9,12 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
-from archive.models import Command
-from archive.rechecks import Recheck
-from crawler.crawl import crawl_of
+from archive.scheduling.rechecks import Recheck
+from archive.storage.models import Command
 from crawler.discovery import claims_of
-from crawler.page import Page
-from crawler.visits import answered, page_meta, unanswered
+from crawler.items.from_response import answered, page_meta, unanswered
+from crawler.items.page import Page
+from crawler.session import crawl_of
 
 
 class RecheckSpider(Spider):

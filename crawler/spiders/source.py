@@ -17,9 +17,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
-from archive.ingest import Ingested
-from archive.models import ListingKind, Reason
-from archive.sources import (
+from archive.ingestion.ingest import Ingested
+from archive.scheduling.sources import (
     TURNING_OVER,
     Entry,
     FoundListing,
@@ -30,16 +29,17 @@ from archive.sources import (
     Sources,
     Window,
 )
+from archive.storage.models import ListingKind, Reason
 from crawler import schedule
-from crawler.crawl import crawl_of
 from crawler.discovery import ListingPage, NotAListing, claims_of, wordpress
-from crawler.failures import GONE, failure_of, failure_of_status
-from crawler.listing_reader import ListingReader
-from crawler.page import Page
-from crawler.retry_after import max_age_s
-from crawler.same_page import NoArticles, SamePage
+from crawler.downloader.retry_after import max_age_s
+from crawler.items.failures import GONE, failure_of, failure_of_status
+from crawler.items.from_response import answered, page_meta, unanswered
+from crawler.items.page import Page
+from crawler.session import crawl_of
+from crawler.spiders.trap_detector import NoArticles, SamePage
 from crawler.spiders.walk import MAX_FOLLOWED, Walk, least_wait
-from crawler.visits import answered, page_meta, unanswered
+from crawler.workers.listing_pool import ListingReader
 
 BATCH = 50
 GONE_FOR_GOOD = 410  # RFC 9110 15.5.11

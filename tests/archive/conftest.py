@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
+from archive.article import ExtractedArticle, SiteProfile
 from archive.captures import CaptureWriter, Exchange, Provenance, payload_digest
-from archive.extracted import ExtractedArticle, SiteProfile
-from archive.ingest import Captured, Failure, Ingested, Visit
-from archive.models import Command, Reason
+from archive.ingestion.ingest import Captured, Failure, Ingested, Visit
+from archive.storage.models import Command, Reason
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)

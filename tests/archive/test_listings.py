@@ -1,8 +1,8 @@
 """What a listing names anew, on both databases."""
 
 from archive.archive import Archive
-from archive.models import ListingKind
-from archive.sources import Entry, FoundListing, Noted
+from archive.scheduling.sources import Entry, FoundListing, Noted
+from archive.storage.models import ListingKind
 from tests.archive.conftest import NOON, TEXT, Keeper
 
 HOME = "https://post.example/"

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.article import ExtractedArticle
 from archive.captures import CaptureRef, Place
-from archive.database import Database
-from archive.extracted import ExtractedArticle
-from archive.ingest import Captured, Failure, Visit, ingest
-from archive.models import Article, Command, Crawl, Reason, Revision, Url, WordingRelation
+from archive.ingestion.ingest import Captured, Failure, Visit, ingest
+from archive.storage.database import Database
+from archive.storage.models import Article, Command, Crawl, Reason, Revision, Url, WordingRelation
 
 DAY = date(2026, 5, 1)
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 from protego import Protego
 
-from archive.extracted import PageKind
+from archive.article import PageKind
 from crawler.demo import DemoPage, DemoResponse, DemoSites, DemoWeb, response_for
 from crawler.demo.content import DemoContentError, DemoSite, read_page, sites
 from crawler.demo.markdown import link_targets

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from archive.extracted import Candidate, Source
-from crawler.extraction import bylines, vocabulary
+from archive.article import Candidate, Source
 from crawler.extraction.claims import Field
-from crawler.extraction.headline import fold
+from crawler.extraction.dom.headline import fold
+from crawler.extraction.parsing import bylines, vocabulary
 from crawler.extraction.weighing.trust import Weighed, evidence, in_order
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from archive.extracted import Candidate, Source
-from crawler.extraction import dates
+from archive.article import Candidate, Source
 from crawler.extraction.claims import Field
-from crawler.extraction.opening import LABELLED, LINE
-from crawler.extraction.times import FOR_HOUR
+from crawler.extraction.parsing import dates
+from crawler.extraction.sources.headline_lines import LABELLED, LINE
+from crawler.extraction.sources.times import FOR_HOUR
 from crawler.extraction.weighing.trust import FIRST, Weighed, evidence, in_order
 
 SHOWN_DAY = "the first in the order of trust, which is in UTC, on the day that the page shows"

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from archive.extracted import Candidate, Source
+from archive.article import Candidate, Source
 from crawler.extraction.claims import Field
-from crawler.extraction.language import code_of
+from crawler.extraction.sources.language import code_of
 from crawler.extraction.weighing.trust import Weighed, evidence, first, in_order
 
 # The model takes these for each other; among them the page's own claim is better.

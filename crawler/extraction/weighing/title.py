@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from archive.extracted import Candidate, Source
+from archive.article import Candidate, Source
 from crawler.extraction.claims import Field
-from crawler.extraction.headline import fold
-from crawler.extraction.json_ld import is_article_type
-from crawler.extraction.titles import has_part, without_site
+from crawler.extraction.dom.headline import fold
+from crawler.extraction.sources.json_ld import is_article_type
+from crawler.extraction.sources.titles import has_part, without_site
 from crawler.extraction.weighing.trust import FIRST, Weighed, evidence, in_order
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from archive.extracted import Candidate, Evidence, Source
+from archive.article import Candidate, Evidence, Source
 from crawler.extraction.claims import Field
 
 Value = TypeVar("Value")

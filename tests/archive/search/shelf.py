@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from archive.database import Database
-from archive.extracted import ExtractedArticle
-from archive.ingest import Visit, ingest
-from archive.models import Command, Crawl
+from archive.article import ExtractedArticle
+from archive.ingestion.ingest import Visit, ingest
+from archive.storage.database import Database
+from archive.storage.models import Command, Crawl
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
 

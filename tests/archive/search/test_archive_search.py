@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
+from archive.article import ExtractedArticle
 from archive.errors import BadQuery
-from archive.extracted import ExtractedArticle
 from archive.search.facets import Share
 from tests.archive.search.shelf import keep
 

@@ -8,14 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, make_url
 
-from archive.database import Database
+from archive.article import ExtractedArticle
 from archive.errors import BadQuery
-from archive.extracted import ExtractedArticle
 from archive.search.facets import facets
 from archive.search.hits import count, find
 from archive.search.query import LENGTH_LIMIT, parse
 from archive.search.search import Per, Search
 from archive.search.tree import Node
+from archive.storage.database import Database
 from tests.archive.search.shelf import NOON, keep
 
 TODAY = NOON.date()

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from archive.archive import Archive
+from archive.article import ExtractedArticle
 from archive.captures import CaptureStore
-from archive.database import Database
-from archive.extracted import ExtractedArticle
-from archive.ingest import Failure, Visit
-from archive.models import Command, ListingKind, Reason
+from archive.ingestion.ingest import Failure, Visit
+from archive.scheduling.sources import Entry, FoundListing
 from archive.search.query import FIELDS
-from archive.sources import Entry, FoundListing
+from archive.storage.database import Database
+from archive.storage.models import Command, ListingKind, Reason
 from tests.archive.search.shelf import NOON, keep
 
 PAGES = {

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from archive.database import Database
+from archive.article import ExtractedArticle
 from archive.errors import BadQuery
-from archive.extracted import ExtractedArticle
 from archive.search.facets import Share, facets
 from archive.search.hits import Hit, Page, count, find
 from archive.search.query import parse
 from archive.search.search import Per, Search
+from archive.storage.database import Database
 from tests.archive.search.shelf import NOON, keep
 
 TODAY = NOON.date()

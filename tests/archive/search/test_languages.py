@@ -2,11 +2,11 @@
 
 import pytest
 
-from archive.database import Database
-from archive.extracted import ExtractedArticle
+from archive.article import ExtractedArticle
 from archive.search.hits import find
 from archive.search.query import parse
 from archive.search.search import Search
+from archive.storage.database import Database
 from tests.archive.search.sentences import SENTENCES
 from tests.archive.search.shelf import NOON, keep
 

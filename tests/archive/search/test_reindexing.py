@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select, text
 
 from archive.archive import Archive
+from archive.article import ExtractedArticle
 from archive.captures import CaptureStore
-from archive.database import Database
-from archive.extracted import ExtractedArticle
-from archive.models import Revision, SearchIndex
 from archive.search.dialect import Document, dialect_of
 from archive.search.index import document
 from archive.search.reindexing import bring_up_to_date
+from archive.storage.database import Database
+from archive.storage.models import Revision, SearchIndex
 from archive.version import INDEX_VERSION
 from tests.archive.search.shelf import keep
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from archive.database import Database
+from archive.article import ExtractedArticle
 from archive.errors import BadQuery
-from archive.extracted import ExtractedArticle
 from archive.search.hits import find
 from archive.search.query import parse
 from archive.search.search import Search
 from archive.search.stemming import LANGUAGES
+from archive.storage.database import Database
 from tests.archive.search.shelf import NOON, keep
 
 TEXTS = [

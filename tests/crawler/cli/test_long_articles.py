@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.extracted import ExtractedArticle
-from archive.kept import KeptArticle
+from archive.article import ExtractedArticle
+from archive.records import KeptArticle
 from tests.crawler.cli.test_rebuild import contents, in_turn
 from tests.crawler.conftest import Pressmark
 from tests.crawler.spiders.test_recheck import let_all_be_due

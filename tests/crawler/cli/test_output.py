@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
-from archive.extracted import ExtractedArticle
+from archive.article import ExtractedArticle
 from tests.archive.search.shelf import keep
 from tests.crawler.conftest import Pressmark, Run
 from tests.sites import ServedPages

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
-from archive.extracted import ExtractedArticle
+from archive.article import ExtractedArticle
 from archive.search.by_day import DayCount
 from crawler.cli.stats import chart
 from tests.archive.search.shelf import keep

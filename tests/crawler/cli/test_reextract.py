@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.extracted import ExtractedArticle
+from archive.article import ExtractedArticle
 from tests.crawler.conftest import Pressmark
 from tests.sites import ServedPages
 from tests.sites.articles import articles

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.archive import Archive
-from crawler.rereading import REVISIONS_AT_ONCE
+from crawler.jobs.extract_captures import REVISIONS_AT_ONCE
 from tests.crawler.cli.test_reextract import as_an_older_extractor_had_it
 from tests.crawler.conftest import Pressmark
 from tests.sites import ServedPages

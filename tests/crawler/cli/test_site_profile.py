@@ -4,11 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.extracted import Source
+from archive.article import Source
 from tests.crawler.cli.test_rebuild import contents
 from tests.crawler.conftest import Pressmark
-from tests.crawler.extraction.test_site_places import data as data_of
-from tests.crawler.extraction.test_site_places import name, post
+from tests.crawler.extraction.weighing.test_site_places import data as data_of
+from tests.crawler.extraction.weighing.test_site_places import name, post
 from tests.sites import ServedPages
 from tests.sites.articles import articles
 from tests.sites.blogs import FeedBlog

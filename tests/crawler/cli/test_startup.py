@@ -19,7 +19,14 @@ finally:
 """
 FETCHING = {"scrapy", "twisted", "aiohttp", "cryptography"}
 READING_PAGES = {"lxml", "trafilatura", "py3langid", "numpy", "babel", "htmldate"}
-WRITING = {"alembic", "tldextract", "requests", "archive.ingest", "w3lib.html", "crawler.extraction"}
+WRITING = {
+    "alembic",
+    "tldextract",
+    "requests",
+    "archive.ingestion.ingest",
+    "w3lib.html",
+    "crawler.extraction",
+}
 
 
 def loaded_by(*arguments: str) -> set[str]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from archive.models import ListingKind
-from archive.sources import FoundListing
+from archive.scheduling.sources import FoundListing
+from archive.storage.models import ListingKind
 from crawler.discovery import autodiscovery
 
 HOME = "https://example.org/de/"

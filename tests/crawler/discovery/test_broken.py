@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.models import ListingKind
+from archive.storage.models import ListingKind
 from crawler.discovery import NotAListing, feeds, read_listing, sitemaps
 
 URL = "https://example.org/listing.xml"

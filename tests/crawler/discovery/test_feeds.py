@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.models import ListingKind
-from archive.sources import Entry
+from archive.scheduling.sources import Entry
+from archive.storage.models import ListingKind
 from crawler.discovery import READERS, NotAListing, read_listing
 from crawler.discovery.feeds import read
 from crawler.discovery.listing import claims_of

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from archive.models import ListingKind
-from archive.sources import Entry, FoundListing
+from archive.scheduling.sources import Entry, FoundListing
+from archive.storage.models import ListingKind
 from crawler.discovery import NotAListing, autodiscovery, blogger, ghost, links, sitemaps, substack, wordpress
 
 SITEMAP = b"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"

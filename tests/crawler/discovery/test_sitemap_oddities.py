@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.models import ListingKind
-from archive.sources import Entry, FoundListing
+from archive.scheduling.sources import Entry, FoundListing
+from archive.storage.models import ListingKind
 from crawler.discovery import NotAListing
 from crawler.discovery.sitemap_names import of_articles
 from crawler.discovery.sitemaps import read

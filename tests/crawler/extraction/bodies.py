@@ -2,7 +2,7 @@
 
 import lxml.html
 
-from crawler.extraction.body import Body, extract_body
+from crawler.extraction.body.article_body import Body, extract_body
 
 OPENING = "The evening ferry left the harbour two hours late on Monday, which angered its passengers."
 MIDDLE = "Some had waited on the quay since noon, others had given up and gone home by the last bus."

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from archive.extracted import ExtractedArticle
+from archive.article import ExtractedArticle
 from crawler.extraction import extract
 
 URL = "https://gull.example/town/harbour-reopens"

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from archive.extracted import Source
+from archive.article import Source
 from crawler.extraction import extract
 
 URL = "https://news.example/2024/05/harbour"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from archive.extracted import ExtractedArticle, PageKind
+from archive.article import ExtractedArticle, PageKind
 from crawler.demo import DemoPage, DemoWeb, response_for
 from crawler.demo.content import sites
 from crawler.extraction import extract

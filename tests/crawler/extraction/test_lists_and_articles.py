@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.extracted import ExtractedArticle, PageKind
+from archive.article import ExtractedArticle, PageKind
 from crawler.extraction import extract
 
 HOST = "https://gull.example"

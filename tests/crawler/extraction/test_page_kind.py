@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.extracted import ExtractedArticle, PageKind
+from archive.article import ExtractedArticle, PageKind
 from crawler.extraction import extract
 from tests.crawler.extraction.pages import TEXT, URL, json_ld, page
 

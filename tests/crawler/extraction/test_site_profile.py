@@ -1,6 +1,6 @@
 """What the archive knows to recur on a site, used on one of its pages."""
 
-from archive.extracted import SiteProfile
+from archive.article import SiteProfile
 from crawler.extraction import extract
 from tests.crawler.extraction.pages import NOW, TEXT, URL, meta, page
 

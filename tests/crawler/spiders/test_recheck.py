@@ -9,8 +9,8 @@ import pytest
 
 from archive.archive import Archive
 from archive.errors import BadQuery
-from archive.models import ArticleState
-from archive.sources import Window
+from archive.scheduling.sources import Window
+from archive.storage.models import ArticleState
 from crawler.cli.changes import moment
 from crawler.spiders.source import Order
 from tests.crawler.conftest import Pressmark

@@ -10,8 +10,8 @@ from threading import Event
 import pytest
 
 from archive.archive import Archive
-from archive.models import ListingKind
-from crawler.turns import Turns
+from archive.storage.models import ListingKind
+from crawler.downloader.host_slots import Turns
 from tests.crawler.conftest import Pressmark
 from tests.sites import LoggedRequest, Page
 from tests.sites.articles import article

@@ -1,7 +1,7 @@
 """Which lists of a site are worth a look, and which of its links are furniture."""
 
-from archive.models import ListingKind
-from archive.sources import FoundListing
+from archive.scheduling.sources import FoundListing
+from archive.storage.models import ListingKind
 from crawler.discovery.lists import Role
 from crawler.spiders.walk import PATIENCE, Walk
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from archive.identity.canonical import MAX_URL_LENGTH
+from archive.identity.urls.canonical import MAX_URL_LENGTH
 from tests.sites.bodies import article
 from tests.sites.trouble.site import TROUBLES, TroubleHandler, at
 

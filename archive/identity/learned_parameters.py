@@ -1,0 +1,130 @@
+"""Learns which query parameters tell no articles apart on a site: a rule of all pages that were ever read there,
+whatever came first.
+
+Pages whose URLs differ in one parameter alone are a group. It speaks for noise if two of the pages ever showed the same
+text, and against it if two never showed even nearly the same. A parameter is noise if several groups speak for it and
+none against.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+from typing import NamedTuple
+
+from sqlalchemy import func, select, union
+from sqlalchemy.orm import Session
+
+from archive.identity.pages import digests_of
+from archive.identity.texts.text_versions import nearly_same
+from archive.identity.urls.query_parameters import Parameter, values_in
+from archive.identity.urls.sites import site_of
+from archive.storage.models import NoiseParameter, PageParameter, ParameterEvidence, Url, Wording
+
+LEAST_GROUPS = 3  # that speak for noise
+LARGEST_GROUP = 50  # pages; where more differ in one parameter, it is what they are told apart by
+
+
+class _Group(NamedTuple):
+    """Pages of which the URLs are the same `rest`, a variant key, without the parameter of this name."""
+
+    name: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    values: tuple[str, ...]
+    wordings: frozenset[int]
+
+
+def weigh(session: Session, page_ids: Collection[int], now: datetime) -> set[Parameter]:
+    """Look anew at the groups of these pages. The parameters are returned that have become, or ceased to be, noise by
+    what was learned."""
+    weighed = {_weigh(session, group) for group in _groups(session, page_ids)}
+    return {parameter for parameter in weighed if parameter is not None and _learn(session, parameter, now)}
+
+
+def _groups(session: Session, page_ids: Collection[int]) -> list[_Group]:
+    own = select(PageParameter.name, PageParameter.rest).where(PageParameter.page_id.in_(page_ids))
+    bare = select(PageParameter.name, PageParameter.rest).where(
+        PageParameter.rest.in_(select(Url.variant).where(Url.id.in_(page_ids)))
+    )
+    return [_Group(*row) for row in session.execute(union(own, bare).order_by("name", "rest"))]
+
+
+def _weigh(session: Session, group: _Group) -> Parameter | None:
+    """Write down what the group says; the parameter that this is about."""
+    members = _members(session, group)
+    if len(members) < 2:
+        return None
+    parameter = Parameter(site_of(next(iter(members.values()))), group.name)
+    speaks_for = _verdict(session, group, members) if len(members) <= LARGEST_GROUP else None
+    if speaks_for is not None:
+        session.merge(
+            ParameterEvidence(name=group.name, rest=group.rest, site=parameter.site, is_noise=speaks_for)
+        )
+    elif known := session.get(ParameterEvidence, (group.rest, group.name)):
+        session.delete(known)
+    session.flush()
+    return parameter
+
+
+def _members(session: Session, group: _Group) -> dict[int, str]:
+    """The canonical URLs of the group's pages, by id: of one more at most than is looked at."""
+    carrying = (
+        select(Url.id, Url.canonical)
+        .join(PageParameter, PageParameter.page_id == Url.id)
+        .where(PageParameter.name == group.name, PageParameter.rest == group.rest)
+    )
+    bare = select(Url.id, Url.canonical).where(Url.variant == group.rest, Url.read_at.is_not(None))
+    return dict(session.execute(union(carrying, bare).limit(LARGEST_GROUP + 1)).all())
+
+
+def _verdict(session: Session, group: _Group, members: Mapping[int, str]) -> bool | None:
+    """Whether the group speaks for noise; None if it says nothing."""
+    pages = _pages(session, group, members)
+    near = nearly_same(session, {wording for page in pages for wording in page.wordings})
+    pairs = [(one, other) for one, other in combinations(pages, 2) if one.values != other.values]
+    if any(not _near_to(one.wordings, near) & other.wordings for one, other in pairs):
+        return False
+    return True if any(one.wordings & other.wordings for one, other in pairs) else None
+
+
+def _near_to(wordings: Iterable[int], near: Mapping[int, set[int]]) -> set[int]:
+    return {other for wording in wordings for other in near[wording]}
+
+
+def _pages(session: Session, group: _Group, members: Mapping[int, str]) -> list[_Page]:
+    """The pages that showed a text long enough to be told from others."""
+    digests = digests_of(session, members)
+    known = select(Wording.digest, Wording.id).where(
+        Wording.digest.in_({digest for its in digests.values() for digest in its})
+    )
+    wordings = dict(session.execute(known).all())
+    pages = [
+        _Page(
+            values_in(url, group.name),
+            frozenset(wordings[digest] for digest in digests[page_id] if digest in wordings),
+        )
+        for page_id, url in members.items()
+    ]
+    return [page for page in pages if page.wordings]
+
+
+def _learn(session: Session, parameter: Parameter, now: datetime) -> bool:
+    """Write down whether the parameter is noise; whether that is new."""
+    counted = select(ParameterEvidence.is_noise, func.count()).where(
+        ParameterEvidence.site == parameter.site, ParameterEvidence.name == parameter.name
+    )
+    groups = dict(session.execute(counted.group_by(ParameterEvidence.is_noise)).all())
+    is_noise = groups.get(True, 0) >= LEAST_GROUPS and not groups.get(False)
+    known = session.get(NoiseParameter, parameter)
+    if is_noise is (known is not None):
+        return False
+    if known is None:
+        session.add(NoiseParameter(site=parameter.site, name=parameter.name, learned_at=now))
+    else:
+        session.delete(known)
+    session.flush()
+    return True

@@ -1,0 +1,107 @@
+"""The runs of words that two texts share in the same order, but for an editor's small changes.
+
+Runs alone are no evidence: texts of few words, such as reports made from one form, share most of them, each time
+in another order. What the runs add up to is in `overlap`.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from archive.identity.texts.words import Words
+
+RUN_LETTERS = 12  # shorter than a handle's runs, since here chance has one text to hit, not a million
+FIRST_LETTERS = 24  # of equal words that a chain begins with: chance starts few, however much two texts share
+BRIDGED_LETTERS = 60  # what an editor may change between two shared runs of one passage
+MOST_PLACES = 8  # a run that a text has in more places tells nothing of order
+
+Run = tuple[int, int]  # the positions of its first word and of the one after its last
+
+
+@dataclass(slots=True)
+class Chain:
+    """Runs that follow each other in both texts, from `ours_start` to `ours_end` in letters of ours, and likewise in
+    theirs. `shared` is how many letters of ours are in the runs."""
+
+    ours_start: int
+    theirs_start: int
+    ours_end: int
+    theirs_end: int
+    shared: int = 0
+    ours: list[Run] = field(default_factory=list)
+    theirs: list[Run] = field(default_factory=list)
+
+    @property
+    def density(self) -> float:
+        """The part of the chain, in the text where it is longer, that is in its runs."""
+        return self.shared / max(self.ours_end - self.ours_start, self.theirs_end - self.theirs_start)
+
+    def add(self, our_run: Run, their_run: Run, ours: Words, theirs: Words) -> None:
+        start, end = (ours.letters_before[position] for position in our_run)
+        self.shared += max(0, end - max(start, self.ours_end))
+        self.ours_end = max(self.ours_end, end)
+        self.theirs_end = max(self.theirs_end, theirs.letters_before[their_run[1]])
+        self.ours.append(our_run)
+        self.theirs.append(their_run)
+
+
+def chains(ours: Words, theirs: Words) -> list[Chain]:
+    """All there are, in the order in which they begin in our text."""
+    found: list[Chain] = []
+    open_chains: list[Chain] = []
+    for our_run, their_runs in _shared(ours, theirs):
+        start = ours.letters_before[our_run[0]]
+        open_chains = [chain for chain in open_chains if start - chain.ours_end <= BRIDGED_LETTERS]
+        for chain in sorted(open_chains, key=lambda chain: -chain.shared):
+            if (their_run := _next(chain, start, their_runs, theirs)) is not None:
+                chain.add(our_run, their_run, ours, theirs)
+                their_runs.remove(their_run)
+        for their_run in their_runs:
+            if not _begins(our_run[0], their_run[0], ours, theirs):
+                continue
+            their_start = theirs.letters_before[their_run[0]]
+            chain = Chain(start, their_start, start, their_start)
+            chain.add(our_run, their_run, ours, theirs)
+            open_chains.append(chain)
+            found.append(chain)
+    return found
+
+
+def _shared(ours: Words, theirs: Words) -> Iterator[tuple[Run, list[Run]]]:
+    """Each run of ours that stands in theirs, with its places there."""
+    their_places = _places(theirs)
+    shared = [
+        (run, their_places[text])
+        for text, runs in _places(ours).items()
+        if text in their_places and len(runs) <= MOST_PLACES >= len(their_places[text])
+        for run in runs
+    ]
+    for run, places in sorted(shared):
+        yield run, list(places)
+
+
+@lru_cache(maxsize=128)  # a text is compared with several others in turn
+def _places(words: Words) -> dict[str, list[Run]]:
+    places: dict[str, list[Run]] = {}
+    for run in words.runs(RUN_LETTERS):
+        places.setdefault(words.run_text(run), []).append(run)
+    return places
+
+
+def _begins(our_start: int, their_start: int, ours: Words, theirs: Words) -> bool:
+    """Whether enough words from these on are the same for a chain to begin."""
+    end = bisect_left(ours.letters_before, ours.letters_before[our_start] + FIRST_LETTERS)
+    return ours.words[our_start:end] == theirs.words[their_start : their_start + end - our_start]
+
+
+def _next(chain: Chain, start: int, their_runs: list[Run], theirs: Words) -> Run | None:
+    """Where in theirs a chain goes on, if a run of ours that starts after so many letters may follow it: the place
+    before which as much was put in or taken out as in ours, or nearly."""
+    gap = start - chain.ours_end
+    best, least = None, BRIDGED_LETTERS + RUN_LETTERS + 1
+    for run in their_runs:
+        their_gap = theirs.letters_before[run[0]] - chain.theirs_end
+        if -RUN_LETTERS <= their_gap <= BRIDGED_LETTERS and abs(gap - their_gap) < least:
+            best, least = run, abs(gap - their_gap)
+    return best if gap >= -RUN_LETTERS else None

@@ -1,0 +1,49 @@
+"""The few integers by which a text's near-copies are found again: rows of an index in SQL, nothing in memory.
+
+They are the hashes that winnowing keeps (Schleimer, Wilkerson and Aiken 2003, doi:10.1145/872757.872770): the
+smallest in each window of the text's runs of words. Two texts with a passage as long as a window in common have
+one of these in common, wherever it stands, so an equal integer makes a candidate, which `overlap` then looks
+at. Why not banded MinHash, which sees whole texts only: docs/decisions/0005.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+
+from archive.identity.texts.words import Words
+
+SCHEME = 1  # to be kept with stored handles: those of another scheme are of no use and made anew
+RUN_LETTERS = 18  # three and a half words of English, two of German, six characters of Chinese
+RUNS_PER_HANDLE = 24  # any fifty words have a handle, in articles of up to a thousand
+FEWEST_HANDLES, MOST_HANDLES = (
+    16,
+    40,
+)  # about: for short texts that were edited, and for the index to stay small
+
+
+def handles(words: Words) -> tuple[int, ...]:
+    """The text's handles: signed 32-bit integers, no two alike, the same in every process and on every machine.
+
+    A text of one or two words has none.
+    """
+    hashes = list(map(_hash, map(words.run_text, words.runs(RUN_LETTERS))))
+    wanted = min(max(len(hashes) // RUNS_PER_HANDLE, FEWEST_HANDLES), MOST_HANDLES)
+    window = max(1, 2 * len(hashes) // wanted - 1)  # winnowing keeps 2 of window + 1
+    return tuple(sorted(set(_minima(hashes, window))))
+
+
+def _hash(run: str) -> int:
+    return int.from_bytes(blake2b(run.encode(), digest_size=4).digest(), "big", signed=True)
+
+
+def _minima(hashes: Sequence[int], window: int) -> Iterator[int]:
+    """The smallest hash of each window."""
+    rising: deque[int] = deque()  # positions in the window that may become its smallest, smallest first
+    for position, value in enumerate(hashes):
+        while rising and hashes[rising[-1]] >= value:
+            rising.pop()
+        rising.append(position)
+        if rising[0] <= position - window:
+            rising.popleft()
+        if position >= window - 1:
+            yield hashes[rising[0]]

@@ -1,0 +1,172 @@
+"""Is a page's rel=canonical (RFC 6596) to be believed? Many point at the home page, a section, another
+article or the newspaper that a text was bought from; to follow those would lose articles."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from archive.errors import BadUrl
+from archive.identity.urls.canonical import canonicalise
+from archive.identity.urls.sites import domain_of, site_of
+from archive.identity.urls.variants import variant_key
+
+
+class Reason(StrEnum):
+    """Why a declared canonical URL is believed, or is not."""
+
+    SAME_URL = "same-url"
+    VARIANT = "variant"  # another form of the page's URL: AMP, mobile, trailing slash
+    SAME_SITE = "same-site"  # another URL of this site, and nothing speaks against it
+
+    SISTER_DOMAIN = "sister-domain"  # the same path at the same name under another suffix: bbc.co.uk, bbc.com
+    PROXIED = "proxied"  # the page's URL ends in the declared one: an AMP cache, a web archive
+
+    NOT_A_URL = "not-a-url"
+    HOME_PAGE = "home-page"
+    SECTION = "section"  # a page above this one, or the script without the article's number
+    OTHER_SITE = "other-site"  # a credit to another publisher perhaps, which is a matter for stories
+    OTHER_ARTICLE = "other-article"
+
+
+_BELIEVED = frozenset({Reason.SAME_URL, Reason.VARIANT, Reason.SAME_SITE})
+# Likely true. But anybody can put up such a page, and must not write another site's articles.
+_NEEDS_SAME_TEXT = frozenset({Reason.SISTER_DOMAIN, Reason.PROXIED})
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalVerdict:
+    """What to make of a declaration. `url` is the canonical URL to keep the article under; `on_same_text` is the
+    declared one, if the page is that article provided that both carry the same text."""
+
+    url: str
+    reason: Reason
+    on_same_text: str | None = None
+
+    @property
+    def believed(self) -> bool:
+        return self.reason in _BELIEVED
+
+
+def trust_canonical(page_url: str, declared: str) -> CanonicalVerdict:
+    """Whether the article at `page_url` may be kept under the absolute URL that the page declares.
+
+    Only what contradicts itself is not believed; that the two carry the same text is for the caller to see.
+    Raises BadUrl for a bad `page_url`; a bad declaration is a verdict.
+    """
+    page = canonicalise(page_url)
+    try:
+        target = canonicalise(declared)
+    except BadUrl:
+        return CanonicalVerdict(page, Reason.NOT_A_URL)
+    reason = _judge(page, target)
+    if reason in _BELIEVED:
+        return CanonicalVerdict(target, reason)
+    return CanonicalVerdict(page, reason, on_same_text=target if reason in _NEEDS_SAME_TEXT else None)
+
+
+def _judge(page: str, target: str) -> Reason:
+    if target == page:
+        return Reason.SAME_URL
+    if _is_home(target):
+        return Reason.VARIANT if variant_key(target) == variant_key(page) else Reason.HOME_PAGE
+    if variant_key(target) == variant_key(page):
+        return Reason.VARIANT
+    if site_of(target) != site_of(page):
+        return _judge_abroad(page, target)
+    return _judge_at_home(_Name.of(page), _Name.of(target))
+
+
+def _judge_abroad(page: str, target: str) -> Reason:
+    if unquote(_without_scheme(page)).endswith(f"/{unquote(_without_scheme(target))}"):
+        return Reason.PROXIED
+    sisters = domain_of(page).domain == domain_of(target).domain != ""
+    if sisters and _plain_path(page) == _plain_path(target):
+        return Reason.SISTER_DOMAIN
+    return Reason.OTHER_SITE
+
+
+def _judge_at_home(page: "_Name", target: "_Name") -> Reason:
+    if target.is_section_of(page):
+        return Reason.SECTION
+    if target.contradicts(page):
+        return Reason.OTHER_ARTICLE
+    return Reason.SAME_SITE
+
+
+_HOST = re.compile(r"^[^/?#]*")
+_LANGUAGE_HOME = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2,4})?")
+
+
+def _is_home(url: str) -> bool:
+    path = _plain_path(url)
+    return not path or bool(_LANGUAGE_HOME.fullmatch(path))
+
+
+def _plain_path(url: str) -> str:
+    """Path, query and route as the variant key has them."""
+    return _HOST.sub("", variant_key(url))
+
+
+def _without_scheme(url: str) -> str:
+    return url.partition("://")[2]
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ID = re.compile(r"(?=[^\W_]*\d)[^\W_]{5,}")  # a number, or letters with a digit: `20240517`, `a8f3d0`
+_ARTICLE_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What a URL's end says of the article: `/news/storm-hits-coast-48213?p=2`."""
+
+    segments: tuple[str, ...]
+    query: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, url: str) -> "_Name":
+        parts = urlsplit(f"//{variant_key(url)}")
+        segments = tuple(unquote(segment) for segment in parts.path.split("/") if segment)
+        return cls(segments, tuple(parse_qsl(parts.query, keep_blank_values=True)))
+
+    @property
+    def _end(self) -> str:
+        values = [value for _, value in self.query]
+        return " ".join([*self.segments[-1:], *values])
+
+    @property
+    def words(self) -> frozenset[str]:
+        return frozenset(_WORD.findall(self._end))
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return frozenset(_ID.findall(self._end))
+
+    @property
+    def names_an_article(self) -> bool:
+        """Whether the end is more than a section's: a number, several words, or a script that writes words in a
+        character or two."""
+        end = self._end
+        return bool(self.ids) or len(self.words) >= _ARTICLE_WORDS or len(end.encode()) > 2 * len(end)
+
+    def is_section_of(self, page: "_Name") -> bool:
+        """Whether `page` is this URL and more, and the article is in what was added; not in `/2`."""
+        depth = len(self.segments)
+        if self.query or self.segments != page.segments[:depth]:
+            return False
+        added = _Name(page.segments[depth:], page.query)
+        if self.names_an_article:
+            return added.names_an_article
+        return bool(added.segments) or any(char.isdigit() for char in added._end)
+
+    def contradicts(self, page: "_Name") -> bool:
+        """Whether the two name different articles: no number shared, and few words."""
+        if self.ids & page.ids:
+            return False
+        if self.segments == page.segments:  # one script: `?id=1` and `?id=2`
+            ours, theirs = dict(self.query), dict(page.query)
+            return any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys())
+        if min(len(self.words), len(page.words)) >= _ARTICLE_WORDS:
+            return 3 * len(self.words & page.words) < min(len(self.words), len(page.words))
+        return bool(self.ids and page.ids) and self.segments[:-1] == page.segments[:-1]

@@ -1,0 +1,146 @@
+"""Query parameters that tell no articles apart on a site, such as a session or where the reader came from.
+
+Which they are was learned from what the site's pages showed (`archive.identity.learned_parameters`), or a person has decided it.
+Parameters that are noise on every site are no part of a canonical URL at all: see `archive.identity.urls.tracking_parameters`.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.errors import BadUrl
+from archive.identity.urls.canonical import fetchable
+from archive.identity.urls.sites import site_of
+from archive.identity.urls.tracking_parameters import is_tracker
+from archive.identity.urls.variants import is_form_parameter, variant_key
+from archive.storage.models import (
+    Decision,
+    DecisionKind,
+    NoiseParameter,
+    PageParameter,
+    ParameterEvidence,
+    Url,
+)
+
+MOST_PARAMETERS = 10  # of one URL, that are looked at
+
+
+class Parameter(NamedTuple):
+    """A parameter of the URLs of a site; its name in lower case, without escapes."""
+
+    site: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """The parameters that tell no articles apart."""
+
+    parameters: frozenset[Parameter]
+
+    @classmethod
+    def of(cls, session: Session) -> Self:
+        """Those that were learned, but for what a person has decided."""
+        learned = {
+            Parameter(*row) for row in session.execute(select(NoiseParameter.site, NoiseParameter.name))
+        }
+        decided = decided_parameters(session)
+        noise = {parameter for parameter, is_noise in decided.items() if is_noise}
+        return cls(frozenset(learned - decided.keys() | noise))
+
+    def plain(self, url: str) -> str:
+        """The canonical URL without them."""
+        if "?" not in url or not self.parameters:
+            return url
+        site = site_of(url)
+        return without(url, {name for name in names_in(url) if (site, name) in self.parameters})
+
+    def plain_variant(self, url: str) -> str | None:
+        """The variant key of the canonical URL without them; None if it has none of them."""
+        plain = self.plain(url)
+        return variant_key(plain) if plain != url else None
+
+
+def decided_parameters(session: Session) -> Mapping[Parameter, bool]:
+    """What a person has decided of parameters: whether each is noise."""
+    kinds = (DecisionKind.NOISE_PARAMETER, DecisionKind.IDENTITY_PARAMETER)
+    rows = session.scalars(select(Decision).where(Decision.kind.in_(kinds)))
+    return {Parameter(row.url, row.other): row.kind is DecisionKind.NOISE_PARAMETER for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownParameter:
+    """What is known of a parameter: whether it is noise, and whether a person has `decided` that. So many groups of
+    pages that differ in it alone showed the `same` text, or `other` ones."""
+
+    site: str
+    name: str
+    is_noise: bool
+    decided: bool
+    same: int
+    other: int
+
+
+def known_parameters(session: Session) -> list[KnownParameter]:
+    """The parameters of which anything is known."""
+    noise, decided = Noise.of(session), decided_parameters(session)
+    columns = ParameterEvidence.site, ParameterEvidence.name, ParameterEvidence.is_noise
+    rows = session.execute(select(*columns, func.count()).group_by(*columns))
+    groups = {(Parameter(site, name), is_noise): count for site, name, is_noise, count in rows}
+    return [
+        KnownParameter(
+            *parameter,
+            is_noise=parameter in noise.parameters,
+            decided=parameter in decided,
+            same=groups.get((parameter, True), 0),
+            other=groups.get((parameter, False), 0),
+        )
+        for parameter in sorted({parameter for parameter, _ in groups} | decided.keys())
+    ]
+
+
+def parameter_named(site: str, name: str) -> Parameter:
+    """The parameter of this name on the site of a URL, or of what a person typed for one. Raises BadUrl."""
+    plain = name_of(name.strip().removeprefix("?").removeprefix("&"))
+    if not plain or set(name) & set("=&#/"):
+        raise BadUrl(f"{name!r} is no name of a parameter; give what stands before the =, such as sid.")
+    if is_tracker(plain) or is_form_parameter(plain):
+        raise BadUrl(f"{plain!r} tells no articles apart on any site; there is nothing to decide.")
+    return Parameter(site_of(fetchable(site)), plain)
+
+
+def parameters_of(page: Url) -> Iterator[PageParameter]:
+    """A row for each parameter in the page's URL, by which pages are found that differ in that one alone."""
+    for name in names_in(page.canonical):
+        rest = variant_key(without(page.canonical, {name}))
+        yield PageParameter(page=page, name=name, site=site_of(page.canonical), rest=rest)
+
+
+def names_in(url: str) -> list[str]:
+    """The names of the parameters of a canonical URL, each once; not of those that mark a form of the page."""
+    pairs = (pair for pair in _pairs(url) if pair and not is_form_parameter(pair.casefold()))
+    return list(dict.fromkeys(map(name_of, pairs)))[:MOST_PARAMETERS]
+
+
+def values_in(url: str, name: str) -> tuple[str, ...]:
+    """The values that a parameter has in a canonical URL."""
+    return tuple(pair.partition("=")[2] for pair in _pairs(url) if name_of(pair) == name)
+
+
+def without(url: str, names: Collection[str]) -> str:
+    """A canonical URL without the parameters of these names; all else keeps its bytes and its order."""
+    query = "&".join(pair for pair in _pairs(url) if name_of(pair) not in names)
+    return urlsplit(url)._replace(query=query).geturl()
+
+
+def name_of(pair: str) -> str:
+    """The name in `name=value`, as it is compared."""
+    return unquote(pair.partition("=")[0]).casefold()
+
+
+def _pairs(url: str) -> list[str]:
+    return urlsplit(url).query.split("&")

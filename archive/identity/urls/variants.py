@@ -1,0 +1,55 @@
+"""URLs that often, but not always, lead to one article: AMP, mobile and print pages, `www.`, index files.
+
+Two URLs with one variant key are candidates. They become one article only on evidence: the same text, a
+redirect, or a rel=canonical that can be believed.
+"""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from archive.identity.urls.canonical import canonicalise
+
+_HOST_PREFIX = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
+_INDEX_FILE = re.compile(r"/(?:index|default)\.(?:html?|php\d?|aspx?|jsp|shtml)$")
+_PAGE_FORM = re.compile(r"(?:/(?:amp|print|mobile)|[.-](?:amp|print)(?=\.html?$|$)|(?<=.)\.html?)$")
+_FORM_PREFIX = re.compile(r"^/(?:amp|mobile|m)(?=/.)")
+_FORM_PARAMETERS = frozenset({"amp", "outputtype", "print", "m", "mobile", "replytocom", "share"})
+_FORM_VALUES = frozenset({"", "1", "0", "true", "amp", "print"})
+
+
+def variant_key(url: str) -> str:
+    """A key that the usual variants of an article's URL share. It is no URL and cannot be requested.
+
+    Beyond what `canonicalise` merges, the key forgets the scheme, `www.`, `m.` and `amp.`, a trailing slash
+    or dot, index files, `.html`, AMP, print and mobile forms, letter case, and the order of parameters.
+    Raises BadUrl.
+    """
+    parts = urlsplit(canonicalise(url).casefold())
+    host = _HOST_PREFIX.sub("", parts.netloc.replace(".:", ":").removesuffix("."))
+    query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and not is_form_parameter(pair)))
+    return f"{host}{_plain_path(parts.path)}{query and '?' + query}{parts.fragment and '#' + parts.fragment}"
+
+
+_FORM_HOST = re.compile(r"^(?:www\d?\.)?(?:m|mobile|amp)\.(?=[^.]+\.)")
+_FORM_ENDING = re.compile(r"(?:/(?:amp|print|mobile)|[.-](?:amp|print)(?:\.html?)?)/?$")
+
+
+def is_form(url: str) -> bool:
+    """Whether the URL is marked as that of another form of a page: AMP, mobile, print. Raises BadUrl."""
+    parts = urlsplit(canonicalise(url).casefold())
+    in_path = _FORM_PREFIX.search(parts.path) or _FORM_ENDING.search(parts.path)
+    return bool(
+        _FORM_HOST.search(parts.netloc) or in_path or any(map(is_form_parameter, parts.query.split("&")))
+    )
+
+
+def is_form_parameter(pair: str) -> bool:
+    """Whether a parameter, `name=value`, asks for another form of a page."""
+    name, _, value = unquote(pair).partition("=")
+    return name in _FORM_PARAMETERS and (value in _FORM_VALUES or name in ("replytocom", "share"))
+
+
+def _plain_path(path: str) -> str:
+    """The path without the marks of a form; below one may be another: `/a/amp/index.html`."""
+    plain = _FORM_PREFIX.sub("", _PAGE_FORM.sub("", _INDEX_FILE.sub("", path.rstrip("/"))))
+    return plain if plain == path else _plain_path(plain)

@@ -1,0 +1,73 @@
+"""A person's corrections of what was decided about articles and stories. They are kept by URL, and hold when pages are
+read again and when the database is made again."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.errors import NotFound
+from archive.identity.decisions import decide_apart, decide_parameter, decide_same
+from archive.identity.stories import latest_wordings, settle
+from archive.identity.urls.query_parameters import Noise, Parameter
+from archive.ingestion.articles import merge, split_off
+from archive.ingestion.regrouping import regroup
+from archive.storage.models import Article, DecisionKind, Url
+
+
+def put_in_one_story(session: Session, one: Article, other: Article, now: datetime) -> None:
+    """From now on both are in one story, whatever their texts."""
+    decide_same(session, DecisionKind.SAME_STORY, one.url, other.url, now)
+    settle(session, {one.id, other.id}, ())
+
+
+def make_own_story(session: Session, article: Article, now: datetime) -> None:
+    """From now on the article is in a story with others only where a later decision says so."""
+    decide_apart(session, DecisionKind.OWN_STORY, article.url, now)
+    settle(session, {article.id}, ())
+
+
+def make_one_article(session: Session, one: Article, other: Article, now: datetime) -> Article:
+    """From now on the pages of both are one article, the older of the two."""
+    left = latest_wordings(session, (one.id, other.id))
+    decide_same(session, DecisionKind.SAME_ARTICLE, _page(session, one), _page(session, other), now)
+    merged = merge(session, sorted((one.id, other.id)))
+    settle(session, {merged.id}, left)
+    return merged
+
+
+def make_own_article(session: Session, article: Article, canonical: str, now: datetime) -> Article:
+    """From now on the page at this canonical URL is an article of its own. Raises NotFound if there is no other
+    page to part it from."""
+    pages = set(
+        session.scalars(select(Url.canonical).where(Url.article_id == article.id, Url.read_at.is_not(None)))
+    )
+    if canonical not in pages or len(pages) == 1:
+        known = ", ".join(sorted(pages))
+        raise NotFound(f"#{article.id} has no page to split off there; it was read from {known}")
+    left = latest_wordings(session, (article.id,))
+    decide_apart(session, DecisionKind.OWN_ARTICLE, canonical, now)
+    other = split_off(session, article, canonical)
+    settle(session, {article.id, other.id}, left)
+    return other
+
+
+def correct_parameter(
+    session: Session, parameter: Parameter, now: datetime, *, is_noise: bool | None
+) -> None:
+    """From now on the parameter tells no articles of its site apart, or does; with None, what was learned holds."""
+    before = Noise.of(session)
+    decide_parameter(session, *parameter, now, is_noise=is_noise)
+    regrouped = regroup(session, [parameter], before)
+    if regrouped.articles:
+        settle(session, regrouped.articles, regrouped.left)
+
+
+def _page(session: Session, article: Article) -> str:
+    """The canonical URL of a page that the article was read from: its own, or the first."""
+    pages = session.scalars(
+        select(Url.canonical)
+        .where(Url.article_id == article.id, Url.read_at.is_not(None))
+        .order_by(Url.canonical)
+    ).all()
+    return article.url if article.url in pages else pages[0]

@@ -1,0 +1,90 @@
+"""Makes articles of a site one, or several, when a query parameter is found to tell them apart, or not to."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.identity.decisions import PageDecisions
+from archive.identity.pages import kin_of, parts_of
+from archive.identity.stories import latest_wordings
+from archive.identity.urls.query_parameters import Noise, Parameter
+from archive.ingestion.articles import choose_url, merge, split_off
+from archive.storage.models import Article, PageParameter, Url
+
+
+@dataclass(slots=True)
+class Regrouped:
+    """The articles on which this casts another light, and the wordings that they had before."""
+
+    articles: set[int] = field(default_factory=set)
+    left: set[int] = field(default_factory=set)
+
+    def __ior__(self, other: "Regrouped") -> "Regrouped":
+        self.articles |= other.articles
+        self.left |= other.left
+        return self
+
+
+def regroup(session: Session, parameters: Collection[Parameter], before: Noise) -> Regrouped:
+    """Read all pages with these parameters again in the light of what is noise now, and was not `before`, or was."""
+    if not parameters:
+        return Regrouped()
+    noise, decisions = Noise.of(session), PageDecisions.of(session)
+    regrouped = Regrouped()
+    for parameter in sorted(set(parameters) & (noise.parameters ^ before.parameters)):
+        urls = _rekey(session, parameter, noise)
+        if parameter in noise.parameters:
+            regrouped |= _join(session, urls, decisions, noise)
+        else:
+            regrouped |= _part(session, urls, decisions, noise)
+    return regrouped
+
+
+def _rekey(session: Session, parameter: Parameter, noise: Noise) -> list[str]:
+    """Give the pages with this parameter their keys anew; the canonical URLs of these."""
+    pages = session.scalars(
+        select(Url)
+        .join(PageParameter, PageParameter.page_id == Url.id)
+        .where(PageParameter.site == parameter.site, PageParameter.name == parameter.name)
+    ).all()
+    for page in pages:
+        page.plain_variant = noise.plain_variant(page.canonical)
+    session.flush()
+    return sorted({page.canonical for page in pages})
+
+
+def _join(session: Session, urls: Collection[str], decisions: PageDecisions, noise: Noise) -> Regrouped:
+    regrouped = Regrouped()
+    for url in urls:
+        known = kin_of(session, url, set(), (), decisions, noise).article_ids
+        if len(known) > 1:
+            regrouped.left |= latest_wordings(session, known)
+            merge(session, known)
+    for article_id in _holders(session, urls):
+        choose_url(session, session.get_one(Article, article_id))
+        regrouped.articles.add(article_id)
+    return regrouped
+
+
+def _part(session: Session, urls: Collection[str], decisions: PageDecisions, noise: Noise) -> Regrouped:
+    regrouped = Regrouped()
+    for article_id in _holders(session, urls):
+        _, *others = parts_of(session, article_id, decisions, noise)
+        if others:
+            regrouped.left |= latest_wordings(session, (article_id,))
+        for part in others:
+            article = session.get_one(Article, article_id)
+            split = sorted(split_off(session, article, canonical).id for canonical in part)
+            regrouped.articles.add(merge(session, split).id if len(split) > 1 else split[0])
+        choose_url(session, session.get_one(Article, article_id))
+        regrouped.articles.add(article_id)
+    return regrouped
+
+
+def _holders(session: Session, urls: Collection[str]) -> list[int]:
+    held = select(Url.article_id).where(
+        Url.canonical.in_(urls), Url.read_at.is_not(None), Url.article_id.is_not(None)
+    )
+    return sorted({one for one in session.scalars(held) if one is not None})

@@ -1,0 +1,275 @@
+"""Keeps the revisions of an article in the order of the captures' times, whenever each capture came.
+
+A revision is one state of the text and headline, for as long as every capture shows it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import delete, func, inspect, select
+from sqlalchemy.orm import Session
+
+from archive.article import Source
+from archive.identity.texts.fingerprint import normalise
+from archive.identity.texts.stable_text import substance_digest
+from archive.identity.urls.variants import is_form
+from archive.ingestion.site_profiles import bare_title, profile_of, without_boilerplate
+from archive.search.dialect import dialect_of
+from archive.search.index import document
+from archive.storage.models import Article, Capture, Extraction, Revision, Url
+
+
+def shows(revision: Revision, digest: bytes, title: str | None) -> bool:
+    """Whether a page with this text and title shows this revision."""
+    return revision.digest == digest and has_title(revision, title)
+
+
+def has_title(revision: Revision, title: str | None) -> bool:
+    """Whether this is the revision's title: also where that is a listing's, and this is what the page itself had
+    for one all the time, with the site's name after it or without."""
+    wanted = normalise(title or "")
+    if normalise(revision.title or "") == wanted:
+        return True
+    evidence = revision.evidence.get("title", {})
+    offered = [one["value"] for one in evidence.get("candidates", ()) if evidence["picked"] == Source.FEED]
+    return any(normalise(value).startswith(wanted) for value in offered)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read from the page at a canonical URL, at a time, as a revision that is not yet in the database; and the
+    capture that it was read from, with those of its article's further pages. `breaks_off`: there are more of these,
+    but they could not be had."""
+
+    at: datetime
+    own: str
+    revision: Revision
+    capture: Capture | None
+    following: tuple[Capture, ...] = ()
+    breaks_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What an article's latest revision is after a reading, and the revision that the reading made, if any. That may
+    take the place of one that shows the same state and was read later: then the reading `adds` none."""
+
+    latest: Revision
+    made: Revision | None
+    adds: bool = False
+
+
+def record(session: Session, article: Article, latest: Revision | None, reading: Reading) -> Recorded:
+    """Keep what was read of an article whose latest revision this is."""
+    in_order = latest is None or reading.capture is None or reading.at > article.last_seen_at
+    note_seen(article, reading.at)
+    if not in_order:
+        return _insert(session, article, reading)
+    if latest is not None and _shows(session, latest, reading):
+        _attach(reading, latest)
+        return Recorded(latest, None)
+    _append(session, article, latest, reading)
+    return Recorded(reading.revision, reading.revision, adds=True)
+
+
+def note_seen(article: Article, at: datetime) -> None:
+    article.first_seen_at = min(article.first_seen_at, at)
+    article.last_seen_at = max(article.last_seen_at, at)
+
+
+def latest_revision(session: Session, article_id: int) -> Revision | None:
+    return session.scalar(select(Revision).where(Revision.article_id == article_id, Revision.is_latest))
+
+
+def _shows(session: Session, latest: Revision, reading: Reading) -> bool:
+    """Whether the page shows the latest revision still. What is byte for byte a page that it was read from does, even
+    if a later extractor reads it otherwise; another form of the page differs by its template only."""
+    made = reading.revision
+    same = shows(latest, made.digest, made.title)
+    return (
+        same
+        or _held(reading) is latest
+        or (is_form(reading.own) and _own_page_was_read(session, latest.article_id))
+        or (reading.breaks_off and _begins(latest, made))
+        or _shows_but_for_boilerplate(session, latest, made)
+    )
+
+
+def _shows_but_for_boilerplate(session: Session, latest: Revision, made: Revision) -> bool:
+    """Whether both are the same under the site's profile as it is now, which may have been learned in between."""
+    profile = profile_of(session, latest.article.site)
+    was, now = (
+        substance_digest(without_boilerplate(one.text, profile), one.markdown) for one in (latest, made)
+    )
+    titles = {bare_title(one.title or "", profile) for one in (latest, made)}
+    return was == now and (has_title(latest, made.title) or len(titles) == 1)
+
+
+def _begins(latest: Revision, made: Revision) -> bool:
+    """Whether the latest revision, which has more of the article's pages, has all that this one has."""
+    had, has = (set(map(normalise, one.text.split("\n"))) for one in (made, latest))
+    return has_title(latest, made.title) and had <= has
+
+
+def _held(reading: Reading) -> Revision | None:
+    """The revision that a page with the same bytes was read as, and with it the same further pages."""
+    if reading.capture is None or (original := reading.capture.revisit_of) is None:
+        return None
+    pages = [one.revisit_of for one in reading.following]
+    states = {page.follows.revision if page and page.follows else None for page in pages}
+    return original.revision if states <= {original.revision} else None
+
+
+def _own_page_was_read(session: Session, article_id: int) -> bool:
+    pages = session.scalars(
+        select(Url.canonical).where(Url.article_id == article_id, Url.read_at.is_not(None))
+    )
+    return not all(map(is_form, pages))
+
+
+def _attach(reading: Reading, revision: Revision) -> None:
+    if reading.capture is not None:
+        reading.capture.revision = revision
+
+
+def _append(session: Session, article: Article, latest: Revision | None, reading: Reading) -> None:
+    if latest is not None:
+        latest.is_latest = False
+        session.flush()  # the schema allows one latest revision at any moment
+    _enter(session, article, reading, number=latest.number + 1 if latest is not None else 1, is_latest=True)
+
+
+def _enter(session: Session, article: Article, reading: Reading, *, number: int, is_latest: bool) -> None:
+    made = reading.revision
+    made.article, made.number, made.is_latest, made.seen_at = article, number, is_latest, reading.at
+    session.add(made)
+    _attach(reading, made)
+
+
+def _insert(session: Session, article: Article, reading: Reading) -> Recorded:
+    """Keep what was read before something that is kept already."""
+    assert reading.capture is not None
+    held = _held(reading)
+    before = highest_number(session, article.id)
+    if held is not None and held.article_id == article.id:
+        _attach(reading, held)
+    else:
+        _enter(session, article, reading, number=before + 1, is_latest=False)
+    arrange(session, article)
+    latest = latest_revision(session, article.id)
+    assert latest is not None, "an article has a latest revision"
+    made = reading.revision
+    adds = highest_number(session, article.id) > before
+    return Recorded(latest, made if reading.capture.revision is made else None, adds)
+
+
+@dataclass(slots=True)
+class _Run:
+    """Captures, one after the other, that show the same state."""
+
+    revision: Revision
+    captures: list[Capture] = field(default_factory=list)
+
+    @property
+    def began_at(self) -> datetime:
+        return self.captures[0].captured_at
+
+
+def arrange(session: Session, article: Article) -> None:
+    """Put the article's revisions in the order of its captures: numbers, times, the latest; one for each run of
+    equal states, in the words of the run's first capture. Revisions that no capture shows are gone then."""
+    session.flush()
+    session.expire(article)
+    runs = _runs(article, _readings(session, article))
+    held = list(article.revisions)
+    revisions = _one_each(session, runs)
+    for revision in held:
+        if revision not in revisions:
+            _remove(session, revision)
+    _number(session, runs, revisions)
+    session.expire(article)
+
+
+def _readings(session: Session, article: Article) -> Sequence[tuple[Capture, str]]:
+    """The captures that the article was read from, in order, each with its page's URL."""
+    rows = session.execute(
+        select(Capture, Url.canonical)
+        .join(Url, Url.id == Capture.url_id)
+        .where(Url.article_id == article.id, Capture.revision_id.is_not(None))
+        .order_by(Capture.captured_at, Url.canonical, Capture.record_id)
+    )
+    return [(row.Capture, row.canonical) for row in rows]
+
+
+def _runs(article: Article, readings: Sequence[tuple[Capture, str]]) -> list[_Run]:
+    runs: list[_Run] = []
+    own_page_seen = False
+    for capture, url in readings:
+        revision = capture.revision
+        assert revision is not None
+        form = is_form(url)
+        absorbed = form and own_page_seen
+        own_page_seen |= not form
+        if not runs or not (absorbed or shows(runs[-1].revision, revision.digest, revision.title)):
+            runs.append(_Run(revision))
+        runs[-1].captures.append(capture)
+    return runs
+
+
+def _one_each(session: Session, runs: Sequence[_Run]) -> list[Revision]:
+    """A revision of its own for each run: a state that came back has a second one."""
+    revisions: list[Revision] = []
+    for run in runs:
+        revision = run.revision
+        if revision in revisions:
+            revision = copy_revision(session, revision, revision.article_id)
+        revisions.append(revision)
+        for capture in run.captures:
+            capture.revision = revision
+    session.flush()
+    return revisions
+
+
+def copy_revision(session: Session, revision: Revision, article_id: int) -> Revision:
+    """The same state as another revision, in this article or another."""
+    columns = {
+        attribute.key: getattr(revision, attribute.key)
+        for attribute in inspect(Revision).column_attrs
+        if attribute.key not in ("id", "article_id", "number", "is_latest")
+    }
+    number = highest_number(session, article_id) + 1
+    made = Revision(article_id=article_id, number=number, is_latest=False, **columns)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def highest_number(session: Session, article_id: int) -> int:
+    """Of the article's revisions; 0 if it has none."""
+    return session.scalar(select(func.max(Revision.number)).where(Revision.article_id == article_id)) or 0
+
+
+def _remove(session: Session, revision: Revision) -> None:
+    session.execute(dialect_of(session).removal(document(revision)))
+    session.execute(delete(Extraction).where(Extraction.revision_id == revision.id))
+    session.delete(revision)
+    session.flush()
+
+
+def _number(session: Session, runs: Sequence[_Run], revisions: Sequence[Revision]) -> None:
+    """In two steps, since the schema allows no number, and no latest revision, twice at any moment."""
+    numbers = list(range(1, len(revisions) + 1))
+    if [revision.number for revision in revisions] != numbers:
+        free = highest_number(session, revisions[0].article_id)
+        for number, revision in zip(numbers, revisions, strict=True):
+            revision.number = free + number
+        session.flush()
+    for revision in revisions[:-1]:
+        revision.is_latest = False
+    session.flush()
+    for number, run, revision in zip(numbers, runs, revisions, strict=True):
+        revision.number, revision.seen_at = number, run.began_at
+    if revisions:
+        revisions[-1].is_latest = True
+    session.flush()

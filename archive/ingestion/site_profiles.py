@@ -1,0 +1,336 @@
+"""What recurs over different articles of one site, and so is none of theirs: learned from the site's latest articles
+and kept as its profile. A single page does not show it; the archive does.
+
+Nothing is kept of the articles for this: a site's profile is made anew from a sample whenever the site has grown.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from archive.article import NO_PROFILE, SitePlace, SiteProfile, Source, Template
+from archive.identity.texts.boilerplate import leaves_enough
+from archive.identity.texts.fingerprint import normalise
+from archive.storage.models import Article, Capture, Profile, Revision
+
+JUST_BEFORE = timedelta(microseconds=1)
+MIN_ARTICLES = 10  # fewer show nothing
+GROWTH = 1.5  # times the articles of the last time, and a profile is made anew
+SAMPLE = 60
+MIN_RECURRENCES = 3
+MIN_SHARE = 0.2  # of the sample in which a paragraph or a part of a title recurs
+BESIDE_SHARE = 0.8  # of the sample that offers a name, whoever signs: it stands in the template
+NEWEST, WITNESSED = 30, 50  # articles whose captures are looked at for places, of
+LOOKED_AT = 300  # older ones
+SITES_AT_ONCE = 20  # that a crawl looks at so
+IN_DATA = frozenset(
+    (Source.FEED, Source.JSON_LD, Source.MICRODATA, Source.RDFA, Source.OPENGRAPH, Source.META)
+)
+MAX_CHARS = 400  # of a paragraph
+MAX_REMEMBERED = 200  # of a kind; those last seen the longest ago are forgotten first
+MIN_LETTERS = 3  # of a paragraph; `}` recurs where code is written
+LETTER = re.compile(r"[^\W\d_]")
+CODE = re.compile(r"^(`{3,})[^\n]*\n(.*?)^\1`*$", re.DOTALL | re.MULTILINE)
+SEPARATORS = (" | ", " - ", " – ", " — ", " · ", " • ", " » ", " « ")  # no colon: it heads a series, too
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A text that recurs: in how many articles of the sample, as counted on a day."""
+
+    kind: str
+    text: str
+    articles: int
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptProfile:
+    """A site's profile, to be shown."""
+
+    site: str
+    learned_at: datetime
+    articles: int
+    sampled: int
+    recurring: tuple[Recurring, ...]
+    templates: tuple[Template, ...]
+
+
+def kept_profile(session: Session, site: str) -> KeptProfile | None:
+    known = session.get(Profile, site)
+    if known is None:
+        return None
+    kinds = {
+        "paragraph": known.paragraphs,
+        "date line": known.patterns,
+        "title part": known.title_parts,
+        "name": known.names,
+    }
+    recurring = tuple(
+        Recurring(kind, text, **count) for kind, texts in kinds.items() for text, count in texts.items()
+    )
+    templates = tuple(map(_template, known.templates))
+    return KeptProfile(known.site, known.learned_at, known.articles, known.sampled, recurring, templates)
+
+
+def profile_of(session: Session, site: str) -> SiteProfile:
+    """The site's profile; an empty one where too few of its articles are kept."""
+    known = session.get(Profile, site)
+    if known is None:
+        return NO_PROFILE
+    return profile_from(known)
+
+
+def learn_from_crawl(session: Session, crawl_id: int, now: datetime) -> None:
+    """Make anew the profiles of the sites that a crawl has touched and that have grown enough since the last time."""
+    touched = (
+        select(Article.site)
+        .join(Revision)
+        .join(Capture, Capture.revision_id == Revision.id)
+        .where(Capture.crawl_id == crawl_id)
+    )
+    for site in session.scalars(touched.distinct()).all():
+        learn(session, site, now)
+
+
+def note_outdated(session: Session, crawl_id: int, profiles: Mapping[str, SiteProfile]) -> None:
+    """Where a site's profile is another one than a crawl has read its pages with, they count as read before that was
+    learned, since they were read as if they had been."""
+    for site, used in profiles.items():
+        known = session.get(Profile, site)
+        if known is None or _bare(used) == _meaning(known):
+            continue
+        read = (
+            select(Revision.id)
+            .join(Article)
+            .join(Capture, Capture.revision_id == Revision.id)
+            .where(Article.site == site, Capture.crawl_id == crawl_id, Revision.read_at >= known.changed_at)
+        )
+        before = known.changed_at - JUST_BEFORE
+        session.execute(update(Revision).where(Revision.id.in_(read)).values({Revision.read_at: before}))
+
+
+def learn(session: Session, site: str, now: datetime) -> None:
+    known = session.get(Profile, site)
+    articles = session.scalar(select(func.count(Article.id)).where(Article.site == site)) or 0
+    has_grown = articles >= max(MIN_ARTICLES, GROWTH * known.articles if known else 0)
+    if not has_grown and not (known and _fits_no_more(session, known)):
+        return
+    sample = _latest(session, site)
+    if len(sample) < MIN_ARTICLES:
+        return
+    enough = max(MIN_RECURRENCES, MIN_SHARE * len(sample))
+    profile = known or _empty(site, now)
+    before = _meaning(profile)
+    profile.learned_at, profile.articles, profile.sampled = now, articles, len(sample)
+    profile.paragraphs = _merged(profile.paragraphs, _recurring(map(_paragraphs, sample), enough), now)
+    profile.title_parts = _merged(profile.title_parts, _recurring(map(_title_parts, sample), enough), now)
+    profile.names = _merged(profile.names, _names_beside_authors(sample), now)
+    if _meaning(profile) != before:
+        profile.changed_at = now
+    session.add(profile)
+
+
+def _empty(site: str, now: datetime) -> Profile:
+    nothing: dict[str, dict[str, Any]] = {"paragraphs": {}, "title_parts": {}, "names": {}, "patterns": {}}
+    return Profile(site=site, **nothing, templates=[], changed_at=now)
+
+
+def _fits_no_more(session: Session, known: Profile) -> bool:
+    """Whether enough of the site's new pages are made with none of the templates that are known, or have something else
+    where these had title and authors."""
+    if not known.templates or known.taught_at is None:
+        return False
+    newest = session.scalars(
+        select(Revision)
+        .join(Article)
+        .where(Article.site == known.site, Revision.seen_at > known.taught_at)
+        .order_by(Revision.id.desc())
+        .limit(SAMPLE)
+    )
+    return sum(not _fits(revision) for revision in newest) >= MIN_ARTICLES
+
+
+def _fits(revision: Revision) -> bool:
+    said = {
+        field: normalise(one["value"])
+        for field in ("title", "authors", "published")
+        for one in revision.evidence.get(field, {}).get("candidates", ())
+        if one["source"] == Source.SITE
+    }
+    has_title = normalise(revision.title or "") in said.get("title", normalise(revision.title or ""))
+    authors = said.get("authors")
+    return (
+        bool(said)
+        and has_title
+        and (authors is None or all(normalise(one) in authors for one in revision.authors))
+    )
+
+
+def sites_to_teach(session: Session) -> list[str]:
+    """Sites whose profile was made anew since their captures were last looked at for it, the latest first."""
+    not_yet = or_(Profile.taught_at.is_(None), Profile.taught_at < Profile.learned_at)
+    latest = select(Profile.site).where(not_yet).order_by(Profile.learned_at.desc(), Profile.site)
+    return list(session.scalars(latest.limit(SITES_AT_ONCE)))
+
+
+def teaching_revisions(session: Session, site: str) -> list[int]:
+    """The revisions whose captures show best how the site's pages are made: its newest, and of all those of which the
+    most sources say something."""
+    latest = select(Revision.id).join(Article).where(Article.site == site, Revision.is_latest)
+    ids = list(session.scalars(latest.order_by(Article.id.desc())))
+    older = ids[NEWEST:]
+    spread = older[:: max(1, len(older) // LOOKED_AT)][:LOOKED_AT]
+    rows = session.execute(select(Revision.id, Revision.evidence).where(Revision.id.in_(spread))).all()
+    by_sources = sorted(rows, key=lambda row: (-_sources(row.evidence), -row.id))
+    return ids[:NEWEST] + [row.id for row in by_sources[:WITNESSED]]
+
+
+def _sources(evidence: Mapping[str, Any]) -> int:
+    """How many sources other than the page's own text say something of title, authors and date."""
+    return sum(
+        len({one["source"] for one in evidence.get(field, {}).get("candidates", ())} & IN_DATA)
+        for field in ("title", "authors", "published")
+    )
+
+
+def teach(
+    session: Session, site: str, templates: Sequence[Template], patterns: Mapping[str, int], now: datetime
+) -> None:
+    """Keep what the site's captures have shown. A template that they show no more is forgotten."""
+    profile = session.get_one(Profile, site)
+    before = _meaning(profile)
+    profile.templates = [asdict(template) for template in templates]
+    profile.patterns = _merged(profile.patterns, patterns, now)
+    profile.taught_at = now
+    if _meaning(profile) != before:
+        profile.changed_at = now
+
+
+def _meaning(profile: Profile) -> SiteProfile:
+    """What extraction makes of it: counts and days make no difference."""
+    return _bare(profile_from(profile))
+
+
+def _bare(profile: SiteProfile) -> SiteProfile:
+    templates = (
+        replace(one, pages=0, places=tuple(map(_uncounted, one.places))) for one in profile.templates
+    )
+    return replace(profile, templates=tuple(templates))
+
+
+def _uncounted(place: SitePlace) -> SitePlace:
+    return replace(place, held=0, contradicted=0, seen="")
+
+
+def profile_from(profile: Profile) -> SiteProfile:
+    """A row as the extractor reads it."""
+    return SiteProfile(
+        paragraphs=frozenset(profile.paragraphs),
+        title_parts=frozenset(profile.title_parts),
+        names=frozenset(profile.names),
+        patterns=frozenset(profile.patterns),
+        templates=tuple(map(_template, profile.templates)),
+    )
+
+
+def _template(plain: Mapping[str, Any]) -> Template:
+    return Template(tuple(SitePlace(**place) for place in plain["places"]), plain["pages"])
+
+
+def without_boilerplate(text: str, profile: SiteProfile) -> str:
+    """A text without the paragraphs that recur on its site: two texts are compared so where one was read before
+    the profile was learned. All of it where little would be left."""
+    kept = [line for line in text.split("\n") if normalise(line) not in profile.paragraphs]
+    rest = "\n".join(kept)
+    return rest if leaves_enough(len(rest), len(text)) else text
+
+
+def bare_title(title: str, profile: SiteProfile) -> str:
+    """A title, normalised, without what the site's titles begin or end with: for comparing, as above."""
+    bare = normalise(title)
+    for separator in SEPARATORS:
+        separator = normalise(separator).join("  ")
+        if bare.rpartition(separator)[2] in profile.title_parts:
+            bare = bare.rpartition(separator)[0]
+        if bare.partition(separator)[0] in profile.title_parts:
+            bare = bare.partition(separator)[2]
+    return bare
+
+
+def _latest(session: Session, site: str) -> list[Revision]:
+    """The site's latest articles, one of each text: what it published twice is no boilerplate. Not one of each story,
+    since boilerplate can make articles look like copies of each other."""
+    of_each_text = (
+        select(func.max(Revision.id))
+        .join(Article)
+        .where(Article.site == site, Revision.is_latest)
+        .group_by(Revision.digest)
+        .order_by(func.max(Revision.id).desc())
+        .limit(SAMPLE)
+    )
+    ids = session.scalars(of_each_text).all()
+    return list(session.scalars(select(Revision).where(Revision.id.in_(ids)).order_by(Revision.id.desc())))
+
+
+def _recurring(of_articles: Iterable[set[str]], enough: float) -> dict[str, int]:
+    counts = Counter(text for texts in of_articles for text in texts)
+    return {text: count for text, count in counts.items() if count >= enough}
+
+
+def _paragraphs(revision: Revision) -> set[str]:
+    """But for headings and code: `Ingredients` is every recipe's own, `return` every program's."""
+    headings = {normalise(line.lstrip("#")) for line in revision.markdown.split("\n") if line.startswith("#")}
+    code = {normalise(line) for block in CODE.finditer(revision.markdown) for line in block[2].split("\n")}
+    lines = {normalise(line) for line in revision.text.split("\n") if len(line) <= MAX_CHARS}
+    return {line for line in lines - headings - code if len(LETTER.findall(line)) >= MIN_LETTERS}
+
+
+def _title_parts(revision: Revision) -> set[str]:
+    """What stands before the first or behind the last separator in any of the page's titles."""
+    found = set()
+    for title in _offered(revision, "title"):
+        for separator in SEPARATORS:
+            if separator in title:
+                found |= {title.partition(separator)[0], title.rpartition(separator)[2]}
+    return {normalise(part) for part in found} - {normalise(revision.title or ""), ""}
+
+
+def _names_beside_authors(sample: list[Revision]) -> dict[str, int]:
+    """Names that nearly every page offers, also where others sign it."""
+    offered = Counter(name for revision in sample for name in _names_offered(revision))
+    counts = {name: count for name, count in offered.items() if count >= BESIDE_SHARE * len(sample)}
+    others = Counter(
+        name
+        for revision in sample
+        for name in counts.keys() - {normalise(author) for author in revision.authors}
+        if revision.authors
+    )
+    return {name: count for name, count in counts.items() if others[name] >= MIN_RECURRENCES}
+
+
+def _names_offered(revision: Revision) -> set[str]:
+    return {
+        normalise(name)
+        for value in _offered(revision, "authors")
+        for name in value.split(";")
+        if name.strip()
+    }
+
+
+def _offered(revision: Revision, field: str) -> list[str]:
+    candidates: list[Mapping[str, str]] = revision.evidence.get(field, {}).get("candidates", [])
+    return [candidate["value"] for candidate in candidates]
+
+
+def _merged(known: Mapping[str, Any], found: Mapping[str, int], now: datetime) -> dict[str, Any]:
+    """What recurs now, and what did before: pages that were read with it must not seem edited."""
+    seen = {text: {"articles": count, "seen": now.date().isoformat()} for text, count in found.items()}
+    latest_first = sorted({**known, **seen}.items(), key=lambda item: item[1]["seen"], reverse=True)
+    return dict(latest_first[:MAX_REMEMBERED])

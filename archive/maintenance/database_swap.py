@@ -1,0 +1,288 @@
+"""Puts a database that was made again from the WARCs in the place of the old one, once it is whole.
+
+How it is filled is the business of `archive.ingestion.ingest`, as ever. Here is where it stands meanwhile, and what it
+takes over from the old one because no WARC has it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from sqlalchemy import RowMapping, delete, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from archive.archive import Archive
+from archive.article import Candidate
+from archive.captures import CaptureStore, RecordedVisit
+from archive.errors import ArchiveUnusable
+from archive.ingestion.replaced_extractions import listed_when_captured
+from archive.storage.database import Database
+from archive.storage.models import (
+    Capture,
+    Command,
+    Crawl,
+    Decision,
+    HostHold,
+    Label,
+    Listed,
+    Listing,
+    Source,
+    SourceLabel,
+    Url,
+    UrlState,
+)
+
+UNFINISHED_SUFFIX = ".rebuilding"
+CARRIED = (Source, Listing, HostHold, SourceLabel, Label)
+"""What a person has set up, and what hosts asked for, in the order of the foreign keys."""
+NUMBERED = (Source, Listing)
+ROWS_AT_ONCE = 500
+_COUNT_ON = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1)) FROM {table}"
+
+
+class Rebuilding:
+    """An archive in the making. Where it was interrupted, the next one goes on; until `finish` the old one stays.
+
+    `losses` are what could not be taken over, a line each.
+    """
+
+    def __init__(self, archive: Archive, target: "_Target", old: Path | str) -> None:
+        self.archive = archive
+        self.losses: tuple[str, ...] = ()
+        self._target = target
+        self._files = archive.store.files()
+        self._old = _opened(old)
+
+    @classmethod
+    def begin(cls, data: Path, database: str | None, old: Path | str | None = None) -> Self:
+        """In an empty PostgreSQL database, or beside the data folder's own SQLite file. What no WARC has is taken over
+        from the `old` database, or from that file.
+
+        Raises ArchiveUnusable while a crawl writes, and where the PostgreSQL database is in use.
+        """
+        store = CaptureStore(data / "warc")
+        _refuse_while_written(store)
+        own = data / "archive.db"
+        target = _Empty(database, old or own) if database else _Beside(own, old or own)
+        return cls(Archive(target.open(), store), target, old or own)
+
+    def missing(self, visits: Iterable[RecordedVisit]) -> list[RecordedVisit]:
+        """Those that an interrupted rebuild did not come to."""
+        with self.archive.database.read() as session:
+            known = set(session.scalars(select(Capture.record_id)))
+        return [visit for visit in visits if visit.captures[-1].record_id not in known]
+
+    def listed(self, visit: RecordedVisit) -> tuple[tuple[str, Candidate], ...]:
+        """What a listing said of the article that was first read in a visit, as the old database has it."""
+        if self._old is None:
+            return ()
+        try:
+            with self._old.read() as session:
+                return listed_when_captured(session, visit.captures[-1].record_id)
+        except (ArchiveUnusable, DBAPIError):  # `finish` tells of it
+            self._close_old()
+            return ()
+
+    def _close_old(self) -> None:
+        if self._old is not None:
+            self._old.close()
+        self._old = None
+
+    def finish(self) -> None:
+        """Put it in its place. Raises ArchiveUnusable where a crawl has written meanwhile."""
+        _refuse_while_written(self.archive.store)
+        if self.archive.store.files() != self._files:
+            raise ArchiveUnusable("a crawl has kept pages meanwhile: run the same command again, it goes on")
+        self._close_old()
+        self.losses = self._target.finish(self.archive.database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close_old()
+        self.archive.close()
+
+
+def _refuse_while_written(store: CaptureStore) -> None:
+    if store.files_in_progress():
+        raise ArchiveUnusable("a crawl is writing to this archive: stop it, then run the same command again")
+
+
+class _Target(Protocol):
+    """Where the new database stands."""
+
+    def open(self) -> Database: ...
+
+    def finish(self, database: Database) -> tuple[str, ...]:
+        """Closes the database and gives what could not be taken over."""
+        ...
+
+
+class _Empty:
+    """A PostgreSQL database that holds no archive yet, or only what an interrupted rebuild has left."""
+
+    def __init__(self, url: str, old: Path | str) -> None:
+        self._url = url
+        self._old = old
+
+    def open(self) -> Database:
+        database = Database.open(self._url)
+        with database.read() as session:
+            used = session.scalar(select(Crawl.id).where(Crawl.command != Command.REBUILD).limit(1))
+        if used is not None:
+            name = database.name
+            database.close()
+            raise ArchiveUnusable(f"{name} holds an archive: give the URL of an empty database to rebuild in")
+        _bring_decisions(self._old, database)
+        return database
+
+    def finish(self, database: Database) -> tuple[str, ...]:
+        losses = tuple(_losses(self._old, database))
+        database.close()
+        return losses
+
+
+class _Beside:
+    """A SQLite file beside the one that it is to replace, which is kept under another name."""
+
+    def __init__(self, path: Path, source: Path | str) -> None:
+        self._path = path
+        self._source = source
+        self._new = path.with_name(path.name + UNFINISHED_SUFFIX)
+        self._old = path.with_name(path.name + ".old")
+
+    def open(self) -> Database:
+        database = Database.open(self._new)
+        _bring_decisions(self._source, database)
+        return database
+
+    def finish(self, database: Database) -> tuple[str, ...]:
+        losses = tuple(_losses(self._source, database))
+        self._fold_log(database)
+        database.close()
+        self._swap()
+        return losses
+
+    def _fold_log(self, database: Database) -> None:
+        """Into the file, which alone is renamed."""
+        connection = database.engine.raw_connection()  # outside of a transaction, as a checkpoint must be
+        [busy, *_] = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection.close()
+        if busy:
+            raise ArchiveUnusable(f"another process reads {self._new}: end it and run the same command again")
+
+    def _swap(self) -> None:
+        """The new file takes the name in one step. The old one's log must not be left for it: SQLite would
+        play that back into whatever file has the name."""
+        try:
+            for log in ("-wal", "-shm"):
+                self._sibling(self._old, log).unlink(missing_ok=True)
+                if self._sibling(self._path, log).exists():
+                    self._sibling(self._path, log).rename(self._sibling(self._old, log))
+            if self._path.exists():
+                self._old.unlink(missing_ok=True)
+                self._old.hardlink_to(self._path)
+            self._new.replace(self._path)
+        except OSError as error:
+            raise ArchiveUnusable(f"cannot put {self._new} in place: {error.strerror}") from error
+
+    @staticmethod
+    def _sibling(path: Path, log: str) -> Path:
+        return path.with_name(path.name + log)
+
+
+def _bring_decisions(old: Path | str, new: Database) -> None:
+    """First of all, since pages are read in their light. What cannot be read `_losses` tells of."""
+    if not _is_there(old):
+        return
+    with (
+        suppress(ArchiveUnusable, DBAPIError),
+        closing(Database.open(old)) as database,
+        database.read() as before,
+        new.write() as session,
+    ):
+        session.execute(delete(Decision))
+        if rows := before.execute(select(Decision.__table__)).mappings().all():
+            session.execute(insert(Decision), [dict(row) for row in rows])
+
+
+def _opened(old: Path | str) -> Database | None:
+    with suppress(ArchiveUnusable, DBAPIError):
+        return Database.open(old) if _is_there(old) else None
+    return None
+
+
+def _losses(old: Path | str, new: Database) -> Iterator[str]:
+    """Takes over what no WARC has; a line for what could not be."""
+    if not _is_there(old):
+        return
+    try:
+        with closing(Database.open(old)) as database:
+            _carry_over(database, new)
+    except (ArchiveUnusable, DBAPIError) as error:
+        yield f"sources, decisions, and URLs that were never captured: the old database cannot be read ({error})"
+
+
+def _is_there(database: Path | str) -> bool:
+    return isinstance(database, str) or database.exists()
+
+
+def _carry_over(old: Database, new: Database) -> None:
+    """What no WARC has: sources, their listings and what these named, and URLs of which nothing was captured."""
+    with old.read() as before, new.write() as session:
+        for model in reversed(CARRIED):  # an interrupted rebuild may have come this far
+            session.execute(delete(model))
+        for model in CARRIED:
+            for rows in before.execute(select(model.__table__)).mappings().partitions(ROWS_AT_ONCE):
+                session.execute(insert(model), [dict(row) for row in rows])
+        never_kept = select(Url.__table__).where(Url.article_id.is_(None)).order_by(Url.id)
+        for rows in before.execute(never_kept).mappings().partitions(ROWS_AT_ONCE):
+            if unknown := list(_unknown(session, rows)):
+                session.execute(insert(Url), unknown)
+            _bring_asked(session, rows)
+            _bring_forgotten(session, rows)
+        listed = select(Listed.__table__, Url.url).join(Url, Url.id == Listed.url_id)
+        for rows in before.execute(listed).mappings().partitions(ROWS_AT_ONCE):
+            if named := list(_by_new_ids(session, rows)):
+                session.execute(insert(Listed), named)
+        if new.engine.dialect.name == "postgresql":  # which counts on from what it has numbered itself
+            for model in NUMBERED:
+                session.execute(text(_COUNT_ON.format(table=model.__tablename__)))
+
+
+def _bring_asked(session: Session, rows: Sequence[RowMapping]) -> None:
+    """That a person asked for these pages, which were captured and not kept."""
+    for row in rows:
+        if row["asked_at"] is not None:
+            session.execute(update(Url).where(Url.url == row["url"]).values(asked_at=row["asked_at"]))
+
+
+def _bring_forgotten(session: Session, rows: Sequence[RowMapping]) -> None:
+    """That a person forgot these URLs, of which something was captured: see `archive.urls.forgetting`."""
+    nothing = {"reason": None, "detail": None, "retry_at": None, "asked_at": None}
+    for row in rows:
+        if row["state"] == UrlState.SKIPPED and row["reason"] is None:
+            is_forgotten = Url.url == row["url"], Url.article_id.is_(None)
+            session.execute(update(Url).where(*is_forgotten).values(state=UrlState.SKIPPED, **nothing))
+
+
+def _by_new_ids(session: Session, rows: Sequence[RowMapping]) -> Iterator[dict[str, Any]]:
+    """What listings named, pointing to the same URLs as these are numbered now."""
+    urls = select(Url.url, Url.id).where(Url.url.in_([row["url"] for row in rows]))
+    ids = dict(session.execute(urls).all())
+    for row in rows:
+        if row["url"] in ids:
+            yield {name: value for name, value in row.items() if name != "url"} | {"url_id": ids[row["url"]]}
+
+
+def _unknown(session: Session, rows: Sequence[RowMapping]) -> Iterator[dict[str, Any]]:
+    known = set(session.scalars(select(Url.url).where(Url.url.in_([row["url"] for row in rows]))))
+    for row in rows:
+        if row["url"] not in known:
+            yield {name: value for name, value in row.items() if name != "id"}

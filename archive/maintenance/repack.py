@@ -1,0 +1,228 @@
+"""Writes the WARCs anew, smaller or as gzip again, and tells the rows where their records now are.
+
+Old files go only when the rows' transaction has committed. What a crash leaves twice, the next run takes away:
+the journal says which files were to replace which, and the rows which of them count.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import bindparam, select, update
+
+from archive.archive import Archive
+from archive.captures import Damage, Place, RecordedVisit, recorded_visits, recover
+from archive.captures.recoding import Moved, Repacker, alone, remove, remove_unfinished, write_whole
+from archive.errors import ArchiveUnusable
+from archive.identity.urls.sites import site_of
+from archive.maintenance.database_swap import UNFINISHED_SUFFIX
+from archive.reading.verify import CAPTURE_TYPES
+from archive.storage.models import Capture
+
+JOURNAL = "repack.json"
+OURS = frozenset({"response", "revisit", "request", "warcinfo"})
+ROWS_AT_ONCE = 1000
+SHARED_BYTES = 1_400_000  # of gzip: about what goes into one dictionary
+
+
+@dataclass(frozen=True, slots=True)
+class Repacked:
+    """What was done. `left` are files that were left as they are, each with the reason."""
+
+    records: int
+    files: int
+    bytes_before: int
+    bytes_after: int
+    left: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What stands in the files that are to be repacked."""
+
+    names: set[str]
+    captures: set[Place]
+    sites: dict[Place, str]
+    sizes: dict[Place, int]
+    warcinfos: dict[str, Place]
+    left: list[str]
+
+
+def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int, int], None]) -> Repacked:
+    """Bring all finished WARCs that are in another coding into zstd, sites together, or into gzip; `told` is told
+    how many bundles of sites of how many are written.
+
+    Raises ArchiveUnusable while a crawl writes, another process repacks, or a rebuild is not done, and where the disk
+    refuses; then nothing is lost, and what stands twice the next run takes away.
+    """
+    folder = archive.store.folder
+    with alone(folder):
+        _refuse_while_needed(archive)
+        recover(folder)
+        settle(archive)
+        found = _look(archive, ".warc.gz" if to_zstd else ".warc.zst")
+        bundles = list(_bundles(_visits(archive, found), found, to_zstd))
+        before = _size(folder, found.names)
+        repacker = Repacker(folder, found.warcinfos, to_zstd, max_bytes)
+        try:
+            moved = _write(repacker, bundles, told)
+            if to_zstd and moved and repacker.unfinished_bytes() >= before:
+                remove_unfinished(folder)
+                left = (f"{name}: would be no smaller" for name in sorted(found.names))
+                return Repacked(0, 0, before, before, (*found.left, *left))
+            write_whole(folder / JOURNAL, json.dumps({"old": sorted(found.names), "new": repacker.files}))
+        except BaseException:
+            remove_unfinished(folder)
+            raise
+        repacker.publish()
+        _move_rows(archive, moved)
+        remove(folder, sorted(found.names))
+        remove(folder, [JOURNAL])
+        after = _size(folder, repacker.files)
+        return Repacked(len(moved), len(repacker.files), before, after, tuple(found.left))
+
+
+def _refuse_while_needed(archive: Archive) -> None:
+    """By a crawl that writes, or a rebuild: its rows would point to files that are no longer there."""
+    folder = archive.store.folder
+    if archive.store.files_in_progress():
+        raise ArchiveUnusable(f"{folder}: a crawl is writing; repack when it is done")
+    begun = next(folder.parent.glob("*" + UNFINISHED_SUFFIX), None)
+    if begun is not None:
+        raise ArchiveUnusable(
+            f"{begun}: run `pressmark rebuild` until it is done, or delete this, then repack"
+        )
+
+
+def settle(archive: Archive) -> None:
+    """Take away what a repacking left that was interrupted: what has no row, and stands whole in other files, too."""
+    folder = archive.store.folder
+    old, new = _journal(folder / JOURNAL)
+    with archive.database.read() as session:
+        in_use = set(session.scalars(select(Capture.file).distinct()))
+    there = set(archive.store.files())
+    if new <= there and not old & in_use:
+        remove(folder, old)
+    elif old <= there and not new & in_use:
+        remove(folder, new)
+    remove(folder, [JOURNAL])
+    remove_unfinished(folder)
+
+
+def _journal(path: Path) -> tuple[set[str], set[str]]:
+    """The files that were to be replaced, and those in their stead; none where there is no journal, or a torn one."""
+    try:
+        names = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return set(), set()
+    return set(names["old"]), set(names["new"])
+
+
+def _write(
+    repacker: Repacker, bundles: list[list[RecordedVisit]], told: Callable[[int, int], None]
+) -> list[Moved]:
+    moved: list[Moved] = []
+    told(0, len(bundles))
+    for number, bundle in enumerate(bundles, 1):
+        moved += repacker.write(bundle)
+        told(number, len(bundles))
+    return moved
+
+
+def _look(archive: Archive, suffix: str) -> _Found:
+    found = _Found(set(), set(), {}, {}, {}, [])
+    for name in archive.store.files():
+        if name.endswith(suffix) and (archive.store.folder / name).exists():  # or else a crawl has begun it
+            problem = _look_at(archive, name, found)
+            if problem is None:
+                found.names.add(name)
+            else:
+                found.left.append(f"{name}: {problem}")
+    return found
+
+
+def _look_at(archive: Archive, name: str, found: _Found) -> str | None:
+    """Why the file is better left as it is."""
+    before = ""
+    for record in archive.store.records_of(name):
+        if isinstance(record, Damage):
+            return record.problem
+        kind = record.record.type
+        if kind not in OURS:
+            return f"has a {kind} record"
+        if kind == "request" and before not in {"request", *CAPTURE_TYPES}:
+            return "has a request before its response"
+        if kind == "warcinfo":
+            found.warcinfos[record.record.record_id] = record.place
+        if kind in CAPTURE_TYPES:
+            found.captures.add(record.place)
+        before = kind
+        found.sites[record.place] = site_of(record.record.url) if record.record.url else ""
+        found.sizes[record.place] = record.length
+    return None
+
+
+def _visits(archive: Archive, found: _Found) -> list[RecordedVisit]:
+    """All visits of the files, without those files that would lose a capture because it is in no visit."""
+    visits = recorded_visits(archive.store).visits
+    kept = {capture.place for visit in visits for capture in visit.captures}
+    for place in sorted(found.captures - kept, key=lambda place: place.offset):
+        if place.file in found.names:
+            found.names.remove(place.file)
+            found.left.append(
+                f"{place}: this capture revisits one that is damaged or missing, or stands in another file, too"
+            )
+    return [visit for visit in visits if visit.file in found.names]
+
+
+def _bundles(visits: Iterable[RecordedVisit], found: _Found, to_zstd: bool) -> Iterator[list[RecordedVisit]]:
+    """What shares a dictionary: as many sites as it holds, or one that is larger. For gzip all is one."""
+    by_site: defaultdict[str, list[RecordedVisit]] = defaultdict(list)
+    for visit in visits:
+        by_site[found.sites[visit.captures[-1].place] if to_zstd else ""].append(visit)
+    bundle, size = list[RecordedVisit](), 0
+    for site in sorted(by_site, key=_kin):
+        more = sum(found.sizes[capture.place] for visit in by_site[site] for capture in visit.captures)
+        if more > SHARED_BYTES:
+            yield by_site[site]
+            continue
+        if size + more > SHARED_BYTES:
+            yield bundle
+            bundle, size = [], 0
+        bundle, size = bundle + by_site[site], size + more
+    if bundle:
+        yield bundle
+
+
+def _kin(site: str) -> list[str]:
+    """Sorts sites of one country together: they share a language, and often those who made them."""
+    return site.split(".")[::-1]
+
+
+def _move_rows(archive: Archive, moved: list[Moved]) -> None:
+    rows = [
+        {
+            "moved": one.record_id,
+            "to_file": one.place.file,
+            "to_offset": one.place.offset,
+            "packed": one.length,
+        }
+        for one in moved
+    ]
+    with archive.database.write() as session:
+        connection = session.connection()
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            connection.execute(_MOVE, rows[start : start + ROWS_AT_ONCE])
+
+
+_MOVE = (
+    update(Capture)
+    .where(Capture.record_id == bindparam("moved"))
+    .values(file=bindparam("to_file"), offset=bindparam("to_offset"), length=bindparam("packed"))
+)
+
+
+def _size(folder: Path, names: set[str] | list[str]) -> int:
+    return sum((folder / name).stat().st_size for name in names)

@@ -1,0 +1,121 @@
+"""What sites did to their articles after publication: edits, take-downs, moves. Reads only."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, aliased
+
+from archive.ingestion.revisions import has_title
+from archive.reading.word_diff import Change as Part
+from archive.reading.word_diff import word_diff
+from archive.scheduling.sources import listed_by
+from archive.storage.models import Article, Event, Listed, Listing, Revision, Source, Url
+from archive.word_count import word_count
+
+
+class ChangeKind(StrEnum):
+    """An edit, or one of the kinds of event."""
+
+    EDITED = "edited"
+    UNPUBLISHED = "unpublished"
+    REPUBLISHED = "republished"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change, as of when it was first seen. `source` is the name of a source that lists the article, or its
+    site. An edit made revision number `revision`, removed and added so many words of the text, and had another
+    headline before if `old_title` is given. `detail` says how the site answered, or where an article moved to."""
+
+    kind: ChangeKind
+    at: datetime
+    source: str
+    article_id: int
+    url: str
+    title: str | None
+    revision: int | None = None
+    words_removed: int = 0
+    words_added: int = 0
+    old_title: str | None = None
+    detail: str = ""
+
+
+def changes(
+    session: Session, since: datetime, until: datetime, source_ids: Sequence[int] | None = None
+) -> list[Change]:
+    """All changes that were seen from `since` and before `until`, in order of time; only those of articles that
+    these sources list, if any are given."""
+    of_sources = [] if source_ids is None else [Article.id.in_(listed_by(source_ids))]
+    found = [
+        *_edits(session, [Revision.seen_at >= since, Revision.seen_at < until, *of_sources]),
+        *_events(session, [Event.at >= since, Event.at < until, *of_sources]),
+    ]
+    return sorted(found, key=lambda change: (change.at, change.article_id))
+
+
+def _edits(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Change]:
+    before = aliased(Revision)
+    rows = session.execute(
+        select(Revision, before, Article, _SOURCE)
+        .join(Article, Article.id == Revision.article_id)
+        .join(before, (before.article_id == Article.id) & (before.number == Revision.number - 1))
+        .where(*conditions)
+    )
+    for revision, old, article, source in rows:
+        removed, added = _size(old.text, revision.text)
+        yield Change(
+            kind=ChangeKind.EDITED,
+            at=revision.seen_at,
+            source=source or article.site,
+            article_id=article.id,
+            url=article.url,
+            title=revision.title,
+            revision=revision.number,
+            words_removed=removed,
+            words_added=added,
+            old_title=None if has_title(old, revision.title) else old.title,
+        )
+
+
+def _events(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Change]:
+    rows = session.execute(
+        select(Event, Article, Revision.title, _SOURCE)
+        .join(Article, Article.id == Event.article_id)
+        .join(Revision, (Revision.article_id == Article.id) & Revision.is_latest)
+        .where(*conditions)
+    )
+    for event, article, title, source in rows:
+        yield Change(
+            kind=ChangeKind(event.kind),
+            at=event.at,
+            source=source or article.site,
+            article_id=article.id,
+            url=article.url,
+            title=title,
+            detail=event.detail,
+        )
+
+
+def _size(old: str, new: str) -> tuple[int, int]:
+    """How many words were removed and added; of scripts without spaces, characters."""
+    counts = dict.fromkeys(Part, 0)
+    for piece in word_diff(old, new):
+        counts[piece.change] += word_count(piece.text)
+    return counts[Part.REMOVED], counts[Part.ADDED]
+
+
+_SOURCE = (
+    select(Source.name)
+    .join(Listing, Listing.source_id == Source.id)
+    .join(Listed, Listed.listing_id == Listing.id)
+    .join(Url, Url.id == Listed.url_id)
+    .where(Url.article_id == Article.id)
+    .order_by(Source.id)
+    .limit(1)
+    .correlate(Article)
+    .scalar_subquery()
+)

@@ -1,0 +1,107 @@
+"""Do the rows agree with each other? Every reference is followed, every revision's text held against its digest."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import ForeignKeyConstraint, Table, and_, exists, func, not_, or_, select, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from archive.identity.texts.stable_text import substance_digest
+from archive.storage.models import Article, Base, Capture, Revision, Url, UrlState, Wording
+
+REVISIONS_AT_ONCE = 500
+DAMAGED = "the database is damaged, and `pressmark rebuild` makes it again"
+PAGE_PROBLEMS = 20  # of a damaged file there may be any number
+
+
+def page_problems(session: Session) -> Iterator[str]:
+    """What is wrong with the pages of a SQLite file."""
+    if session.get_bind().dialect.name == "sqlite":
+        try:
+            lines = session.scalars(text(f"PRAGMA integrity_check({PAGE_PROBLEMS})")).all()
+        except DatabaseError as error:
+            lines = [str(error.orig)]
+        yield from (f"{DAMAGED}: {line}" for line in lines if line != "ok")
+
+
+def row_problems(session: Session) -> Iterator[str]:
+    """A line for each row that is not as Pressmark wrote it, but for revisions' texts."""
+    for table in Base.metadata.sorted_tables:
+        for reference in table.foreign_key_constraints:
+            yield from _dangling(session, table, reference)
+    yield from _incomplete_articles(session)
+    for url in session.scalars(select(Url.url).where(Url.state == UrlState.KEPT, Url.article_id.is_(None))):
+        yield f"{url}: is kept, but leads to no article"
+    unread = select(Capture.id).where(Capture.digest.is_not(None), Capture.revision_id.is_(None))
+    for capture in session.scalars(unread.order_by(Capture.id)):
+        yield f"capture {capture}: an article was read from it, but it shows no revision"
+
+
+def _dangling(session: Session, table: Table, reference: ForeignKeyConstraint) -> Iterator[str]:
+    other = reference.referred_table.alias()
+    [element] = reference.elements
+    own, theirs = element.parent, other.c[element.column.name]
+    keys = list(table.primary_key)
+    missing = select(*keys, own).where(own.is_not(None), not_(exists().where(theirs == own)))
+    for *key, value in session.execute(missing):
+        name = " ".join(map(str, key))
+        yield f"{table.name} {name}: its {element.parent.name} is {value}, but there is no such {other.original.name}"  # type: ignore[attr-defined]
+
+
+def _incomplete_articles(session: Session) -> Iterator[str]:
+    revisions = (
+        select(
+            Revision.article_id,
+            func.count().label("count"),
+            func.max(Revision.number).label("highest"),
+            func.count().filter(Revision.is_latest).label("latest"),
+        )
+        .group_by(Revision.article_id)
+        .subquery()
+    )
+    found = (
+        select(Article.id, revisions.c.count, revisions.c.highest, revisions.c.latest)
+        .outerjoin(revisions, revisions.c.article_id == Article.id)
+        .where(
+            or_(
+                revisions.c.count.is_(None),
+                revisions.c.count != revisions.c.highest,
+                revisions.c.latest != 1,
+            )
+        )
+        .order_by(Article.id)
+    )
+    for article, count, highest, latest in session.execute(found):
+        if count is None:
+            yield f"#{article}: has no revision"
+        elif count != highest:
+            yield f"#{article}: has {count} revisions, but the last has the number {highest}"
+        elif latest != 1:
+            yield f"#{article}: none of its revisions is the latest"
+    no_url = select(Article.id).where(not_(exists().where(Url.article_id == Article.id)))
+    for article in session.scalars(no_url.order_by(Article.id)):
+        yield f"#{article}: no URL leads to it"
+
+
+def altered_revisions(session: Session) -> Iterator[tuple[int, str]]:
+    """The ids of revisions that are not what was read from their captures, each with a line that says why."""
+    unseen = not_(exists().where(Capture.revision_id == Revision.id))
+    reworded = exists().where(and_(Wording.id == Revision.wording_id, Wording.digest != Revision.digest))
+    rows = select(
+        Revision.id,
+        Revision.article_id,
+        Revision.number,
+        Revision.digest,
+        Revision.text,
+        Revision.markdown,
+        unseen.label("unseen"),
+        reworded.label("reworded"),
+    ).order_by(Revision.id)
+    for row in session.execute(rows.execution_options(yield_per=REVISIONS_AT_ONCE)):
+        name = f"#{row.article_id}, revision {row.number}"
+        if substance_digest(row.text, row.markdown) != row.digest:
+            yield row.id, f"{name}: its text does not match its digest"
+        elif row.reworded:
+            yield row.id, f"{name}: its digest is not that of its wording"
+        elif row.unseen:
+            yield row.id, f"{name}: no capture shows it"

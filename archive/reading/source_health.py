@@ -1,0 +1,132 @@
+"""How each source is doing: how much it publishes against its own habit, what fails and why, what is no longer
+read from its pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.reading.field_drift import Drift, drift
+from archive.scheduling.sources import KeptSource, Sources, listed_by
+from archive.storage.database import Database
+from archive.storage.models import Article, ArticleState, Listed, Listing, Reason, Revision, SourceState, Url
+
+WEEK = timedelta(days=7)
+HABIT = 8 * WEEK  # before the last week: long enough for holidays, short enough for a site that changes
+RECENT = 300  # articles that fill rates are told from
+MIN_WORDS = 50  # of a text that is one
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One source. `per_day` is of the last seven days, `usual_per_day` of the eight weeks before, or of as many as
+    are known (None: of none). `failures` are pages that its listings name and that could not be kept, by reason;
+    `fill_rates` the share of its latest articles that have each field."""
+
+    source: KeptSource
+    per_day: float
+    usual_per_day: float | None
+    unpublished: int
+    failures: dict[Reason, int]
+    fill_rates: dict[str, float]
+    drifts: tuple[Drift, ...]
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether it is crawled, and a listing could not be read at the last look."""
+        return self.source.state is SourceState.ACTIVE and self.source.failures > 0
+
+
+def health(sources: Sources, database: Database, now: datetime) -> list[Health]:
+    """Of all sources."""
+    kept = sources.all()
+    with database.read() as session:
+        return [_health(session, source, now) for source in kept]
+
+
+def _health(session: Session, source: KeptSource, now: datetime) -> Health:
+    articles = _articles(session, source.id)
+    seen_at = [article.seen_at for article in articles]
+    fields = {name: [article.has[name] for article in articles] for name in FIELDS} if articles else {}
+    drifts = (drift(name, filled, seen_at) for name, filled in fields.items())
+    per_day, usual = _rhythm(_published(session, source.id, now - HABIT - WEEK), now)
+    return Health(
+        source=source,
+        per_day=per_day,
+        usual_per_day=usual,
+        unpublished=_unpublished(session, source.id),
+        failures=_failures(session, source.id),
+        fill_rates={name: sum(filled) / len(filled) for name, filled in fields.items()},
+        drifts=tuple(found for found in drifts if found is not None),
+    )
+
+
+FIELDS = ("title", "authors", "date", "text", "description", "image", "tags")
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    seen_at: datetime
+    has: dict[str, bool]
+
+
+def _articles(session: Session, source_id: int) -> list[_Article]:
+    """The latest, the oldest first, with what was read of each."""
+    values = (
+        *(Revision.title, Revision.authors, Revision.published_at, Revision.words >= MIN_WORDS),
+        *(Revision.description, Revision.image_url, Revision.tags),
+    )
+    rows = session.execute(
+        select(Article.first_seen_at, *values)
+        .join(Revision, (Revision.article_id == Article.id) & Revision.is_latest)
+        .where(Article.id.in_(listed_by([source_id])))
+        .order_by(Article.first_seen_at.desc(), Article.id.desc())
+        .limit(RECENT)
+    )
+    return [
+        _Article(seen_at, {name: bool(value) for name, value in zip(FIELDS, read, strict=True)})
+        for seen_at, *read in reversed(rows.all())
+    ]
+
+
+def _published(session: Session, source_id: int, since: datetime) -> list[datetime]:
+    """When the source's articles were published, as far as that is known, or first seen."""
+    when = func.coalesce(Revision.published_at, Article.first_seen_at, type_=Article.first_seen_at.type)
+    return list(
+        session.scalars(
+            select(when)
+            .select_from(Article)
+            .join(Revision, (Revision.article_id == Article.id) & Revision.is_latest)
+            .where(Article.id.in_(listed_by([source_id])), when > since)
+            .order_by(when)
+        )
+    )
+
+
+def _rhythm(published: Sequence[datetime], now: datetime) -> tuple[float, float | None]:
+    """Articles a day in the last week, and usually."""
+    recent = sum(now - WEEK < when <= now for when in published)
+    before = [when for when in published if when <= now - WEEK]
+    days = (now - WEEK - before[0]) / timedelta(days=1) if before else 0.0
+    return recent / 7, len(before) / days if days >= 1 else None
+
+
+def _failures(session: Session, source_id: int) -> dict[Reason, int]:
+    rows = session.execute(
+        select(Url.reason, func.count(Url.id.distinct()))
+        .join(Listed, Listed.url_id == Url.id)
+        .join(Listing, Listing.id == Listed.listing_id)
+        .where(Listing.source_id == source_id, Url.reason.is_not(None), Url.article_id.is_(None))
+        .group_by(Url.reason)
+        .order_by(func.count(Url.id.distinct()).desc())
+    )
+    return {reason: count for reason, count in rows if reason is not None}
+
+
+def _unpublished(session: Session, source_id: int) -> int:
+    taken_down = select(func.count(Article.id)).where(
+        Article.id.in_(listed_by([source_id])), Article.state == ArticleState.UNPUBLISHED
+    )
+    return session.scalar(taken_down) or 0

@@ -1,0 +1,193 @@
+"""Is all that the archive says it keeps really there, and as it was written? Changes nothing.
+
+Every record is read against its digests, every row against its record and against the rows that it points to, every
+revision's text against its digest, and every file against the list of files. What was read from a page is not read
+again: that is `crawler.jobs.deep_check`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from archive.captures import CaptureStore, Damage, StoredRecord
+from archive.captures.file_list import listed_files, measured
+from archive.errors import ArchiveUnusable
+from archive.reading.row_integrity import DAMAGED, altered_revisions, page_problems, row_problems
+from archive.storage.models import Capture, Crawl, Revision
+
+CAPTURE_TYPES = frozenset({"response", "revisit"})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a check found. `problems` are one line each, and none is the good news.
+
+    `unindexed` counts sound captures that no row points to because their crawl was cut short between record and row;
+    `unlisted` are files that are not on the list of files, such as those of an older Pressmark. Nothing is lost with
+    either, so they are no problem.
+    """
+
+    records: int
+    captures: int
+    revisions: int
+    files: int
+    unindexed: int
+    unlisted: tuple[str, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def clean(self) -> bool:
+        return not self.problems
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a check found, and of that what can be put right: rows that say another place than their record's
+    (`misplaced`), records whose rows are gone (`rowless`, by record id), and revisions that are not what was read
+    (`altered`, by id)."""
+
+    records: int = 0
+    captures: int = 0
+    revisions: int = 0
+    files: int = 0
+    unindexed: int = 0
+    unlisted: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    misplaced: list[StoredRecord] = field(default_factory=list)
+    rowless: list[str] = field(default_factory=list)
+    altered: list[int] = field(default_factory=list)
+
+    def report(self) -> CheckReport:
+        return CheckReport(
+            self.records,
+            self.captures,
+            self.revisions,
+            self.files,
+            self.unindexed,
+            tuple(self.unlisted),
+            tuple(self.problems),
+        )
+
+
+def check(session: Session, store: CaptureStore) -> CheckReport:
+    """Read the whole store and compare it with the rows of one consistent state of the archive."""
+    return look_through(session, store).report()
+
+
+def look_through(session: Session, store: CaptureStore) -> Findings:
+    found = Findings()
+    _look_at_files(store, found)
+    found.problems += page_problems(session)
+    if found.problems and found.problems[-1].startswith(DAMAGED):
+        return found  # rows from such pages say nothing
+    _look_at_records(session, store, found)
+    found.problems += row_problems(session)
+    for revision, problem in altered_revisions(session):
+        found.altered.append(revision)
+        found.problems.append(problem)
+    found.revisions = len(session.scalars(select(Revision.id)).all())
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Rowless:
+    """A sound capture that no row points to."""
+
+    record: StoredRecord
+    warcinfo: str
+
+
+def _look_at_records(session: Session, store: CaptureStore, found: Findings) -> None:
+    rows = {row.record_id: row for row in session.execute(_ROWS)}  # first: no row comes before its record
+    found.captures = len(rows)
+    crawls: dict[str, set[int]] = {}  # by the warcinfo that their records name
+    rowless: list[_Rowless] = []
+    for one in store.records():
+        if isinstance(one, Damage):
+            found.problems.append(f"{one.place}: {one.problem}")
+            continue
+        found.records += 1
+        if one.record.type not in CAPTURE_TYPES:
+            continue
+        warcinfo = one.record.field("WARC-Warcinfo-ID") or one.place.file
+        row = rows.pop(one.record.record_id, None)
+        if row is None:
+            rowless.append(_Rowless(one, warcinfo))
+        else:
+            crawls.setdefault(warcinfo, set()).add(row.crawl_id)
+            _compare(row, one, found)
+    for row in rows.values():
+        found.problems.append(f"capture {row.id}: its record {row.record_id} is in no WARC file")
+    _look_at_rowless(session, rowless, crawls, found)
+
+
+_ROWS = select(
+    Capture.id,
+    Capture.crawl_id,
+    Capture.record_id,
+    Capture.file,
+    Capture.offset,
+    Capture.length,
+    Capture.payload_digest,
+)
+
+
+def _compare(row: Row[int, int, str, str, int, int, str], one: StoredRecord, found: Findings) -> None:
+    problems = list(_differences(row, one))
+    found.problems += problems
+    if problems:
+        found.misplaced.append(one)
+
+
+def _differences(row: Row[int, int, str, str, int, int, str], one: StoredRecord) -> Iterator[str]:
+    ref = one.ref()
+    if (row.file, row.offset, row.length) != (ref.place.file, ref.place.offset, ref.length):
+        yield f"capture {row.id}: its row says {row.file} at byte {row.offset}, but it is {ref.place}"
+    if row.payload_digest != ref.payload_digest:
+        yield f"capture {row.id}: its row and its record at {ref.place} have different payload digests"
+
+
+def _look_at_rowless(
+    session: Session, rowless: list[_Rowless], crawls: dict[str, set[int]], found: Findings
+) -> None:
+    """Their rows were never written if their crawl did not end, or in this database no crawl ever began; else they
+    were deleted."""
+    if session.scalar(select(Crawl.id).limit(1)) is None:
+        found.unindexed = len(rowless)
+        return
+    cut_short = session.execute(select(Crawl.id, Crawl.started_at).where(Crawl.finished_at.is_(None)))
+    begun: dict[int, datetime] = {row.id: row.started_at for row in cut_short}
+    for one in rowless:
+        own = crawls.get(one.warcinfo)
+        if own is None:  # all that is known of the crawl is that it had begun
+            own = {crawl for crawl, at in begun.items() if at <= one.record.record.captured_at}
+        if own & begun.keys():
+            found.unindexed += 1
+        else:
+            found.rowless.append(one.record.record.record_id)
+            found.problems.append(f"{one.record.place}: the capture of {one.record.record.url} has no row")
+
+
+def _look_at_files(store: CaptureStore, found: Findings) -> None:
+    there, in_progress = set(store.files()), set(store.files_in_progress())
+    listed = listed_files(store.folder)
+    found.files = len(there)
+    for name, entry in listed.items():
+        if name not in there:
+            found.problems.append(f"{name}: is on the list of files, but missing")
+            continue
+        try:
+            now = measured(store.folder / name)
+        except ArchiveUnusable as error:
+            found.problems.append(str(error))
+            continue
+        if now != entry:
+            found.problems.append(
+                f"{name}: has {now.size_bytes} bytes, and had {entry.size_bytes} when it was finished"
+                if now.size_bytes != entry.size_bytes
+                else f"{name}: its SHA-256 is not the one that it had when it was finished"
+            )
+    found.unlisted = sorted(there - listed.keys() - in_progress)

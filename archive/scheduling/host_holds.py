@@ -1,0 +1,125 @@
+"""Hosts that are not asked for a while: they said that they are busy, they refuse us, or a person holds them.
+
+A hold is kept in the archive, so that it binds all its crawls, now and later. When a host is to be held is decided by
+the crawler.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from archive.errors import BadUrl, NotFound
+from archive.identity.urls.canonical import fetchable
+from archive.storage.database import Database
+from archive.storage.models import HostHold, Listing, Reason, Url
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A host that is held: until when (None: until a person releases it), why, and how often in a row."""
+
+    host: str
+    until: datetime | None
+    why: str
+    times: int
+    by_hand: bool
+
+    def __str__(self) -> str:
+        until = f"until {self.until:%Y-%m-%d %H:%M} UTC" if self.until else "until it is released"
+        return f"{self.host} is held {until}: {self.why}"
+
+    def is_on(self, now: datetime) -> bool:
+        return self.until is None or self.until > now
+
+
+def host_of(url: str) -> str:
+    """The host of a URL, with its port where that is not the scheme's own: what is held as one."""
+    parts = urlsplit(url)
+    port = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+    return parts.netloc.rpartition("@")[2].lower().removesuffix(port)
+
+
+def host_named(text: str) -> str:
+    """The host that a person means by its name or by any URL on it. Raises BadUrl."""
+    host = host_of(fetchable(text if "://" in text else f"https://{text}/"))
+    if not host:
+        raise BadUrl(f"{text!r} names no host; give example.org or a URL on it")
+    return host
+
+
+def on_hosts(column: InstrumentedAttribute[str], hosts: Collection[str]) -> ColumnElement[bool]:
+    """Whether the URL in a column is on one of these hosts."""
+    starts = (f"{scheme}://{host}/" for host in hosts for scheme in ("https", "http"))
+    return or_(False, *(column.startswith(start, autoescape=True) for start in starts))
+
+
+class Holds:
+    """Those of one archive."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> dict[str, Hold]:
+        """Every hold by its host, ended ones of hosts that have not answered since, too."""
+        with self._database.read() as session:
+            rows = session.scalars(select(HostHold).order_by(HostHold.host))
+            return {row.host: _hold(row) for row in rows}
+
+    def active(self, now: datetime) -> list[Hold]:
+        """The holds that are on."""
+        return [one for one in self.all().values() if one.is_on(now)]
+
+    def put(self, host: str, until: datetime | None, why: str, *, by_hand: bool = False) -> Hold:
+        """Hold a host, or hold it longer. Listings on it are looked at when it ends."""
+        with self._database.write() as session:
+            row = session.get(HostHold, host) or HostHold(
+                host=host, until=until, why=why, times=0, by_hand=False
+            )
+            if by_hand or not row.by_hand:
+                is_longer = by_hand or row.until is None or until is None or until >= row.until
+                row.until, row.why = (until, why) if is_longer else (row.until, row.why)
+                row.by_hand = by_hand
+                row.times += not by_hand
+            session.add(row)
+            _postpone_listings(session, row)
+            return _hold(row)
+
+    def release(self, host: str, now: datetime) -> None:
+        """Ask a held host again, also for the pages that the hold stopped. Raises NotFound where it is not held."""
+        with self._database.write() as session:
+            row = session.get(HostHold, host)
+            if row is None:
+                raise NotFound(f"{host} is not held; `pressmark status` names the hosts that are")
+            if row.until is not None:
+                waiting = update(Listing).where(
+                    on_hosts(Listing.url, [host]), Listing.next_look_at >= row.until
+                )
+                session.execute(waiting.values(next_look_at=now))
+            stopped = update(Url).where(on_hosts(Url.url, [host]), Url.reason == Reason.RATE_LIMITED)
+            session.execute(stopped.values(retry_at=now))
+            session.delete(row)
+
+    def forget(self, host: str) -> None:
+        """The host answers again: the next hold is the first in a row."""
+        with self._database.write() as session:
+            session.execute(delete(HostHold).where(HostHold.host == host, HostHold.by_hand.is_(False)))
+
+
+def held_hosts(session: Session, now: datetime) -> list[str]:
+    """The hosts that are not to be asked now."""
+    is_on = or_(HostHold.until.is_(None), HostHold.until > now)
+    return list(session.scalars(select(HostHold.host).where(is_on)))
+
+
+def _postpone_listings(session: Session, row: HostHold) -> None:
+    if row.until is not None:
+        earlier = update(Listing).where(on_hosts(Listing.url, [row.host]), Listing.next_look_at < row.until)
+        session.execute(earlier.values(next_look_at=row.until))
+
+
+def _hold(row: HostHold) -> Hold:
+    return Hold(row.host, row.until, row.why, row.times, row.by_hand)

@@ -1,0 +1,101 @@
+"""Pages that a person has asked for by their address: entered before they are fetched, and tried again, when their time
+has come, as long as they are not kept."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from archive.errors import BadUrl
+from archive.identity.urls.canonical import canonicalise, fetchable
+from archive.scheduling.host_holds import held_hosts, on_hosts
+from archive.storage.database import Database
+from archive.storage.models import Url, UrlState
+from archive.urls.ledger import Ledger
+
+AT_ONCE = 1000
+LEASE = timedelta(hours=1)
+
+
+class Asked:
+    """Those of one archive."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def enter(self, urls: Iterable[str], now: datetime, owner: str | None = None, seconds: float = 0) -> None:
+        """Enter pages in the ledger, so that an interruption leaves a trace of each. With an `owner`, that process has
+        them in hand; each is expected to take so many `seconds`."""
+        wanted = list(dict.fromkeys(map(_requested, urls)))
+        until = now + LEASE + timedelta(seconds=seconds * len(wanted)) if owner else None
+        for start in range(0, len(wanted), AT_ONCE):
+            batch = wanted[start : start + AT_ONCE]
+            with self._database.write() as session:
+                ledger = Ledger(session, batch, now)
+                for url in batch:
+                    row = ledger.row(url)
+                    row.asked_at, row.leased_by, row.leased_until = now, owner, until
+
+    def missing(self, urls: Sequence[str]) -> list[str]:
+        """Those of the pages that lead to no article that is kept, in the given order."""
+        canonical = {url: _canonical(url) for url in urls}
+        kept: set[str] = set()
+        keys = list(canonical.values())
+        with self._database.read() as session:
+            for start in range(0, len(keys), AT_ONCE // 2):
+                known = Url.canonical.in_(keys[start : start + AT_ONCE // 2])
+                kept |= {*session.scalars(select(Url.canonical).where(known, Url.article_id.is_not(None)))}
+        return [url for url in canonical if canonical[url] not in kept]
+
+    def claim(self, owner: str, now: datetime) -> list[str]:
+        """Take those that are due and that no other process has in hand, the first asked for first."""
+        with self._database.write() as session:
+            due = _due(session, now).order_by(Url.asked_at, Url.id).limit(AT_ONCE)
+            rows = session.execute(due).all()
+            lease = {"leased_by": owner, "leased_until": now + LEASE}
+            session.execute(update(Url).where(Url.id.in_([row.id for row in rows])).values(lease))
+            return [row.url for row in rows]
+
+    def next_at(self) -> datetime | None:
+        """When the next of them is due."""
+        now = datetime.now(UTC)
+        with self._database.read() as session:
+            at = func.min(func.coalesce(Url.retry_at, Url.asked_at, type_=Url.asked_at.type))
+            return session.scalar(select(at).where(*_waiting(session, now), _is_free(now)))
+
+
+def _due(session: Session, now: datetime):  # type: ignore[no-untyped-def]  # SQLAlchemy's own long type
+    is_due = or_(Url.retry_at.is_(None), Url.retry_at <= now)
+    return select(Url.id, Url.url).where(*_waiting(session, now), _is_free(now), is_due)
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(Url.leased_until.is_(None), Url.leased_until < now)
+
+
+def _waiting(session: Session, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Asked for, not kept, and not without hope: never fetched, or to be tried again at some time."""
+    same = aliased(Url)
+    return (
+        Url.asked_at.is_not(None),
+        Url.article_id.is_(None),
+        or_(and_(Url.state == UrlState.DISCOVERED, Url.reason.is_(None)), Url.retry_at.is_not(None)),
+        ~exists().where(same.canonical == Url.canonical, same.state == UrlState.KEPT),
+        ~on_hosts(Url.url, held_hosts(session, now)),
+    )
+
+
+def _requested(url: str) -> str:
+    """The URL as it will be asked for, or the text itself where it is none: the ledger keeps that too."""
+    try:
+        return fetchable(url)
+    except BadUrl:
+        return url
+
+
+def _canonical(url: str) -> str:
+    try:
+        return canonicalise(fetchable(url))
+    except BadUrl:
+        return url

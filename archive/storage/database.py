@@ -1,0 +1,222 @@
+"""Opens the archive's database, brings its schema up to date, and gives out read and write transactions.
+
+Knows SQLite and PostgreSQL; knows nothing of what the rows mean.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Self
+from urllib.parse import unquote
+
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import Session
+
+from archive.errors import ArchiveUnusable
+from archive.install_hints import installation
+from archive.passwords import without_password
+from archive.storage.sqlite_file import BUSY_TIMEOUT_S, is_read_only, sqlite_engine
+from archive.version import INDEX_VERSION
+
+SCHEMA_HEAD = "0007"
+SQLITE_LOOKED_THROUGH_BYTES = 64_000_000  # takes a tenth of a second
+WRITE_LOCK_KEY = 0x70726573736D6172  # "pressmar", PostgreSQL's advisory lock that makes writers take turns
+
+
+class Database:
+    """One open database. Threads may share it; processes open their own.
+
+    Writers take turns, on PostgreSQL as on SQLite, so that a write transaction sees all that was decided
+    before it and two writers can never make two of the same article.
+    """
+
+    def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
+        self.engine = engine
+        self.read_only = read_only
+        # PostgreSQL shows each statement a newer state unless it is asked not to; SQLite never does.
+        snapshots = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+        self._snapshots = engine.execution_options(**snapshots)
+        self._is_sound = engine.dialect.name != "sqlite"  # or it is looked at before the first write
+
+    @classmethod
+    def open(cls, target: str | Path) -> Self:
+        """Open the SQLite file at a path, or a `postgresql://` URL, creating or migrating the schema. A file that
+        cannot be written, or is in such a folder, is opened to be read.
+
+        Raises ArchiveUnusable if it is not ours, newer than this version, or cannot be opened.
+        """
+        read_only = "://" not in str(target) and is_read_only(Path(target))
+        database = cls(_engine(target, read_only), read_only=read_only)
+        with _clear_errors(database.engine.url):
+            _migrate(database)
+        return database
+
+    @property
+    def name(self) -> str:
+        """What a person would call this database: the file's path or the URL without its password."""
+        return _name(self.engine.url)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session on one consistent state of the archive."""
+        with _clear_errors(self.engine.url), Session(self._snapshots) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that holds the write lock; commits at the end, or leaves no trace after an error. Raises
+        ArchiveUnusable where a SQLite file is read-only or has damaged pages: what is written on them is lost."""
+        if self.read_only:
+            raise ArchiveUnusable(f"{self.name}: {READ_ONLY}")
+        if not self._is_sound:
+            self._refuse_damaged()
+        with _clear_errors(self.engine.url), Session(self.engine) as session, session.begin():
+            connection = session.connection(execution_options={"pressmark_write": True})
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK_KEY})
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _refuse_damaged(self) -> None:
+        """Looks through all pages of a file that is small enough; of a large one, damage shows where it is met."""
+        with self.read() as session:
+            pages, size = (session.scalar(text(f"PRAGMA {name}")) for name in ("page_count", "page_size"))
+            if (pages or 0) * (size or 0) <= SQLITE_LOOKED_THROUGH_BYTES:
+                found = session.scalar(text("PRAGMA quick_check(1)"))
+                if found != "ok":
+                    raise ArchiveUnusable(f"{self.name}: {_advice('malformed')} ({found})")
+        self._is_sound = True
+
+
+def _engine(target: str | Path, read_only: bool) -> Engine:
+    if "://" not in str(target):
+        return sqlite_engine(Path(target), read_only=read_only)
+    try:
+        url = make_url(str(target))
+    except (ArgumentError, ValueError) as error:
+        raise ArchiveUnusable(
+            f"{without_password(str(target))} is not a database URL (postgresql://user@host/name)"
+        ) from error
+    if url.get_backend_name() not in {"postgresql", "postgres"}:
+        raise ArchiveUnusable(f"{_name(url)}: only SQLite files and postgresql:// are supported")
+    if find_spec("psycopg") is None:
+        raise ArchiveUnusable(f"PostgreSQL needs an extra: {installation().with_extra('postgres')}")
+    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+
+
+def _migrate(database: Database) -> None:
+    engine = database.engine
+    found = _schema_revision(engine)
+    if found == SCHEMA_HEAD:
+        return
+    from alembic import command  # heavy, and needed only when there is something to migrate
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", "archive.storage:migrations")
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if found is not None and found not in known:
+        raise ArchiveUnusable(
+            f"{_name(engine.url)} was written by a newer Pressmark (schema {found}; this one knows "
+            f"{SCHEMA_HEAD}): upgrade with {installation().upgrade()}"
+        )
+    if database.read_only:
+        raise ArchiveUnusable(
+            f"{database.name} was written by an earlier Pressmark and is read-only: let this one open it once where "
+            "it can be written"
+        )
+    with engine.connect().execution_options(pressmark_write=True) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        if found is None:  # there is no revision that was indexed by earlier rules
+            connection.execute(text("UPDATE search_index SET version = :version"), {"version": INDEX_VERSION})
+
+
+def _schema_revision(engine: Engine) -> str | None:
+    """The schema revision a database is at; None for an empty one."""
+    with engine.connect() as connection:
+        tables = set(inspect(connection).get_table_names())
+        if not tables:
+            return None
+        revision = None
+        if {"alembic_version", "article", "capture"} <= tables:
+            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if revision is None:
+            raise ArchiveUnusable(
+                f"{_name(engine.url)} is a database, but not a Pressmark archive: give another --database"
+            )
+        return str(revision)
+
+
+@contextmanager
+def _clear_errors(url: URL) -> Iterator[None]:
+    """Turn the database's refusals that a person can put right into one clear line each."""
+    try:
+        yield
+    except DBAPIError as error:
+        advice = _advice(str(error.orig).lower())
+        if advice is None:
+            raise
+        raise ArchiveUnusable(f"{_name(url)}: {advice}") from error
+
+
+READ_ONLY = (
+    "is read-only; check the permissions of the file and its folder, or copy both to a place for writing"
+)
+ADVICE = (
+    ("file is not a database", "is not a SQLite database; give another --data folder or --database"),
+    ("malformed", "the database is damaged; `pressmark rebuild` makes it again from the WARCs"),
+    ("unable to open database file", "cannot be opened; check that the folder exists and may be written"),
+    ("readonly database", READ_ONLY),
+    ("disk is full", "the disk is full; free some space and run the same command again"),
+    ("disk i/o error", "the disk reports an error; check that it is writable and not full"),
+    ("no space left", "the server's disk is full; free some space and run the same command again"),
+    ("database is locked", f"another process has held the archive for over {BUSY_TIMEOUT_S} s; try again"),
+    # PostgreSQL's, in the order in which they are told apart: a refusal names the connection that it came over, too.
+    ("password authentication failed", "refuses the password; correct the URL, or PGPASSWORD"),
+    ("no pg_hba.conf entry", "lets no such user in from here; see the server's pg_hba.conf"),
+    ("too many clients", "has no connection left; try again, or raise the server's max_connections"),
+    ("read-only transaction", "can only be read with this user or on this server; give another --database"),
+    (
+        "permission denied for schema",
+        "gives this user no right to create tables: GRANT CREATE ON SCHEMA public TO it",
+    ),
+    (
+        "permission denied for",
+        "gives this user no right to this table: GRANT ALL ON ALL TABLES IN SCHEMA public TO it",
+    ),
+    ("must be owner of", "belongs to another user, who must open it once with this version"),
+)
+NOT_THERE = re.compile(r'(?:role|database) ".*" does not exist')
+SOCKET = re.compile(r'on socket "([^"]+)" failed')
+
+
+def _advice(message: str) -> str | None:
+    """What to do about an error of the database, from its message in lower case."""
+    if found := next((advice for sign, advice in ADVICE if sign in message), None):
+        return found
+    if absent := NOT_THERE.search(message):
+        return f"{absent[0]}; create it (createdb, createuser) or correct the URL"
+    if socket := SOCKET.search(message):
+        return f"no server answers at the socket {socket[1]}; start PostgreSQL, or name a host in the URL"
+    if "connection failed" in message or "connection refused" in message:
+        return "cannot be reached; check host, port, user and password"
+    if "does not exist" in message:
+        return "does not exist; create the database or correct the URL"
+    if "server closed the connection" in message or "connection is closed" in message:
+        return "the server closed the connection; try again"
+    return None
+
+
+def _name(url: URL) -> str:
+    if url.get_backend_name() == "sqlite":
+        path = url.database or ""
+        return unquote(path.removeprefix("file:")) if path.startswith("file:") else path
+    return url.render_as_string(hide_password=True).replace("+psycopg", "")

@@ -1,0 +1,39 @@
+"""Forgets a URL that leads to nothing, such as one that was mistyped: it is no longer shown, nor tried again."""
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from archive.errors import BadUrl, NotFound
+from archive.identity.urls.canonical import canonicalise, fetchable
+from archive.storage.models import Capture, Claim, Label, Listed, PageParameter, Url, UrlState
+
+
+def forget_url(session: Session, text: str) -> bool:
+    """Take the URL out of the ledger; gives False where something was captured of it: that stays, and the URL with it,
+    without a reason and without a next try. Raises NotFound where it is not known, or leads to an article."""
+    row = session.scalar(select(Url).where(Url.url.in_(_forms(text))).limit(1))
+    if row is None:
+        raise NotFound(f"{text} is not known here: nothing is to be forgotten")
+    if row.article_id is not None:
+        raise NotFound(
+            f"{text} leads to article #{row.article_id}: only a URL that leads to none is forgotten"
+        )
+    session.execute(delete(Label).where(Label.url == row.canonical))
+    if session.scalar(select(exists().where(Capture.url_id == row.id))):
+        row.state = UrlState.SKIPPED
+        row.reason = row.detail = row.retry_at = row.asked_at = None
+        return False
+    session.execute(delete(Listed).where(Listed.url_id == row.id))
+    for model in (Claim, PageParameter):
+        session.execute(delete(model).where(model.page_id == row.id))
+    session.delete(row)
+    return True
+
+
+def _forms(text: str) -> set[str]:
+    """As it was typed, as it was asked for, as it is kept."""
+    try:
+        asked = fetchable(text)
+    except BadUrl:
+        return {text}
+    return {text, asked, canonicalise(asked)}

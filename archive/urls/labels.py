@@ -1,0 +1,119 @@
+"""What people file pages and sources under: words of their own, folders and tags of bookmarks, groups of OPML files.
+
+A page's labels are kept by its canonical URL, so that they hold before it is fetched and after a rebuild.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from archive.errors import BadUrl
+from archive.identity.urls.canonical import canonicalise, fetchable
+from archive.search.labels import label_words
+from archive.storage.models import Label, SourceLabel, Url
+from archive.urls.ledger import without_unstorable
+
+LENGTH_LIMIT = 2_000  # characters: a bookmark's note is a label, too
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCount:
+    """A label, and how many pages and sources have it."""
+
+    name: str
+    pages: int
+    sources: int
+
+
+def clean_labels(names: Iterable[str]) -> tuple[str, ...]:
+    """The labels without spaces around them, each once; those without a letter or digit are none."""
+    cleaned = (" ".join(without_unstorable(name).split())[:LENGTH_LIMIT] for name in names)
+    return tuple(dict.fromkeys(name for name in cleaned if label_words(name).strip()))
+
+
+def label_pages(session: Session, labels: Mapping[str, Iterable[str]], now: datetime) -> None:
+    """Put labels on the pages at these URLs; what is no URL is passed over."""
+    for url, names in labels.items():
+        try:
+            canonical = canonicalise(fetchable(url))
+        except BadUrl:
+            continue
+        _add(session, canonical, names, now)
+
+
+def label_source(session: Session, source_id: int, names: Iterable[str], now: datetime) -> None:
+    known = set(session.scalars(select(SourceLabel.name).where(SourceLabel.source_id == source_id)))
+    session.add_all(
+        SourceLabel(source_id=source_id, name=name, words=label_words(name), labelled_at=now)
+        for name in clean_labels(names)
+        if name not in known
+    )
+
+
+def change_labels(
+    session: Session,
+    url: str,
+    article_id: int | None,
+    added: Iterable[str],
+    removed: Iterable[str],
+    now: datetime,
+) -> tuple[str, ...]:
+    """Put labels on the page at a canonical URL, take others off all URLs of its article; gives those that it has."""
+    urls = _urls(session, url, article_id)
+    taken_off = clean_labels(removed)
+    session.execute(delete(Label).where(Label.url.in_(urls), Label.name.in_(taken_off)))
+    held = set(labels_at(session, urls))
+    _add(session, url, [name for name in added if name not in held], now)
+    session.flush()
+    return labels_at(session, urls)
+
+
+def labels_at(session: Session, urls: Sequence[str]) -> tuple[str, ...]:
+    """The labels of the pages at these canonical URLs, in their order."""
+    named = select(Label.name).where(Label.url.in_(urls)).distinct()
+    return tuple(sorted(session.scalars(named)))
+
+
+def labels_of_article(session: Session, article_id: int) -> tuple[str, ...]:
+    """The labels of its pages, in their order."""
+    urls = session.scalars(select(Url.canonical).where(Url.article_id == article_id)).all()
+    return labels_at(session, urls)
+
+
+def source_labels(session: Session) -> dict[int, tuple[str, ...]]:
+    """The labels of each source that has some, by its id."""
+    found: dict[int, tuple[str, ...]] = {}
+    for source_id, name in session.execute(
+        select(SourceLabel.source_id, SourceLabel.name).order_by(SourceLabel.name)
+    ):
+        found[source_id] = (*found.get(source_id, ()), name)
+    return found
+
+
+def all_labels(session: Session) -> list[LabelCount]:
+    """The labels of all pages and sources, the commonest first."""
+    pages, sources = (
+        Counter(session.scalars(select(Label.name))),
+        Counter(session.scalars(select(SourceLabel.name))),
+    )
+    counted = [LabelCount(name, pages[name], sources[name]) for name in pages.keys() | sources.keys()]
+    return sorted(counted, key=lambda one: (-one.pages - one.sources, one.name))
+
+
+def _urls(session: Session, url: str, article_id: int | None) -> list[str]:
+    if article_id is None:
+        return [url]
+    return [url, *session.scalars(select(Url.canonical).where(Url.article_id == article_id))]
+
+
+def _add(session: Session, url: str, names: Iterable[str], now: datetime) -> None:
+    known = set(session.scalars(select(Label.name).where(Label.url == url)))
+    session.add_all(
+        Label(url=url, name=name, words=label_words(name), labelled_at=now)
+        for name in clean_labels(names)
+        if name not in known
+    )

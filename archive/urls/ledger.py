@@ -1,0 +1,146 @@
+"""The ledger of URLs: a row for every URL ever met, with its state, reason and next try.
+
+It does not decide what article a URL belongs to; it records what was decided.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from archive.errors import BadUrl
+from archive.identity.urls.canonical import MAX_URL_LENGTH, canonicalise
+from archive.identity.urls.query_parameters import Noise, parameters_of
+from archive.identity.urls.variants import variant_key
+from archive.passwords import without_password
+from archive.storage.models import AliasKind, Article, Claim, ClaimKind, Reason, Url, UrlState
+from archive.urls.retry import next_try
+
+
+class Ledger:
+    """The URL rows of one write transaction. `urls` are those to load at once; `now` is the time of what is being
+    entered, and moves on with it."""
+
+    def __init__(self, session: Session, urls: Iterable[str], now: datetime) -> None:
+        self._session = session
+        self.now = now
+        self._looked_for = {storable(url) for url in urls}
+        known = session.scalars(select(Url).where(Url.url.in_(self._looked_for)))
+        self._rows = {row.url: row for row in known}
+
+    def row(self, url: str) -> Url:
+        """The URL's row; a new one, `discovered`, if it was never met."""
+        url = storable(url)
+        if url not in self._rows:
+            self._rows[url] = self._kept(url) or self._new(url)
+        return self._rows[url]
+
+    def _kept(self, url: str) -> Url | None:
+        if url in self._looked_for:
+            return None
+        with self._session.no_autoflush:  # what is new in this transaction is among our rows
+            return self._session.scalar(_BY_URL, {"url": url})
+
+    def _new(self, url: str) -> Url:
+        row = _new_row(url, self.now)
+        self._session.add(row)
+        return row
+
+    def fetched(self, url: str) -> Url:
+        row = self.row(url)
+        row.fetched_at = self.now
+        return row
+
+    def kept(self, url: str, article: Article, alias: AliasKind) -> None:
+        """The URL leads to the article. A URL that was known by a stronger kind of alias keeps it."""
+        row = self.row(url)
+        row.state = UrlState.KEPT
+        row.reason = row.detail = row.retry_at = None
+        row.attempts = 0
+        if row.read_at is not None and row.article is not article:
+            return  # it is a page of another article, whatever is said of it
+        if row.article is not article or row.alias is None or _rank(alias) < _rank(row.alias):
+            row.alias = alias
+        row.article = article
+
+    def read(
+        self,
+        url: str,
+        article: Article,
+        at: datetime,
+        claims: Iterable[tuple[ClaimKind, str]],
+        noise: Noise,
+    ) -> bool:
+        """An article was read from the page at this URL, which makes these claims; whether that is anything new."""
+        row = self.row(url)
+        is_new = row.read_at is None
+        if is_new:
+            row.plain_variant = noise.plain_variant(row.canonical)
+            self._session.add_all(parameters_of(row))
+        row.read_at = max(row.read_at or at, at)
+        row.article = article
+        known = (
+            {}
+            if is_new or not claims
+            else {(claim.kind, claim.canonical): claim for claim in self.claims(row)}
+        )
+        if new := set(claims) - known.keys():
+            self._session.add_all(
+                Claim(page=row, kind=kind, canonical=url, variant=variant_key(url), seen_at=at)
+                for kind, url in new
+            )
+        for key in known.keys() & set(claims):
+            known[key].seen_at = max(known[key].seen_at, at)
+        return is_new or bool(new)
+
+    def claims(self, page: Url) -> Sequence[Claim]:
+        """What speaks for other URLs of a page."""
+        return self._session.scalars(select(Claim).where(Claim.page_id == page.id)).all()
+
+    def stopped(
+        self, url: str, state: UrlState, reason: Reason, detail: str, retry_at: datetime | None = None
+    ) -> None:
+        """The URL came no further, for a reason. What was kept from it before stays kept."""
+        row = self.row(url)
+        is_early = row.retry_at is not None and row.retry_at > self.now  # tried by hand, before its time
+        row.attempts = max(row.attempts or 0, 1) if is_early else (row.attempts or 0) + 1
+        row.reason, row.detail = reason, storable(detail)
+        row.retry_at = retry_at or next_try(reason, row.attempts, self.now)
+        if row.article_id is None and row.article is None:
+            row.state = state
+
+
+_BY_URL = select(Url).where(Url.url == bindparam("url"))
+
+
+def storable(text: str) -> str:
+    """A URL, or what was given for one, as its column can hold it."""
+    clean = without_unstorable(without_password(text))
+    return clean if len(clean) <= MAX_URL_LENGTH else clean[: MAX_URL_LENGTH - 1] + "…"
+
+
+def without_unstorable(text: str) -> str:
+    """The text without what PostgreSQL (NUL) and UTF-8 (lone surrogates) cannot hold."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _rank(alias: AliasKind) -> int:
+    return list(AliasKind).index(alias)
+
+
+def _new_row(url: str, now: datetime) -> Url:
+    try:
+        canonical, variant, host = canonicalise(url), variant_key(url), urlsplit(url).hostname or ""
+    except (BadUrl, ValueError):
+        canonical, variant, host = url, url, ""
+    return Url(
+        url=url,
+        canonical=canonical,
+        variant=variant,
+        host=host,
+        state=UrlState.DISCOVERED,
+        attempts=0,
+        first_seen_at=now,
+    )

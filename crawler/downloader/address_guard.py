@@ -1,0 +1,170 @@
+"""Keeps the crawler off addresses that are not on the public internet: private, loopback, link-local, metadata.
+
+The resolver is guarded, so that what counts is the address a connection would be made to, at the moment it is
+made: after every redirect, and whatever a name resolved to before. Behind a proxy, which resolves names itself, a name
+is resolved here as well, and judged before the proxy is asked.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
+from scrapy.settings import BaseSettings
+from twisted.internet.base import ReactorBase
+from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
+from zope.interface.declarations import implementer
+
+from crawler.downloader.scrapy_internals import CachingHostnameResolver
+
+
+class AddressRefused(Exception):
+    """The host is, or resolves to, an address that is not public."""
+
+    def __init__(self, host: str, address: str) -> None:
+        name = host if host == address else f"{host} ({address})"
+        super().__init__(f"{name} is not a public address; see --allow-private and allow_networks")
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRule:
+    """Which addresses may be reached: public ones, and what the user allows besides."""
+
+    private: bool = False
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+
+    @classmethod
+    def of(cls, settings: BaseSettings) -> Self:
+        return cls(settings.getbool("ALLOW_PRIVATE"), settings["ALLOW_NETWORKS"])
+
+    def permits(self, address: str) -> bool:
+        """Whether the IP address may be reached; ValueError if it is none."""
+        if is_public(address):
+            return True
+        ip = ip_address(address)
+        if any(one.is_link_local or one in METADATA for one in (ip, *_embedded(ip))):
+            return False
+        return self.private or any(ip in network for network in self.networks)
+
+
+METADATA = ip_network("fd00:ec2::/32")  # the one cloud metadata service whose address is not link-local
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is reachable over the public internet (IANA special-purpose registries, RFC 6890).
+
+    Addresses that carry an IPv4 address inside (IPv4-mapped, 6to4, Teredo, NAT64) are judged by both.
+    """
+    ip = ip_address(address)
+    return all(one.is_global and not one.is_multicast for one in (ip, *_embedded(ip)))
+
+
+def _embedded(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:
+    if isinstance(ip, IPv4Address):
+        return []
+    teredo = ip.teredo or (None, None)
+    nat64 = IPv4Address(ip.packed[-4:]) if ip.packed[:12] == bytes.fromhex("0064ff9b" + "00" * 8) else None
+    return [inner for inner in (ip.ipv4_mapped, ip.sixtofour, teredo[1], nat64) if inner is not None]
+
+
+class AddressGuard:
+    """Downloader middleware: tells why, where the guarded resolver left a host without an address."""
+
+    def __init__(self, rule: AddressRule) -> None:
+        self._rule = rule
+        self._behind_proxy: dict[str, tuple[str, ...]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(AddressRule.of(crawler.settings))
+
+    async def process_request(self, request: Request) -> None:
+        host = urlsplit(request.url).hostname or ""
+        try:
+            permitted = self._rule.permits(host)
+        except ValueError:  # a name: judged when it is resolved
+            if request.meta.get("proxy"):
+                await self._judge_name(host)
+            return
+        if not permitted:
+            raise AddressRefused(host, host)
+
+    async def _judge_name(self, host: str) -> None:
+        if host not in self._behind_proxy:
+            self._behind_proxy[host] = await _addresses(host)
+        for address in self._behind_proxy[host]:
+            if not self._rule.permits(address):
+                raise AddressRefused(host, address)
+        if not self._behind_proxy[host] and not self._rule.private:
+            raise CannotResolveHostError(
+                f"{host} has no address here, so that it cannot be judged before the proxy is asked; see allow_private"
+            )
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        host = urlsplit(request.url).hostname or ""
+        if host in GuardedResolver.refused:
+            raise AddressRefused(host, GuardedResolver.refused[host]) from exception
+
+
+async def _addresses(host: str) -> tuple[str, ...]:
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None)
+    except OSError:
+        return ()
+    return tuple(dict.fromkeys(str(address[0]).partition("%")[0] for *_, address in found))
+
+
+class GuardedResolver(CachingHostnameResolver):
+    """Scrapy's caching resolver, that passes on only addresses that may be reached (setting DNS_RESOLVER).
+
+    There is one in a process, as there is one reactor; `refused` are the hosts it left without an address.
+    """
+
+    refused: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, reactor: ReactorBase, cache_size: int, rule: AddressRule) -> None:
+        super().__init__(reactor, cache_size)
+        self._rule = rule
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
+        settings = crawler.settings
+        return cls(reactor, settings.getint("DNSCACHE_SIZE"), AddressRule.of(settings))
+
+    def resolveHostName(  # noqa: N802  (Twisted's interface)
+        self,
+        resolutionReceiver: IResolutionReceiver,  # noqa: N803
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> IHostResolution:
+        receiver: Any = _PermittedOnly(resolutionReceiver, hostName, self._rule)
+        return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+
+
+@implementer(IResolutionReceiver)
+class _PermittedOnly:
+    """Hands on the addresses of a host that may be reached, and notes one that was refused."""
+
+    def __init__(self, receiver: Any, host: str, rule: AddressRule) -> None:
+        self._receiver = receiver  # an IResolutionReceiver; zope's interfaces carry no types
+        self._host = host
+        self._rule = rule
+
+    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:  # noqa: N802
+        if self._rule.permits(address.host):
+            self._receiver.addressResolved(address)
+        else:
+            GuardedResolver.refused[self._host] = address.host
+
+    def resolutionComplete(self) -> None:  # noqa: N802
+        self._receiver.resolutionComplete()

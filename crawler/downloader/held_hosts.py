@@ -1,0 +1,142 @@
+"""Which hosts are held, as one crawl knows it: what other processes hold as well, and what this crawl learns.
+
+The handler tells it what hosts answer, and asks it before each request. How long a host is held is decided here.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+
+from archive.scheduling.host_holds import Hold, Holds, host_of
+from archive.storage.database import Database
+from crawler.config import Config
+from crawler.downloader.retry_after import LONGEST as LONGEST_HOLD
+
+LONGEST_WAIT = timedelta(seconds=30)  # for the end of a hold; a longer one is left to a later crawl
+FIRST_BUSY, FIRST_REFUSAL = timedelta(seconds=2), timedelta(hours=1)
+LONGEST_GUESS = timedelta(days=1)
+REFUSALS = 5  # in a row, and a host is taken not to want us
+FRESH_S = 1.0  # for so long what other processes hold is not looked up again
+
+Result = TypeVar("Result")
+
+
+class HostHeld(Exception):
+    """The host is held, for longer than is waited. `until` is None where a person has to release it."""
+
+    def __init__(self, hold: Hold) -> None:
+        super().__init__(str(hold))
+        self.until = hold.until
+
+
+def is_soon(hold: Hold) -> bool:
+    """Whether the end of a hold is so near that it is waited for."""
+    return hold.until is not None and hold.until - datetime.now(UTC) <= LONGEST_WAIT
+
+
+class HostHolds:
+    """Those that a crawl knows. `kept` gives the archive's; without an archive they last as long as the crawl."""
+
+    def __init__(self, kept: Callable[[], Holds | None]) -> None:
+        self._open = kept
+        self._kept: Holds | None = None
+        self._turn = asyncio.Lock()
+        self._known: dict[str, Hold] = {}
+        self._since: dict[str, datetime] = {}
+        self._refusals = Counter[str]()
+        self._looked_up_at = float("-inf")
+
+    async def wait_s(self, url: str) -> float:
+        """For how many seconds the host is held yet; 0 if it is not. Raises HostHeld where that is too long."""
+        await self._look_up()
+        hold = self.on(url)
+        if hold is None:
+            return 0.0
+        if hold.until is None or not is_soon(hold):
+            raise HostHeld(hold)
+        return max((hold.until - datetime.now(UTC)).total_seconds(), 0.01)
+
+    def on(self, url: str) -> Hold | None:
+        """The hold that the URL's host is under, as far as it is known already."""
+        hold = self._known.get(host_of(url))
+        return hold if hold is not None and hold.is_on(datetime.now(UTC)) else None
+
+    async def busy(self, url: str, asked_at: datetime, retry_at: datetime | None, why: str) -> None:
+        """The host said that it is busy, perhaps until a time."""
+        hold = self._known.get(host_of(url)) if self._is_late(url, asked_at) else None
+        held_until = hold.until if hold is not None else None
+        if held_until is not None and (retry_at or held_until) <= held_until + LONGEST_WAIT:
+            return
+        await self._hold(url, retry_at, FIRST_BUSY, why)
+
+    async def refused(self, url: str, asked_at: datetime, why: str) -> None:
+        """The host answered 403."""
+        host = host_of(url)
+        if self._is_late(url, asked_at):
+            return
+        self._refusals[host] += 1
+        if self._refusals[host] >= REFUSALS:
+            self._refusals[host] = 0
+            await self._hold(url, None, FIRST_REFUSAL, f"{why} {REFUSALS} times in a row")
+
+    async def answered(self, url: str, asked_at: datetime) -> None:
+        """The host answered as it should."""
+        host = host_of(url)
+        self._refusals.pop(host, None)
+        hold = self._known.get(host)
+        if hold is not None and not hold.by_hand and not self._is_late(url, asked_at):
+            del self._known[host]
+            await self._of_archive(lambda holds: holds.forget(host))
+
+    def _is_late(self, url: str, asked_at: datetime) -> bool:
+        """Whether the request was under way when the host began to be held, so that its answer says nothing new."""
+        return asked_at < self._since.get(host_of(url), asked_at)
+
+    async def _hold(self, url: str, asked_for: datetime | None, first: timedelta, why: str) -> None:
+        host, now = host_of(url), datetime.now(UTC)
+        known = self._known.get(host)
+        guess = min(first * 2 ** min(known.times if known else 0, 20), LONGEST_GUESS)
+        until = min(asked_for or now + guess, now + LONGEST_HOLD)
+        self._since[host] = now
+        self._known[host] = Hold(host, until, why, (known.times if known else 0) + 1, by_hand=False)
+        if kept := await self._of_archive(lambda holds: holds.put(host, until, why)):
+            self._known[host] = kept
+
+    async def _look_up(self) -> None:
+        async with self._turn:
+            if monotonic() - self._looked_up_at < FRESH_S:
+                return
+            if self._kept is None:
+                self._kept = await asyncio.to_thread(self._open)
+            found = await self._of_archive(lambda holds: holds.all())
+            if found is not None:
+                self._known = found
+            self._looked_up_at = monotonic()
+
+    async def _of_archive(self, work: Callable[[Holds], Result]) -> Result | None:
+        kept = self._kept
+        return await asyncio.to_thread(lambda: work(kept)) if kept is not None else None
+
+
+def _kept_holds(config: Config) -> Holds | None:
+    target = config.database_target
+    is_there = "://" in target or Path(target).exists()
+    return Holds(Database.open(target)) if is_there else None
+
+
+_of_crawlers: WeakKeyDictionary[Crawler, HostHolds] = WeakKeyDictionary()
+
+
+def holds_of(crawler: Crawler) -> HostHolds:
+    """What a Scrapy crawler knows of holds."""
+    if crawler not in _of_crawlers:
+        config: Config = crawler.settings["PRESSMARK_CONFIG"]
+        _of_crawlers[crawler] = HostHolds(lambda: _kept_holds(config))
+    return _of_crawlers[crawler]

@@ -1,0 +1,86 @@
+"""Gives each request what its source's settings ask for: User-Agent, headers, cookies, proxy."""
+
+from collections.abc import Sequence
+from http.cookiejar import Cookie
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+from crawler.downloader.request_settings import SiteSettings, settings_for
+from crawler.proxies import DIRECT, Proxies
+
+OWN = "own_headers"  # in a request's meta: the headers that were put in here
+SECRET = "secret_headers"  # in a request's meta: those that are not kept
+SESSION = frozenset({"cookie", "set-cookie", "authorization"})
+
+
+class SettingsUnusable(Exception):
+    """A source's settings cannot be followed, so that it is not asked for anything."""
+
+
+class AsSourceSays:
+    """Downloader middleware. A request comes by again at each redirect, with the headers that it had: what is another
+    source's, or no longer on this one's hosts, is taken off again."""
+
+    def __init__(self, sites: Sequence[SiteSettings], proxies: Proxies, user_agent: str) -> None:
+        self._sites = sites
+        self._proxies = proxies
+        self._user_agent = user_agent
+        self._has_cookies: set[tuple[int, str]] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
+        sites: Sequence[SiteSettings] = settings.get("PRESSMARK_SITES", ())
+        proxies: Proxies = settings.get("PRESSMARK_PROXIES", Proxies({}))
+        return cls(sites, proxies, settings["USER_AGENT"])
+
+    def process_request(self, request: Request) -> None:
+        site = settings_for(request.url, request.meta.get("source_id"), self._sites)
+        for name in request.meta.pop(OWN, ()):
+            request.headers.pop(name, None)
+        is_confided = any(one.has_secrets and one.shares_cookies(request.url) for one in self._sites)
+        request.meta[SECRET] = SESSION if is_confided else frozenset()
+        request.headers["User-Agent"] = (site and site.user_agent) or self._user_agent
+        request.meta["proxy"] = self._proxy(request.url, site)
+        if site is not None:
+            self._follow(request, site)
+
+    def _follow(self, request: Request, site: SiteSettings) -> None:
+        if site.problem:
+            raise SettingsUnusable(site.problem)
+        if site.delay_s is not None:
+            request.meta["autothrottle_dont_adjust_delay"] = True
+        if site.has_secrets and site.covers(request.url):
+            self._give_secrets(request, site)
+
+    def _give_secrets(self, request: Request, site: SiteSettings) -> None:
+        for name, value in site.headers:
+            request.headers[name] = value
+        names = [name.lower() for name, _ in site.headers]
+        request.meta[OWN], request.meta[SECRET] = names, frozenset(names) | SESSION
+        host = urlsplit(request.url).hostname or ""
+        if site.cookies and (site.source_id, host) not in self._has_cookies:
+            self._has_cookies.add(
+                (site.source_id, host)
+            )  # the jar keeps them, and what the site makes of them
+            cookies: Any = [_cookie(one) for one in site.cookies if _is_for(one, host)]
+            request.cookies = cookies
+
+    def _proxy(self, url: str, site: SiteSettings | None) -> str | None:
+        if site is not None and site.proxy:
+            return None if site.proxy == DIRECT else site.proxy
+        return self._proxies.for_url(url)
+
+
+def _is_for(cookie: Cookie, host: str) -> bool:
+    domain = cookie.domain.removeprefix(".")
+    return host == domain or (cookie.domain_specified and host.endswith(f".{domain}"))
+
+
+def _cookie(cookie: Cookie) -> dict[str, Any]:
+    """As Scrapy's jar takes it; one that is its host's alone names no domain."""
+    given = {"name": cookie.name, "value": cookie.value or "", "path": cookie.path, "secure": cookie.secure}
+    return given | ({"domain": cookie.domain} if cookie.domain_specified else {})

@@ -1,0 +1,160 @@
+"""The article's body: the text between the headline and all that a site puts around and into it.
+
+The page is read as a browser lays it out (`flow`); the modules beside this one take away before and after that
+what is not the author's text. Titles, authors, dates and page kinds are found elsewhere.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from lxml.html import HtmlElement
+
+from archive.article import NO_PROFILE, SiteProfile, Source
+from crawler.extraction.body.blocks import as_text, read_lines
+from crawler.extraction.body.boilerplate import drop_recurring
+from crawler.extraction.body.calls_to_action import drop_invitations, split_comments
+from crawler.extraction.body.chrome import drop_chrome, strip_markup
+from crawler.extraction.body.comments import take_comments
+from crawler.extraction.body.datelines import cut_below, drop_preliminaries
+from crawler.extraction.body.density import running_chars
+from crawler.extraction.body.embedded import article_in_hiding, hidden_parts, page_of
+from crawler.extraction.body.figures import drop_credits, drop_figures
+from crawler.extraction.body.layout import read_blocks
+from crawler.extraction.body.lead import find_lead
+from crawler.extraction.body.markdown import as_markdown
+from crawler.extraction.body.next_article import end_at_next_article
+from crawler.extraction.body.paragraphs import make_paragraphs
+from crawler.extraction.body.region import NOWHERE, TextPlace, beside, find_region, isolate, region_at_place
+from crawler.extraction.body.related import drop_related, mark_own_links
+from crawler.extraction.body.second_opinion import trafilatura_blocks
+from crawler.extraction.body.stray_labels import drop_labels
+from crawler.extraction.dom.headline import cut_above, drop_repeats, find_headline
+from crawler.extraction.dom.soundness import make_sound
+
+MIN_CHARS = 250  # fewer on the page, and its scripts are searched for the text
+MAX_ELEMENTS = 20_000  # several times a large page's; more are read line by line, in linear time
+MAX_SHARE_LOST = 0.2  # of a page's running text that a reading has: less, and a second opinion is asked for
+TIMES_AS_LONG = 3  # and taken if it is so much longer
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """`text` is plain, paragraphs separated by one newline; `markdown` is the same with headings, lists,
+    quotes and tables. `comments` are readers' and in neither. `recurring` counts the paragraphs that were taken out
+    because they recur on the site."""
+
+    text: str
+    markdown: str
+    comments: str
+    source: Source
+    recurring: int = 0
+
+
+# what is mended, in this order: on the page, in its part that is the article, in the lines of that
+PAGE_STEPS = (end_at_next_article, drop_chrome, drop_related)
+REGION_STEPS = (drop_related, drop_figures, make_paragraphs)
+BLOCK_STEPS = (drop_invitations, drop_credits, drop_labels, drop_preliminaries)
+
+
+def extract_body(
+    tree: HtmlElement,
+    *,
+    embedded: str | None = None,
+    profile: SiteProfile = NO_PROFILE,
+    places: TextPlace = NOWHERE,
+    locale: str = "en",
+    base: str = "",
+    parse_again: Callable[[], HtmlElement | None] | None = None,
+) -> Body:
+    """The body of the article in `tree`, which is changed on the way; empty if the page has none.
+
+    `embedded` is the text that structured data carried: used where the page shows none, or clearly less. `places` is
+    where the site has its articles' text, `locale` the page's, `base` what relative addresses start from.
+    `parse_again` gives the tree as it was, for a second opinion.
+    """
+    hidden = hidden_parts(tree)
+    shown, running = _read(tree, profile, locale, base, places)
+    if places.text is not None and not shown.text and parse_again is not None:
+        # Nothing stands where the site has its texts: the page is read as if that were not known.
+        again = parse_again()
+        shown, running = _read(again, profile, locale, base) if again is not None else (shown, running)
+        places = NOWHERE
+    carried = None
+    if embedded and len(shown.text) < len(embedded) / 2:
+        carried = page_of(embedded)
+    elif len(shown.text) < MIN_CHARS:
+        carried = article_in_hiding(hidden)
+    if carried is not None:
+        stand_in, _ = _read(carried, profile, locale, base)
+        if len(stand_in.text) >= 2 * max(1, len(shown.text)):
+            return replace(stand_in, comments=shown.comments, source=Source.EMBEDDED_JSON)
+    if parse_again is not None and places.text is None and len(shown.text) < MAX_SHARE_LOST * running:
+        return _second_opinion(shown, parse_again, profile, locale)
+    return shown
+
+
+def _second_opinion(
+    shown: Body, parse_again: Callable[[], HtmlElement | None], profile: SiteProfile, locale: str
+) -> Body:
+    tree = parse_again()
+    if tree is None:
+        return shown
+    make_sound(tree)
+    blocks = trafilatura_blocks(tree)
+    own = drop_recurring(blocks, profile, locale)
+    if len(as_text(own)) < TIMES_AS_LONG * max(1, len(shown.text)):
+        return shown
+    recurring = len(blocks) - len(own)
+    return Body(as_text(own), as_markdown(own), shown.comments, Source.TRAFILATURA, recurring)
+
+
+def _read(
+    tree: HtmlElement, profile: SiteProfile, locale: str, base: str, places: TextPlace = NOWHERE
+) -> tuple[Body, int]:
+    """The body, and how many characters of running text the page has."""
+    strip_markup(tree)
+    make_sound(tree)
+    body = tree.find("body")
+    if body is None:
+        return Body("", "", "", Source.PAGE), 0
+    if body.xpath("count(.//*)") > MAX_ELEMENTS:
+        blocks = list(read_lines(body))
+        return Body(as_text(blocks), as_markdown(blocks), "", Source.PAGE), 0
+    chars = running_chars(body)
+    running = chars[body]
+    comments = take_comments(body, chars)
+    mark_own_links(body, base)
+    for step in PAGE_STEPS:
+        step(body)
+    _narrow(body, places)
+    for mend_part in REGION_STEPS:
+        mend_part(body)
+    blocks = read_blocks(body, base)
+    for mend in BLOCK_STEPS:
+        blocks = mend(blocks)
+    blocks, posted = split_comments(blocks)
+    own = drop_recurring(blocks, profile, locale)
+    comments = "\n".join(filter(None, (comments, as_text(posted))))
+    return Body(as_text(own), as_markdown(own), comments, Source.PAGE, len(blocks) - len(own)), running
+
+
+def _narrow(body: HtmlElement, places: TextPlace) -> None:
+    """Leaves of the page the article only."""
+    headline = find_headline(body)
+    chars = running_chars(body, after=headline)
+    found = find_region(body, headline, chars)
+    region = region_at_place(places, found, body, chars)
+    parts = [region, *(beside(region, headline, chars) if region is found else ())]
+    if headline is not None and region is not headline:
+        if region in headline.iterancestors():
+            cut_below(headline)
+            cut_above(headline, region, chars)
+        else:
+            parts += [lead for lead in find_lead(headline, region) if not _is_in(lead, parts)]
+        for part in parts:
+            drop_repeats(headline, part)
+    isolate(parts, body)
+
+
+def _is_in(element: HtmlElement, parts: list[HtmlElement]) -> bool:
+    return element in parts or any(above in parts for above in element.iterancestors())

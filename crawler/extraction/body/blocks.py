@@ -1,0 +1,68 @@
+"""A body as a sequence of blocks: paragraphs, headings, list items, quotes, table rows, code.
+
+Read from a page in `flow`; written as plain text here and as Markdown in `markdown`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from lxml.etree import _Element
+
+from crawler.extraction.body.phrasing import squeezed
+
+
+class BlockKind(Enum):
+    PARAGRAPH = auto()
+    HEADING = auto()
+    ITEM = auto()
+    QUOTE = auto()
+    ROW = auto()
+    CODE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of the plain text, but for CODE, which keeps its lines.
+
+    `level` is a heading's (1 to 6), or how deep an item stands in lists, from 1. `number` is an item's place
+    in an ordered list; an item that `continues` is a further paragraph of the one before. `cells` are a ROW's, and
+    `markup` is the line, both in Markdown; without it the line has no markup. `linked` counts characters
+    in links to other pages of the site.
+    """
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    number: int | None = None
+    cells: tuple[str, ...] = ()
+    markup: str | None = None
+    continues: bool = False
+    linked: int = 0
+
+
+OWN_LINE = frozenset({"p", "div", "section", "article", "li", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+def read_lines(element: _Element) -> Iterator[Block]:
+    """The text of an HTML element as it stands, every line a paragraph."""
+    for line in filter(None, map(squeeze, "".join(_pieces(element)).split("\n"))):
+        yield Block(BlockKind.PARAGRAPH, line)
+
+
+def as_text(blocks: Iterable[Block]) -> str:
+    return "\n".join(block.text for block in blocks)
+
+
+def _pieces(element: _Element) -> Iterator[str]:
+    yield (element.text or "").replace("\n", " ")
+    for child in element:
+        edge = "\n" if child.tag in OWN_LINE else ""
+        yield edge
+        yield from _pieces(child)
+        yield edge + (child.tail or "").replace("\n", " ")
+
+
+def squeeze(text: str | None) -> str:
+    """With every run of white space as one space, and none around."""
+    return squeezed(text or "")

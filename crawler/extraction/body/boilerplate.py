@@ -1,0 +1,31 @@
+"""Takes out of a body the paragraphs that recur over other articles of its site, and date lines at its beginning and
+end that are written as on others. Which they are, the archive knows."""
+
+from collections.abc import Iterable, Sequence
+
+from archive.article import SiteProfile
+from archive.identity.texts.boilerplate import leaves_enough
+from archive.identity.texts.fingerprint import normalise
+from crawler.extraction.body.blocks import Block, BlockKind
+from crawler.extraction.parsing.line_patterns import EDGE_LINES, pattern_of
+
+OWN = frozenset({BlockKind.HEADING, BlockKind.CODE})
+"""`Ingredients` is every recipe's own, `return` every program's."""
+
+
+def drop_recurring(blocks: Sequence[Block], profile: SiteProfile, locale: str) -> list[Block]:
+    """Headings and code stay. So does all, where too little would be left. `locale` is the page's."""
+    if not profile.paragraphs and not profile.patterns:
+        return list(blocks)
+    own = [block for block in blocks if block.kind in OWN or normalise(block.text) not in profile.paragraphs]
+    dated = _dated(own[:EDGE_LINES], profile, locale) | _dated(own[-EDGE_LINES:], profile, locale)
+    own = [block for block in own if id(block) not in dated]
+    return own if leaves_enough(_chars(own), _chars(blocks)) else list(blocks)
+
+
+def _dated(blocks: Iterable[Block], profile: SiteProfile, locale: str) -> set[int]:
+    return {id(block) for block in blocks if pattern_of(block.text, locale) in profile.patterns}
+
+
+def _chars(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text) for block in blocks)

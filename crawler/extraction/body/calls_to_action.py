@@ -1,0 +1,123 @@
+"""Lines that speak to the reader about the site, not of the article's subject: subscribe, follow us, comment.
+
+Known by how they are worded, in the languages that we know; where a template names them, `chrome` sees to it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from crawler.extraction.body.blocks import Block, BlockKind
+
+MAX_INVITATION_CHARS = 250
+MAX_HEADING_CHARS = 60
+MIN_CHARS_BEFORE_COMMENTS = 200
+MIN_CHARS_AFTER_HEADING = 100
+
+NEWSLETTER = (
+    *("newsletter", "inbox", "e-?mail alerts", "mailing list", "boletín", "boletim"),
+    *("infolettre", "nieuwsbrief"),
+    *("nyhetsbrev", "nyhedsbrev", "uutiskirje", "hírlevél", "biuletyn", "bülten", "рассылк", "розсилк"),
+    *("ニュースレター", "メルマガ", "뉴스레터", "通讯", "電子報", "النشرة", "ניוזלטר"),
+)
+SUBSCRIBE = (
+    *("sign(?:ing)? up", "subscrib", "delivered", "register", "anmeld", "abonn", "melden sie sich", "inscri"),
+    *("suscr[ií]b", "apúnt", "regístr", "assin", "cadastr", "iscriv", "schrijf", "meld je", "prenumerer"),
+    *("tilmeld", "påmeld", "tilaa", "iratkoz", "zapisz", "подпи", "підпи", "abone"),
+    *("登録", "購読", "구독", "订阅", "訂閱", "اشترك", "הירשמו"),
+)
+FOLLOW = (
+    *("follow", "folgen?", "suivez", "s[ií]gue(?:nos)?", "siga", "segui(?:ci)?", "volg", "följ"),
+    *("følg", "seuraa"),
+    *("kövess", "śledź", "obserwuj", "подписыв\\w+", "стежте", "takip", "フォロー", "팔로우", "关注"),
+    *("關注", "تابع"),
+)
+NETWORK = (
+    *("twitter", "facebook", "instagram", "telegram", "whatsapp", "google news", "youtube", "linkedin"),
+    *("tiktok", "threads", "bluesky", "mastodon"),
+)
+COMMENTS = (
+    *("comments?", "kommentare?", "commentaires?", "comentarios?", "comentários?", "commenti", "reacties"),
+    *("kommentarer", "kommentit", "komentarze", "komentáře", "комментари\\w*", "коментар\\w*"),
+    *("yorum(?:lar)?",),
+    *("コメント", "댓글", "评论", "評論", "留言", "تعليقات", "תגובות"),
+)
+NONE = (
+    "no",
+    "keine?",
+    "aucun",
+    "no hay",
+    "sin",
+    "nenhum",
+    "nessun",
+    "geen",
+    "inga",
+    "ingen",
+    "brak",
+    "нет",
+    "لا",
+)
+COMMENT_ON_THIS = (
+    *("(?:leave|post|write|add|submit) (?:a|your) (?:comment|reply)", "leave a reply"),
+    *("kommentar (?:schreiben|verfassen|hinterlassen)", "schreibe einen kommentar", "laisser un commentaire"),
+    *("publicar un comentario", "deja (?:un comentario|una respuesta)", "postar um comentário"),
+    *("deixe (?:um comentário|uma resposta)", "lascia un commento", "posta un commento", "geef een reactie"),
+    *("skriv en kommentar", "dodaj komentarz", "(?:оставить|добавить) комментарий", "yorum (?:yap|yaz)"),
+    *("コメントを(?:残す|投稿|書く)", "댓글 ?(?:쓰기|남기기)", "发表(?:评论|回复)", "اترك (?:تعليقا|رد)\\w*"),
+)
+
+
+def _any(alternatives: Sequence[str]) -> str:
+    return f"(?:{'|'.join(alternatives)})"
+
+
+# on folded text: twice as fast as a pattern that ignores case
+TO_SUBSCRIBE = re.compile(_any(SUBSCRIBE))
+A_NEWSLETTER = re.compile(_any(NEWSLETTER))
+TO_FOLLOW = re.compile(rf"\W*{_any(FOLLOW)}\b.{{0,80}}\b{_any(NETWORK)}\b")
+# a whole line: `3 Comments`, `No hay comentarios:`, `Comments (12)`, `Leave a reply`
+COMMENTS_HEADING = re.compile(
+    rf"\W*(?:(?:{_any(NONE)}|\d+) )?{_any(COMMENTS)}(?:\W*\d+)?(?: comments)?\W*"
+    rf"|\W*{_any(COMMENT_ON_THIS)}\W*",
+    re.IGNORECASE,
+)
+
+
+def drop_invitations(blocks: Sequence[Block]) -> list[Block]:
+    """Without the lines that ask to subscribe to a newsletter or to follow the site somewhere."""
+    return [block for block in blocks if not _is_invitation(block)]
+
+
+def _is_invitation(block: Block) -> bool:
+    if len(block.text) > MAX_INVITATION_CHARS:
+        return False
+    text = block.text.casefold()
+    if A_NEWSLETTER.search(text) and TO_SUBSCRIBE.search(text):
+        return True
+    return TO_FOLLOW.match(text) is not None
+
+
+def split_comments(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    """The body, and what follows a heading that announces comments, on pages that mark them no other way."""
+    chars = 0
+    for position, block in enumerate(blocks):
+        if chars >= MIN_CHARS_BEFORE_COMMENTS and _heads_comments(block) and not _goes_on(blocks[position:]):
+            return list(blocks[:position]), [b for b in blocks[position:] if not _heads_comments(b)]
+        chars += len(block.text)
+    return list(blocks), []
+
+
+def _goes_on(blocks: Sequence[Block]) -> bool:
+    """Whether the heading is one of the article's own: another of its level follows, and a text below that."""
+    first, *rest = blocks
+    if first.kind is not BlockKind.HEADING or any(character.isdigit() for character in first.text):
+        return False
+    for position, block in enumerate(rest):
+        if block.kind is BlockKind.HEADING and block.level <= first.level and not _heads_comments(block):
+            return sum(len(one.text) for one in rest[position + 1 :]) >= MIN_CHARS_AFTER_HEADING
+    return False
+
+
+def _heads_comments(block: Block) -> bool:
+    if block.kind in (BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE):
+        return False
+    return len(block.text) <= MAX_HEADING_CHARS and COMMENTS_HEADING.fullmatch(block.text) is not None

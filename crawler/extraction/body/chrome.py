@@ -1,0 +1,468 @@
+"""Takes out of a page what is never article text: scripts, navigation, share bars, captions, newsletters.
+
+Only by what HTML, ARIA and the words in `class` and `id` say; where the article's text is, `region` finds by
+looking at the text.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from enum import IntEnum
+from functools import lru_cache
+from itertools import islice
+from typing import cast
+
+from lxml.etree import XPath, strip_elements
+from lxml.html import HtmlElement
+
+from crawler.extraction.body.blocks import squeeze
+from crawler.extraction.body.density import running_chars
+from crawler.extraction.dom.class_names import words_in, words_of
+from crawler.extraction.dom.cutting import cut
+from crawler.extraction.dom.headline import find_headline, fold
+
+NO_TEXT = (
+    *("script", "style", "noscript", "template", "link"),
+    *("svg", "source", "map", "canvas"),
+    *("video", "audio", "track", "object", "embed", "iframe"),
+    *("input", "select", "textarea", "datalist", "progress", "meter", "dialog"),
+)
+WIDGETS = ("button", "label")
+MAX_WIDGETS = 200  # that are looked at
+HEADED = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary")
+ACCORDION_WORDS = frozenset({"accordion", "collapsible", "collapse", "toggle", "faq"})
+AROUND_THE_TEXT = frozenset({"nav", "footer", "aside", "figcaption"})
+# WAI-ARIA 1.2: what speaks of the page or answers its reader, and landmarks
+SURE_ROLES = frozenset({"alert", "alertdialog", "dialog", "status", "tooltip", "search", "navigation"})
+CHROME_ROLES = frozenset({"banner", "complementary", "contentinfo", "menu", "menubar", "tablist", "toolbar"})
+# schema.org's, of which only machines read the values
+METADATA = frozenset(
+    (
+        *(
+            "keywords",
+            "mainEntityOfPage",
+            "datePublished",
+            "dateCreated",
+            "dateModified",
+            "image",
+            "publisher",
+        ),
+        *("author", "logo", "copyrightHolder", "copyrightYear", "inLanguage", "thumbnailUrl"),
+    )
+)
+# of which no page makes the names of its article's parts
+SURE_WORDS = frozenset(
+    (
+        *("cookie", "cookies", "consent", "gdpr", "modal", "popup", "dialog", "toast", "lightbox"),
+        *("newsletter", "newsletters", "subscribe", "subscription", "subscriptions", "signup", "login"),
+        *("outbrain", "taboola", "sharedaddy", "shariff", "breadcrumb", "breadcrumbs"),
+    )
+)
+CHROME_WORDS = frozenset(
+    (
+        # links to other articles
+        *("related", "recommended", "recommendations", "trending", "popular", "recirculation", "recirc"),
+        *("relacionado", "relacionados", "relacionadas", "verwandt", "similaires", "correlati", "correlate"),
+        *("gerelateerd", "relaterte", "relaterade", "relatedposts"),
+        # invitations to share, to subscribe, to log in
+        *("share", "sharing", "shares", "social", "sociable", "rating", "syndication"),
+        *("teilen", "partager", "compartir", "compartilhar", "condividi", "delen"),
+        # about the author, the page
+        *("byline", "author", "authors", "bio", "vcard", "timestamp", "published", "copyright", "tags"),
+        *("factbox", "infobox", "faktenbox", "faktabox", "faktaboks"),
+        # the page's furniture
+        *(
+            "nav",
+            "navbar",
+            "subnav",
+            "navigation",
+            "menu",
+            "pagination",
+            "pager",
+            "sidebar",
+            "rail",
+            "footer",
+        ),
+        *("tooltip", "overlay", "toolbar", "banner", "likes", "donation", "donate", "cta"),
+        # advertising
+        *("ad", "ads", "advert", "advertisement", "promo", "sponsor", "sponsored"),
+        *("anzeige", "werbung", "publicidad", "publicidade", "pubblicita", "reklam", "reklama", "annonce"),
+    )
+)
+FURNITURE_WORDS = frozenset({"sidebar", "footer", "nav", "menu"})
+TEXT_WORDS = frozenset(
+    {"text", "content", "body", "article", "main", "post", "entry", "has", "with", "no", "fixed"}
+)
+# words that say chrome of what holds no running text to speak of: an article may be one's own, or begin with one
+WEAK_WORDS = frozenset(
+    (
+        *("caption", "credit", "credits", "carousel", "gallery", "slideshow", "slider"),
+        *("bildunterschrift", "bildtext", "legende", "leyenda", "didascalia"),
+        *("teaser", "teasers", "meta", "metadata", "postmetadata", "attachment", "paywall", "placeholder"),
+        *("embed", "embedded", "print"),
+    )
+)
+WEAK_OR_CHROME_WORDS = WEAK_WORDS | CHROME_WORDS
+PICTURE_WORDS = frozenset(
+    (
+        "image",
+        "images",
+        "img",
+        "photo",
+        "photos",
+        "picture",
+        "foto",
+        "bild",
+        "figure",
+        "caption",
+        "media",
+        "lightbox",
+    )
+)
+# words that templates write together with others: `relatedposts`, `authorbox`
+CHROME_STEMS = (
+    *("related", "recommended", "trending", "outbrain", "taboola", "newsletter"),
+    *("sharebar", "sharebutton"),
+    *("socialmedia", "breadcrumb", "pagination", "sidebar", "authorbox", "authorbio", "advert"),
+    *("sponsor", "copyright"),
+)
+# in the names of boxes in lower case, two words together: `most-read`, `readmore`
+OTHER_STORIES = re.compile(
+    r"(?:read|see|watch|listen)[-_]?(?:more|next|also|on)(?![a-z])|also[-_]?(?:read|like)(?![a-z])"
+    r"|more[-_]?(?:stories|from|on|articles|news|posts)(?![a-z])"
+    r"|(?:most|top|latest|recent|other|similar)[-_]?(?:read|viewed|popular|stories|news|posts|articles)(?![a-z])"
+    r"|up[-_]?next(?![a-z])|you[-_]?may|prev(?:ious)?[-_]?next|next[-_]?prev"
+)
+WIDGET = re.compile(
+    r"(?:^|\s)widget(?:\s+\S+)*\s+widget_|widget-area"
+)  # WordPress's, in its sidebars and footers
+# names by which style sheets hide
+HIDDEN_NAMES = frozenset(
+    (
+        *(
+            "hidden",
+            "is-hidden",
+            "u-hidden",
+            "d-none",
+            "hide",
+            "visually-hidden",
+            "visuallyhidden",
+            "invisible",
+        ),
+        *("sr-only", "screen-reader-text", "screen-reader", "element-invisible", "a11y-hidden", "offscreen"),
+        *("noprint", "no-print", "assistive-text", "print-only"),
+    )
+)
+SHOWN_SOMEWHERE = re.compile(r"(?:^|\s)(?:\w+:|\w+-(?:sm|md|lg|xl)-|show-)(?:block|flex|inline|grid)")
+# marks in an aside that is part of the text (EPUB's and DPUB-ARIA's notes among them)
+ASIDES_OF_TEXT = frozenset(
+    ("note", "tip", "admonition", "callout", "warning", "hint", "footnote", "footnotes", "endnotes", "quote")
+)
+WITH_ATTRIBUTES = XPath(
+    ".//*[@class or @id or @itemprop or @role or @hidden or @aria-hidden or @aria-modal or @style]"
+)
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+MODIFIER = re.compile(r"--\S+")  # BEM: in which state or of which kind an element is
+SCRIPT_HOOK = re.compile(r"(?<!\S)js[-_]\S+")  # what scripts do with an element, not what it is
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+MAX_CAPTION_CHARS = 250
+DESCRIPTIONS = frozenset({"description", "og:description", "twitter:description"})
+MAX_SHARE = 0.3  # of a page's running text that an element may hold and still be chrome
+MAX_SHARE_OF_NAME = 0.5  # that elements of one name may hold
+MAX_WEAK_CHARS = 250  # of running text
+MAX_PARAGRAPHS_BESIDE = 4
+MIN_CHARS_AT_HEADLINE = 60  # of running text outside of a sidebar
+MAX_PICTURE_CHARS = 600  # below a picture
+MAX_PICTURE_PARAGRAPHS = 2
+MIN_PARAGRAPH_CHARS = 80
+MIN_PANEL_CHARS = 40
+BUTTON_WORDS = frozenset({"btn", "button", "buttons", "cta"})
+MAX_BUTTON_CHARS = 80
+SAME_START = 60  # characters, folded, in which standfirst and description agree
+# a word in the name of a part of a sentence says something else: `<a class="author">`
+INLINE = frozenset(
+    (
+        *("a", "abbr", "b", "cite", "code", "em", "i", "mark", "q", "s", "small", "strong", "sub", "sup"),
+        *("time", "u"),
+    )
+)
+
+
+class Verdict(IntEnum):
+    """How sure a name or tag is about what it names."""
+
+    TEXT = 0
+    PICTURE = 1
+    WEAK = 2
+    CHROME = 3
+    SURE = 4
+
+
+def strip_markup(tree: HtmlElement) -> None:
+    """Takes out what holds no article text, and makes the page several times smaller for what comes after."""
+    for link in [one for one in tree.iter("a") if _is_button(one)]:
+        cut(link)
+    for image in list(tree.iter("img")):
+        _cut_caption(image)
+    strip_elements(tree, *NO_TEXT, with_tail=False)
+    _keep_headings(tree)
+    strip_elements(tree, *WIDGETS, with_tail=False)
+
+
+def _is_button(link: HtmlElement) -> bool:
+    if link.get("role") != "button" and words_of(link).isdisjoint(BUTTON_WORDS):
+        return False
+    return len(link.text_content()) <= MAX_BUTTON_CHARS
+
+
+def _cut_caption(image: HtmlElement) -> None:
+    """A paragraph with a picture, and below that nothing but small print or emphasis, is the picture's caption."""
+    paragraph = next(image.iterancestors("p"), None)
+    if paragraph is None:
+        return
+    text = squeeze(paragraph.text_content())
+    if not text or len(text) > MAX_CAPTION_CHARS:
+        return
+    small = list(paragraph.iterdescendants("small", "em", "i"))
+    captions = squeeze(" ".join(part.text_content() for part in small))
+    if captions == text and not _stands_before(small[0], image):
+        cut(paragraph)
+
+
+def _stands_before(one: HtmlElement, other: HtmlElement) -> bool:
+    inside = next(other.iterancestors("p"))
+    return next(element for element in inside.iter(one.tag, "img") if element in (one, other)) is one
+
+
+def _keep_headings(tree: HtmlElement) -> None:
+    """A button or label that is all of a heading, or that opens a panel of text, is what the panel is headed by."""
+    widgets = list(tree.iter(*WIDGETS))
+    controlled = {widget.get("aria-controls") for widget in widgets[:MAX_WIDGETS]} - {None}
+    panels = (
+        {one.get("id"): one for one in tree.iter("*") if one.get("id") in controlled} if controlled else {}
+    )
+    for widget in widgets:
+        if next(widget.iterancestors(*HEADED), None) is not None:
+            widget.drop_tag()
+    for widget in widgets[:MAX_WIDGETS]:
+        if widget.getparent() is not None and _opens_text(widget, panels):
+            widget.tag = "h4"
+
+
+def _opens_text(widget: HtmlElement, panels: Mapping[str | None, HtmlElement]) -> bool:
+    panel = panels.get(widget.get("aria-controls")) if widget.get("aria-controls") else _panel_behind(widget)
+    if panel is None or panel.tag in ("nav", "ul", "form", "body") or panel in widget.iterancestors():
+        return False
+    return running_chars(panel)[panel] >= MIN_PANEL_CHARS
+
+
+def _panel_behind(widget: HtmlElement) -> HtmlElement | None:
+    is_accordion = not words_of(widget).isdisjoint(ACCORDION_WORDS)
+    return widget.getnext() if is_accordion or (widget.tag == "label" and widget.get("for")) else None
+
+
+def drop_chrome(body: HtmlElement) -> None:
+    """A name on much of the text says how a page is laid out (`has-sidebar`), not that its text is chrome; nor is
+    what holds the headline, or the standfirst that the page's description repeats.
+
+    A paragraph that only assistive technology is told to skip is one that a paywall's script reveals.
+    """
+    for paragraph in body.iter("p"):
+        paragraph.attrib.pop("aria-hidden", None)
+    suspects = [(element, verdict) for element in _named(body) if (verdict := _verdict(element))]
+    headline = find_headline(body)
+    kept = set() if headline is None else {headline, *headline.iterancestors()}
+    starts = starts_of_descriptions(body)
+    chars = running_chars(body)
+    suspects = [one for one in suspects if one[0] not in kept and not _is_described(one[0], starts)]
+    suspects.sort(key=lambda one: one[1] is not Verdict.SURE)
+    held: Counter[str] = Counter()
+    doomed: set[HtmlElement] = set()
+    for element, _ in suspects:
+        held[_name(element)] += chars[element]
+    total = chars[body]
+    for element, verdict in suspects:
+        if element.getparent() is not None and (
+            _is_below(element, verdict, chars, held, total) or _stands_beside(element, headline, chars)
+        ):
+            if verdict is Verdict.SURE and not any(above in doomed for above in element.iterancestors()):
+                total -= chars[element]
+                doomed.add(element)
+            cut(element)
+
+
+def _named(body: HtmlElement) -> list[HtmlElement]:
+    named = dict.fromkeys(cast(list[HtmlElement], WITH_ATTRIBUTES(body)))
+    named.update(dict.fromkeys(body.iter("form", *AROUND_THE_TEXT)))
+    return [element for element in named if element.tag not in INLINE]
+
+
+def _is_below(
+    element: HtmlElement, verdict: Verdict, chars: dict[HtmlElement, int], held: Counter[str], total: int
+) -> bool:
+    """Whether the element holds less running text than a part of the article would."""
+    if verdict is Verdict.PICTURE:
+        return _is_caption(element) and chars[element] <= min(MAX_PICTURE_CHARS, MAX_SHARE * total)
+    if verdict is Verdict.WEAK:
+        if _is_caption(element):
+            return chars[element] <= min(MAX_PICTURE_CHARS, MAX_SHARE * total)
+        if _stands_in_text(element, chars) or _is_standfirst(element):
+            return False
+        return chars[element] <= min(MAX_WEAK_CHARS, MAX_SHARE * total)
+    if verdict is Verdict.SURE:
+        return chars[element] <= MAX_SHARE_OF_NAME * total
+    is_one_of_many = element.tag == "figcaption" or element.get("class")
+    return (held[_name(element)] if is_one_of_many else chars[element]) <= MAX_SHARE_OF_NAME * total
+
+
+def _stands_beside(element: HtmlElement, headline: HtmlElement | None, chars: dict[HtmlElement, int]) -> bool:
+    """Whether the element is a sidebar or footer of a page whose headline has a text of its own outside of it."""
+    if headline is None or not _is_furniture(element) or _may_be_text(element, chars):
+        return False
+    around = {element, *element.iterancestors()}
+    node = headline
+    while (parent := node.getparent()) is not None and parent not in around:
+        node = parent
+    own = chars[node]
+    if element.get("role") in SURE_ROLES and parent is not None:
+        own = chars[parent] - chars[element]
+    return own >= MIN_CHARS_AT_HEADLINE
+
+
+def _may_be_text(element: HtmlElement, chars: dict[HtmlElement, int]) -> bool:
+    """As a sidebar it has too many paragraphs, or marks of an article."""
+    if next(element.iter("article", "main", "h1"), None) is not None:
+        return True
+    long = (paragraph for paragraph in element.iter("p") if chars[paragraph] >= MIN_PARAGRAPH_CHARS)
+    return next(islice(long, MAX_PARAGRAPHS_BESIDE, None), None) is not None
+
+
+def _is_furniture(element: HtmlElement) -> bool:
+    words = words_of(element)
+    return (
+        element.tag in ("aside", "footer", "nav", "form")
+        or element.get("role") in CHROME_ROLES | SURE_ROLES
+        or (not words.isdisjoint(FURNITURE_WORDS) and words.isdisjoint(TEXT_WORDS))
+        or WIDGET.search(element.get("class") or "") is not None
+    )
+
+
+def _is_picture(element: HtmlElement) -> bool:
+    words = words_of(element)
+    return not words.isdisjoint(PICTURE_WORDS) and words.isdisjoint(TEXT_WORDS)
+
+
+def _is_caption(element: HtmlElement) -> bool:
+    """Named as a picture, with one in it or beside it, and no more than a caption's paragraphs."""
+    if not _is_picture(element) or sum(1 for _ in element.iter("p")) > MAX_PICTURE_PARAGRAPHS:
+        return False
+    beside = (element, element.getprevious())
+    if any(one is not None and next(one.iter("img"), None) is not None for one in beside):
+        return True
+    around = islice(element.iterancestors(), 2)
+    return any(one.tag == "figure" or _is_picture(one) for one in around)
+
+
+def _is_standfirst(element: HtmlElement) -> bool:
+    """What is called a teaser and leads nowhere is the article's own."""
+    is_teaser = not words_of(element).isdisjoint({"teaser", "teasers"})
+    return is_teaser and next(element.iter("a", "img", "h2", "h3", "h4"), None) is None
+
+
+def _stands_in_text(element: HtmlElement, chars: dict[HtmlElement, int]) -> bool:
+    """A paragraph among paragraphs."""
+    if element.tag != "p" or chars[element] < MIN_PARAGRAPH_CHARS:
+        return False
+    beside = (element.getprevious(), element.getnext())
+    return any(
+        one is not None and one.tag == "p" and chars[one] >= MIN_PARAGRAPH_CHARS and not _verdict(one)
+        for one in beside
+    )
+
+
+def starts_of_descriptions(element: HtmlElement) -> set[str]:
+    """How the page's own descriptions of itself begin, folded."""
+    metas = element.getroottree().iter("meta")
+    starts = {
+        fold(meta.get("content") or "")[:SAME_START]
+        for meta in metas
+        if (meta.get("name") or meta.get("property") or "").lower() in DESCRIPTIONS
+    }
+    return {start for start in starts if len(start) >= MIN_PARAGRAPH_CHARS / 4}
+
+
+def _is_described(element: HtmlElement, starts: set[str]) -> bool:
+    if not starts or element.tag not in ("p", "h2", "h3", "div"):
+        return False
+    text = ""
+    for piece in map(str.strip, element.itertext()):
+        if piece and not text and not _begins_one(piece, starts):
+            return False  # as most do
+        text += piece
+        if len(text) > 2 * SAME_START:
+            break
+    return fold(text)[:SAME_START] in starts
+
+
+def _begins_one(piece: str, starts: set[str]) -> bool:
+    begin = fold(piece[:SAME_START])[:SAME_START]
+    return any(start.startswith(begin) for start in starts)
+
+
+def _verdict(element: HtmlElement) -> Verdict:
+    role = element.get("role")
+    if role in SURE_ROLES or element.get("aria-modal") == "true":
+        return Verdict.SURE
+    if role is not None and role.startswith("doc-"):
+        return Verdict.TEXT
+    if element.get("itemprop") in METADATA:
+        return Verdict.CHROME
+    named = _names_chrome(element.get("class") or "")
+    if element.tag not in HEADINGS:  # whose `id` is made of its words
+        named = max(named, _names_chrome(element.get("id") or ""))
+    if named < Verdict.CHROME and (role in CHROME_ROLES or element.tag == "form" or _is_hidden(element)):
+        return Verdict.CHROME
+    if named < Verdict.CHROME and element.tag in AROUND_THE_TEXT:
+        return Verdict.TEXT if _is_aside_of_text(element) else Verdict.CHROME
+    return named
+
+
+@lru_cache(maxsize=8192)
+def _names_chrome(names: str) -> Verdict:
+    names = SCRIPT_HOOK.sub("", names) if "js" in names else names
+    lower = names.lower()
+    words = words_in(names)
+    lasting = words_in(MODIFIER.sub("", names)) if "--" in names else words
+    if not lasting.isdisjoint(SURE_WORDS):
+        return Verdict.SURE
+    if (
+        not lasting.isdisjoint(CHROME_WORDS)
+        or any(word.startswith(CHROME_STEMS) for word in lasting)
+        or ("widget" in names and WIDGET.search(names))
+    ):
+        return Verdict.CHROME
+    if not HIDDEN_NAMES.isdisjoint(lower.split()) and not SHOWN_SOMEWHERE.search(names):
+        return Verdict.CHROME
+    if not words.isdisjoint(WEAK_OR_CHROME_WORDS) or OTHER_STORIES.search(lower):
+        return Verdict.WEAK
+    return Verdict.TEXT if words.isdisjoint(PICTURE_WORDS) else Verdict.PICTURE
+
+
+def _is_aside_of_text(element: HtmlElement) -> bool:
+    """Quotations, notes and footnotes that are marked up as aside or footer."""
+    words = words_of(element)
+    return element.tag in ("aside", "footer") and (
+        not words.isdisjoint(ASIDES_OF_TEXT) or element.get("role") == "note"
+    )
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    return (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or ((style := element.get("style")) is not None and HIDDEN_STYLE.search(style) is not None)
+    )
+
+
+def _name(element: HtmlElement) -> str:
+    return f"{element.tag} {element.get('class')} {element.get('role')}"

@@ -1,0 +1,81 @@
+"""Cuts readers' comments out of a page and gives their text, apart from the article's.
+
+A section is known by the words that templates and comment services use for it, or by schema.org's Comment.
+Comments follow what they comment on, so a name on the whole page (`comments-open`) cuts nothing.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.body.blocks import squeeze
+from crawler.extraction.dom.cutting import cut
+
+SECTIONS = ("div", "section", "ol", "ul", "dl", "aside", "details", "table", "article", "h2", "h3", "h4", "p")
+COMMENT_NAMES = re.compile(
+    r"comment|kommentar|kommentti|coment[aá]rio|commenti\b|komentar|yorum|reacties|replies|respond\b|talkback"
+    r"|guestbook|disqus|livefyre|viafoura|hyvor|remark42|giscus|utterances|coral-"
+)
+NOT_COMMENTS = re.compile(r"commentary|commented|comment-?(?:count|link|icon|button|off|closed)|no-?comment")
+MIN_CHARS_BEFORE = 100  # of running text before a section of comments
+
+
+def take_comments(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> str:
+    """The comments' paragraphs, one a line. Their sections are gone from the page afterwards.
+
+    `chars` is how much running text each element holds.
+    """
+    sections = [element for element in body.iterdescendants(*SECTIONS) if _is_comments(element)]
+    if not sections:
+        return ""
+    before = _chars_before(body, chars)
+    paragraphs: list[str] = []
+    for section in sections:
+        if section in before and before[section] >= MIN_CHARS_BEFORE and not _holds_article(section):
+            for inner in section.iter("*"):
+                before.pop(inner, None)
+            paragraphs += _paragraphs(section)
+            cut(section)
+    return "\n".join(paragraphs)
+
+
+def _chars_before(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> dict[HtmlElement, int]:
+    """Characters of running text that stand before each element."""
+    before = {body: 0}
+    for element in body.iter("*"):
+        seen = before[element]
+        for child in element:
+            before[child] = seen
+            seen += chars[child]
+    return before
+
+
+def _holds_article(section: HtmlElement) -> bool:
+    return section.find(".//h1") is not None or section.find(".//*[@itemprop='articleBody']") is not None
+
+
+def _paragraphs(section: HtmlElement) -> list[str]:
+    """What readers wrote: not the form to write in, nor the links to reply, to report, to see more."""
+    for form in list(section.iterdescendants("form")):
+        cut(form)
+    paragraphs = (squeeze(p.text_content()) for p in section.iter("p") if not _is_link(p))
+    return [text for text in paragraphs if text]
+
+
+def _is_link(paragraph: HtmlElement) -> bool:
+    links = paragraph.iter("a")
+    return squeeze(paragraph.text_content()) == squeeze(" ".join(link.text_content() for link in links))
+
+
+def _is_comments(element: HtmlElement) -> bool:
+    return element.get("itemprop") == "comment" or _names_comments(
+        f"{element.get('id') or ''} {element.get('class') or ''}"
+    )
+
+
+@lru_cache(maxsize=8192)
+def _names_comments(names: str) -> bool:
+    lower = names.lower()
+    return bool(COMMENT_NAMES.search(lower)) and not NOT_COMMENTS.search(lower)

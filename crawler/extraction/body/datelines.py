@@ -1,0 +1,55 @@
+"""Takes the lines above a text that say who wrote it, when and where, on pages that mark them no other way.
+
+Known by their shape: between headline and text stand short lines that are no sentences.
+"""
+
+import re
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.body.blocks import Block, BlockKind
+from crawler.extraction.body.paragraphs import PHRASING, SENTENCE_ENDS, WITHOUT_MEANING
+from crawler.extraction.dom.cutting import cut
+
+MAX_CHARS = 60  # a standfirst is longer
+MAX_LINES = 4
+MIN_CHARS_OF_TEXT = 100  # of a paragraph that a text begins with
+INLINE = PHRASING.union(WITHOUT_MEANING)
+DATE = re.compile(r"\d.*\b\d{4}\b|\b\d{4}\b.*\d")
+
+
+def cut_below(headline: HtmlElement) -> None:
+    """Takes out what follows the headline in the same element: `<b>by Ada</b><br><i>3 May 2021</i> The text`."""
+    element = headline.getnext()
+    while element is not None and element.tag in INLINE:
+        following, ends_line = element.getnext(), not (element.tail or "").strip()
+        if element.tag != "br" and not _is_preliminary(element, following, ends_line=ends_line):
+            break
+        cut(element)
+        element = following if ends_line else None
+
+
+def _is_preliminary(element: HtmlElement, following: HtmlElement | None, *, ends_line: bool) -> bool:
+    text = element.text_content()
+    if not _is_short_line(text):
+        return False
+    alone = ends_line and (following is None or following.tag == "br" or following.tag not in INLINE)
+    return alone or DATE.search(text) is not None
+
+
+def drop_preliminaries(blocks: Sequence[Block]) -> list[Block]:
+    """Without the lines before the first paragraph that are no sentences; all of them if no paragraph follows."""
+    start = 0
+    while start < min(MAX_LINES, len(blocks)) and _begins_no_text(blocks[start]):
+        start += 1
+    begins = start < len(blocks) and len(blocks[start].text) >= MIN_CHARS_OF_TEXT
+    return list(blocks[start:] if begins else blocks)
+
+
+def _begins_no_text(block: Block) -> bool:
+    return block.kind is BlockKind.PARAGRAPH and _is_short_line(block.text)
+
+
+def _is_short_line(text: str) -> bool:
+    return len(text) <= MAX_CHARS and not text.rstrip(")]* \n").endswith((*SENTENCE_ENDS, ","))

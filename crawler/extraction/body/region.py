@@ -1,0 +1,162 @@
+"""Finds the parts of a page where the article stands, and leaves nothing else of the page.
+
+By HTML's, schema.org's and the microformats' own marks where they agree with the text, else by where the running
+text is; and what stands beside that in areas of its own: the standfirst, further rows, the last paragraphs.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.body.density import is_linked_heading
+from crawler.extraction.body.paragraphs import PHRASING, WITHOUT_MEANING
+
+DOMINANT_SHARE = 0.7  # of an element's running text in one child: the article is wholly inside that child
+MARKED_SHARE = 0.3  # of the running text in the one element marked as the text: the mark is believed
+MIN_ARTICLE_CHARS = 250  # of running text in the `<article>` around the headline: the rest are other articles
+MIN_SHARE_IN_ARTICLE = 0.4  # of the running text outside of all articles
+MIN_SHARE_OF_LARGEST = 0.1  # of the running text in another `<article>`
+WHOLE_TAGS = frozenset({"p", "span", "pre", "blockquote", "ul", "ol", "dl"})  # never looked into
+# schema.org; hAtom and its successor h-entry
+MARKS = (
+    ".//*[@itemprop='articleBody']",
+    ".//*[contains(concat(' ', @class, ' '), ' entry-content ')]",
+    ".//*[contains(concat(' ', @class, ' '), ' e-content ')]",
+)
+MIN_CHARS_BESIDE = 80  # of running text in what stands beside the rest of the article
+MAX_LINK_SHARE = 0.3
+MAX_DEPTH_BESIDE = 12
+MAX_DEPTH_BELOW = 2
+NEVER_BESIDE = frozenset({"article", "a", "li", "table", "h1", "h3", "h4", "h5", "h6"})
+PHRASING_HERE = PHRASING.union(WITHOUT_MEANING)
+
+
+@dataclass(frozen=True, slots=True)
+class TextPlace:
+    """The element where a page's site has its articles' text, and the innermost that holds the headline, too."""
+
+    text: HtmlElement | None = None
+    article: HtmlElement | None = None
+
+
+NOWHERE = TextPlace()
+"""On a page whose site's places are not known."""
+
+
+def find_region(
+    body: HtmlElement, headline: HtmlElement | None, chars: dict[HtmlElement, int]
+) -> HtmlElement:
+    article = next(headline.iterancestors("article"), None) if headline is not None else None
+    start = article if article is not None and _holds_text(article, body, chars) else body
+    for mark in MARKS:
+        marked = body.xpath(mark)
+        if len(marked) == 1 and chars[marked[0]] > MARKED_SHARE * chars[start]:
+            return marked[0]
+    return _densest(start, chars)
+
+
+def region_at_place(
+    where: TextPlace, found: HtmlElement, body: HtmlElement, chars: dict[HtmlElement, int]
+) -> HtmlElement:
+    """The region by where the site has its texts. That widens what was `found` in the article, so that nothing of it is
+    lost, and stands for what was found elsewhere."""
+    place, article = where.text, where.article
+    if place is None or not chars.get(place):
+        return found
+    around = [place, *place.iterancestors()]
+    if body not in around or found in around:
+        return found
+    shared = next(element for element in found.iterancestors() if element in around)
+    is_in_article = article is None or article in (shared, *shared.iterancestors())
+    return shared if is_in_article else place
+
+
+def _holds_text(article: HtmlElement, body: HtmlElement, chars: dict[HtmlElement, int]) -> bool:
+    """Whether the text stands in the `<article>` around the headline, and not below that, outside of all articles."""
+    articles = [one for one in body.iter("article") if next(one.iterancestors("article"), None) is None]
+    outside = chars[body] - sum(chars[one] for one in articles)
+    largest = max(map(chars.__getitem__, articles))
+    return chars[article] > max(
+        MIN_ARTICLE_CHARS, MIN_SHARE_IN_ARTICLE * outside, MIN_SHARE_OF_LARGEST * largest
+    )
+
+
+def _densest(node: HtmlElement, chars: dict[HtmlElement, int]) -> HtmlElement:
+    while len(node):
+        child = max(node, key=chars.__getitem__)
+        if child.tag in WHOLE_TAGS or chars[child] < DOMINANT_SHARE * chars[node]:
+            break
+        node = child
+    return node
+
+
+def beside(
+    region: HtmlElement, headline: HtmlElement | None, chars: dict[HtmlElement, int]
+) -> Iterator[HtmlElement]:
+    """The parts of the article that stand outside of `region`: paragraphs between headline and region or beside
+    either, and further rows of the layout that the region is a row of."""
+    common = (
+        _common(region, headline)
+        if headline is not None
+        else next(region.iterancestors("article", "main"), None)
+    )
+    node, is_inside = region, common is not None and common is not region
+    while (parent := node.getparent()) is not None and node.tag not in ("body", "article"):
+        is_before = True
+        for sibling in parent:
+            if sibling is node:
+                is_before = False
+                continue
+            if _is_alike(sibling, node):
+                yield from _rows(sibling, chars)
+            elif is_inside and sibling is not headline:
+                yield from _paragraphs(sibling, chars, MAX_DEPTH_BESIDE if is_before else MAX_DEPTH_BELOW)
+        is_inside = is_inside and parent is not common
+        node = parent
+
+
+def _common(one: HtmlElement, other: HtmlElement) -> HtmlElement:
+    """The innermost element that holds both."""
+    around = {one, *one.iterancestors()}
+    return next(element for element in (other, *other.iterancestors()) if element in around)
+
+
+def _is_alike(one: HtmlElement, other: HtmlElement) -> bool:
+    """Two rows of one layout."""
+    return bool(one.tag == other.tag and one.get("class") == other.get("class"))
+
+
+def _rows(node: HtmlElement, chars: dict[HtmlElement, int]) -> Iterator[HtmlElement]:
+    if chars[node] >= MIN_CHARS_BESIDE and _is_text(node, chars):
+        yield node
+
+
+def _paragraphs(node: HtmlElement, chars: dict[HtmlElement, int], depth: int) -> Iterator[HtmlElement]:
+    """What holds running text itself, and not links."""
+    if chars[node] < MIN_CHARS_BESIDE or node.tag in NEVER_BESIDE or depth == 0:
+        return
+    if not any(child.tag not in PHRASING_HERE for child in node):
+        if _is_text(node, chars):
+            yield node
+        return
+    for child in node:
+        yield from _paragraphs(child, chars, depth - 1)
+
+
+def _is_text(node: HtmlElement, chars: dict[HtmlElement, int]) -> bool:
+    linked = sum(len(link.text_content()) for link in node.iter("a"))
+    headings = node.iter("h2", "h3", "h4", "h5")
+    return linked <= MAX_LINK_SHARE * (linked + chars[node]) and not any(map(is_linked_heading, headings))
+
+
+def isolate(parts: list[HtmlElement], body: HtmlElement) -> None:
+    """Leaves nothing of the page but these, in their order."""
+    if body in parts:
+        return
+    place = {element: number for number, element in enumerate(body.iter("*"))}
+    parts.sort(key=lambda part: place.get(part, 0))
+    for part in parts:
+        part.tail = None
+    body.text = None
+    body[:] = parts

@@ -1,0 +1,198 @@
+"""Takes links to other articles out of the text: paragraphs, lists and cards that only lead elsewhere on the site.
+
+Links to other sites stay: an author set them. So do whole sentences that are links, and lists that a sentence
+announces.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.body.blocks import squeeze
+from crawler.extraction.body.density import CARD_MAX_CHARS, CARDS, is_linked_heading, running_chars
+from crawler.extraction.body.layout import LEADS_ON
+from crawler.extraction.body.paragraphs import SENTENCE_ENDS
+from crawler.extraction.dom.cutting import cut
+from crawler.extraction.dom.urls import host_of
+
+MIN_LINK_CHARS = 20  # shorter links are names and places
+WHOLE_SHARE = 0.95  # of a paragraph that is nothing but a link, whatever its length
+MAX_CHARS = 400
+MAX_SOURCE_CHARS = 4_000  # with the white space of the source
+MAX_LABEL_CHARS = 40  # `See also:`, `Les også:`
+MAX_LABEL_SHARE = 0.3
+LABEL_ENDS = (":", "|", "»", "›", ">", "–", "-", "→", "：")  # a text that ends so only announces what follows
+MAX_ANNOUNCING_SHARE = 0.5
+MIN_SENTENCE_CHARS = 60
+MIN_LIST_SHARE = 0.75  # of a list's text in links: it is a list of links
+MIN_LINKS = 2
+MAX_CARDS_SHARE = 0.3  # of the running text in cards: the article is made of them
+MAX_BOXES = 2  # around what is taken out
+MAX_HEADING_CHARS = 60  # of a label above what is taken out
+# of a page: with a host, or relative; not `mailto:`, `javascript:` and the like
+ADDRESS_START = re.compile(r"(?:https?:)?//(?P<host>[^/?#]+)|(?!#|[a-zA-Z][\w+.-]*:).", re.IGNORECASE)
+DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|epub|zip|mp3|csv)(?:$|[?#])", re.IGNORECASE)
+
+
+def mark_own_links(body: HtmlElement, base: str) -> None:
+    """Notes on each link to a page of the same site that it is one; without a `base`, all links to pages are."""
+    here = host_of(base)
+    hosts: dict[str, bool] = {}
+    for link in body.iter("a"):
+        href = (link.get("href") or "").strip()
+        start = ADDRESS_START.match(href)
+        if start is None or DOCUMENT.search(href):
+            continue
+        host = start["host"]
+        if host and host not in hosts:
+            hosts[host] = not here or _same_site(here, host_of(f"http://{host}"))
+        if not host or hosts[host]:
+            link.set(LEADS_ON, "")
+
+
+def _same_site(here: str, there: str) -> bool:
+    """Whether one host belongs to the other, as `blog.example.org` does to `example.org`."""
+    return (
+        here == there
+        or here.endswith(f".{there}")
+        or there.endswith(f".{here}")
+        or (
+            here.partition(".")[2] == there.partition(".")[2]
+            and here.count(".") > 1
+            and len(here.partition(".")[2]) > 6
+        )
+    )
+
+
+def drop_related(body: HtmlElement) -> None:
+    for card in _cards(body):
+        _cut_with_label(card)
+    for listing in list(body.iter("ul", "ol", "table", "dl")):
+        if listing.getparent() is not None and _only_leads_elsewhere(listing):
+            _cut_with_label(listing)
+    for block in list(body.iter("p", "div", "section", "blockquote")):
+        if block.getparent() is not None and _consists_of_links(block):
+            _cut_with_label(block)
+
+
+def _cards(body: HtmlElement) -> Iterator[HtmlElement]:
+    """What is headed by a link to another page and has no more than a summary; none if the article is made of these."""
+    cards: dict[HtmlElement, None] = {}
+    for heading in body.iter("h2", "h3", "h4", "h5", "h6"):
+        if is_linked_heading(heading) and _leads_elsewhere(heading):
+            card = _card_around(heading, body)
+            if card is not None:
+                cards[card] = None
+    if not cards:
+        return iter(())
+    chars = running_chars(body)
+    text = sum(len(squeeze(card.text_content())) for card in cards)
+    return iter(cards if text <= MAX_CARDS_SHARE * (chars[body] + text) else ())
+
+
+def _leads_elsewhere(heading: HtmlElement) -> bool:
+    link = next(heading.iter("a"), None)
+    if link is None:
+        link = next(heading.iterancestors("a"), None)
+    return link is not None and link.get(LEADS_ON) is not None
+
+
+def _card_around(heading: HtmlElement, body: HtmlElement) -> HtmlElement | None:
+    """The largest element around the heading that still is a card."""
+    found = None
+    for element in heading.iterancestors():
+        if element is body or len(squeeze(element.text_content())) > CARD_MAX_CHARS:
+            break
+        if element.tag in CARDS:
+            found = element
+    return found
+
+
+def _only_leads_elsewhere(listing: HtmlElement) -> bool:
+    links = list(listing.iter("a"))
+    text = squeeze(listing.text_content())
+    linked = sum(len(squeeze(link.text_content())) for link in links)
+    if not text or linked < MIN_LIST_SHARE * len(text):
+        return False
+    if all((link.get("href") or "").startswith("#") for link in links):
+        return len(links) > MIN_LINKS  # the page's own contents
+    own = [link for link in links if link.get(LEADS_ON) is not None]
+    if 2 * len(own) <= len(links):
+        return False
+    return not (_is_announced(listing) or all(map(_is_sentence, own)))
+
+
+def _is_announced(listing: HtmlElement) -> bool:
+    """Whether a sentence stands before it that ends with a colon."""
+    before = listing.getprevious()
+    if before is None or before.tag not in ("p", "div"):
+        return False
+    text = squeeze(before.text_content())
+    return text.endswith((":", "：")) and len(text) > MAX_LABEL_CHARS
+
+
+def _consists_of_links(block: HtmlElement) -> bool:
+    links = list(block.iter("a"))
+    own = sum(link.get(LEADS_ON) is not None for link in links)
+    if not own or len(source := block.text_content()) > MAX_SOURCE_CHARS:
+        return False
+    text = squeeze(source)
+    labels = [squeeze(link.text_content()) for link in links]
+    return _is_link_to_article(block, text, labels) or (
+        2 * own > len(links) > MIN_LINKS and _is_row_of_links(text, labels)
+    )
+
+
+def _is_row_of_links(text: str, labels: Sequence[str]) -> bool:
+    """Short links one after another: tags, sections, pages."""
+    return sum(map(len, labels)) > 0.8 * len(text) and not text.endswith(SENTENCE_ENDS)
+
+
+def _is_link_to_article(block: HtmlElement, text: str, labels: Sequence[str]) -> bool:
+    linked = sum(map(len, labels))
+    if len(text) > MAX_CHARS or _is_sentence(block):
+        return False
+    if linked >= WHOLE_SHARE * len(text) > 0:
+        return True
+    if linked < MIN_LINK_CHARS:
+        return False
+    announces = text[: max(0, text.find(labels[0]))].rstrip().endswith(LABEL_ENDS)
+    share = MAX_ANNOUNCING_SHARE if announces else MAX_LABEL_SHARE
+    return len(text) - linked <= min(MAX_LABEL_CHARS, share * len(text))
+
+
+def _is_sentence(element: HtmlElement) -> bool:
+    """As a headline is not: it ends like one, and is in no box with a picture or heading of its own."""
+    text = squeeze(element.text_content())
+    if len(text) < MIN_SENTENCE_CHARS or not text.endswith((".", "。", "।", "؟", "۔", ".”", '."')):
+        return False
+    return text[-4:] != "..." and next(element.iter("h2", "h3", "h4", "img"), None) is None
+
+
+def _cut_with_label(element: HtmlElement) -> None:
+    """And with the heading or the line above that announced it."""
+    label = _before(element)
+    if label is not None and not (label.tail or "").strip() and _is_label(label):
+        cut(label)
+    cut(element)
+
+
+def _before(element: HtmlElement) -> HtmlElement | None:
+    """What stands before the element, also where a box of its own is around that."""
+    for around in (element, *islice(element.iterancestors("div", "section", "ul"), MAX_BOXES)):
+        if (before := around.getprevious()) is not None:
+            return before
+        if (parent := around.getparent()) is not None and (parent.text or "").strip():
+            return None
+    return None
+
+
+def _is_label(element: HtmlElement) -> bool:
+    if element.tag not in ("h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "b"):
+        return False
+    text = squeeze(element.text_content())
+    if not text or len(text) > MAX_HEADING_CHARS or next(element.iter("a"), None) is not None:
+        return False
+    return element.tag.startswith("h") or text.endswith((":", "：")) or not text.endswith(SENTENCE_ENDS)

@@ -1,0 +1,127 @@
+"""Looks at one page for what it shows of its site's template. What pages have in common is found in `induction`."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from lxml.html import HtmlElement
+
+from archive.article import NO_PROFILE, ExtractedArticle, PageKind, SiteProfile
+from archive.identity.texts.fingerprint import text_digest
+from crawler.extraction.article import read_article
+from crawler.extraction.claims import Claim, Field
+from crawler.extraction.dom.document import parse
+from crawler.extraction.dom.headline import fold
+from crawler.extraction.dom.template_paths import Path, paths
+from crawler.extraction.dom.visible_lines import NO_TEXT
+from crawler.extraction.learning.page_evidence import Label, Sighting, Spot
+from crawler.extraction.parsing.line_patterns import patterns_at_edges
+from crawler.extraction.sources.language import claimed_locale
+from crawler.extraction.weighing.agreement import ENOUGH, READERS, Witness, values_of, witnesses
+from crawler.extraction.weighing.site_places import FIELDS, value_at
+
+MAX_VALUES = 10  # of a field that are compared
+MAX_SPOT_CHARS = 250
+MAX_SPOTS = 800
+MIN_RUN_CHARS = 25  # of a run of text by which the text's place is known
+CONTAINED_SHARE = 0.9  # of the text in one element: it holds the text
+LARGE_CHARS = 150
+
+
+def sight(
+    html: bytes,
+    url: str,
+    *,
+    charset: str | None = None,
+    hints: Sequence[Claim] = (),
+    now: datetime | None = None,
+    profile: SiteProfile = NO_PROFILE,
+) -> Sighting | None:
+    """The arguments are those of `extract`; the `profile` without places. None where the page is no article."""
+    article = read_article(html, url, charset=charset, hints=hints, now=now, profile=profile)
+    tree = parse(html, charset) if article.kind is PageKind.ARTICLE else None
+    body = tree.find("body") if tree is not None else None
+    if tree is None or body is None:
+        return None
+    locale = claimed_locale(tree, url)
+    labels = dict(_labels(article, locale))
+    located = list(paths(body))
+    chars = _text_chars(located, article.text)
+    total = chars.get(body, 0)
+    holders = [
+        path for element, path in located if total and chars.get(element, 0) >= CONTAINED_SHARE * total
+    ]
+    return Sighting(
+        url=url,
+        labels=labels,
+        spots=tuple(_spots(located, labels, locale)),
+        large=tuple(
+            path for element, path in located if chars.get(element, 0) >= min(LARGE_CHARS, total) > 0
+        ),
+        text=max(holders, key=len) if holders else None,
+        digest=text_digest(article.text),
+        patterns=patterns_at_edges(article, locale),
+    )
+
+
+def _labels(article: ExtractedArticle, locale: str) -> Iterator[tuple[Field, Label]]:
+    """What most witnesses say of a field, not the page's text alone; of values with as many, what was read."""
+    read = values_of(article)
+    for field in FIELDS:
+        candidates = article.evidence[field].candidates if field in article.evidence else ()
+        offered = [value for one in candidates if (value := READERS[field](one.value, locale))]
+        values = dict.fromkeys([read[field], *offered] if field in read else offered)
+        said = [(value, witnesses(field, value, candidates, locale)) for value in list(values)[:MAX_VALUES]]
+        known = [(value, found) for value, found in said if found - {Witness.PAGE}]
+        if known:
+            value, found = max(known, key=lambda pair: len(pair[1]))
+            yield field, Label(value, len(found) >= ENOUGH)
+
+
+def _spots(
+    located: Sequence[tuple[HtmlElement, Path]], labels: dict[Field, Label], locale: str
+) -> Iterator[Spot]:
+    """Those that stand in the part of the page where a template has its fields; not what is long, or holds nothing."""
+    found = 0
+    lengths = _lengths(located)
+    for element, path in located:
+        if not 0 < lengths[element] <= MAX_SPOT_CHARS and element.get("datetime") is None:
+            continue
+        values = {
+            field: value for field in labels if (value := READERS[field](value_at(element, field), locale))
+        }
+        if values:
+            yield Spot(path, values)
+            if (found := found + 1) == MAX_SPOTS:
+                return
+
+
+def _lengths(located: Sequence[tuple[HtmlElement, Path]]) -> dict[HtmlElement, int]:
+    """How much text there is in each element."""
+    lengths: dict[HtmlElement, int] = {}
+    for element, _ in reversed(located):
+        own = 0 if element.tag in NO_TEXT else len((element.text or "").strip())
+        own += sum(
+            lengths.get(child, 0) + len((child.tail or "").strip()) for child in element.iterchildren("*")
+        )
+        lengths[element] = own
+    return lengths
+
+
+def _text_chars(located: Sequence[tuple[HtmlElement, Path]], text: str) -> dict[HtmlElement, int]:
+    """How much of a text is in each element of a page, by the runs of text that stand in it."""
+    wanted = fold(text)
+    chars: dict[HtmlElement, int] = {}
+    for element, _ in reversed(located):
+        if element.tag in NO_TEXT:
+            continue
+        runs = [element.text, *(child.tail for child in element.iterchildren())]
+        chars[element] = sum(
+            _chars_in(wanted, run) for run in runs if run and len(run) >= MIN_RUN_CHARS
+        ) + sum(chars.get(child, 0) for child in element.iterchildren("*"))
+    return chars
+
+
+def _chars_in(text: str, run: str) -> int:
+    """The size of a run of text, if the text has it."""
+    folded = fold(run)
+    return len(folded) if len(folded) >= MIN_RUN_CHARS and folded in text else 0

@@ -1,0 +1,238 @@
+"""Learns from pages of a site where its templates have title, authors, date and text (wrapper induction, the labels
+being what independent witnesses agree on), and which lines differ in dates, numbers and names only.
+
+A place is believed if it held the right value on enough pages, of several values, and another on few.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import chain, takewhile
+from math import ceil
+
+from archive.article import SitePlace, Template
+from crawler.extraction.claims import Field
+from crawler.extraction.dom.template_paths import Path, Step, fits, shared, written
+from crawler.extraction.learning.page_evidence import Label, Sighting, Spot
+from crawler.extraction.weighing.agreement import Value
+from crawler.extraction.weighing.site_places import TEXT
+
+MIN_HELD = 5
+MIN_TEXT_SHARE = (
+    0.6  # of the pages: what is around the text's place holds the text, too; and of different texts
+)
+MAX_CONTRADICTED = 0.1  # of the pages that show whether a place holds
+ONE_WITNESS = 0.5  # is how much of several that agree
+ONE_DAY = timedelta(days=1)
+STABLE_SHARE = 0.95  # of the pages on which a name belongs to the template
+MIN_FIELD_SHARE = 0.5  # of the pages whose witnesses say a field: a template has it on most
+MIN_VALUES = {
+    Field.TITLE: 5,
+    Field.AUTHORS: 2,
+    Field.PUBLISHED: 3,
+}  # else it may be the site's, not the article's
+HEADING_TAGS = {"h1": 3, "h2": 2, "h3": 1}
+MAX_TEMPLATES = 5
+MAX_TRIED = 12  # groups of paths for a field, those of the most pages first
+MIN_RECURRENCES, MIN_SHARE = 3, 0.2  # of a pattern of lines
+
+
+@dataclass(slots=True)
+class _Tally:
+    """On how many pages a path held what the witnesses say, and on how many something else."""
+
+    path: Path
+    held: int = 0
+    contradicted: float = 0
+    values: set[Hashable] = field(default_factory=set)
+
+    @property
+    def is_sound(self) -> bool:
+        return self.held >= MIN_HELD and self.contradicted <= MAX_CONTRADICTED * (
+            self.held + self.contradicted
+        )
+
+    def place(self, name: str, today: date) -> SitePlace:
+        return SitePlace(name, written(self.path), self.held, ceil(self.contradicted), today.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What is known of a template when its fields are looked for: where its text is, and the article with its title."""
+
+    text: Path
+    article: Path
+
+    def has_as_content(self, path: Path) -> bool:
+        """Whether a path leads into the text, to what no name marks as part of the template: its headings and lists."""
+        inside = path[len(self.text) :]
+        return (
+            bool(inside)
+            and fits(path[: len(self.text)], self.text)
+            and not any(step.names for step in inside)
+        )
+
+
+def induce(sightings: Sequence[Sighting], today: date) -> tuple[Template, ...]:
+    """The templates of which enough pages were seen, those of the most pages first."""
+    templates: list[Template] = []
+    left = list(sightings)
+    while len(templates) < MAX_TEMPLATES and (text := _place_of_text(left)):
+        made_with = [one for one in left if any(fits(path, text.path) for path in one.large)]
+        templates.append(_template(text, made_with, today))
+        left = [one for one in left if one not in made_with]
+    with_fields = [template for template in templates if len(template.places) > 1]
+    return tuple(sorted(with_fields, key=lambda template: -template.pages))
+
+
+def recurring_patterns(sightings: Sequence[Sighting]) -> dict[str, int]:
+    """Patterns of lines at the beginning or end of texts, with the number of pages that have them."""
+    counts = Counter(pattern for one in sightings for pattern in one.patterns)
+    enough = max(MIN_RECURRENCES, MIN_SHARE * len(sightings))
+    return {pattern: count for pattern, count in counts.items() if count >= enough}
+
+
+def _template(text: _Tally, pages: Sequence[Sighting], today: date) -> Template:
+    title = _best(Field.TITLE, pages, _Frame(text.path, ()))
+    frame = _Frame(text.path, _common_start(text.path, title.path if title else text.path[:-1]))
+    others = ((name, _best(name, pages, frame)) for name in (Field.AUTHORS, Field.PUBLISHED))
+    places = [
+        tally.place(name, today) for name, tally in ((Field.TITLE, title), *others) if tally is not None
+    ]
+    return Template((text.place(TEXT, today), *places), len(pages))
+
+
+def _common_start(one: Path, other: Path) -> Path:
+    """The innermost element that holds both: of a template's title and text the article."""
+    return tuple(
+        step
+        for step, its in takewhile(lambda pair: pair[0].tag == pair[1].tag, zip(one, other, strict=False))
+    )
+
+
+def _place_of_text(pages: Sequence[Sighting]) -> _Tally | None:
+    """The innermost element that holds the text, where it is the same on most pages that have it."""
+    for path in _common([one.text] for one in pages if one.text is not None):
+        for variant in _variants(path):
+            tally = _Tally(variant)
+            made_with = [
+                one for one in pages if one.text and any(fits(large, variant) for large in one.large)
+            ]
+            for one in made_with:
+                assert one.text is not None
+                tally.held += len(one.text) == len(variant) and fits(one.text, variant)
+                tally.contradicted += not fits(one.text[: len(variant)], variant)
+            is_own = len({one.digest for one in made_with}) >= MIN_TEXT_SHARE * len(made_with)
+            if tally.is_sound and is_own and tally.held >= MIN_TEXT_SHARE * len(made_with):
+                return tally
+    return None
+
+
+def _best(name: Field, pages: Sequence[Sighting], frame: _Frame) -> _Tally | None:
+    holding = ([spot.path for spot in _holding(name, one)] for one in pages)
+    paths = (path for path in _common(holding) if not frame.has_as_content(path))
+    tallies = [_tally(name, variant, pages) for path in paths for variant in _variants(path)]
+    enough = MIN_FIELD_SHARE * sum(name in one.labels for one in pages)
+    sound = [one for one in tallies if one.is_sound and one.held >= enough and _varies(name, one, frame)]
+    return max(
+        sound, key=lambda tally: (tally.held - tally.contradicted, *_rank(name, tally.path)), default=None
+    )
+
+
+def _varies(name: Field, tally: _Tally, frame: _Frame) -> bool:
+    """Whether a place has shown several values. One that always holds the site's only author is the byline if it is in
+    the article, and else the name of the site's owner."""
+    if len(tally.values) >= MIN_VALUES[name]:
+        return True
+    is_inside = len(frame.article) > 1 and _begins(tally.path, frame.article)
+    return name is Field.AUTHORS and is_inside and not tally.contradicted
+
+
+def _begins(path: Path, start: Path) -> bool:
+    return [step.tag for step in path[: len(start)]] == [step.tag for step in start]
+
+
+def _rank(name: Field, path: Path) -> tuple[int, int]:
+    """Of places that are right as often: of a title the heading, else the innermost, which has least beside it."""
+    if name is Field.TITLE:
+        return HEADING_TAGS.get(path[-1].tag, 0), -len(path)
+    return int(path[-1].tag == "time"), len(path)
+
+
+def _holding(name: Field, page: Sighting) -> Iterator[Spot]:
+    """The elements that hold, alone or with others, what the witnesses say."""
+    label = page.labels.get(name)
+    for spot in page.spots if label is not None else ():
+        assert label is not None
+        value = spot.values.get(name)
+        if value == label.value or (
+            isinstance(value, tuple) and value and set(value) <= set(_names(label.value))
+        ):
+            yield spot
+
+
+def _names(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _tally(name: Field, path: Path, pages: Sequence[Sighting]) -> _Tally:
+    tally = _Tally(path)
+    for page in pages:
+        label = page.labels.get(name)
+        found = [spot.values[name] for spot in page.spots if name in spot.values and fits(spot.path, path)]
+        if label is None or not found:
+            continue
+        if _joined(name, found) == label.value:
+            tally.held += 1
+            tally.values.add(label.value)
+        else:
+            tally.contradicted += _weight(label, _joined(name, found))
+    return tally
+
+
+def _weight(label: Label, found: Value) -> float:
+    """How much another value than the witnesses' speaks against a place. The day before or after does not: one of them
+    is UTC's."""
+    if isinstance(found, date) and isinstance(label.value, date) and abs(found - label.value) <= ONE_DAY:
+        return 0
+    return 1 if label.is_sure else ONE_WITNESS
+
+
+def _joined(name: Field, found: Sequence[Value]) -> Value:
+    """As it is read: all names at a place, of the rest the first."""
+    if name is not Field.AUTHORS:
+        return found[0]
+    return tuple(dict.fromkeys(one for value in found for one in _names(value)))
+
+
+def _common(of_pages: Iterable[Iterable[Path]]) -> list[Path]:
+    """What the paths of many pages have in common: first of those of which the last element is called the same, then of
+    those that have no more than their tags in common; in each case those of the most pages first."""
+    alike, called_alike = (
+        defaultdict[Hashable, dict[int, Path]](dict),
+        defaultdict[Hashable, dict[int, Path]](dict),
+    )
+    for number, paths in enumerate(of_pages):
+        for path in paths:
+            tags = tuple(step.tag for step in path)
+            alike[tags].setdefault(number, path)
+            if path[-1].names:
+                called_alike[tags, path[-1].names].setdefault(number, path)
+    groups = chain.from_iterable(_largest(found.values()) for found in (called_alike, alike))
+    return list(dict.fromkeys(shared(list(group.values()), STABLE_SHARE) for group in groups))
+
+
+def _largest(groups: Iterable[dict[int, Path]]) -> list[dict[int, Path]]:
+    return sorted((group for group in groups if len(group) >= MIN_HELD), key=len, reverse=True)[:MAX_TRIED]
+
+
+def _variants(path: Path) -> list[Path]:
+    """With more and more of where an element stands among its like; the least that will do is taken."""
+    nowhere = tuple(replace(step, nth=0) for step in path)
+    leaf = (*nowhere[:-1], _nth_if_nameless(path[-1]))
+    return list(dict.fromkeys((nowhere, leaf, tuple(map(_nth_if_nameless, path)), path)))
+
+
+def _nth_if_nameless(step: Step) -> Step:
+    return step if not step.names else replace(step, nth=0)

@@ -1,0 +1,164 @@
+"""Elements of a page that hold a byline, by what their markup calls them or where they link. Not for the names
+in them."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain, islice, takewhile
+
+from lxml.html import HtmlElement
+
+from archive.article import Source
+from archive.identity.urls.sites import site_of
+from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.dom.class_names import words_of
+from crawler.extraction.dom.headline import links_home
+from crawler.extraction.dom.surroundings import BY_READERS, OTHER_ARTICLES, OUTSIDE, Surroundings
+from crawler.extraction.dom.urls import absolute
+from crawler.extraction.dom.visible_lines import BREAK, lines_of
+
+MAX_BYLINE_CHARS = 250
+MAX_BYLINES = 8
+MAX_LINES = 20
+MIN_BIOGRAPHY_CHARS = 120  # of a line
+MIN_TEXT_CHARS = 80  # of a paragraph that is text
+MAX_PARAGRAPHS = 2  # before the byline; one is the standfirst
+MAX_EXAMINED = 60
+MAX_CLOSE = 40  # elements below the headline
+# Elements that hold text, so that the many that do not are not looked at.
+TEXT_TAGS = (
+    *("a", "address", "b", "cite", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "header", "i", "li", "p"),
+    *("section", "small", "span", "strong", "td", "ul"),
+)
+SUBJECT_WORDS = frozenset(
+    {"tag", "tags", "topic", "topics", "keywords", "subjects", "thema", "themen", "temas", "sujets"}
+)
+TEASERS = frozenset({"teaser", "teasers", "promo"})  # of others; but the article's own opening, too
+# Of names and paths in lower case, which is several times faster than to ignore case.
+BYLINE_NAME = re.compile(r"author|byline|by-line|autor|auteur|writer|reporter|redact|verfasser")
+# The page of a person or desk: `/author/ada-finch`, `/autoren/ada-finch`, `/profile/ada`.
+AUTHOR_PATH = re.compile(
+    r"/(?:authors?|autor(?:en|es|i|in)?|auteurs?|by(?=/[^\W\d])|byline|contributors?|reporters?|writers?|journalists?"
+    r"|columnists?|editors?|redaktion|redaktor|skribent|forfatter|yazar(?:lar)?|penulis)/"
+)
+# The page of somebody that an article may be by, or about: a byline only where nothing of the text precedes it.
+PERSON_PATH = re.compile(
+    r"/(?:people|person|personen|persons?|profiles?|profil|staff|team|users?|u)/(?!log|sign|reg|pass|new|me)"
+)
+
+
+def claims(
+    tree: HtmlElement, headline: HtmlElement | None, surroundings: Surroundings, url: str
+) -> Iterator[Claim]:
+    """First what stands behind the headline: before it are menus, too."""
+    above, below = _around(headline, _holders(tree, headline, url))
+    near = (element for element in chain(below, reversed(above)) if not surroundings.exclude(element))
+    bylines = ((element, _byline_in(element)) for element in islice(near, MAX_EXAMINED))
+    short = (pair for pair in bylines if 1 < len(pair[1]) <= MAX_BYLINE_CHARS)
+    for element, text in islice(short, MAX_BYLINES):
+        yield claim(Field.AUTHORS, Source.BYLINE, text, _place(element))
+
+
+def _byline_in(element: HtmlElement) -> str:
+    """The element's lines; of a box about the author, those before the biography."""
+    lines = list(islice(lines_of([element]), MAX_LINES))
+    head = list(takewhile(lambda line: len(line) < MIN_BIOGRAPHY_CHARS, lines))
+    return BREAK.join(head or lines)
+
+
+def set_aside(tree: HtmlElement, headline: HtmlElement | None, url: str) -> Iterator[Claim]:
+    """Bylines that a template sets beside its article: what HTML defines as naming the page's author, and what stands
+    close below the headline, whatever it stands in is called."""
+    beside = Surroundings(headline, OUTSIDE - {"aside"})
+    defined = (e for e in tree.iter("a", "address") if _names_author(e) and not beside.exclude(e))
+    around = Surroundings(headline, words=BY_READERS | OTHER_ARTICLES - TEASERS)
+    close = (
+        e for e in islice(_behind(headline), MAX_CLOSE) if _holds_byline(e, url) and not around.exclude(e)
+    )
+    for element in islice(chain(close, defined), MAX_BYLINES):
+        text = BREAK.join(lines_of([element]))
+        if len(text) <= MAX_BYLINE_CHARS:
+            yield claim(Field.AUTHORS, Source.BYLINE, text, _place(element))
+
+
+def _behind(headline: HtmlElement | None) -> Iterator[HtmlElement]:
+    """The elements after the headline, in document order."""
+    while headline is not None:
+        for sibling in headline.itersiblings():
+            if len(sibling) or sibling.tag in TEXT_TAGS:  # no iterator for each line break
+                yield from sibling.iter(*TEXT_TAGS)
+        headline = headline.getparent()
+
+
+def _holds_byline(element: HtmlElement, url: str) -> bool:
+    """In one expression: it is asked of every element."""
+    return bool(
+        ((name := element.get("class") or element.get("id")) and _names_a_byline(name))
+        or ((tag := element.tag) == "a" and _leads_to_author(element, url))
+        or tag == "address"
+    )
+
+
+def _names_author(element: HtmlElement) -> bool:
+    """WHATWG HTML 4.3.10 and 4.6.7.2"""
+    return element.tag == "address" or (element.get("rel") == "author" and not links_home(element))
+
+
+def _holders(tree: HtmlElement, headline: HtmlElement | None, url: str) -> list[HtmlElement]:
+    """What holds a byline, and the headline among it."""
+    holders: list[HtmlElement] = []
+    paragraphs = MAX_PARAGRAPHS if headline is None else 0
+    for element in tree.iter(*TEXT_TAGS):
+        if element is headline or _holds_byline(element, url):
+            holders.append(element)
+        elif paragraphs < MAX_PARAGRAPHS and element.tag == "p" and headline in holders:
+            paragraphs += _is_text(element)
+        elif paragraphs < MAX_PARAGRAPHS and element.tag == "a" and _leads_to_person(element, url):
+            holders.append(element)
+    return holders
+
+
+def _is_text(paragraph: HtmlElement) -> bool:
+    return sum(map(len, islice(paragraph.itertext(), MAX_LINES))) >= MIN_TEXT_CHARS
+
+
+def _around(
+    headline: HtmlElement | None, elements: list[HtmlElement]
+) -> tuple[list[HtmlElement], list[HtmlElement]]:
+    """The elements above the headline, and those below it."""
+    if headline not in elements:
+        return [], elements
+    place = elements.index(headline)
+    return elements[:place], elements[place + 1 :]
+
+
+def _leads_to_author(link: HtmlElement, url: str) -> bool:
+    leads = link.get("rel") == "author" or _leads(AUTHOR_PATH, link, url)
+    return leads and not links_home(link)  # Jekyll's first theme marks the site's name so
+
+
+def _leads_to_person(link: HtmlElement, url: str) -> bool:
+    return _leads(PERSON_PATH, link, url) and words_of(link.getparent()).isdisjoint(SUBJECT_WORDS)
+
+
+def _leads(path: re.Pattern[str], link: HtmlElement, url: str) -> bool:
+    """Whether a link leads to such a page of this site: licences and what others made stand elsewhere."""
+    href = link.get("href") or ""
+    if not _matches(path, href) or "license" in (link.get("rel") or ""):
+        return False
+    target = absolute(url, href)
+    return target is not None and site_of(target) == site_of(url)
+
+
+@lru_cache(maxsize=10_000)
+def _names_a_byline(name: str) -> bool:
+    return bool(BYLINE_NAME.search(name.lower()))
+
+
+@lru_cache(maxsize=10_000)
+def _matches(path: re.Pattern[str], href: str) -> bool:
+    return bool(path.search(href.lower()))
+
+
+def _place(element: HtmlElement) -> str:
+    return f"{element.tag} {element.get('class') or element.get('rel') or ''}"[:60].strip()

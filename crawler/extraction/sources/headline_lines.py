@@ -1,0 +1,149 @@
+"""The lines around a page's headline, where bylines and dates stand that no markup names.
+
+Only those up to the first paragraphs of the body; sidebars, figures and navigation are passed over.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from archive.article import Source
+from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.dom.surroundings import is_of_other_text
+from crawler.extraction.dom.visible_lines import BREAK, lines_of
+from crawler.extraction.parsing import bylines, vocabulary, written_dates
+
+MAX_LINES_BELOW = 30
+MAX_LINES_ABOVE = 8
+PARAGRAPH_CHARS = 200
+MAX_PARAGRAPHS = 2
+MAX_LINE_CHARS = 150
+
+
+def claims(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
+    """Bylines that begin as bylines do, or stand before a date; and the dates. `locale` as in `written_dates`."""
+    if headline is not None:
+        yield from _labelled_first(_of_lines(_with_next(_lines(headline)), locale))
+
+
+def labelled(tree: HtmlElement, locale: str) -> Iterator[Claim]:
+    """On a page without any heading, the lines that say what they are: "发布时间：", "Author:", "Verfasst am"."""
+    body = tree.find("body")
+    lines = islice(lines_of([body], _is_beside), MAX_LINES_OF_PAGE) if body is not None else ()
+    yield from _of_lines(filter(LABEL.match, _with_next(lines)), locale)
+
+
+def _is_beside(element: HtmlElement) -> bool:
+    """Old pages are laid out in tables."""
+    return element.tag != "table" and is_of_other_text(element)
+
+
+def _labelled_first(claims: Iterable[Claim]) -> list[Claim]:
+    return sorted(claims, key=lambda one: one.candidate.place != LABELLED)
+
+
+def _of_lines(lines: Iterable[str], locale: str) -> Iterator[Claim]:
+    for line in lines:
+        if len(line) > MAX_LINE_CHARS:
+            continue
+        if bylines.begins_byline(line):
+            yield claim(Field.AUTHORS, Source.BYLINE, line, "line at the headline")
+        whole, line = line, line.replace(BREAK, " ")
+        dates = [] if _is_sentence(line) else written_dates.find(line, locale)
+        if dates and (byline := bylines.beside_date(whole)):
+            yield claim(Field.AUTHORS, Source.BYLINE, byline, "beside the date at the headline")
+        if dates and bylines.is_marked_name(before := line[: dates[0].start].strip(bylines.EDGES)):
+            yield claim(Field.AUTHORS, Source.BYLINE, before, "before the date at the headline")
+        yield from _dates(line, dates)
+
+
+def names_behind_dates(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
+    """What is written like a name behind a date, "3 May 2024 • Ada Finch"; it may be a place or a section."""
+    for line in _lines(headline) if headline is not None else ():
+        date, *behind = bylines.parts(line.replace(BREAK, " "))
+        if len(behind) != 1 or not bylines.is_marked_name(behind[0]):
+            continue
+        if any(written.start == 0 and written.year for written in written_dates.find(date, locale)):
+            yield claim(Field.AUTHORS, Source.BYLINE, behind[0], "behind the date at the headline")
+
+
+def _is_sentence(line: str) -> bool:
+    """A day in a sentence is what the sentence is about."""
+    return line.endswith(bylines.SENTENCE_ENDS) and len(line.split()) >= MIN_SENTENCE_WORDS
+
+
+def _dates(line: str, dates: Sequence[written_dates.WrittenDate]) -> Iterator[Claim]:
+    update = UPDATE.search(line)
+    is_prose = len(line) > MAX_LABELLED_CHARS or line.endswith(bylines.SENTENCE_ENDS)
+    release = None if is_prose else RELEASE.search(line)
+    for written in dates:
+        changed = update is not None and update.start() < written.start
+        if (
+            release
+            and release.start() < written.start
+            and (update is None or release.start() > update.start())
+        ):
+            changed = False
+        place = "in a line at the headline" if len(dates) > 1 or written.start > MAX_BEFORE_DATE else LINE
+        place = LABELLED if release and release.start() < written.start else place
+        field = Field.MODIFIED if changed else Field.PUBLISHED
+        yield claim(field, Source.BYLINE, line[written.start :], place)
+
+
+def _with_next(lines: Iterable[str]) -> Iterator[str]:
+    """Bylines that stand on several lines as one: "By", "Ada Finch,", "and Ben Okoro"."""
+    begun = ""
+    for line in lines:
+        if begun and bylines.goes_on(begun, line):
+            begun = f"{begun} {line}"
+        else:
+            if begun:
+                yield begun
+            begun = line
+    if begun:
+        yield begun
+
+
+def _lines(headline: HtmlElement) -> Iterator[str]:
+    """First the lines below the headline, the nearest first, then those above it."""
+    paragraphs = 0
+    for line in islice(lines_of(_following(headline)), MAX_LINES_BELOW):
+        paragraphs += len(line) > PARAGRAPH_CHARS
+        if paragraphs == MAX_PARAGRAPHS:
+            break
+        yield line
+    yield from islice(lines_of(_preceding(headline)), MAX_LINES_ABOVE)
+
+
+def _following(element: HtmlElement | None) -> Iterator[HtmlElement]:
+    while element is not None and element.tag != "body":
+        yield from element.itersiblings()
+        element = element.getparent()
+
+
+def _preceding(element: HtmlElement | None) -> Iterator[HtmlElement]:
+    while element is not None and element.tag not in ("body", "main", "article"):
+        yield from element.itersiblings(preceding=True)
+        element = element.getparent()
+
+
+LABELLED = "labelled line"
+LINE = "line at the headline"  # that is little more than a date
+MAX_BEFORE_DATE = 25
+MIN_SENTENCE_WORDS = 8
+MAX_LABELLED_CHARS = 100
+MAX_LINES_OF_PAGE = 200
+RELEASE = re.compile(
+    rf"\b{bylines.any_of(vocabulary.RELEASES)}\b|{bylines.any_of(vocabulary.UNSPACED_RELEASES)}",
+    re.IGNORECASE,
+)
+LABEL = re.compile(
+    rf"\W*(?:{bylines.any_of(vocabulary.RELEASES)}\b|{bylines.any_of(vocabulary.UNSPACED_RELEASES)}"
+    rf"|{bylines.any_of(vocabulary.AUTHOR_LABELS)}\s*[:：]|{bylines.any_of(vocabulary.UNSPACED_LABELS)}\s*[:：])",
+    re.IGNORECASE,
+)
+UPDATE = re.compile(
+    rf"\b{bylines.any_of(vocabulary.UPDATES)}\b|{bylines.any_of(vocabulary.UNSPACED_UPDATES)}", re.IGNORECASE
+)

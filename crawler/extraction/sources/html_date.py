@@ -1,0 +1,40 @@
+"""The date that htmldate finds by looking through all of an article's part of the page, or else through all of the
+page but other texts: slow and less sure, so only where no other source has one."""
+
+from collections.abc import Iterator
+from copy import copy
+
+from htmldate import find_date
+from lxml.html import HtmlElement
+
+from archive.article import Source
+from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.dom.headline import find_headline
+from crawler.extraction.dom.surroundings import BY_READERS, OTHER_ARTICLES, Surroundings
+
+PROSE = ("p", "li", "td", "dd", "span", "div", "b", "strong", "i", "em")
+MAX_LINE_CHARS = 60
+BLOCKS = ("aside", "div", "figure", "footer", "li", "nav", "section")
+
+
+def claims(tree: HtmlElement, url: str) -> Iterator[Claim]:
+    headline = find_headline(tree)
+    whole = Surroundings(headline, words=BY_READERS | OTHER_ARTICLES)
+    for place, surroundings in (("article", Surroundings(headline)), ("page", whole)):
+        shown = _without(surroundings, tree)
+        if found := find_date(shown, url=url, original_date=True, extensive_search=False):
+            yield claim(Field.PUBLISHED, Source.HTMLDATE, found, place)
+            return
+
+
+def _without(surroundings: Surroundings, tree: HtmlElement) -> HtmlElement:
+    """A copy of the page without what the surroundings exclude."""
+    copied = copy(tree)
+    pairs = list(zip(tree.iter(*BLOCKS), copied.iter(*BLOCKS), strict=True))
+    for element, its_copy in pairs:
+        if its_copy.getparent() is not None and surroundings.exclude(element):
+            its_copy.drop_tree()
+    for element in copied.iter(*PROSE):
+        if not len(element) and len(element.text or "") > MAX_LINE_CHARS:
+            element.text = ""  # a day in a sentence is what the sentence is about
+    return copied

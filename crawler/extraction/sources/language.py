@@ -1,0 +1,107 @@
+"""The language of a page: what it claims, and what a language model reads in its text. Codes of ISO 639-1."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import cast
+
+from babel.core import Locale, UnknownLocaleError, get_global
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from archive.article import Source
+from crawler.extraction.body.article_body import Body
+from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.dom.urls import host_of
+
+MODEL_CHARS = 600  # from the middle, since a text may begin with a quotation; more change nothing
+MIN_MODEL_CHARS = 200  # in less text the model guesses
+WEIGHT_NOT_LATIN = 8  # one letter of another script says as much as this many Latin ones
+NOT_LATIN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff\uff00-\uff5e]")
+LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
+FENCED_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1", re.DOTALL | re.MULTILINE)
+CODE_SIGNS = re.compile(r"[{}<>=;|\\_$#@~^]")
+MAX_CODE_SIGNS = 0.1  # of a line's characters
+LONG_TEXTS = XPath("//body//text()[string-length() > 60][not(parent::script or parent::style)]")
+COUNTRY_OF_DOMAIN = {"uk": "GB"}
+
+
+def claims(tree: HtmlElement) -> Iterator[Claim]:
+    if lang := _html_lang(tree):
+        yield claim(Field.LANGUAGE, Source.HTML_LANG, lang, "html lang")
+
+
+def model_claims(body: Body) -> Iterator[Claim]:
+    """What a language model takes the text for, where there is enough of it besides code."""
+    text = _prose(FENCED_CODE.sub("", body.markdown).splitlines())
+    if _weight(text) >= MIN_MODEL_CHARS:
+        yield claim(Field.LANGUAGE, Source.LANGUAGE_MODEL, _read_by_model(text), "text")
+
+
+def _prose(lines: Sequence[str]) -> str:
+    """The lines that are no code. Of a text with a good part in another script than Latin only that: in any language
+    commands, names and messages are in Latin letters."""
+    prose = [line for line in lines if len(CODE_SIGNS.findall(line)) <= MAX_CODE_SIGNS * len(line)]
+    text = "\n".join(prose or lines)
+    foreign = NOT_LATIN.findall(text)
+    if WEIGHT_NOT_LATIN * len(foreign) < len(LATIN.findall(text)):
+        return text
+    return LATIN.sub("", text)
+
+
+def _weight(text: str) -> int:
+    return len(text) + (WEIGHT_NOT_LATIN - 1) * len(NOT_LATIN.findall(text))
+
+
+def _read_by_model(text: str) -> str:
+    import py3langid  # here, because its model takes half a second to load
+
+    start = max(0, (len(text) - MODEL_CHARS) // 2)
+    return str(py3langid.classify(text[start : start + MODEL_CHARS])[0])
+
+
+def claimed_locale(tree: HtmlElement, url: str) -> str:
+    """The locale by whose customs the page writes dates: with a country, where page or domain name one.
+
+    Where the page claims no language, it is that of its text.
+    """
+    tag = _html_lang(tree) or _og_locale(tree) or _language_of_text(tree)
+    language, _, country = tag.replace("_", "-").partition("-")
+    domain = host_of(url).rpartition(".")[2]
+    country = country or COUNTRY_OF_DOMAIN.get(domain, domain if len(domain) == 2 else "")
+    for locale in (f"{language.lower()}_{country.upper()}", language.lower()):
+        if _is_locale(locale):
+            return locale
+    return "en"
+
+
+@lru_cache(maxsize=1000)
+def code_of(tag: str) -> str | None:
+    """`de-AT`, `de_DE`, `deu` -> `de`; None for what is no language."""
+    code = tag.strip().replace("_", "-").partition("-")[0].lower()
+    code = get_global("language_aliases").get(code, code)
+    return code if len(code) == 2 and code in Locale("en").languages else None
+
+
+def _html_lang(tree: HtmlElement) -> str:
+    root = tree.getroottree().getroot()
+    return (root.get("lang") or root.get("xml:lang") or "").strip()
+
+
+def _og_locale(tree: HtmlElement) -> str:
+    locales = (meta.get("content") for meta in tree.iter("meta") if meta.get("property") == "og:locale")
+    return next(locales, None) or ""
+
+
+def _language_of_text(tree: HtmlElement) -> str:
+    text = _prose(cast(list[str], LONG_TEXTS(tree)))
+    return _read_by_model(text) if _weight(text) >= MIN_MODEL_CHARS else ""
+
+
+@lru_cache(maxsize=1000)
+def _is_locale(locale: str) -> bool:
+    try:
+        Locale.parse(locale)
+    except (UnknownLocaleError, ValueError, TypeError):
+        return False
+    return True

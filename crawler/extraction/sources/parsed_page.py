@@ -1,0 +1,47 @@
+"""One page, parsed, with what all candidate sources want to know of it: where its headline stands, what its
+structured data is about, which language it claims."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.dom.headline import find_headline
+from crawler.extraction.dom.surroundings import Surroundings
+from crawler.extraction.dom.urls import base_of
+from crawler.extraction.sources import json_ld, language
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`base` is what relative addresses start from; `described` are the JSON-LD nodes about this page, the surest
+    first; `locale` is the one claimed (`de`, `en_GB`). `elements` keeps lxml from making each element anew whenever
+    the tree is walked, which takes a tenth of the time."""
+
+    url: str
+    tree: HtmlElement
+    elements: Sequence[HtmlElement]
+    base: str
+    headline: HtmlElement | None
+    surroundings: Surroundings
+    linked_data: json_ld.LinkedData
+    described: Sequence[json_ld.Node]
+    locale: str
+
+    @classmethod
+    def of(cls, tree: HtmlElement, url: str) -> "Page":
+        elements = list(tree.iter())
+        headline = find_headline(tree)
+        data = json_ld.read(tree)
+        title = headline.text_content() if headline is not None else ""
+        return cls(
+            url=url,
+            tree=tree,
+            elements=elements,
+            base=base_of(tree, url),
+            headline=headline,
+            surroundings=Surroundings(headline),
+            linked_data=data,
+            described=json_ld.about_page(data, url, title),
+            locale=language.claimed_locale(tree, url),
+        )

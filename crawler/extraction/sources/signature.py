@@ -1,0 +1,24 @@
+"""The name that an author, or the agency behind a text, has put under it as its last line."""
+
+import re
+from collections.abc import Iterator
+
+from archive.article import Source
+from crawler.extraction.body.article_body import Body
+from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.parsing import bylines, vocabulary
+
+MAX_CHARS = 60
+NO_PARAGRAPH = re.compile(
+    r"\s*(?:[#>|`\[]|[-+]\s|\d+[.)]\s)"
+)  # of Markdown: a heading, quote, row, link, item
+CLOSING = re.compile(rf"^{bylines.any_of(vocabulary.CLOSINGS)}[,!]?\s+", re.IGNORECASE)
+
+
+def claims(body: Body) -> Iterator[Claim]:
+    last = CLOSING.sub("", body.text.rpartition("\n")[2])
+    if len(last) > MAX_CHARS or NO_PARAGRAPH.match(body.markdown.rpartition("\n")[2]):
+        return
+    if bylines.begins_byline(last) or bylines.is_signature(last):
+        source = Source.BYLINE if bylines.begins_byline(last) else Source.SIGNATURE
+        yield claim(Field.AUTHORS, source, last, "last line of the text")

@@ -1,0 +1,128 @@
+"""A page's headings and title tag as candidates for the headline, and titles freed of the site's name."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import cast
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from archive.article import Candidate, Source
+from crawler.extraction.body.paragraphs import BETWEEN_IDEOGRAPHS
+from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.dom.headline import fold, links_home
+from crawler.extraction.dom.urls import host_of
+
+MAX_HEADINGS = 5
+MAX_PIECES = 200  # of text in one heading
+VISIBLE_TEXT = XPath(".//text()[not(parent::style or parent::script)]", smart_strings=False)
+CLOSING = tuple(",.:;!?…)]»”’%")
+
+
+def claims(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
+    """The headline first, then what other h1 there are; one that links home is the site's name."""
+    headings = [*([] if headline is None else [headline]), *islice(tree.iter("h1"), MAX_HEADINGS)]
+    for heading in dict.fromkeys(headings):
+        field = Field.SITE_NAME if links_home(heading) else Field.TITLE
+        yield claim(field, Source.HEADLINE, _text(heading), str(heading.tag))
+    title = tree.find(".//title")
+    if title is not None and title.text:
+        yield claim(Field.TITLE, Source.TITLE_TAG, title.text, "title")
+
+
+def _text(heading: HtmlElement) -> str:
+    """With a space where one element ends and the next begins: a kicker, and what it heads."""
+    text = ""
+    pieces = cast(list[str], VISIBLE_TEXT(heading))[:MAX_PIECES]
+    for piece in filter(None, map(str.strip, pieces)):
+        joined = piece.startswith(CLOSING) or BETWEEN_IDEOGRAPHS.fullmatch(text[-1:] + piece[0])
+        text = f"{text}{'' if joined else ' '}{piece}"
+    return text.strip()
+
+
+COLON = re.compile(r":\s+")  # between names and headlines, but within headlines, too
+SEPARATOR = re.compile(r"\s+[|│–—·•∙⋅:«»‹›/*~>-]+\s+|\s*[|｜│ㅣ：]\s*|\s*[（(【\[]|(?<=\S)[-_:](?=\S+$)")
+DANGLING = re.compile(r"\s+[|│–—·•-]+\s*$")  # of a template with nothing to fill in behind it
+WITHIN_WORDS = "-_:"  # a separator only before the last word
+MIN_NAME_CHARS = 5
+MAX_NAME_WORDS = 6
+MAX_WORDS_BEHIND_BAR = 3
+SECOND_LEVELS = frozenset("ac co com edu go gob gouv gov gv ne net or org".split())  # gull.co.uk, gull.com.br
+
+
+def without_site(title: str, outlets: frozenset[str]) -> str:
+    """The title without the parts before or behind a separator that name the site; `outlets` as in `site_names`."""
+    title = DANGLING.sub("", title)
+    marks = list(SEPARATOR.finditer(title))
+    for mark in marks:
+        behind = title[mark.end() :]
+        if mark.start() and (
+            _is_site(behind, outlets) or ("|" in mark.group() and _begins_with_site(behind, outlets))
+        ):
+            return without_site(title[: mark.start()], outlets)
+    if marks and marks[-1].start() and _names_site(title[marks[-1].end() :], outlets):
+        return without_site(title[: marks[-1].start()], outlets)
+    between = [mark for mark in marks if mark.group() not in WITHIN_WORDS]
+    for mark in reversed([*between, *COLON.finditer(title)]):
+        if _is_site(title[: mark.start()], outlets) and title[mark.end() :].strip():
+            return title[mark.end() :]
+    return title
+
+
+def _is_site(part: str, outlets: frozenset[str]) -> bool:
+    return not outlets.isdisjoint(_spellings(part))
+
+
+def _begins_with_site(part: str, outlets: frozenset[str]) -> bool:
+    """Whether a few words behind a bar begin with the site's name, however short: `| TVK Rapport`."""
+    words = part.split()
+    return 1 < len(words) <= MAX_WORDS_BEHIND_BAR and _is_site(words[0], outlets)
+
+
+def _names_site(part: str, outlets: frozenset[str]) -> bool:
+    """Whether a few words are largely one of the site's names: `Spektrum der Wissenschaft` at spektrum.example."""
+    if len(part.split()) > MAX_NAME_WORDS:
+        return False
+    names = [name for name in outlets if len(name) >= MIN_NAME_CHARS]
+    return any(name in text and 3 * len(name) >= len(text) for text in _spellings(part) for name in names)
+
+
+def _spellings(name: str) -> set[str]:
+    """A name as it is and as hosts spell it, folded: `süddeutsche`, `sueddeutsche`, `suddeutsche`."""
+    text = fold(name)
+    if text.isascii():
+        return {text}
+    return {text, fold(text.translate(DIGRAPHS)), fold(ACCENT.sub("", unicodedata.normalize("NFD", text)))}
+
+
+DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
+ACCENT = re.compile(r"[\u0300-\u036f]")
+
+
+def has_part(title: str, part: str) -> bool:
+    """Whether `title` is `part` with something more before or behind it, and a separator between."""
+    wanted = fold(part)
+    marks = [*SEPARATOR.finditer(title), *COLON.finditer(title)]
+    before = (title[: mark.start()] for mark in SEPARATOR.finditer(title))
+    behind = (title[mark.end() :] for mark in marks)
+    return bool(wanted) and any(fold(text) == wanted for text in (*before, *behind))
+
+
+def site_names(candidates: Iterable[Candidate], url: str, headline: str = "") -> frozenset[str]:
+    """All that the site calls itself, its host included; folded, in all spellings. Where JSON-LD gives the page's
+    own headline for the site's name, that is none."""
+    labels = host_of(url).split(".")
+    hosts = [
+        ".".join(labels[start:end]) for start in range(len(labels)) for end in (len(labels), len(labels) - 1)
+    ]
+    own = fold(headline)
+    names = [c.value for c in candidates if c.source is not Source.JSON_LD or fold(c.value) != own]
+    named = [
+        part for part in hosts[:-2] if not part.replace(".", "").isdigit()
+    ]  # an IP address names no site
+    if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVELS:
+        named.append(labels[-3])
+    articled = [f"the{part}" for part in named]  # The New Gull at newgull.example
+    return frozenset(chain.from_iterable(map(_spellings, [*named, *articled, *names]))) - {""}

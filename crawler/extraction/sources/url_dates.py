@@ -1,0 +1,16 @@
+"""The day in an article's address (`/2024/05/03/harbour`), which publishing systems take from their own zone."""
+
+import re
+from collections.abc import Iterator
+
+from archive.article import Source
+from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.dom.urls import parts_of
+
+DAY = re.compile(r"/((?:19|20)\d\d)([/-])(\d\d?)\2(\d\d?)(?=[/.-])")
+
+
+def claims(url: str) -> Iterator[Claim]:
+    if found := DAY.search(parts_of(url).path):
+        year, _, month, day = found.groups()
+        yield claim(Field.PUBLISHED, Source.URL, f"{year}-{month:0>2}-{day:0>2}", "address")

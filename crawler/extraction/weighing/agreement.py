@@ -1,0 +1,86 @@
+"""How many independent witnesses stand behind a field's value: what a site publishes in different ways may be wrong in
+each, but seldom alike."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+
+from archive.article import Candidate, ExtractedArticle, Source
+from crawler.extraction.claims import Field
+from crawler.extraction.dom.headline import fold
+from crawler.extraction.parsing import bylines, dates
+
+ENOUGH = 2  # witnesses
+
+
+class Witness(StrEnum):
+    """Who says something of an article. What is written by one part of a site's software is one witness."""
+
+    LISTING = "listing"
+    DATA = "structured data"
+    METADATA = "metadata"
+    PAGE = "the page's own text"
+
+
+WITNESSES: Mapping[Source, Witness] = {
+    Source.FEED: Witness.LISTING,
+    **dict.fromkeys((Source.JSON_LD, Source.MICRODATA, Source.RDFA), Witness.DATA),
+    **dict.fromkeys((Source.OPENGRAPH, Source.META, Source.TITLE_TAG, Source.URL), Witness.METADATA),
+    **dict.fromkeys((Source.HEADLINE, Source.BYLINE, Source.TIME_TAG), Witness.PAGE),
+}
+
+Value = str | tuple[str, ...] | date
+
+
+def values_of(article: ExtractedArticle) -> dict[Field, Value]:
+    """What was read of an article, as values that can be compared; a field that has none is left out."""
+    read = {Field.TITLE: article.title, Field.AUTHORS: article.authors, Field.PUBLISHED: article.published}
+    found = {field: comparable(value) for field, value in read.items()}
+    return {field: value for field, value in found.items() if value}
+
+
+def comparable(value: object) -> Value | None:
+    """A title's letters, authors' names, or the day of a date; None or something empty where there is nothing."""
+    if isinstance(value, str):
+        return fold(value)
+    if isinstance(value, tuple):
+        return tuple(map(fold, value))
+    return day_of(value) if isinstance(value, date) else None
+
+
+def witnesses(field: Field, value: Value, candidates: Iterable[Candidate], locale: str) -> frozenset[Witness]:
+    """Those that offer this value for the field."""
+    known = (candidate for candidate in candidates if candidate.source in WITNESSES)
+    agreeing = (candidate for candidate in known if _agrees(field, value, candidate.value, locale))
+    return frozenset(WITNESSES[candidate.source] for candidate in agreeing)
+
+
+def day_of(moment: datetime | date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _agrees(field: Field, value: Value, text: str, locale: str) -> bool:
+    read = READERS[field](text, locale)
+    if field is Field.TITLE:  # a title tag has the site's name, too
+        return isinstance(read, str) and isinstance(value, str) and value in read
+    return read == value
+
+
+def _title(text: str, _locale: str) -> Value | None:
+    return fold(text)
+
+
+def _authors(text: str, _locale: str) -> Value | None:
+    return comparable(bylines.names(text))
+
+
+def _day(text: str, locale: str) -> Value | None:
+    return comparable(dates.parse(text, locale))
+
+
+READERS: Mapping[Field, Callable[[str, str], Value | None]] = {
+    Field.TITLE: _title,
+    Field.AUTHORS: _authors,
+    Field.PUBLISHED: _day,
+}
+"""Give what a text says of a field, to be compared; None or something empty where it says nothing."""

@@ -1,0 +1,143 @@
+"""Reads a page's fields where its site has them, as the site's own pages have taught (see `induction`), and says when
+that is believed: where independent witnesses are missing or differ."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import TypeVar
+
+from lxml.html import HtmlElement
+
+from archive.article import Candidate, SitePlace, Source, Template
+from crawler.extraction.body.region import NOWHERE, TextPlace
+from crawler.extraction.claims import Claim, Field, claim
+from crawler.extraction.dom.template_paths import find, parsed
+from crawler.extraction.dom.visible_lines import BREAK, lines_of
+from crawler.extraction.weighing.agreement import ENOUGH, Witness, comparable, witnesses
+from crawler.extraction.weighing.trust import Weighed, evidence
+
+Value = TypeVar("Value")
+Date = datetime | date
+
+TEXT = "text"
+FIELDS = (Field.TITLE, Field.AUTHORS, Field.PUBLISHED)
+MAX_AT_PLACE = 10  # elements; more are a list of something
+
+
+@dataclass(frozen=True, slots=True)
+class AtPlaces:
+    """What stands where the site has its fields, and where its articles' text is; `holder` says so as evidence."""
+
+    claims: tuple[Claim, ...] = ()
+    text: TextPlace = NOWHERE
+    holder: Candidate | None = None
+
+
+def read_places(tree: HtmlElement, templates: Sequence[Template]) -> AtPlaces:
+    """By the first of the site's templates that the page is made with; nothing where it is made with none."""
+    body = tree.find("body")
+    for template in templates if body is not None else ():
+        found = {place: find(body, parsed(place.path)) for place in template.places}
+        if all(found[place] for place in template.places if place.field in SKELETON):
+            return AtPlaces(tuple(_claims(found)), _text_place(found), _holder(template))
+    return AtPlaces()
+
+
+def _holder(template: Template) -> Candidate | None:
+    places = (place for place in template.places if place.field == TEXT)
+    return next((Candidate(Source.SITE, HOLDER, _why(place)) for place in places), None)
+
+
+def _text_place(found: Mapping[SitePlace, Sequence[HtmlElement]]) -> TextPlace:
+    first = {place.field: elements[0] for place, elements in found.items() if elements}
+    text, title = first.get(TEXT), first.get(Field.TITLE)
+    if text is None or title is None:
+        return TextPlace(text)
+    around = {text, *text.iterancestors()}
+    return TextPlace(text, next(element for element in title.iterancestors() if element in around))
+
+
+def _claims(found: Mapping[SitePlace, Sequence[HtmlElement]]) -> Iterable[Claim]:
+    for place, elements in found.items():
+        if place.field != TEXT and 0 < len(elements) <= MAX_AT_PLACE:
+            field = Field(place.field)
+            texts = (value_at(element, field) for element in elements)
+            values = [text for text in texts if text][: None if field is Field.AUTHORS else 1]
+            yield claim(field, Source.SITE, ";".join(values), _why(place))
+
+
+def value_at(element: HtmlElement, field: Field) -> str:
+    """What an element says of a field."""
+    if field is Field.PUBLISHED and (moment := element.get("datetime") or element.get("content")):
+        return str(moment)
+    text = BREAK.join(lines_of([element]))
+    return text if field is Field.AUTHORS else text.replace(BREAK, " ")
+
+
+def _why(place: SitePlace) -> str:
+    """Its end alone, since every revision's evidence has it; the profile has all of it."""
+    end = " > ".join(place.path.split(" > ")[-2:])
+    return f"... > {end} (so in {place.held} pages, otherwise in {place.contradicted})"
+
+
+def prefer_site(
+    field: Field,
+    picked: Weighed[Value],
+    offered: Sequence[Candidate],
+    locale: str,
+    weigh: Callable[[Sequence[Candidate]], Weighed[Value]],
+) -> Weighed[Value]:
+    """What stands at the site's place for a field, in the place of what was `picked`, unless that is the same or enough
+    witnesses agree on it. `weigh` makes a value of candidates."""
+    at_place = _at_place(offered)
+    said = weigh([at_place]).value if at_place is not None else None
+    if at_place is None or said is None:
+        return picked
+    value = comparable(picked.value)
+    is_of_site = picked.evidence is not None and picked.evidence.picked is Source.SITE
+    if value and not is_of_site:
+        agreed = witnesses(field, value, offered, locale)
+        if value == comparable(said) or _is_enough(field, agreed):
+            return picked
+    return Weighed(said, evidence(at_place, WHY, offered))
+
+
+def prefer_site_date(
+    picked: Weighed[Date],
+    offered: Sequence[Candidate],
+    locale: str,
+    weigh: Callable[[Sequence[Candidate]], Weighed[Date]],
+) -> Weighed[Date]:
+    """As `prefer_site`; but where what was picked is a moment in UTC and the site's page has the day before or after,
+    that same moment where it is the page's day: its readers' zone."""
+    at_place = _at_place(offered)
+    if at_place is not None and (moment := _where_it_is(picked.value, weigh([at_place]).value)):
+        return Weighed(moment, evidence(at_place, IN_ZONE, offered))
+    return prefer_site(Field.PUBLISHED, picked, offered, locale, weigh)
+
+
+def _at_place(offered: Sequence[Candidate]) -> Candidate | None:
+    return next((candidate for candidate in offered if candidate.source is Source.SITE), None)
+
+
+def _where_it_is(moment: Date | None, day: Date | None) -> datetime | None:
+    """The moment in the nearest zone in which it is on that day."""
+    if not isinstance(moment, datetime) or moment.utcoffset() or day is None or isinstance(day, datetime):
+        return None
+    if day == moment.date():
+        return None
+    there = (moment.astimezone(zone) for zone in ZONES)
+    return next((local for local in there if local.date() == day), None)
+
+
+def _is_enough(field: Field, found: frozenset[Witness]) -> bool:
+    """A date in data is the publication's by its name; what stands on the page may be another one."""
+    return len(found) >= ENOUGH or (field is Field.PUBLISHED and bool(found - {Witness.PAGE}))
+
+
+ZONES = tuple(timezone(timedelta(hours=sign * hours)) for hours in range(1, 15) for sign in (1, -1))
+SKELETON = frozenset({Field.TITLE, TEXT})
+"""What every page of a template has: by these it is known again."""
+HOLDER = "the site's articles have their text here"
+WHY = "where the site's pages have it; here no two independent witnesses agree on another"
+IN_ZONE = "the day where the site's pages have it; data has the same moment in UTC"

@@ -1,0 +1,78 @@
+"""OPML 2.0, in which feed readers hand over lists of feeds."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from archive.errors import PressmarkError
+from archive.scheduling.sources import FoundListing, KeptSource
+from archive.storage.models import ListingKind
+from crawler.extraction.dom.urls import absolute
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One feed of a list: its site (the feed itself, where no site is named), its name, and the groups that it is in
+    (`News/Local`)."""
+
+    url: str
+    name: str
+    listing: FoundListing
+    groups: tuple[str, ...] = ()
+
+
+def read_opml(body: bytes) -> list[Outline]:
+    """The feeds in all folders of an OPML file. Raises PressmarkError if it is none."""
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise PressmarkError(f"this is no OPML file: {error.msg}") from error
+    if root is None or root.tag != "opml":
+        raise PressmarkError("this is no OPML file")
+    found: dict[str, Outline] = {}
+    for one in root.iter("outline"):
+        if feed := absolute("", one.get("xmlUrl") or ""):
+            site = absolute("", one.get("htmlUrl") or "") or feed
+            name = one.get("text") or one.get("title") or site
+            before = found[feed].groups if feed in found else ()
+            groups = tuple(dict.fromkeys((*before, *_groups(one))))
+            found[feed] = Outline(site, name, FoundListing(ListingKind.FEED, feed), groups)
+    return list(found.values())
+
+
+def _groups(outline: etree._Element) -> Iterator[str]:
+    """The outlines around it, and the paths in its `category` (OPML 2.0, "category")."""
+    around = [one.get("text") or one.get("title") or "" for one in outline.iterancestors("outline")]
+    paths = ["/".join(filter(None, reversed(around))), *(outline.get("category") or "").split(",")]
+    yield from filter(None, (path.strip().strip("/") for path in paths))
+
+
+def write_opml(sources: Iterable[KeptSource], labels: Mapping[int, Sequence[str]] | None = None) -> str:
+    """The feeds of these sources, each in the group of its first label, with all its `labels` as categories."""
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = "Pressmark's sources"
+    body = etree.SubElement(root, "body")
+    groups: dict[str, etree._Element] = {}
+    for source in sources:
+        named = (labels or {}).get(source.id, ())
+        for one in source.listings:
+            if one.kind is ListingKind.FEED:
+                within = _group(body, groups, named[0]) if named else body
+                made = etree.SubElement(
+                    within, "outline", type="rss", text=source.name, xmlUrl=one.url, htmlUrl=source.url
+                )
+                if named:
+                    made.set("category", ",".join(f"/{name.replace(',', ' ')}" for name in named))
+    return etree.tostring(root, pretty_print=True, encoding="unicode")
+
+
+def _group(body: etree._Element, groups: dict[str, etree._Element], path: str) -> etree._Element:
+    """The outline of a group, made where it is not there yet."""
+    if path not in groups:
+        parent, _, name = path.rpartition("/")
+        groups[path] = etree.SubElement(
+            _group(body, groups, parent) if parent else body, "outline", text=name
+        )
+    return groups[path]

@@ -1,0 +1,169 @@
+"""URLs out of what people keep them in: a list with one a line, or a browser's exported bookmarks.html.
+
+What a list says beside its URLs is passed over; folders, tags and notes of bookmarks become labels.
+"""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from archive.errors import BadUrl
+from archive.identity.urls.canonical import fetchable
+from archive.identity.urls.sites import domain_of
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUrl:
+    """A URL of a list as it will be asked for, or the line itself where it has none: that is to be reported."""
+
+    url: str
+    labels: tuple[str, ...] = ()
+
+
+def read_urls(text: str | bytes) -> list[str]:
+    """The URLs in a list or a bookmarks file, in their order; a line without one stays in, to be reported."""
+    return [one.url for one in read_list(text)]
+
+
+def read_list(text: str | bytes) -> list[ListedUrl]:
+    """The URLs in a list or a bookmarks file, in their order, each with its labels.
+
+    In a list, empty lines and lines that start with # are passed over, and so is what stands before and after a URL:
+    dashes, numbers, <>, notes. In bookmarks only web addresses count: browsers export `javascript:` and `place:`
+    entries too. Bytes are UTF-8, or UTF-16 as PowerShell's `>` writes it.
+    """
+    if isinstance(text, bytes):
+        text = decoded(text)
+    if "<" in text and "href=" in text.lower():
+        bookmarks = _Bookmarks()
+        bookmarks.feed(text)
+        bookmarks.close()
+        return bookmarks.found()
+    lines = (line.strip() for line in text.splitlines())
+    return [found for line in lines if line and not line.startswith("#") for found in _in_line(line)]
+
+
+def decoded(data: bytes) -> str:
+    """A text file's text, by its byte order mark, or by where its zero bytes stand; what no encoding fits is
+    replaced."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace").lstrip("\ufeff")
+    sample = data[:1000]
+    if sample.count(0) > len(sample) // 4:
+        return data.decode(
+            "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be", "replace"
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # which begins as UTF-16's does
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+)
+_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_BULLET = re.compile(r"(?:[-*+•–—]|\d{1,4}[.)]|\[[ xX]\])\s+")
+_WEB = ("http://", "https://")
+
+
+def _in_line(line: str) -> Iterator[ListedUrl]:
+    """Its first URL, and those after it if there is nothing else; or the line."""
+    urls = [_closed(found[0]) for found in _URL.finditer(line)]
+    only_urls = not _URL.sub("", line).strip(" \t,;<>")
+    if urls:
+        yield from map(ListedUrl, urls if only_urls else urls[:1])
+        return
+    bare = line
+    while bullet := _BULLET.match(bare):
+        bare = bare[bullet.end() :]
+    first = bare.strip("<>").split()[0].strip("<>,;") if bare.strip("<> ") else ""
+    yield ListedUrl(f"https://{first}" if _is_address(first) else line)
+
+
+def _closed(url: str) -> str:
+    """Without what belongs to the line: a comma, and the bracket of [a link](https://...)."""
+    url = url.rstrip(",;")
+    while url.endswith((")", "]")) and url.count(url[-1]) > url.count("(" if url[-1] == ")" else "["):
+        url = url[:-1]
+    return url
+
+
+def _is_address(text: str) -> bool:
+    """Whether this is a URL without its scheme: its host has a name that the web knows, or is this machine."""
+    try:
+        domain = domain_of(fetchable(f"https://{text}"))
+    except (BadUrl, ValueError):
+        return False
+    return bool(domain.suffix and domain.domain) or bool(_MACHINE.match(text))
+
+
+_MACHINE = re.compile(r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3})(?:[:/]|$)")
+
+
+class _Bookmarks(HTMLParser):
+    """The format that all browsers export (NETSCAPE-Bookmark-file-1): an H3 names the folder that the next DL is, DD
+    holds a note on the link before it. The folders that every browser has are no one's label."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._links: list[tuple[str, list[str]]] = []
+        self._folders: list[str] = []
+        self._named = ""
+        self._text: list[str] | None = None
+        self._is_browsers_own = False
+
+    def found(self) -> list[ListedUrl]:
+        self._end_note()
+        links = ((url, labels) for url, labels in self._links if url)
+        return [ListedUrl(url, tuple(dict.fromkeys(filter(None, labels)))) for url, labels in links]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag in ("dt", "dl", "h3", "a"):
+            self._end_note()
+        match tag:
+            case "h3":
+                self._is_browsers_own = any(name.endswith("_folder") for name in given)
+                self._text = []
+            case "dl":
+                self._folders.append(self._named)
+                self._named = ""
+            case "dd":
+                self._text = []
+            case "a" if given.get("href", "").strip().lower().startswith(_WEB):
+                self._links.append((given["href"].strip(), [self._folder(), *_tags(given.get("tags", ""))]))
+            case "a":
+                self._links.append(("", []))  # what follows is no note on the link before
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "h3" and self._text is not None:
+            self._named = "" if self._is_browsers_own else " ".join("".join(self._text).split())
+            self._text = None
+        elif tag == "dl":
+            self._end_note()
+            if self._folders:
+                self._folders.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self._text is not None:
+            self._text.append(data)
+
+    def _end_note(self) -> None:
+        if self._text is not None and self._links:
+            self._links[-1][1].append(" ".join("".join(self._text).split()))
+        self._text = None
+
+    def _folder(self) -> str:
+        return "/".join(filter(None, self._folders))
+
+
+def _tags(text: str) -> Iterable[str]:
+    return (tag.strip() for tag in text.split(","))

@@ -1,0 +1,66 @@
+"""From Scrapy's responses and failures to Pages: what every spider that fetches pages does alike."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from archive.captures import HeldPayload
+from archive.ingestion.ingest import Failure
+from archive.passwords import without_password
+from archive.storage.models import Reason
+from crawler.extraction import Claim
+from crawler.items.failures import failure_of, failure_of_address
+from crawler.items.page import Page
+from crawler.items.page_content import take_answer
+
+
+def page_meta(url: str, hints: tuple[Claim, ...] = (), held: HeldPayload | None = None) -> dict[str, Any]:
+    """What a request for a page carries through redirects and retries."""
+    return {"asked": url, "exchanges": [], "hints": hints, "held": held}
+
+
+async def ask(crawler: Crawler, url: str) -> Page:
+    """Fetch one more page, whatever comes of it, as any other request but past the spider."""
+    request = Request(url, meta=page_meta(url))
+    if not crawler.crawling:
+        page = _page(request)
+        page.failure = Failure(Reason.INTERRUPTED, "the crawl was stopped")
+        return page
+    assert crawler.engine is not None
+    try:
+        return answered(await crawler.engine.download_async(request))
+    except Exception as error:  # Scrapy's and Twisted's many: each has a reason code
+        return _unanswered(request, error)
+
+
+def answered(response: Response) -> Page:
+    assert response.request is not None
+    page = _page(response.request)
+    take_answer(page, response, datetime.now(UTC))
+    return page
+
+
+def unanswered(failure: TwistedFailure) -> Page:
+    assert failure.value is not None
+    return _unanswered(failure.request, failure.value)  # type: ignore[attr-defined]  # Scrapy sets it
+
+
+def _unanswered(request: Request, error: BaseException) -> Page:
+    page = _page(request)
+    page.failure = failure_of_address(request.url) or failure_of(error)
+    return page
+
+
+def _page(request: Request) -> Page:
+    meta = request.meta
+    return Page(
+        meta["asked"],
+        without_password(request.url),
+        meta["exchanges"],
+        hints=meta["hints"],
+        held=meta["held"],
+    )

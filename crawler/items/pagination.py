@@ -1,0 +1,76 @@
+"""Follows an article over its pages, wherever these come from: the web, or what was captured of it.
+
+Where a page cannot be had, or is no further page of the article after all, the article is kept with what there is.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from archive.article import ExtractedArticle, PageKind
+from archive.errors import BadUrl
+from archive.identity.urls.canonical import canonicalise, fetchable
+from archive.identity.urls.variants import variant_key
+from crawler.extraction.multipage.joining import join, why_not, with_evidence
+from crawler.extraction.multipage.next_page import next_page
+from crawler.items.page import Page
+
+MAX_FURTHER_PAGES = 20  # of one article; each is a request
+
+Read = Callable[[str], Awaitable[Page | None]]
+"""Gives the page at a URL with its article, or with its failure; None where it was not captured."""
+
+
+async def follow(first: Page, read: Read) -> None:
+    """Join to a page's article the text of the article's further pages."""
+    if first.failure is not None or first.article is None or first.article.kind is not PageKind.ARTICLE:
+        return
+    article, links = first.article, first.article.next_links
+    own = canonicalise(article.url)  # without trackers, which the links to its other pages have not
+    while url := next_page(own, len(article.pages) + 2, links):
+        if why := await _read_on(first, article, url, read):
+            article = replace(article, breaks_off=why)
+            break
+        further = first.following[-1].article
+        assert further is not None, "what follows has been read"
+        joined = join(article, further)
+        links = (
+            further.next_links if joined.text != article.text else ()
+        )  # it shows the same text for any number
+        article = joined
+    first.article = with_evidence(article)
+
+
+async def _read_on(first: Page, article: ExtractedArticle, url: str, read: Read) -> str:
+    """Read the next page; gives why the article breaks off before it, if it does."""
+    if len(article.pages) == MAX_FURTHER_PAGES:
+        return f"it has more than {MAX_FURTHER_PAGES} further pages"
+    try:
+        page = await read(fetchable(url))
+    except BadUrl as error:
+        return str(error)
+    if page is None:
+        return f"{url} was not captured"
+    leads_back = _is_at(page, article.url)
+    why = "it leads back to the first page" if leads_back else _why_not(article, page, url)
+    if leads_back or not why:
+        first.following.append(page)
+    else:
+        first.stray = page
+    return why and f"{url}: {why}"
+
+
+def _is_at(page: Page, url: str) -> bool:
+    """Whether the page is one at this URL, or a variant of it. It may have been led to where no page can be kept."""
+    try:
+        return variant_key(page.final_url) == variant_key(url)
+    except BadUrl:
+        return False
+
+
+def _why_not(article: ExtractedArticle, page: Page, url: str) -> str:
+    if page.failure is not None:
+        return page.failure.detail
+    if not _is_at(page, url):
+        return f"it leads to {page.final_url}"
+    assert page.article is not None, "a page has an article or a failure"
+    return why_not(article, page.article)

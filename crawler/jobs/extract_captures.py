@@ -1,0 +1,120 @@
+"""Runs the extractor over what was captured for revisions that are kept; `archive.ingestion.replaced_extractions` keeps the result."""
+
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.archive import Archive
+from archive.article import ExtractedArticle, PageKind
+from archive.captures import RecordedCapture
+from archive.errors import CaptureDamaged
+from archive.identity.urls.variants import variant_key
+from archive.ingestion.replaced_extractions import FieldChange, StaleRevision
+from crawler.config import Config
+from crawler.extraction import Claim
+from crawler.items.from_capture import as_claims, recorded_page
+from crawler.items.page import Page
+from crawler.items.pagination import follow
+from crawler.pipelines.extract import read
+from crawler.pipelines.ingest import EXTRACTOR
+from crawler.workers.extraction_pool import ExtractionPool
+from crawler.workers.ordered_results import in_order
+
+REVISIONS_AT_ONCE = 50
+PAGES_AHEAD_PER_WORKER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A revision that was read again: what changed, or the problem for which it was left as it is."""
+
+    revision_id: int
+    article_id: int
+    revision: int
+    url: str
+    changes: tuple[FieldChange, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    origin: StaleRevision
+    article: ExtractedArticle | None
+    problem: str | None = None
+    is_damaged: bool = False
+
+
+async def reread(
+    revision_ids: Sequence[int],
+    archive: Archive,
+    config: Config,
+    pool: ExtractionPool,
+    tell: Callable[[Reread], None],
+    progress: Callable[[int, int], None],
+    at: datetime | None = None,
+) -> None:
+    """Read these revisions again, batch by batch, and keep what comes of it, as read now or `at` a time.
+
+    Raises ArchiveUnusable.
+    """
+    for start in range(0, len(revision_ids), REVISIONS_AT_ONCE):
+        progress(start, len(revision_ids))
+        batch = archive.origins(revision_ids[start : start + REVISIONS_AT_ONCE])
+        readings = await read_all(batch, archive, pool, config)
+        for one in _replace(readings, archive, at):
+            tell(one)
+    progress(len(revision_ids), len(revision_ids))
+
+
+async def read_all(
+    batch: Sequence[StaleRevision], archive: Archive, pool: ExtractionPool, config: Config
+) -> list[Reading]:
+    async def read_again(origin: StaleRevision) -> Reading:
+        return await _read(origin, archive, pool, config.max_page_bytes)
+
+    ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
+    async with aclosing(in_order(batch, read_again, ahead)) as readings:
+        return [reading async for reading in readings]
+
+
+async def _read(origin: StaleRevision, archive: Archive, pool: ExtractionPool, max_bytes: int) -> Reading:
+    async def read_further(url: str) -> Page | None:
+        same = [one for one in further if variant_key(one.url) == variant_key(url)]
+        return await read_capture(same[-1]) if same else None  # what comes before it are redirects
+
+    async def read_capture(capture: RecordedCapture, hints: tuple[Claim, ...] = ()) -> Page:
+        page = recorded_page(archive.store, [capture], max_bytes)
+        page.hints = hints
+        await read(page, pool, archive.profile(origin.url))
+        return page
+
+    first, *further = origin.captures
+    try:
+        page = await read_capture(first, as_claims(origin.listed))
+        await follow(page, read_further)
+    except CaptureDamaged as error:
+        return Reading(origin, None, str(error), is_damaged=True)
+    if page.failure is not None:
+        return Reading(origin, None, page.failure.detail)
+    article = page.article
+    assert article is not None, "a page has an article or a failure"
+    if article.kind is not PageKind.ARTICLE:
+        return Reading(origin, None, f"it is no article now, but {article.kind}: {article.kind_why}")
+    return Reading(origin, article)
+
+
+def _replace(readings: Sequence[Reading], archive: Archive, at: datetime | None) -> list[Reread]:
+    pages = [(one.origin.revision_id, one.article) for one in readings if one.article is not None]
+    changes = iter(archive.replace_extractions(pages, EXTRACTOR, at))
+    return [
+        Reread(
+            one.origin.revision_id,
+            one.origin.article_id,
+            one.origin.number,
+            one.origin.url,
+            changes=next(changes) if one.article is not None else (),
+            problem=one.problem,
+        )
+        for one in readings
+    ]

@@ -1,0 +1,119 @@
+"""Looks at captures of a site for where its templates have their fields, and has the pages that were read before their
+site's profile was learned read again in its light, without being asked.
+
+A crawl does this when all its pages are kept, a rebuild where each crawl ended.
+"""
+
+import asyncio
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from archive.archive import Archive
+from archive.errors import CaptureDamaged
+from archive.ingestion.replaced_extractions import StaleRevision
+from crawler.config import Config
+from crawler.items.from_capture import as_claims, recorded_page
+from crawler.jobs.extract_captures import PAGES_AHEAD_PER_WORKER, Reread, reread
+from crawler.pipelines.ingest import EXTRACTOR
+from crawler.workers.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
+from crawler.workers.ordered_results import in_order
+
+if TYPE_CHECKING:
+    from crawler.extraction.learning.page_evidence import Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What came of it: revisions that were read again, and how many of these changed."""
+
+    read: int = 0
+    changed: int = 0
+
+
+def apply_lessons(config: Config) -> Lessons:
+    """Read again, in an archive that no crawl of this process has open, what is outdated. Ctrl-C and SIGTERM end it
+    early; the next crawl goes on. Raises ArchiveUnusable."""
+    with Archive.open(config.data, config.database) as archive, _interruptible():
+        if not archive.sites_to_teach() and not archive.outdated_revisions(EXTRACTOR):
+            return Lessons()
+        counts: Counter[str] = Counter()
+        with (
+            suppress(KeyboardInterrupt),
+            ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool,
+        ):
+            asyncio.run(learn_and_reread(archive, config, pool, counts))
+        return Lessons(counts["read"], counts["changed"])
+
+
+async def learn_and_reread(
+    archive: Archive,
+    config: Config,
+    pool: ExtractionPool,
+    counts: Counter[str],
+    at: datetime | None = None,
+) -> None:
+    """Adds to `counts` how many revisions were `read` and `changed`. The clock is `at`, where it is given."""
+    left: list[int] = []
+
+    def tell(one: Reread) -> None:
+        counts.update(["read", *(["changed"] if one.changes else [])])
+        if one.problem is not None:
+            left.append(one.revision_id)
+
+    for site in archive.sites_to_teach():
+        await _teach(site, archive, config, pool, at)
+    outdated = archive.outdated_revisions(EXTRACTOR)
+    await reread(outdated, archive, config, pool, tell, lambda _done, _total: None, at)
+    archive.leave_revisions(left, at)
+
+
+async def _teach(
+    site: str, archive: Archive, config: Config, pool: ExtractionPool, at: datetime | None
+) -> None:
+    """Look at captures of a site for what its templates are like."""
+    from crawler.extraction.learning.induction import induce, recurring_patterns
+
+    async def look(origin: StaleRevision) -> "Sighting | None":
+        return await _look(origin, archive, config, pool)
+
+    ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
+    async with aclosing(in_order(archive.teaching_captures(site), look, ahead)) as looks:
+        sightings = [one async for one in looks if one is not None]
+    today = (at or datetime.now(UTC)).date()
+    archive.teach(site, induce(sightings, today), recurring_patterns(sightings), at)
+
+
+async def _look(
+    origin: StaleRevision, archive: Archive, config: Config, pool: ExtractionPool
+) -> "Sighting | None":
+    """A page that cannot be read again shows nothing. Known places are left out: they would witness for themselves."""
+    try:
+        page = recorded_page(archive.store, [origin.captures[0]], config.max_page_bytes)
+        if page.failure is not None:
+            return None
+        profile = replace(archive.profile(origin.url), templates=(), patterns=frozenset())
+        hints = as_claims(origin.listed)
+        return await pool.sight(page.body, page.final_url, page.charset, page.at, hints, profile)
+    except (CaptureDamaged, ExtractionFailed, ExtractionTimedOut):
+        return None
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Both signals raise KeyboardInterrupt: Scrapy's own handlers would stop a crawl that is over."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,1 +1,0 @@
-"""What every request and response passes through, on top of Scrapy's own."""

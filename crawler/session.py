@@ -1,0 +1,145 @@
+"""One crawl's hold on the archive: shared by the pipelines of a Scrapy crawler, opened and closed with it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+
+from archive import __version__
+from archive.archive import Archive
+from archive.article import SiteProfile
+from archive.captures import (
+    CaptureWriter,
+    Exchange,
+    HeldPayload,
+    Provenance,
+    payload_digest,
+    recover,
+)
+from archive.identity.urls.sites import site_of
+from archive.ingestion.ingest import Captured, IngestReport, Visit
+from archive.scheduling.rechecks import Rechecks
+from archive.scheduling.requested_pages import Asked
+from archive.scheduling.sources import Sources
+from archive.storage.models import Command
+from crawler import process_owner
+from crawler.config import Config, scrapy_settings
+
+SOFTWARE = f"pressmark/{__version__}"
+
+Result = TypeVar("Result")
+
+
+class Crawl:
+    """Writes what one crawl brings: records to the WARC, then rows to SQL, all in one thread of its own.
+
+    One thread, because a WARC file has one writer and SQLite too; off the event loop, because both wait for the
+    disk. `owner` is the crawl's name on what it has in hand; `obeyed` are the directives by which a page is not kept.
+    """
+
+    def __init__(self, config: Config, command: Command) -> None:
+        self._archive = Archive.open(config.data, config.database)
+        recover(config.warc_folder)
+        self._writer = CaptureWriter(config.warc_folder, _provenance(config), max_bytes=config.warc_max_bytes)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
+        self.obeyed = config.directives_obeyed()
+        self._profiles: dict[str, SiteProfile] = {}
+        self._unindexed: set[str] = set()  # records that have no rows yet
+        self.owner = process_owner.owner(command)
+        self._id = self._archive.begin_crawl(command, SOFTWARE)
+        self._free_what_the_dead_hold()
+
+    def _free_what_the_dead_hold(self) -> None:
+        for owner in filter(process_owner.is_gone, self._archive.sources.owners()):
+            self._archive.sources.release(owner)
+
+    async def capture(
+        self, exchanges: Sequence[Exchange], read_before: HeldPayload | None = None
+    ) -> tuple[Captured, ...]:
+        """Write the exchanges' records; they are sure to be on disk only once `ingest` has returned. Where the
+        server says that nothing was modified, `read_before` is what was not."""
+        return await self._in_thread(lambda: tuple(self._append(one, read_before) for one in exchanges))
+
+    async def ingest(self, batch: Sequence[Visit]) -> IngestReport:
+        """Make the records durable, then commit the rows that point to them."""
+        return await self._in_thread(lambda: self._sync_and_ingest(batch))
+
+    async def sources(self, work: Callable[[Sources], Result]) -> Result:
+        """Ask or tell the archive's sources something."""
+        return await self._in_thread(lambda: work(self._archive.sources))
+
+    async def rechecks(self, work: Callable[[Rechecks], Result]) -> Result:
+        """Ask the archive's articles that are due something."""
+        return await self._in_thread(lambda: work(self._archive.rechecks))
+
+    async def asked(self, work: Callable[[Asked], Result]) -> Result:
+        """Ask or tell the archive's ledger of what a person asked for something."""
+        return await self._in_thread(lambda: work(self._archive.asked))
+
+    async def profile(self, url: str) -> SiteProfile:
+        """What recurs on the address's site, as the archive knew it at this crawl's first look."""
+        site = site_of(url)
+        if site not in self._profiles:
+            self._profiles[site] = await self._in_thread(lambda: self._archive.profile(url))
+        return self._profiles[site]
+
+    async def close(self) -> None:
+        await self._in_thread(self._close)
+        self._thread.shutdown()
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _append(self, exchange: Exchange, read_before: HeldPayload | None) -> Captured:
+        held = read_before if exchange.is_not_modified else self._held(exchange)
+        ref = self._writer.append(exchange, held)
+        self._unindexed.add(ref.record_id)
+        return Captured(exchange.url, exchange.requested_at, len(exchange.payload), ref)
+
+    def _held(self, exchange: Exchange) -> HeldPayload | None:
+        """Only what has its row: of two like pages on their way, the one that came second may be ingested first."""
+        if not exchange.payload:
+            return None
+        digest = payload_digest(exchange.payload)
+        return self._archive.held_payloads([digest]).get(digest)
+
+    def _sync_and_ingest(self, batch: Sequence[Visit]) -> IngestReport:
+        self._writer.sync()
+        report = self._archive.ingest(batch, self._id)
+        self._unindexed.difference_update(
+            captured.ref.record_id for visit in batch for captured in chain(visit.captures, *visit.following)
+        )
+        return report
+
+    def _close(self) -> None:
+        try:
+            self._writer.close()
+            self._archive.sources.release(self.owner)
+            if not self._unindexed:  # or else it was cut short, which `check` must know
+                self._archive.end_crawl(self._id, profiles=self._profiles)
+        finally:
+            self._archive.close()
+
+
+def _provenance(config: Config) -> Provenance:
+    return Provenance(
+        software=SOFTWARE,
+        operator=config.contact or "",
+        user_agent=scrapy_settings(config)["USER_AGENT"],
+        robots="ignore" if config.ignore_robots else "obey",
+    )
+
+
+_crawls: WeakKeyDictionary[Crawler, Crawl] = WeakKeyDictionary()
+
+
+def crawl_of(crawler: Crawler) -> Crawl:
+    """The crawl of a Scrapy crawler; opened when its first pipeline asks for it."""
+    if crawler not in _crawls:
+        command = Command(crawler.settings.get("PRESSMARK_COMMAND", Command.CRAWL))
+        _crawls[crawler] = Crawl(crawler.settings["PRESSMARK_CONFIG"], command)
+    return _crawls[crawler]

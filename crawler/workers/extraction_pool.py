@@ -1,0 +1,236 @@
+"""Runs the extractor in worker processes, so that the event loop parses nothing and no page can hurt a crawl.
+
+A page that takes too long, or takes the process down, costs that one process; the page is reported and the next
+one gets a fresh process. Workers that have grown large are replaced. All are forked from a process that has loaded
+the parsers and does nothing else: a fork of this one would copy the event loop and its sockets.
+"""
+
+import asyncio
+import multiprocessing
+import re
+import resource
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from threading import local
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from archive.article import NO_PROFILE, ExtractedArticle, PageKind, SiteProfile
+from archive.errors import PressmarkError
+from archive.identity.texts.text_signature import likeness
+from crawler.extraction import Claim, extract
+from crawler.workers.memory_limit import limit_memory
+
+if TYPE_CHECKING:
+    from crawler.extraction.learning.page_evidence import Sighting
+
+LARGEST_WORKER_BYTES = 700_000_000
+MEMORY_LIMIT_BYTES = 8_000_000_000
+
+
+def load_ahead() -> None:
+    """Begin to load the parsers, for the pool that is made later: the caller loads Scrapy meanwhile."""
+    if sys.platform == "linux":  # elsewhere not all that is loaded outlives a fork (Apple's Accelerate)
+        forkserver.set_forkserver_preload(["crawler.workers.preload"])
+    # The process and its forks inherit that they are not interrupted: Ctrl-C is the crawl's to handle.
+    resource_tracker.ensure_running()  # else the next one starts it, which ends the blocking
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class ExtractionTimedOut(PressmarkError):
+    """The page took longer than it may; its process was ended."""
+
+
+class ExtractionFailed(PressmarkError):
+    """The extractor raised an error, or its process died, on this page."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    body: bytes
+    url: str
+    charset: str | None
+    now: datetime
+    hints: tuple[Claim, ...]
+    profile: SiteProfile
+    is_to_sight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    result: "ExtractedArticle | Sighting | None"
+    error: str
+    peak_bytes: int
+
+
+class ExtractionPool:
+    """A fixed number of extractor processes, each served by a thread of its own.
+
+    `await pool.extract(...)` waits for a free process, so whoever awaits it is slowed to the pool's pace.
+    """
+
+    def __init__(self, workers: int, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="extraction")
+        self._mine = local()
+        self._workers: set[_Worker] = set()
+        for _ in range(workers):
+            self._threads.submit(self._my_worker)  # now, so that the first page need not wait for it
+
+    async def extract(
+        self,
+        body: bytes,
+        url: str,
+        charset: str | None,
+        now: datetime,
+        hints: tuple[Claim, ...] = (),
+        profile: SiteProfile = NO_PROFILE,
+    ) -> ExtractedArticle:
+        """Read one page, as of `now`; `hints` are what a listing says of it, `profile` is its site's.
+
+        Raises ExtractionTimedOut or ExtractionFailed, with the reason.
+        """
+        article = await self._do(_Job(body, url, charset, now, hints, profile))
+        assert isinstance(article, ExtractedArticle), "every page is read as something"
+        return article
+
+    async def sight(
+        self,
+        body: bytes,
+        url: str,
+        charset: str | None,
+        now: datetime,
+        hints: tuple[Claim, ...] = (),
+        profile: SiteProfile = NO_PROFILE,
+    ) -> "Sighting | None":
+        """What one page shows of its site's template; None where it is no article. Arguments and errors as of
+        `extract`."""
+        found = await self._do(_Job(body, url, charset, now, hints, profile, is_to_sight=True))
+        assert not isinstance(found, ExtractedArticle), "it was not asked for"
+        return found
+
+    async def _do(self, job: _Job) -> "ExtractedArticle | Sighting | None":
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, job)
+
+    def close(self) -> None:
+        """End all processes; pages still being read are given up."""
+        self._end_workers()
+        self._threads.shutdown(cancel_futures=True)
+        self._end_workers()  # those that were being started
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _run(self, job: _Job) -> "ExtractedArticle | Sighting | None":
+        worker = self._my_worker()
+        try:
+            done = worker.run(job, self._timeout_s)
+        except (ExtractionTimedOut, ExtractionFailed):
+            self._drop(worker)
+            raise
+        if done.peak_bytes > LARGEST_WORKER_BYTES:
+            self._drop(worker)
+        if done.error:
+            raise ExtractionFailed(done.error)
+        return done.result
+
+    def _end_workers(self) -> None:
+        while self._workers:
+            self._workers.pop().end()
+
+    def _my_worker(self) -> "_Worker":
+        if getattr(self._mine, "worker", None) is None:
+            self._mine.worker = _Worker()
+            self._workers.add(self._mine.worker)
+        worker: _Worker = self._mine.worker
+        return worker
+
+    def _drop(self, worker: "_Worker") -> None:
+        self._mine.worker = None
+        self._workers.discard(worker)
+        worker.end()
+
+
+class _Worker:
+    """One extractor process."""
+
+    def __init__(self) -> None:
+        load_ahead()
+        context = multiprocessing.get_context("forkserver")
+        self._pipe, theirs = context.Pipe()
+        self._process: ForkServerProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self._process.start()  # waits until the parsers are loaded, which is not the first page's fault
+        theirs.close()
+
+    def run(self, job: _Job, timeout_s: float) -> _Done:
+        try:
+            self._pipe.send(job)
+            if not self._pipe.poll(timeout_s):
+                raise ExtractionTimedOut(f"extraction took longer than {timeout_s:g} s")
+            done: _Done = self._pipe.recv()
+        except (EOFError, OSError) as error:
+            self._process.join(1)
+            code = self._process.exitcode
+            raise ExtractionFailed(f"the extractor's process ended (exit code {code})") from error
+        return done
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+
+def _serve(pipe: Connection) -> None:
+    """The process's main loop: one job, one answer, until the other end goes away."""
+    limit_memory(MEMORY_LIMIT_BYTES)
+    try:
+        while True:
+            job: _Job = pipe.recv()
+            try:
+                done = _Done(_sight(job) if job.is_to_sight else _read(job), "", _peak_bytes())
+            except Exception as error:  # whatever a page provokes belongs to that page
+                done = _Done(None, f"{type(error).__name__}: {error}", _peak_bytes())
+            pipe.send(done)
+    except (EOFError, BrokenPipeError):
+        pass
+
+
+def _read(job: _Job) -> ExtractedArticle:
+    article = extract(
+        job.body, job.url, charset=job.charset, hints=job.hints, now=job.now, profile=job.profile
+    )
+    if article.kind is not PageKind.ARTICLE:
+        return article  # nothing compares it
+    return replace(article, likeness=likeness(article.text, article.markdown))
+
+
+def _sight(job: _Job) -> "Sighting | None":
+    from crawler.extraction.learning.collect_evidence import sight
+
+    return sight(job.body, job.url, charset=job.charset, hints=job.hints, now=job.now, profile=job.profile)
+
+
+def _peak_bytes() -> int:
+    """The most memory that this process has had. Where Linux tells, not by `ru_maxrss`: that begins with what the
+    process had that spawned this one."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        [peak_kib] = re.findall(r"VmHWM:\s*(\d+) kB", status.read_text())
+        return int(peak_kib) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # in bytes on macOS

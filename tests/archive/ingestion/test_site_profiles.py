@@ -1,0 +1,229 @@
+"""What recurs over a site's articles is learned, shown, and never taken for an edit."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+import pytest
+
+from archive.archive import Archive
+from archive.article import (
+    NO_PROFILE,
+    Candidate,
+    Evidence,
+    ExtractedArticle,
+    SitePlace,
+    Source,
+    Template,
+)
+from archive.ingestion.ingest import Verdict
+from archive.ingestion.site_profiles import MIN_ARTICLES, NEWEST, teaching_revisions
+from archive.storage.models import Command, Revision
+from tests.archive.conftest import Keeper
+from tests.archive.identity.prose import prose
+
+HOME = "https://post.example/"
+APPEAL = "The Post lives from its readers, and a yearly pass costs less than a loaf of bread a week."
+
+
+def own(number: int) -> str:
+    return "\n".join(prose(10 * number + part, 30) for part in range(4))
+
+
+def evidence(titles: Sequence[str] = (), names: Sequence[str] = ()) -> dict[str, Evidence]:
+    def of(values: Sequence[str]) -> Evidence:
+        return Evidence(Source.META, "", tuple(Candidate(Source.META, value) for value in values))
+
+    return {"title": of(titles), "authors": of(names)}
+
+
+def keep_site(keeper: Keeper, articles: int = MIN_ARTICLES, site: str = HOME) -> None:
+    """Articles that all carry an appeal, a rubric in the title, and a name beside the author's."""
+    for number in range(articles):
+        title = f"Headline {number} - Town Life"
+        keeper.keep(
+            f"{site}{number}",
+            f"{own(number)}\n{APPEAL}",
+            title=title,
+            authors=(f"Author {number}",),
+            evidence=evidence([title], [f"Author {number}", "The Post Desk"]),
+        )
+    keeper.end_crawl()
+
+
+def test_what_recurs_over_a_sites_articles_is_its_profile(keeper: Keeper) -> None:
+    keep_site(keeper)
+    profile = keeper.archive.profile(f"{HOME}any")
+    assert profile.paragraphs == {APPEAL.casefold()}
+    assert profile.title_parts == {"town life"}
+    assert profile.names == {"the post desk"}
+
+
+def test_it_is_shown_with_counts_and_days(keeper: Keeper) -> None:
+    keep_site(keeper)
+    kept = keeper.archive.kept_profile(HOME)
+    assert kept is not None
+    assert (kept.site, kept.articles, kept.sampled) == ("post.example", MIN_ARTICLES, MIN_ARTICLES)
+    assert {(one.kind, one.articles) for one in kept.recurring} == {
+        (kind, MIN_ARTICLES) for kind in ("paragraph", "title part", "name")
+    }
+
+
+def test_too_few_pages_show_nothing(keeper: Keeper) -> None:
+    keep_site(keeper, MIN_ARTICLES - 1)
+    assert keeper.archive.profile(HOME) == NO_PROFILE
+    assert keeper.archive.kept_profile(HOME) is None
+
+
+def test_the_only_author_of_a_blog_is_its_author(keeper: Keeper) -> None:
+    for number in range(MIN_ARTICLES):
+        keeper.keep(
+            f"{HOME}{number}", own(number), authors=("Ada Stone",), evidence=evidence(names=["Ada Stone"])
+        )
+    keeper.end_crawl()
+    assert keeper.archive.profile(HOME).names == frozenset()
+
+
+def test_headings_recur_and_are_each_articles_own(keeper: Keeper) -> None:
+    for number in range(MIN_ARTICLES):
+        text = own(number)
+        keeper.keep(f"{HOME}{number}", f"Ingredients\n{text}", markdown=f"## Ingredients\n\n{text}")
+    keeper.end_crawl()
+    assert keeper.archive.profile(HOME).paragraphs == frozenset()
+
+
+def test_a_profile_is_made_anew_when_the_site_has_grown(keeper: Keeper) -> None:
+    keep_site(keeper)
+    keep_site(keeper, MIN_ARTICLES + 1)
+    assert sampled(keeper.archive) == MIN_ARTICLES
+    keep_site(keeper, 2 * MIN_ARTICLES)
+    assert sampled(keeper.archive) == 2 * MIN_ARTICLES
+
+
+def sampled(archive: Archive) -> int:
+    kept = archive.kept_profile(HOME)
+    assert kept is not None
+    return kept.sampled
+
+
+@pytest.mark.parametrize("text", [own(3), f"{own(3)}\n{APPEAL}"])
+@pytest.mark.parametrize("title", ["Headline 3", "Headline 3 - Town Life"])
+def test_a_learned_profile_makes_no_revision(keeper: Keeper, text: str, title: str) -> None:
+    keep_site(keeper)
+    assert keeper.keep(f"{HOME}3", text, title=title).verdict is Verdict.UNCHANGED
+
+
+def test_a_real_edit_is_still_a_revision(keeper: Keeper) -> None:
+    keep_site(keeper)
+    edited = own(3).replace(own(3).split()[7], "nevertheless", 1)
+    assert keeper.keep(f"{HOME}3", edited, title="Headline 3").verdict is Verdict.REVISED
+
+
+def test_what_was_read_before_the_profile_was_learned_is_stale_until_it_is_read_again(keeper: Keeper) -> None:
+    keep_site(keeper)
+    stale = keeper.archive.stale_revisions("test")
+    assert stale == list(range(1, MIN_ARTICLES + 1))
+    page = ExtractedArticle(f"{HOME}0", title="Headline 0", text=own(0))
+    keeper.archive.replace_extractions([(stale[0], page)], "test")
+    assert keeper.archive.stale_revisions("test") == stale[1:]
+
+
+def test_only_a_profile_with_another_meaning_has_older_pages_read_again(keeper: Keeper) -> None:
+    keep_site(keeper)
+    outdated = keeper.archive.outdated_revisions("test")
+    assert outdated == list(range(1, MIN_ARTICLES + 1))
+    keeper.archive.leave_revisions(outdated)
+    keep_site(keeper, 2 * MIN_ARTICLES)
+    assert sampled(keeper.archive) == 2 * MIN_ARTICLES
+    assert not {*outdated} & {*keeper.archive.outdated_revisions("test")}
+
+
+def test_what_a_listing_said_is_known_where_a_page_is_read_again(keeper: Keeper) -> None:
+    said = Candidate(Source.FEED, "The river rises", "listing")
+    offered = (Candidate(Source.META, "Rising river", "og:title"), said)
+    keeper.keep(f"{HOME}1", own(1), evidence={"title": Evidence(Source.FEED, "", offered)})
+    [origin] = keeper.archive.origins([1])
+    assert origin.listed == (("title", said),)
+
+
+PLACE = SitePlace("authors", "body > p.sign", held=10, contradicted=0, seen="2026-05-03")
+
+
+def test_what_captures_teach_is_kept_shown_and_used(keeper: Keeper) -> None:
+    keep_site(keeper)
+    assert keeper.archive.sites_to_teach() == ["post.example"]
+    keeper.archive.teach("post.example", [Template((PLACE,), 10)], {"posted # <month> #": 10})
+    assert keeper.archive.sites_to_teach() == []
+    profile = keeper.archive.profile(HOME)
+    assert profile.templates == (Template((PLACE,), 10),)
+    assert profile.patterns == {"posted # <month> #"}
+    kept = keeper.archive.kept_profile(HOME)
+    assert kept is not None
+    assert kept.templates == profile.templates
+    assert ("date line", "posted # <month> #") in {(one.kind, one.text) for one in kept.recurring}
+
+
+def test_only_other_places_have_older_pages_read_again(keeper: Keeper) -> None:
+    keep_site(keeper)
+    keeper.archive.teach("post.example", [Template((PLACE,), 10)], {})
+    keeper.archive.leave_revisions(keeper.archive.outdated_revisions("test"))
+    keeper.archive.teach("post.example", [Template((replace(PLACE, held=15, seen="2026-06-01"),), 15)], {})
+    assert keeper.archive.outdated_revisions("test") == []
+    keeper.archive.teach("post.example", [Template((replace(PLACE, path="body > p.by"),), 15)], {})
+    assert len(keeper.archive.outdated_revisions("test")) == MIN_ARTICLES
+
+
+def test_a_site_is_looked_at_again_when_its_new_pages_are_made_otherwise(keeper: Keeper) -> None:
+    keep_site(keeper)
+    keeper.archive.teach("post.example", [Template((PLACE,), 10)], {})
+    keeper.later(minutes=60 * 24 * 3650)  # the clock of the test stands long before that of `teach`
+    made_so = evidence(["Headline"], ["Author"])
+    sited = Candidate(Source.SITE, "Headline", "body > h1")
+    fitting = made_so | {"title": replace(made_so["title"], candidates=(*made_so["title"].candidates, sited))}
+    for number in range(MIN_ARTICLES, MIN_ARTICLES + 3):
+        keeper.keep(f"{HOME}{number}", own(number), title="Headline", evidence=fitting)
+    keeper.end_crawl()
+    assert keeper.archive.sites_to_teach() == []
+    for number in range(20, 20 + MIN_ARTICLES):
+        keeper.keep(f"{HOME}{number}", own(number), title="Headline", evidence=made_so)
+    known = keeper.archive.kept_profile(HOME)
+    assert known is not None
+    keeper.end_crawl()
+    assert keeper.archive.sites_to_teach() == ["post.example"]
+
+
+def test_the_captures_that_teach_are_of_the_newest_and_of_those_with_most_to_say(keeper: Keeper) -> None:
+    keep_site(keeper, 40)
+    telling = [Candidate(source, "Ada Stone") for source in (Source.JSON_LD, Source.META, Source.FEED)]
+    with keeper.archive.database.write() as session:
+        first = session.get_one(Revision, 1)
+        first.evidence = {"authors": {"candidates": [asdict(one) for one in telling]}}
+    captures = keeper.archive.teaching_captures("post.example")
+    assert {one.revision_id for one in captures} == set(range(1, 41))
+    with keeper.archive.database.read() as session:
+        assert teaching_revisions(session, "post.example")[:NEWEST] == list(range(40, 40 - NEWEST, -1))
+        assert teaching_revisions(session, "post.example")[NEWEST] == 1
+
+
+def test_code_recurs_and_is_each_articles_own(keeper: Keeper) -> None:
+    for number in range(MIN_ARTICLES):
+        text = own(number)
+        code = "import harbour\nreturn tide"
+        keeper.keep(f"{HOME}{number}", f"{text}\n{code}\n}}", markdown=f"{text}\n\n```\n{code}\n```\n\n}}")
+    keeper.end_crawl()
+    assert keeper.archive.profile(HOME).paragraphs == frozenset()
+
+
+def test_pages_that_another_crawl_read_without_the_profile_are_read_again(keeper: Keeper) -> None:
+    """It began before the profile was learned, and ended after."""
+    keep_site(keeper)
+    keeper.archive.leave_revisions(keeper.archive.outdated_revisions("test"))
+    read_with = {"post.example": keeper.archive.profile(HOME)}
+    other = keeper.archive.begin_crawl(Command.ADD, "test")
+    keeper.archive.end_crawl(other, profiles=read_with)
+    assert keeper.archive.outdated_revisions("test") == []
+    keeper.later(minutes=60 * 24 * 3650)
+    keeper.keep(f"{HOME}50", own(50))
+    keeper.end_crawl(profiles=read_with)
+    assert keeper.archive.outdated_revisions("test") == []
+    keeper.end_crawl(profiles={"post.example": NO_PROFILE})
+    assert 11 in keeper.archive.outdated_revisions("test")

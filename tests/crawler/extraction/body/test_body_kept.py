@@ -1,0 +1,214 @@
+"""Nothing that a reader sees as the article is lost, however a page marks it up."""
+
+import pytest
+
+from archive.article import Source
+from crawler.extraction import extract
+from tests.crawler.extraction.bodies import CLOSING, MIDDLE, OPENING, body_of, body_of_page, paragraphs
+
+ARTICLE = f"{OPENING}\n{MIDDLE}\n{CLOSING}"
+LONG = f"{OPENING} {MIDDLE} {CLOSING}"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<p>{OPENING}</p><div>{MIDDLE}</div><p>{CLOSING}</p>",
+        f"<div><div>{OPENING}</div><div><div>{MIDDLE}</div></div></div><div>{CLOSING}</div>",
+        f"<p>{OPENING}</p><div><span>{MIDDLE}</span></div><div>{CLOSING}</div>",
+        f"<section>{OPENING}<div>{MIDDLE}</div>{CLOSING}</section>",
+        f"<p>{OPENING}</p><details><summary>{MIDDLE}</summary>{CLOSING}</details>",
+        f"<p>{OPENING}</p><details open>{MIDDLE}<br>{CLOSING}</details>",
+        f"<p>{OPENING}</p><my-paragraph>{MIDDLE}</my-paragraph><my-paragraph>{CLOSING}</my-paragraph>",
+        f"<div class=row><div>{OPENING}</div></div><div class=row><div>{MIDDLE}</div></div><div>{CLOSING}</div>",
+        f"<form action=/page.aspx><p>{OPENING}</p><p>{MIDDLE}</p><p>{CLOSING}</p></form>",
+    ],
+)
+def test_paragraphs_are_kept_whatever_elements_they_are(markup: str) -> None:
+    assert body_of(markup).text == ARTICLE
+
+
+def test_short_paragraphs_in_divs_beside_one_long_in_p_are_kept() -> None:
+    lines = [f"Passenger number {number} went home." for number in range(7)]
+    body = body_of(f"<p>{LONG}</p>" + "".join(f"<div>{line}</div>" for line in lines))
+    assert body.text == "\n".join([LONG, *lines])
+
+
+def test_steps_in_nested_divs_are_all_kept() -> None:
+    steps = ["Open the valve", "Turn the key twice", "Wait until the engine runs"]
+    nested = "".join(f"<div class=step><div><div>{step}</div></div></div>" for step in steps)
+    assert body_of(f"<p>{OPENING}</p><div>{nested}</div><p>{CLOSING}</p>").text.splitlines()[1:4] == steps
+
+
+@pytest.mark.parametrize("row", ["row", "w-full px-4", ""])
+def test_text_over_several_rows_of_a_layout_is_kept_to_the_last(row: str) -> None:
+    first = paragraphs(*[f"{number}. {LONG}" for number in range(5)])
+    second = paragraphs(f"At last. {LONG}")
+    rows = f'<div class="{row}"><div>{first}</div></div><div class="{row}"><div>{second}</div></div>'
+    text = body_of_page(f"<html><body><main><h1>Late</h1><article>{rows}</article></main></body></html>").text
+    assert text.startswith("0. ")
+    assert text.endswith(f"At last. {LONG}")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "subscriber-preview",
+        "teaser-text",
+        "slideshow",
+        "with-caption",
+        "x9Ad3k",
+        "kQAdf",
+        "post--ads",
+        "js-share",
+    ],
+)
+def test_a_stem_in_a_name_is_no_verdict_on_what_holds_running_text(name: str) -> None:
+    text = f"<p>{LONG}</p>" * 2
+    assert LONG in body_of(f'{paragraphs(*[LONG] * 4)}<div class="{name}">{text}</div>').text.splitlines()[4:]
+
+
+@pytest.mark.parametrize("tag", ["aside", "nav", "footer"])
+def test_an_element_that_was_never_closed_over_the_article_is_none_of_its_tag(tag: str) -> None:
+    page = f"<html><body><h1>Late</h1><{tag}><div>Menu</div><section>{paragraphs(LONG, LONG + '!')}</section>"
+    assert body_of_page(page).text == f"{LONG}\n{LONG}!"
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "<p class=post-teaser>{}</p>",
+        "<div class=summary>{}</div>",
+        "<h2>{}</h2>",
+        "<p>■ {}</p>",
+        "<div class=x><span>{}</span></div>",
+    ],
+)
+def test_a_standfirst_stays_whatever_it_is_called(lead: str) -> None:
+    standfirst = (
+        "Passengers of the evening ferry waited on the quay for two hours and were told nothing at all."
+    )
+    text = body_of(
+        f"<header>{lead.format(standfirst)}</header><div>{paragraphs(LONG, LONG + '!')}</div>"
+    ).text
+    assert standfirst in text.splitlines()[0]
+
+
+def test_a_lead_in_italics_above_a_picture_is_no_caption() -> None:
+    lead = "<p><em>It was the third time in a month.</em><br><img src=a.jpg></p>"
+    assert body_of(lead + paragraphs(OPENING, MIDDLE)).text.startswith("It was the third time in a month.\n")
+
+
+def test_whole_sentences_that_are_links_stay() -> None:
+    linked = f'<p><a href="/2021/ferry">{MIDDLE}</a></p>'
+    assert body_of(paragraphs(OPENING) + linked + paragraphs(CLOSING)).text == ARTICLE
+
+
+def test_a_link_to_another_site_or_to_a_document_stays() -> None:
+    page = f"""<html><body><h1>Late</h1><p>{OPENING}</p>
+        <p><a href="https://petition.example/ferry">Sign the petition</a></p>
+        <p><a href="/report.pdf">The whole report of the company</a></p><p><a href="/old">An older story of ours</a></p>
+        <p>{CLOSING}</p></body></html>"""
+    text = extract(page.encode(), "https://gull.example/late").text
+    assert text == f"{OPENING}\nSign the petition\nThe whole report of the company\n{CLOSING}"
+
+
+def test_a_list_of_links_that_a_sentence_announces_stays() -> None:
+    links = "".join(f'<li><a href="/{n}">Timetable of the ferry number {n}</a></li>' for n in range(3))
+    announced = f"<p>The company has published new timetables for all of its boats:</p><ul>{links}</ul>"
+    assert (
+        "Timetable of the ferry number 2"
+        in body_of(paragraphs(OPENING, MIDDLE) + announced + paragraphs(CLOSING)).text
+    )
+
+
+@pytest.mark.parametrize("heading", ["<h2>Comments</h2>", "<ul><li>Comments</li><li>Names</li></ul>"])
+def test_the_word_comments_in_the_middle_of_an_article_does_not_end_it(heading: str) -> None:
+    body = body_of(
+        f"{paragraphs(LONG)}{heading}{paragraphs(MIDDLE)}<h2>Names</h2>{paragraphs(LONG, CLOSING)}"
+    )
+    assert body.text.endswith(CLOSING)
+    assert MIDDLE in body.text
+    assert body.comments == ""
+
+
+@pytest.mark.parametrize(
+    "accordion",
+    [
+        "<h3><button aria-expanded=false>What passengers get</button></h3><div><p>{}</p></div>",
+        "<button aria-controls=p1>What passengers get</button><div id=p1><p>{}</p></div>",
+        '<button class="accordion">What passengers get</button><div class="panel"><p>{}</p></div>',
+        "<input type=checkbox id=c><label for=c>What passengers get</label><div>{}</div>",
+    ],
+)
+def test_headings_that_are_buttons_are_kept(accordion: str) -> None:
+    body = body_of(paragraphs(OPENING) + accordion.format(MIDDLE) + paragraphs(CLOSING))
+    assert body.text == f"{OPENING}\nWhat passengers get\n{MIDDLE}\n{CLOSING}"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<aside class=quote><div>Ada:</div><blockquote>{}</blockquote></aside>",
+        "<aside class=note><p>{}</p></aside>",
+        "<figure><blockquote>{}</blockquote><figcaption>A passenger</figcaption></figure>",
+        "<section class=footnotes><ol><li>{}</li></ol></section>",
+    ],
+)
+def test_quotations_and_notes_of_the_text_are_text(markup: str) -> None:
+    assert MIDDLE in body_of(paragraphs(OPENING) + markup.format(MIDDLE) + paragraphs(CLOSING)).text
+
+
+def test_code_in_a_figure_is_text_and_its_caption_is_not() -> None:
+    figure = "<figure><pre><code>late = True</code></pre><figcaption>Program 1</figcaption></figure>"
+    body = body_of(paragraphs(OPENING, MIDDLE) + figure + paragraphs(CLOSING))
+    assert body.markdown.split("\n\n")[2] == "```\nlate = True\n```"
+    assert "Program 1" not in body.text
+
+
+def test_captions_are_text_where_the_pictures_tell_the_story() -> None:
+    figures = "".join(
+        f"<figure><img src={n}.jpg><figcaption>{n}. {LONG}</figcaption></figure>" for n in range(5)
+    )
+    assert f"4. {LONG}" in body_of(f"<p>{OPENING}</p>{figures}").text
+
+
+def test_a_drop_cap_belongs_to_its_word() -> None:
+    first = f'<p><span class="cap"><span>F</span></span> <span>inally. {OPENING}</span></p>'
+    assert body_of(first + paragraphs(MIDDLE)).text.startswith("Finally. The evening")
+    assert body_of(f"<p><b>A</b> ferry left. {OPENING}</p>{paragraphs(MIDDLE)}").text.startswith(
+        "A ferry left."
+    )
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class=box><div>Read on here</div><div><a href="/b"><h4>The old bridge</h4></a><p>{}</p></div></div>',
+        '<section><h3>More</h3><article><h4><a href="/b">The old bridge</a></h4><p>{}</p></article></section>',
+        "<div role=alert><p>{}</p></div>",
+        "<div role=dialog><p>{}</p></div>",
+        "<div class=cookie-notice><p>{}</p></div>",
+        "<div aria-hidden=true><div>{}</div></div>",
+        "<p><img src=a.jpg><br><em>{}</em></p>",
+    ],
+)
+def test_boxes_that_lead_elsewhere_or_speak_of_the_page_are_no_text(box: str) -> None:
+    summary = "Engineers say that the old bridge will not stand another winter of storms like the last."
+    text = body_of(paragraphs(LONG, LONG + "!") + box.format(summary) + paragraphs(CLOSING)).text
+    assert text == f"{LONG}\n{LONG}!\n{CLOSING}"
+
+
+@pytest.mark.parametrize("role", ["alert", "dialog", "search"])
+def test_a_dialog_longer_than_a_short_post_is_not_taken_for_it(role: str) -> None:
+    page = f"<html><body><div role={role}><p>{LONG}</p></div><h1>Late</h1><div><p>{OPENING}</p></div></body></html>"
+    assert body_of_page(page).text == OPENING
+
+
+def test_trafilatura_is_asked_where_almost_nothing_is_left_and_the_evidence_says_so() -> None:
+    form = f"<form action=/order><div>{paragraphs(*[f'{n}. {LONG}' for n in range(4)])}</div></form>"
+    page = f"<html><body><div><h1>A ferry for sale</h1><p>{OPENING}</p></div>{form}</body></html>"
+    article = extract(page.encode(), "https://gull.example/sale")
+    assert article.text.endswith(f"3. {LONG}")
+    assert article.evidence["text"].picked is Source.TRAFILATURA
+    assert "several times as long as ours" in article.evidence["text"].why

@@ -1,0 +1,214 @@
+"""Who wrote an article, on pages of many makes: what names a writer, and what only looks like it."""
+
+import json
+
+import pytest
+
+from archive.article import Candidate, Source
+from crawler.extraction import Claim, Field, extract
+from crawler.extraction.parsing import bylines
+from tests.crawler.extraction.pages import NOW, URL, json_ld, meta, page, read
+
+
+def authored(*authors: object, **more: object) -> str:
+    return json_ld(json.dumps({"@type": "NewsArticle", "author": list(authors), **more}))
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Von Bote-online-Redakteur Tomas Sabel", ["Tomas Sabel"]),
+        ("dpa-Korrespondent Jan Berg", ["Jan Berg"]),
+        ("Robin Tau, Bote-Experte", ["Robin Tau"]),
+        ("Por nuestra corresponsal Lucía Ferrer", ["Lucía Ferrer"]),
+        ("Lucía Ferrer, corresponsal en Bruselas", ["Lucía Ferrer"]),
+        ("De notre correspondante à Berlin, Élodie Marchand", ["Élodie Marchand"]),
+        ("Dal nostro inviato Carla Neri", ["Carla Neri"]),
+        ("Наш корреспондент Ирина Лебедева", ["Ирина Лебедева"]),
+        ("Ida Skov og Per Holm, journalister", ["Ida Skov", "Per Holm"]),
+        ("This story was written by Ada Finch", ["Ada Finch"]),
+        ("Contributed by Ada Finch", ["Ada Finch"]),
+        ("Beitrag von Anna Berg", ["Anna Berg"]),
+        ("Autor tekstu: Jan Kowalski", ["Jan Kowalski"]),
+        ("Autor tekstu ; Jan Kowalski", ["Jan Kowalski"]),
+        ("نویسنده: سارا احمدی", ["سارا احمدی"]),
+        ("লেখক: রাহুল সেন", ["রাহুল সেন"]),
+        ("【記者王小明／台北報導】", ["王小明"]),
+        ("記者王小明、李大華／台北報導", ["王小明", "李大華"]),
+        ("編譯王小明／綜合報導", ["王小明"]),
+        ("本报记者 王小明 李大华", ["王小明", "李大华"]),
+        ("撰文｜王小明 編輯｜李大華", ["王小明"]),
+        ("[서울=뉴스] 김하늘 기자", ["김하늘"]),
+        ("By Ada Finch in London and Ben Okoro in Lagos", ["Ada Finch", "Ben Okoro"]),
+    ],
+)
+def test_roles_before_and_behind_names_are_left_out_in_any_language(byline: str, names: list[str]) -> None:
+    assert list(bylines.names(byline)) == names
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("責任編輯：王小明", []),
+        ("Medically reviewed by Ann Li, MD", []),
+        ("Written by Jane Roe; Reviewed by Ann Li, MD", ["Jane Roe"]),
+        ("By Ada Finch; Translated by Ben Okoro", ["Ada Finch"]),
+        ("By Ada Finch; Edited by Ben Okoro", ["Ada Finch"]),
+        ("Translated by Ben Okoro", ["Ben Okoro"]),
+    ],
+)
+def test_who_edited_or_translated_is_no_author_beside_who_wrote(byline: str, names: list[str]) -> None:
+    assert list(bylines.names(byline)) == names
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Автор статьи: mudlark ; Просмотров: 2 791", ["mudlark"]),
+        ("Автор статьи: mudlark Просмотров: 471", ["mudlark"]),
+        ("Tác giả: Lê Phương Lượt xem: 100", ["Lê Phương"]),
+        ("Author: Ada Finch Category: News Comments: 0", ["Ada Finch"]),
+        ("作者：王小明 阅读：471", ["王小明"]),
+    ],
+)
+def test_other_labels_in_the_same_line_are_no_part_of_the_name(byline: str, names: list[str]) -> None:
+    assert list(bylines.names(byline)) == names
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Jane Roe, MD, MPH", "John Doe, Jr.", "Jane Roe, RDN", "Sức khỏe và Đời sống", "Health and Science"],
+)
+def test_degrees_and_the_and_of_a_desk_are_parts_of_the_name(name: str) -> None:
+    assert bylines.names(name) == (name,)
+
+
+def test_an_account_is_the_author_where_the_page_names_that_and_nobody() -> None:
+    link = '<p class="byline"><a rel="author" href="/author/admin/">admin</a></p>'
+    assert read("", link).authors == ("admin",)
+    assert read(meta(author="Ada Finch"), link).authors == ("Ada Finch",)
+
+
+def test_an_account_is_an_author_only_where_the_page_labels_it_so() -> None:
+    assert bylines.names("admin") == ()
+    assert bylines.names("Автор статьи: admin ; Просмотров: 129") == ("admin",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["捐赠说明", "本日の一品", "ขอบคุณครับ", "شكرا لكم", "KDF Key Derivation Function", "Read il Story Map"],
+)
+def test_a_short_last_line_is_no_name(line: str) -> None:
+    body = (
+        f"<p>A long paragraph about the harbour, which says nothing of who wrote it at all.</p><p>{line}</p>"
+    )
+    html = page(meta(article_author="mudlark")).replace(b"</article>", body.encode() + b"</article>")
+
+    assert extract(html, URL, now=NOW).authors == ("mudlark",)
+
+
+def test_a_signature_is_believed_where_nobody_else_is_named() -> None:
+    html = page().replace(b"</article>", b"<p>Ada Finch</p></article>")
+    assert extract(html, URL, now=NOW).authors == ("Ada Finch",)
+
+    named = page(meta(author="mudlark")).replace(b"</article>", b"<p>Penta Sports</p></article>")
+    assert extract(named, URL, now=NOW).authors == ("mudlark",)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<p>Licensed under <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a></p>',
+        '<p>This post is under <a rel="license" href="/licenses/by/ours">Gull Licence</a></p>',
+        '<p>Theme by <a href="https://themes.example/author/somebody">Some Body</a></p>',
+    ],
+)
+def test_a_licence_and_a_link_to_another_site_name_no_author(link: str) -> None:
+    assert read(body=link).authors == ()
+
+
+def test_a_link_below_the_text_to_a_person_that_it_is_about_is_no_byline() -> None:
+    topics = '<div class="subjects"><span><a href="/person/maja-ek/">Maja Ek</a></span></div>'
+    html = page(authored({"@type": "Organization", "name": "Fors News"}))
+    html = html.replace(b"</article>", topics.encode() + b"</article>")
+
+    assert extract(html, URL, now=NOW).authors == ("Fors News",)
+
+
+def test_a_link_to_a_person_above_the_text_is_a_byline() -> None:
+    assert read(body='<div><a href="/profile/ada-finch">Ada Finch</a></div>').authors == ("Ada Finch",)
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        {"@type": "Person", "givenName": "Wibke", "familyName": "Harms"},
+        {"@type": "Person", "name": "", "givenName": "Wibke", "familyName": "Harms"},
+    ],
+)
+def test_a_person_may_be_given_by_first_and_last_name(person: object) -> None:
+    assert read(authored(person)).authors == ("Wibke Harms",)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<a rel="author" href="mailto:x@gull.example"><span>Loke</span> <span>Hedin</span></a>',
+        '<div class="byline"><span class="first-name">Loke</span> <span class="last-name">Hedin</span></div>',
+        '<div itemprop="author" itemscope itemtype="https://schema.org/Person">'
+        '<span itemprop="givenName">Loke</span> <span itemprop="familyName">Hedin</span></div>',
+    ],
+)
+def test_first_and_last_name_may_stand_in_elements_of_their_own(byline: str) -> None:
+    assert read(body=f"<section>{byline}</section>").authors == ("Loke Hedin",)
+
+
+def test_a_list_of_writers_on_the_page_is_more_than_the_one_in_structured_data() -> None:
+    writers = "".join(
+        f'<div class="writer"><address><a rel="author" href="mailto:x">{name}</a></address></div>'
+        for name in ("Loke Hedin", "Signe Malm")
+    )
+    article = read(
+        authored({"@type": "Person", "name": "Signe Malm"}), f'<div class="writers">{writers}</div>'
+    )
+
+    assert set(article.authors) == {"Loke Hedin", "Signe Malm"}
+
+
+@pytest.mark.parametrize("line", ["AFP, QUILLMOUTH", "Reuters", "共同通信", "Deutsche Presse-Agentur, Kiel"])
+def test_a_line_with_an_agency_at_the_headline_is_before_the_outlet_in_structured_data(line: str) -> None:
+    outlet = authored({"@type": "Organization", "name": "羽筆時報"})
+    article = read(outlet, f'<ul class="tools"><li><div class="who">{line}</div></li></ul>')
+
+    assert article.authors == (line.partition(",")[0],)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"author": {"@type": "Person", "name": "Kim Lode", "jobTitle": "Managing Editor"}},
+        {
+            "author": {"@type": "Person", "name": "Kim Lode"},
+            "editor": {"@type": "Person", "name": "Kim Lode"},
+        },
+    ],
+)
+def test_an_editor_in_structured_data_is_not_the_writer_that_the_page_names(data: dict[str, object]) -> None:
+    head = json_ld(json.dumps({"@type": "NewsArticle", **data}))
+
+    assert read(head, "<p>By Ada Finch</p>").authors == ("Ada Finch",)
+    assert read(head).authors == ("Kim Lode",)
+
+
+def test_the_account_in_a_feed_loses_against_the_reporter_on_the_page() -> None:
+    hint = Claim(Field.AUTHORS, Candidate(Source.FEED, "Gull Web Team", "author"))
+    for byline, name in (("By Ada Finch", "Ada Finch"), ("Posted by mudlark on 3 May 2024", "mudlark")):
+        article = extract(page(body=f'<p class="byline">{byline}</p>'), URL, hints=[hint], now=NOW)
+        assert article.authors == (name,)
+
+
+def test_a_box_about_the_author_names_them_before_their_biography() -> None:
+    biography = "Ada Finch has written about the harbour for twenty years. " * 6
+    box = f'<div class="author-box"><h4>Ada Finch</h4><p>{biography}</p></div>'
+
+    assert read(body=box).authors == ("Ada Finch",)
