@@ -38,7 +38,7 @@ from archive.scheduling.rechecks import Rechecks
 from archive.scheduling.requested_pages import Asked
 from archive.scheduling.sources import Sources
 from archive.search.by_day import DayCount, by_day
-from archive.search.dialect import dialect_of
+from archive.search.choose_dialect import dialect_of
 from archive.search.explaining import Explanation, explain
 from archive.search.facets import Facets, facets
 from archive.search.hits import Page, count, find, matching

@@ -92,8 +92,8 @@ class Template:
 @dataclass(frozen=True, slots=True)
 class SiteProfile:
     """What recurs over different articles of a site and is none of theirs: paragraphs, what titles begin or end
-    with, names beside the authors'. All as `archive.identity.texts.fingerprint` normalises text; `patterns` are what date
-    lines have in common, as the extractor writes it. And where the site's pages have their fields."""
+    with, names beside the authors'. All as `archive.identity.texts.fingerprint` normalises text; `patterns` are what
+    date lines have in common, as the extractor writes it. And where the site's pages have their fields."""
 
     paragraphs: frozenset[str] = frozenset()
     title_parts: frozenset[str] = frozenset()

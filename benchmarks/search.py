@@ -21,7 +21,7 @@ from statistics import quantiles
 
 from sqlalchemy import insert, text
 
-from archive.search.dialect import dialect_of
+from archive.search.choose_dialect import dialect_of
 from archive.search.facets import facets
 from archive.search.hits import count, find
 from archive.search.index import document

@@ -26,7 +26,8 @@ from archive.captures import CaptureRef, Place
 from archive.identity.texts.winnowing import handles
 from archive.identity.texts.words import Words
 from archive.ingestion.ingest import Captured, Visit, revision_columns
-from archive.search.dialect import Document, dialect_of
+from archive.search.choose_dialect import dialect_of
+from archive.search.dialect import Document
 from archive.search.index import document
 from archive.storage.models import AliasKind, Base, Command, Revision, UrlState
 from benchmarks.pages import MadeWords

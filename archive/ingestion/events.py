@@ -1,6 +1,6 @@
 """What befalls an article as a whole, found out by asking for its page again: taken down, put back, moved.
 
-For the write path; `archive.reading.changes` reads what is noted here. When the article is looked at next follows from it.
+For the write path; `archive.reading.changes` reads what is noted here, and the time of the next look follows from it.
 """
 
 from datetime import datetime

@@ -18,7 +18,7 @@ from archive.identity.texts.stable_text import substance_digest
 from archive.identity.texts.text_versions import enter
 from archive.ingestion.ingest import revision_columns
 from archive.records import KeptRevision
-from archive.search.dialect import dialect_of
+from archive.search.choose_dialect import dialect_of
 from archive.search.hits import matching
 from archive.search.index import document, reindex_revision
 from archive.search.resolving import resolved

@@ -15,7 +15,7 @@ from archive.identity.texts.fingerprint import normalise
 from archive.identity.texts.stable_text import substance_digest
 from archive.identity.urls.variants import is_form
 from archive.ingestion.site_profiles import bare_title, profile_of, without_boilerplate
-from archive.search.dialect import dialect_of
+from archive.search.choose_dialect import dialect_of
 from archive.search.index import document
 from archive.storage.models import Article, Capture, Extraction, Revision, Url
 

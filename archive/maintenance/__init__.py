@@ -1,2 +1,2 @@
 """Work on a whole archive: put a rebuilt database in place, repack its WARCs, repair what a check found.
-These are the only users of `archive.archive` inside this package."""
+Each works with an open `archive.archive.Archive`, and stands above it in the layers."""

@@ -1,2 +1,2 @@
 """Reports for readers: changes, who carried a story, how sources are doing, whether all is still as it was written.
-Reads only."""
+They only read."""

@@ -1,1 +1,2 @@
-"""Full-text search: the query language, and its two dialects, SQLite FTS5 and PostgreSQL tsvector."""
+"""Full-text search: the query language, and its two dialects, SQLite FTS5 and PostgreSQL tsvector.
+Reads and writes the index; which texts go into it is decided in `archive.ingestion`."""

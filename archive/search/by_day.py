@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from archive.search.dialect import dialect_of
+from archive.search.choose_dialect import dialect_of
 from archive.search.hits import matching_short
 from archive.search.resolving import resolved
 from archive.search.search import Search

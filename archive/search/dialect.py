@@ -1,9 +1,9 @@
 """What the two full-text engines have in common: a table with the words of each revision, a condition that
-finds rows in it, and how well a row fits. All that differs between them is behind `Dialect`."""
+finds rows in it, and how well a row fits. All that differs between them is behind `Dialect`; which one an archive
+has is decided in `choose_dialect`."""
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any, Protocol
 
 from sqlalchemy import Column, ColumnElement, Delete, Insert, Select, SQLColumnExpression, Table
@@ -14,6 +14,7 @@ from archive.search.tree import Node
 TITLE_WEIGHT = 5.0  # a word in the title counts as five in the text
 AUTHOR_WEIGHT = 1.0
 TAG_WEIGHT = 2.0
+LAST_CHARACTER = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +65,3 @@ class Dialect(Protocol):
     def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
         """How long ago a day was; 0 for one to come."""
         ...
-
-
-LAST_CHARACTER = "\U0010ffff"
-
-
-def dialect_of(session: Session) -> Dialect:
-    return dialect_named(session.get_bind().dialect.name)
-
-
-@cache
-def dialect_named(name: str) -> Dialect:
-    if name == "sqlite":
-        from archive.search.sqlite import SqliteDialect
-
-        return SqliteDialect()
-    from archive.search.postgres import PostgresDialect
-
-    return PostgresDialect()

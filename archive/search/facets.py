@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, CompoundSelect, Text, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from archive.search.dialect import dialect_of
+from archive.search.choose_dialect import dialect_of
 from archive.search.hits import matching_short
 from archive.search.resolving import resolved
 from archive.search.search import Search

@@ -16,8 +16,9 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, ca
 from sqlalchemy.orm import Session, aliased
 
 from archive.errors import BadQuery
+from archive.search.choose_dialect import dialect_of
 from archive.search.conditions import condition, split
-from archive.search.dialect import Dialect, dialect_of
+from archive.search.dialect import Dialect
 from archive.search.resolving import resolved
 from archive.search.search import Per, Search, Sort
 from archive.search.snippets import Segment, highlight, snippet, wanted

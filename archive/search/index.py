@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Mapper, Session
 
-from archive.search.dialect import Document, dialect_named, dialect_of
+from archive.search.choose_dialect import dialect_named, dialect_of
+from archive.search.dialect import Document
 from archive.search.tokens import index_text
 from archive.storage.models import Revision
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from archive.search.dialect import dialect_of
+from archive.search.choose_dialect import dialect_of
 from archive.search.hits import NEWEST_FIRST, matching
 from archive.search.resolving import resolved
 from archive.search.search import Search

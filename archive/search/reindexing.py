@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Row, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
-from archive.search.dialect import dialect_of
+from archive.search.choose_dialect import dialect_of
 from archive.search.index import document_of
 from archive.search.labels import label_words
 from archive.storage.database import Database

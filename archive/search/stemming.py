@@ -13,7 +13,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from archive.errors import BadQuery
-from archive.search.dialect import dialect_of
+from archive.search.choose_dialect import dialect_of
 from archive.search.tokens import as_written, query_terms
 from archive.search.tree import And, Node, Not, Or, Where, Words
 

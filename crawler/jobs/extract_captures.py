@@ -1,4 +1,5 @@
-"""Runs the extractor over what was captured for revisions that are kept; `archive.ingestion.replaced_extractions` keeps the result."""
+"""Runs the extractor over what was captured for revisions that are kept. `archive.ingestion.replaced_extractions`
+keeps the result."""
 
 from collections.abc import Callable, Sequence
 from contextlib import aclosing

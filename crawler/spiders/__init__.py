@@ -1,1 +1,2 @@
-"""Thin spiders: what to fetch. What becomes of it is the pipelines' business."""
+"""Thin spiders: they decide what to fetch.
+What becomes of it is the business of `crawler.pipelines`."""

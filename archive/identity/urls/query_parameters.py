@@ -1,7 +1,7 @@
 """Query parameters that tell no articles apart on a site, such as a session or where the reader came from.
 
-Which they are was learned from what the site's pages showed (`archive.identity.learned_parameters`), or a person has decided it.
-Parameters that are noise on every site are no part of a canonical URL at all: see `archive.identity.urls.tracking_parameters`.
+Which they are was learned from what the site's pages showed (`archive.identity.learned_parameters`), or a person has
+decided it. Parameters that are noise on every site are no part of a canonical URL at all: see `tracking_parameters`.
 """
 
 from collections.abc import Collection, Iterator, Mapping

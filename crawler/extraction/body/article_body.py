@@ -1,6 +1,6 @@
 """The article's body: the text between the headline and all that a site puts around and into it.
 
-The page is read as a browser lays it out (`flow`); the modules beside this one take away before and after that
+The page is read as a browser lays it out (`layout`); the modules beside this one take away before and after that
 what is not the author's text. Titles, authors, dates and page kinds are found elsewhere.
 """
 

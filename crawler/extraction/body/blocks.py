@@ -1,6 +1,6 @@
 """A body as a sequence of blocks: paragraphs, headings, list items, quotes, table rows, code.
 
-Read from a page in `flow`; written as plain text here and as Markdown in `markdown`.
+Read from a page in `layout`; written as plain text here and as Markdown in `markdown`.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""One line of running text with its links and emphasis, as plain text and as Markdown. Blocks are made in `flow`."""
+"""One line of running text with its links and emphasis, as plain text and as Markdown. Blocks are made in `layout`."""
 
 import re
 from collections.abc import Iterable, Sequence

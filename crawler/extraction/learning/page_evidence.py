@@ -1,5 +1,5 @@
 """What one page shows of its site's template: which elements hold what independent witnesses say of the article, and
-which elements hold something else. How it is found is in `sight`, what pages have in common in `induction`.
+which elements hold something else. How it is found is in `collect_evidence`, what pages have in common in `induction`.
 """
 
 from dataclasses import dataclass

@@ -80,6 +80,10 @@ def day_until(text: str, locale: str, latest: date) -> date | None:
     return None
 
 
+def day_of(moment: datetime | date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
 def _iso(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text)

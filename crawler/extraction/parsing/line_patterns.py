@@ -9,8 +9,7 @@ from babel import Locale, UnknownLocaleError
 
 from archive.article import ExtractedArticle
 from archive.identity.texts.fingerprint import normalise
-from crawler.extraction.parsing import bylines, written_dates
-from crawler.extraction.weighing.agreement import day_of
+from crawler.extraction.parsing import bylines, dates, written_dates
 
 MAX_CHARS = 150
 MAX_WORDS = 8  # beside dates and names; more are a sentence
@@ -34,7 +33,7 @@ def pattern_of(line: str, locale: str) -> str | None:
 def patterns_at_edges(article: ExtractedArticle, locale: str) -> frozenset[str]:
     """The patterns of those lines at the beginning or end of an article's text that have its own date."""
     lines = article.text.split("\n")
-    days = {day_of(moment) for moment in (article.published, article.modified) if moment is not None}
+    days = {dates.day_of(moment) for moment in (article.published, article.modified) if moment is not None}
     return frozenset(
         pattern
         for line in {*lines[:EDGE_LINES], *lines[-EDGE_LINES:]}

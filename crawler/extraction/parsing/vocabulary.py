@@ -1,5 +1,5 @@
 """The words that stand around names and dates in bylines, in the languages of the news. Data only; `bylines`
-and `opening` read it."""
+and `sources.headline_lines` read it."""
 
 
 def _words(text: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 each, but seldom alike."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from archive.article import Candidate, ExtractedArticle, Source
@@ -45,7 +45,7 @@ def comparable(value: object) -> Value | None:
         return fold(value)
     if isinstance(value, tuple):
         return tuple(map(fold, value))
-    return day_of(value) if isinstance(value, date) else None
+    return dates.day_of(value) if isinstance(value, date) else None
 
 
 def witnesses(field: Field, value: Value, candidates: Iterable[Candidate], locale: str) -> frozenset[Witness]:
@@ -53,10 +53,6 @@ def witnesses(field: Field, value: Value, candidates: Iterable[Candidate], local
     known = (candidate for candidate in candidates if candidate.source in WITNESSES)
     agreeing = (candidate for candidate in known if _agrees(field, value, candidate.value, locale))
     return frozenset(WITNESSES[candidate.source] for candidate in agreeing)
-
-
-def day_of(moment: datetime | date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _agrees(field: Field, value: Value, text: str, locale: str) -> bool:

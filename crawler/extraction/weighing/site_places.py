@@ -1,5 +1,5 @@
-"""Reads a page's fields where its site has them, as the site's own pages have taught (see `induction`), and says when
-that is believed: where independent witnesses are missing or differ."""
+"""Reads a page's fields where its site has them, as the site's own pages have taught (see `learning.induction`), and
+says when that is believed: where independent witnesses are missing or differ."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -33,7 +33,7 @@ from archive.captures.recoding import Repacker, alone
 from archive.errors import ArchiveUnusable
 from archive.identity.urls.sites import site_of
 from archive.ingestion.ingest import Captured, Visit
-from archive.maintenance import repack
+from archive.maintenance import repack as repacking
 from archive.maintenance.database_swap import Rebuilding
 from archive.maintenance.repack import JOURNAL, repack, settle
 from archive.storage.models import Capture, Command
@@ -341,7 +341,7 @@ def kill_at(step: int, patch: pytest.MonkeyPatch) -> None:
 
         return instead
 
-    for where, name in ((os, "fsync"), (Path, "rename"), (Path, "unlink"), (repack, "_move_rows")):
+    for where, name in ((os, "fsync"), (Path, "rename"), (Path, "unlink"), (repacking, "_move_rows")):
         patch.setattr(where, name, mortal(getattr(where, name)))
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import select, text
 from archive.archive import Archive
 from archive.article import ExtractedArticle
 from archive.captures import CaptureStore
-from archive.search.dialect import Document, dialect_of
+from archive.search.choose_dialect import dialect_of
+from archive.search.dialect import Document
 from archive.search.index import document
 from archive.search.reindexing import bring_up_to_date
 from archive.storage.database import Database

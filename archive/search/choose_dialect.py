@@ -1,0 +1,22 @@
+"""Which full-text engine an archive has: that of its database."""
+
+from functools import cache
+
+from sqlalchemy.orm import Session
+
+from archive.search.dialect import Dialect
+
+
+def dialect_of(session: Session) -> Dialect:
+    return dialect_named(session.get_bind().dialect.name)
+
+
+@cache
+def dialect_named(name: str) -> Dialect:
+    if name == "sqlite":
+        from archive.search.sqlite import SqliteDialect
+
+        return SqliteDialect()
+    from archive.search.postgres import PostgresDialect
+
+    return PostgresDialect()
