@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session, selectinload
 from archive.article import ExtractedArticle, SiteProfile, Template
 from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
+from archive.export.formats import format_of
 from archive.identity.urls.canonical import canonicalise, fetchable
+from archive.identity.urls.query_parameters import known_parameters, parameter_named
 from archive.identity.urls.sites import site_of
 from archive.identity.urls.variants import variant_key
 from archive.ingestion.site_profiles import (
@@ -49,6 +51,7 @@ from archive.search.resolving import loosely, resolved
 from archive.search.search import Per, Search, Sort
 from archive.storage.database import Database
 from archive.storage.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
+from archive.urls.forgetting import forget_url
 from archive.urls.labels import (
     LabelCount,
     all_labels,
@@ -242,7 +245,6 @@ class Archive:
     ) -> "Manifest":
         """Write what a query finds to a file, in the format that its name ends in or that is given, and a
         manifest beside it: see `archive.export`. Raises BadQuery, CannotExport."""
-        from archive.export.formats import format_of
         from archive.export.selection import Selection
         from archive.export.to_file import export_to_file
 
@@ -430,7 +432,6 @@ class Archive:
 
     def forget_url(self, url: str) -> bool:
         """Forget a URL that leads to no article: see `archive.urls.forgetting`. Raises NotFound."""
-        from archive.urls.forgetting import forget_url
 
         with self.database.write() as session:
             return forget_url(session, url)
@@ -474,7 +475,6 @@ class Archive:
 
     def parameters(self) -> "list[KnownParameter]":
         """The query parameters of which it is known whether they tell articles of their site apart."""
-        from archive.identity.urls.query_parameters import known_parameters
 
         with self.database.read() as session:
             return known_parameters(session)
@@ -482,7 +482,6 @@ class Archive:
     def decide_parameter(self, site: str, name: str, *, is_noise: bool | None) -> None:
         """Decide whether a query parameter tells no articles of a site apart; with None, what was learned holds.
         What is kept is grouped by that, and what will be. Any URL of the site will do. Raises BadUrl."""
-        from archive.identity.urls.query_parameters import parameter_named
         from archive.ingestion.corrections import correct_parameter
 
         parameter, now = parameter_named(site, name), datetime.now(UTC)

@@ -1,6 +1,7 @@
 """The source tree can be read: few entries in each package's root, and each folder says what belongs in it."""
 
 import ast
+import re
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[1]
@@ -22,3 +23,29 @@ def test_each_folder_says_in_two_sentences_what_belongs_in_it() -> None:
             says = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
             sentences = [end for end in says.replace(".\n", ". ").split(". ") if end]
             assert len(sentences) >= 2, f"{file.relative_to(CHECKOUT)} says: {says!r}"
+
+
+def test_imports_inside_functions_are_those_that_the_architecture_page_gives_a_reason_for() -> None:
+    page = (CHECKOUT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    section = page.partition("## Imports inside functions")[2].partition("\n## ")[0]
+    allowed = set(re.findall(r"`([\w/]+\.py)`", section))
+    importing = {
+        path
+        for path, tree in modules().items()
+        if not path.startswith("crawler/cli/") and imports_inside_functions(tree)
+    }
+    assert importing == allowed
+
+
+def modules() -> dict[str, ast.Module]:
+    """The modules of all packages by their paths."""
+    files = [file for package in PACKAGES for file in (CHECKOUT / package).rglob("*.py")]
+    return {
+        file.relative_to(CHECKOUT).as_posix(): ast.parse(file.read_text(encoding="utf-8")) for file in files
+    }
+
+
+def imports_inside_functions(tree: ast.Module) -> list[ast.stmt]:
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inside = [node for function in functions for node in ast.walk(function)]
+    return [node for node in inside if isinstance(node, ast.Import | ast.ImportFrom)]

@@ -5,6 +5,8 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from archive.search.dialect import Dialect
+from archive.search.postgres import PostgresDialect
+from archive.search.sqlite import SqliteDialect
 
 
 def dialect_of(session: Session) -> Dialect:
@@ -14,9 +16,6 @@ def dialect_of(session: Session) -> Dialect:
 @cache
 def dialect_named(name: str) -> Dialect:
     if name == "sqlite":
-        from archive.search.sqlite import SqliteDialect
-
         return SqliteDialect()
-    from archive.search.postgres import PostgresDialect
 
     return PostgresDialect()

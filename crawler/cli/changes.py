@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,7 +31,6 @@ def changes(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Show what sources changed after publication, the latest last; sizes are words taken out and put in."""
-    from dataclasses import asdict
 
     from_then = moment(since, datetime.now(UTC))
     with options_of(context).open_archive() as archive:

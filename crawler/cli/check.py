@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,8 +44,6 @@ def check(
         again = _read_again(options, archive) if deep and report.clean else None
     problems = (*report.problems, *(again.unlike if again else ()))
     if as_json:
-        from dataclasses import asdict
-
         compared = {"compared": again.compared} if again else {}
         print(
             json.dumps({**asdict(report), **compared, "problems": problems, "clean": not problems}, indent=2)

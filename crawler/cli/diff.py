@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive.errors import NotFound
+from archive.reading.word_diff import Change, word_diff
 from crawler.cli.options import Key, options_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ def diff(
     as_json: Annotated[bool, typer.Option("--json", help="The pieces, as JSON.")] = False,
 ) -> None:
     """Show what changed between two revisions of an article: [-removed-] and {+added+}."""
-    from archive.reading.word_diff import word_diff
 
     with options_of(context).open_archive() as archive:
         article = archive.article(key)
@@ -77,7 +77,6 @@ def _print_marked(
 ) -> None:
     from rich.text import Text
 
-    from archive.reading.word_diff import Change
     from crawler.cli.console import Console
 
     looks = {

@@ -1,6 +1,7 @@
 """`pressmark label`: file articles under words of one's own."""
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,7 +42,6 @@ def label(
 
 
 def _print_all(labels: "Sequence[LabelCount]", as_json: bool) -> None:
-    from dataclasses import asdict
 
     if as_json:
         print(json.dumps([asdict(one) for one in labels], ensure_ascii=False, indent=2))

@@ -1,6 +1,7 @@
 """`pressmark rebuild`: the database again, from the WARCs."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +30,6 @@ def rebuild(
 
     An interrupted rebuild goes on where it stopped. On PostgreSQL, --database names an empty one to fill.
     """
-    from dataclasses import asdict
 
     from crawler.cli.progress import progress
     from crawler.jobs import rebuild as rebuilding

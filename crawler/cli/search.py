@@ -2,13 +2,14 @@
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from archive.errors import BadQuery
-from archive.search.search import Sort
+from archive.search.search import Per, Sort
 from crawler.cli.options import ChangedSince, Stem, Umlauts, moment, options_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ def search(
     is:unpublished, is:paywalled; stem: and umlauts: hold for all words. A query that begins with - goes after --. In a
     pipe a hit is a line: number, day, site, title, URL, passage.
     """
-    from archive.search.search import Per
 
     if cursor and page > 1:
         raise BadQuery("give --page or --cursor, not both")
@@ -145,7 +145,6 @@ def _marked(segments: "tuple[Segment, ...]") -> "Text":
 
 
 def _plain(page: "Page", total: int) -> dict[str, Any]:
-    from dataclasses import asdict
 
     hits = [
         asdict(hit)

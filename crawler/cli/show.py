@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -126,7 +127,6 @@ def _print_evidence(shown: "KeptRevision") -> None:
 
 
 def _as_json(article: "KeptArticle", story: "KeptStory", labels: tuple[str, ...]) -> str:
-    from dataclasses import asdict
 
     return json.dumps(
         asdict(article) | {"story": asdict(story), "labels": labels},

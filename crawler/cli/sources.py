@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from archive.errors import NotFound, PressmarkError
+from archive.errors import BadUrl, NotFound, PressmarkError
 from crawler.cli.options import options_of
 
 if TYPE_CHECKING:
@@ -190,7 +190,6 @@ def _expected(found: "list[Looked]", home: str, *, only: bool) -> str:
 
 
 def _canonical(url: str) -> str:
-    from archive.errors import BadUrl
     from archive.identity.urls.canonical import canonicalise
 
     try:

@@ -1,6 +1,7 @@
 """`pressmark status`: what the archive holds, and what it could not get."""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,7 +67,6 @@ def _print_json(
     holds: "Sequence[Hold]",
     unfinished: "Sequence[LedgerEntry]",
 ) -> None:
-    from dataclasses import asdict
 
     whole = {
         **asdict(summary),

@@ -1,6 +1,7 @@
 """`pressmark stories`, `merge` and `split`: who carried what, and a person's corrections of it."""
 
 import json
+from dataclasses import asdict
 from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -104,7 +105,6 @@ def _when(value: datetime | date | None) -> str:
 
 def plain(story: "KeptStory") -> dict[str, Any]:
     """The story as JSON has it."""
-    from dataclasses import asdict
 
     return asdict(story)
 
