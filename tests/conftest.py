@@ -1,13 +1,19 @@
-"""What every test may ask for: a real PostgreSQL server, and a fresh database on each of the two engines."""
+"""What every test may ask for: a real PostgreSQL server, and a fresh database on each of the two engines.
+
+Schemas are migrated once a test process, into templates that nothing writes to; each test gets a copy of its own. Tests
+of migrations ask for `database_target`, where nothing is yet.
+"""
 
 import itertools
+import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import Connection, create_engine, make_url
 
 from archive.storage.database import Database
 
@@ -26,33 +32,87 @@ def postgres() -> Iterator[str]:
     # Not in pytest's own folder: that is closed to the user that the server runs as when root runs the tests.
     folder = Path(tempfile.mkdtemp(prefix="pressmark-postgres-"))
     with postgres_server.get_server(folder, cleanup_mode="delete") as server:
-        yield str(server.get_uri())
+        url = str(server.get_uri())
+        with _administrator(url) as connection:
+            for durability in (
+                "fsync",
+                "synchronous_commit",
+                "full_page_writes",
+            ):  # nothing outlives the tests
+                connection.exec_driver_sql(f"ALTER SYSTEM SET {durability} = off")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
+        yield url
 
 
 @pytest.fixture
 def postgres_database(postgres: str) -> Iterator[str]:
     """The URL of an empty PostgreSQL database of the test's own."""
-    name = f"test_{next(_numbers)}"
-    admin = create_engine(
-        make_url(postgres).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    )
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    admin.dispose()
+    with _postgres_database(postgres) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with the schema of today."""
+    with _postgres_database(postgres) as url:
+        Database.open(url).close()
+        yield str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema of today."""
+    path = tmp_path_factory.mktemp("template") / "archive.db"
+    Database.open(path).close()
+    return path
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each of the two databases that an archive may have."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_target(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a database may live: a SQLite file that is not there yet, or an empty PostgreSQL database."""
-    if request.param == "sqlite":
+    if engine == "sqlite":
         return str(tmp_path / "archive.db")
     return str(request.getfixturevalue("postgres_database"))
 
 
 @pytest.fixture
-def database(database_target: str) -> Iterator[Database]:
-    database = Database.open(database_target)
+def migrated_target(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a new database lives, with the schema of today."""
+    if engine == "sqlite":
+        yield str(shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "archive.db"))
+        return
+    template, server = map(request.getfixturevalue, ("postgres_template", "postgres"))
+    with _postgres_database(server, f"TEMPLATE {template} STRATEGY FILE_COPY") as url:
+        yield url
+
+
+@pytest.fixture
+def database(migrated_target: str) -> Iterator[Database]:
+    database = Database.open(migrated_target)
     yield database
     database.close()
+
+
+@contextmanager
+def _postgres_database(server: str, made_of: str = "") -> Iterator[str]:
+    """The URL of a PostgreSQL database that is dropped at the end."""
+    name = f"test_{next(_numbers)}"
+    with _administrator(server) as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} {made_of}")
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def _administrator(server: str) -> Iterator[Connection]:
+    url = make_url(server).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()

@@ -22,8 +22,8 @@ TEXT = "\n".join(
 
 
 @pytest.fixture
-def archive(database_target: str, tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "data", database_target) as archive:
+def archive(migrated_target: str, tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path / "data", migrated_target) as archive:
         yield archive
 
 

@@ -1,6 +1,7 @@
 """The examples of the documentation run as they stand."""
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ EXAMPLE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
-def database_target(tmp_path: Path) -> str:
-    return str(tmp_path / "data" / "archive.db")
+def migrated_target(sqlite_template: Path, tmp_path: Path) -> str:
+    (tmp_path / "data").mkdir()
+    return str(shutil.copy(sqlite_template, tmp_path / "data" / "archive.db"))
 
 
 @pytest.mark.parametrize("page", ["python.md", "data-tools.md"])

@@ -2,17 +2,16 @@
 
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.command_server import CHECKOUT, CommandServer
+
 TIMEOUT_S = 120
-CHECKOUT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,16 @@ def environment() -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="session")
+def commands() -> Iterator[CommandServer]:
+    """Starts `pressmark`, without a wait for all that it loads."""
+    server = CommandServer()
+    yield server
+    server.close()
+
+
 @pytest.fixture
-def pressmark(data: Path, tmp_path: Path, environment: dict[str, str]) -> Pressmark:
+def pressmark(data: Path, tmp_path: Path, environment: dict[str, str], commands: CommandServer) -> Pressmark:
     """Runs `pressmark --data DATA ...` in an empty folder."""
 
     own = environment
@@ -61,17 +68,13 @@ def pressmark(data: Path, tmp_path: Path, environment: dict[str, str]) -> Pressm
     def run(
         *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None, **settings: str
     ) -> Run:
-        done = subprocess.run(
-            [sys.executable, "-m", "pressmark", "--data", str(data), *arguments],
-            input=stdin,
-            capture_output=True,
-            text=True,
+        named = {f"PRESSMARK_{name.upper()}": value for name, value in settings.items()}
+        done = commands.run(
+            ["--data", data, *arguments],
+            stdin=stdin,
             cwd=tmp_path,
-            env=own
-            | dict(environment or {})
-            | {f"PRESSMARK_{name.upper()}": value for name, value in settings.items()},
+            env=own | dict(environment or {}) | named,
             timeout=TIMEOUT_S,
-            check=False,
         )
         assert "Traceback" not in done.stderr, done.stderr
         return Run(done.returncode, done.stdout, done.stderr)

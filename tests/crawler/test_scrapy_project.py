@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from archive.archive import Archive
-from tests.crawler.conftest import CHECKOUT
+from tests.command_server import CHECKOUT
 from tests.sites import ServedPages
 from tests.sites.articles import articles
 

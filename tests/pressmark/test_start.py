@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
-from tests.crawler.conftest import CHECKOUT, TIMEOUT_S
+from tests.command_server import CHECKOUT
+from tests.crawler.conftest import TIMEOUT_S
 from tests.sites import ServedPages
 from tests.sites.articles import articles
 from tests.sites.blogs import FeedBlog

@@ -19,9 +19,9 @@ NAMES = [f"flood{suffix}" for suffix in SUFFIXES]
 
 
 @pytest.fixture
-def database_target(tmp_path: Path) -> str:
+def engine() -> str:
     """What is written is the same on both databases: see test_selection."""
-    return str(tmp_path / "archive.db")
+    return "sqlite"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -26,9 +26,9 @@ PRINTED = HOSTILE.rstrip("\x0b\x7f")  # what XML and YAML can hold of it
 
 
 @pytest.fixture
-def database_target(tmp_path: Path) -> str:
+def engine() -> str:
     """What is exported is the same on both databases: see test_selection."""
-    return str(tmp_path / "archive.db")
+    return "sqlite"
 
 
 def rows_of(sql: str) -> list[tuple[Any, ...]]:

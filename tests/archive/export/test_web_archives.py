@@ -20,9 +20,9 @@ FLOOD = "https://a.example/flood"
 
 
 @pytest.fixture
-def database_target(tmp_path: Path) -> str:
+def engine() -> str:
     """What is exported is the same on both databases: see test_selection."""
-    return str(tmp_path / "archive.db")
+    return "sqlite"
 
 
 def test_warcio_reads_each_capture_of_the_selected_pages_with_its_request(

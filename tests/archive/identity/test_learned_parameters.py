@@ -13,7 +13,7 @@ from archive.ingestion.ingest import Verdict, Visit
 from archive.maintenance.database_swap import Rebuilding
 from archive.storage.models import Command
 from tests.archive.identity.prose import edited, prose
-from tests.archive.ingestion.test_any_order import after, empty  # noqa: F401  (a fixture)
+from tests.archive.ingestion.test_any_order import after
 from tests.archive.visits import keep, kept, visit
 
 SITE = "https://post.example"
@@ -153,11 +153,11 @@ def visits(draw: st.DrawFn) -> list[Visit]:
 @settings(max_examples=15)
 @given(visits(), st.randoms(use_true_random=False), st.integers(1, 4))
 def test_any_order_of_arrival_teaches_the_same(
-    empty: Path,  # noqa: F811
+    sqlite_template: Path,
     made: list[Visit],
     chance: random.Random,
     size: int,
 ) -> None:
     shuffled = chance.sample(made, len(made))
     batches = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
-    assert after(empty, batches) == after(empty, [[one] for one in made])
+    assert after(sqlite_template, batches) == after(sqlite_template, [[one] for one in made])

@@ -68,18 +68,10 @@ def visits(draw: st.DrawFn) -> list[Visit]:
     return made
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty archive's database, to copy: migrations take a while."""
-    path = tmp_path_factory.mktemp("empty") / "archive.db"
-    Database.open(path).close()
-    return path
-
-
-def after(empty: Path, batches: list[list[Visit]]) -> Kept:
+def after(sqlite_template: Path, batches: list[list[Visit]]) -> Kept:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "archive.db"
-        shutil.copy(empty, path)
+        shutil.copy(sqlite_template, path)
         database = Database.open(path)
         try:
             keep(database, *batches)
@@ -91,20 +83,20 @@ def after(empty: Path, batches: list[list[Visit]]) -> Kept:
 @settings(max_examples=25)
 @given(visits(), st.randoms(use_true_random=False), st.integers(1, 4))
 def test_any_order_of_arrival_and_any_batches_end_the_same(
-    empty: Path, made: list[Visit], chance: random.Random, size: int
+    sqlite_template: Path, made: list[Visit], chance: random.Random, size: int
 ) -> None:
     shuffled = chance.sample(made, len(made))
     batches = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
-    assert after(empty, batches) == after(empty, [[one] for one in made])
+    assert after(sqlite_template, batches) == after(sqlite_template, [[one] for one in made])
 
 
 @settings(max_examples=15)
 @given(visits())
 def test_likenesses_that_were_made_where_pages_were_read_change_nothing(
-    empty: Path, made: list[Visit]
+    sqlite_template: Path, made: list[Visit]
 ) -> None:
     brought = [_with_likeness(one) for one in made]
-    assert after(empty, [brought]) == after(empty, [made])
+    assert after(sqlite_template, [brought]) == after(sqlite_template, [made])
 
 
 def _with_likeness(visit: Visit) -> Visit:
@@ -153,11 +145,11 @@ EARLIER_READING_THAT_SAYS_NOTHING = [
     ],
 )
 def test_histories_that_once_ended_otherwise_in_another_order(
-    empty: Path, made: list[Visit], order: list[int], size: int
+    sqlite_template: Path, made: list[Visit], order: list[int], size: int
 ) -> None:
     shuffled = [made[index] for index in order]
     batches = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
-    assert after(empty, batches) == after(empty, [[one] for one in made])
+    assert after(sqlite_template, batches) == after(sqlite_template, [[one] for one in made])
 
 
 WRITERS = 10
@@ -189,11 +181,12 @@ def write_in_turn(target: str, writer: int, barrier: Barrier) -> None:
     database.close()
 
 
-def test_ten_writers_at_once_end_with_the_same_rows_as_one(database_target: str, empty: Path) -> None:
-    Database.open(database_target).close()
+def test_ten_writers_at_once_end_with_the_same_rows_as_one(
+    migrated_target: str, sqlite_template: Path
+) -> None:
     barrier = FORKSERVER.Barrier(WRITERS)
     writers = [
-        FORKSERVER.Process(target=write_in_turn, args=(database_target, writer, barrier))
+        FORKSERVER.Process(target=write_in_turn, args=(migrated_target, writer, barrier))
         for writer in range(WRITERS)
     ]
     for process in writers:
@@ -204,6 +197,6 @@ def test_ten_writers_at_once_end_with_the_same_rows_as_one(database_target: str,
     everything = sorted(
         (one for writer in range(WRITERS) for one in visits_of(writer)), key=lambda one: one.at
     )
-    database = Database.open(database_target)
-    assert kept(database) == after(empty, [everything])
+    database = Database.open(migrated_target)
+    assert kept(database) == after(sqlite_template, [everything])
     database.close()

@@ -40,7 +40,7 @@ def test_the_views_answer_on_both_databases(shelf: Archive) -> None:
     assert by_day == [("a.example", 1, 5), ("a.example", 1, 3)]
 
 
-@pytest.mark.parametrize("database_target", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_datasette_serves_the_file_and_its_search(shelf: Archive, tmp_path: Path) -> None:
     pages = asyncio.run(
         _pages(
@@ -67,7 +67,7 @@ async def _pages(file: Path, *paths: str) -> list[str]:
     return [answer.text for answer in answers]
 
 
-@pytest.mark.parametrize("database_target", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_sqlite_utils_finds_the_full_text_table_the_keys_and_the_views(
     shelf: Archive, tmp_path: Path
 ) -> None:

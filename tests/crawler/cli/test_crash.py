@@ -11,6 +11,7 @@ from threading import Event
 
 from psutil import Process
 
+from tests.command_server import CommandServer
 from tests.crawler.conftest import Pressmark
 from tests.sites import LoggedRequest, ServedPages
 from tests.sites.articles import articles
@@ -39,16 +40,18 @@ class CountingSite(ServedPages):
 
 
 def test_kill_at_25_moments_never_tears_the_archive(
-    pressmark: Pressmark, data: Path, environment: dict[str, str]
+    pressmark: Pressmark, data: Path, environment: dict[str, str], commands: CommandServer
 ) -> None:
     random = Random(20260503)
     with CountingSite() as site:
         urls = [site.at(f"/news/{number}") for number in range(PAGES)]
-        command = [sys.executable, "-m", "pressmark", "--data", str(data), "add", *urls]
         for _ in range(KILLS):
             site.ring_after(random.randint(1, PAGES + 1))
-            process = subprocess.Popen(
-                command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            process = commands.popen(
+                ["--data", data, "add", *urls],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
             )
             assert process.stdout is not None
             assert site.alarm.wait(60)

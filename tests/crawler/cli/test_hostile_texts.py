@@ -4,13 +4,13 @@ import json
 import os
 import pty
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.crawler.conftest import CHECKOUT, TIMEOUT_S
+from tests.command_server import CommandServer
+from tests.crawler.conftest import TIMEOUT_S
 from tests.sites import Page, ServedPages
 from tests.sites.bodies import article
 
@@ -65,16 +65,9 @@ def page(edition: int) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PRESSMARK_")}
-    settings = {"PRESSMARK_ALLOW_NETWORKS": "127.0.0.0/8", "PRESSMARK_DELAY_S": "0"}
-    return kept | settings | {"PYTHONPATH": str(CHECKOUT), "TERM": "xterm-256color", "COLUMNS": "120"}
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Iterator[Path]:
+def shell(tmp_path_factory: pytest.TempPathFactory, commands: CommandServer) -> Iterator["Shell"]:
     """An archive of a hostile article with two revisions, a page of a hostile type, and a hostile feed."""
-    folder = tmp_path_factory.mktemp("hostile")
+    shell = Shell(tmp_path_factory.mktemp("hostile"), commands)
     pages = {"/one": Page(page(1)), "/type": Page(b"<p>x", content_type="text/x\x9b31m\x1b]0;owned")}
     with ServedPages(pages) as site:
         site.put("/feed", Page((FEED % site.url).encode(), "application/rss+xml"))
@@ -83,42 +76,41 @@ def kept(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) 
             f"sources add {site.at('/feed')}",
             "crawl",
         ):
-            assert harmless(output(command, folder, environment)), command
+            assert harmless(shell.output(command)), command
         site.put("/one", Page(page(2)))
-        output(f"add {site.at('/one')}", folder, environment)
-        yield folder
+        shell.output(f"add {site.at('/one')}")
+        yield shell
 
 
-def output(command: str, folder: Path, environment: dict[str, str]) -> bytes:
-    """What the command writes into pipes, on stdout and stderr."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pressmark", "--data", str(folder / "kept"), *command.split(" ")],
-        capture_output=True,
-        cwd=folder,
-        env=environment,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-    assert b"Traceback" not in done.stderr, done.stderr
-    return done.stdout + done.stderr
+class Shell:
+    """Runs commands on one archive."""
 
+    def __init__(self, folder: Path, commands: CommandServer) -> None:
+        self._folder, self._commands = folder, commands
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PRESSMARK_")}
+        settings = {"PRESSMARK_ALLOW_NETWORKS": "127.0.0.0/8", "PRESSMARK_DELAY_S": "0"}
+        self._environment = kept | settings | {"TERM": "xterm-256color", "COLUMNS": "120"}
 
-def shown(command: str, folder: Path, environment: dict[str, str]) -> bytes:
-    """What the command writes to a terminal."""
-    parent, child = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pressmark", "--data", str(folder / "kept"), *command.split(" ")],
-        stdin=child,
-        stdout=child,
-        stderr=child,
-        cwd=folder,
-        env=environment,
-    )
-    os.close(child)
-    seen = b"".join(iter(lambda: _read(parent), b""))
-    os.close(parent)
-    process.wait(TIMEOUT_S)
-    return seen
+    def output(self, command: str) -> bytes:
+        """What the command writes into pipes, on stdout and stderr."""
+        with self._popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            out, err = process.communicate(timeout=TIMEOUT_S)
+        assert b"Traceback" not in err, err
+        return bytes(out + err)
+
+    def shown(self, command: str) -> bytes:
+        """What the command writes to a terminal."""
+        parent, child = pty.openpty()
+        process = self._popen(command, stdin=child, stdout=child, stderr=child)
+        os.close(child)
+        seen = b"".join(iter(lambda: _read(parent), b""))
+        os.close(parent)
+        process.wait(TIMEOUT_S)
+        return seen
+
+    def _popen(self, command: str, **streams: int) -> "subprocess.Popen[bytes]":
+        arguments = ["--data", self._folder / "kept", *command.split(" ")]
+        return self._commands.popen(arguments, cwd=self._folder, env=self._environment, **streams)
 
 
 def _read(terminal: int) -> bytes:
@@ -137,28 +129,26 @@ def harmless(written: bytes, *, to_terminal: bool = False) -> bool:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_no_command_writes_what_commands_a_terminal_into_a_pipe(
-    command: str, kept: Path, environment: dict[str, str]
-) -> None:
-    assert harmless(output(command, kept, environment))
+def test_no_command_writes_what_commands_a_terminal_into_a_pipe(command: str, shell: "Shell") -> None:
+    assert harmless(shell.output(command))
 
 
 @pytest.mark.parametrize(
     "command", ["show 1", "show 1 --html", "search tide", "status", "diff 1", "export tide -o -"]
 )
-def test_nor_to_a_terminal(command: str, kept: Path, environment: dict[str, str]) -> None:
-    written = shown(command, kept, environment)
+def test_nor_to_a_terminal(command: str, shell: Shell) -> None:
+    written = shell.shown(command)
     assert harmless(written, to_terminal=True), written
     assert b"\\u" in written
 
 
-def test_what_was_hidden_is_shown_by_number(kept: Path, environment: dict[str, str]) -> None:
-    written = output("show 1", kept, environment).decode()
+def test_what_was_hidden_is_shown_by_number(shell: Shell) -> None:
+    written = shell.output("show 1").decode()
     assert "\\u001b]0;owned" in written
     assert "\\u009b31m" in written
     assert "\\u202e" in written
 
 
-def test_json_stays_json_and_means_what_the_page_said(kept: Path, environment: dict[str, str]) -> None:
-    said = json.loads(output("show 1 --json", kept, environment))
+def test_json_stays_json_and_means_what_the_page_said(shell: Shell) -> None:
+    said = json.loads(shell.output("show 1 --json"))
     assert "\u202e" in json.dumps(said, ensure_ascii=False)

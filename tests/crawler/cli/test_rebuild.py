@@ -3,7 +3,6 @@
 import shutil
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from pathlib import Path
 from archive.archive import Archive
 from archive.captures import CaptureWriter, Exchange, Provenance
 from tests.archive.visits import NOON
+from tests.command_server import CommandServer
 from tests.crawler.conftest import Pressmark
 from tests.sites import SAME_PAGE, Page, ServedPages, TroubleSite
 from tests.sites.articles import article, articles
@@ -161,13 +161,13 @@ def test_a_damaged_database_is_replaced_and_kept_beside(pressmark: Pressmark, da
 
 
 def test_a_rebuild_that_is_killed_leaves_the_old_database_and_is_gone_on_with(
-    pressmark: Pressmark, data: Path, environment: dict[str, str], tmp_path: Path
+    pressmark: Pressmark, data: Path, environment: dict[str, str], commands: CommandServer
 ) -> None:
     with ServedPages(articles(60)) as site:
         pressmark("add", *(site.at(f"/news/{number}") for number in range(60)))
     before = contents(data)
-    command = [sys.executable, "-m", "pressmark", "--data", str(data), "rebuild"]
-    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL) as process:
+    rebuild = ["--data", data, "rebuild"]
+    with commands.popen(rebuild, env=environment, stdout=subprocess.DEVNULL) as process:
         _wait_for_rows(data / "archive.db.rebuilding", process)
         process.kill()
     assert contents(data) == before

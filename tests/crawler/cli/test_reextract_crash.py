@@ -3,12 +3,12 @@
 import shutil
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from archive.archive import Archive
 from crawler.jobs.extract_captures import REVISIONS_AT_ONCE
+from tests.command_server import CommandServer
 from tests.crawler.cli.test_reextract import as_an_older_extractor_had_it
 from tests.crawler.conftest import Pressmark
 from tests.sites import ServedPages
@@ -22,7 +22,7 @@ REPLACED = "SELECT revision_id, fields FROM extraction WHERE extractor = 'older'
 
 
 def test_a_killed_run_leaves_nothing_half_written_and_the_next_ends_as_one_undisturbed(
-    pressmark: Pressmark, data: Path, environment: dict[str, str], tmp_path: Path
+    pressmark: Pressmark, data: Path, environment: dict[str, str], tmp_path: Path, commands: CommandServer
 ) -> None:
     pages = articles(PAGES)
     with ServedPages(pages) as site:
@@ -33,7 +33,7 @@ def test_a_killed_run_leaves_nothing_half_written_and_the_next_ends_as_one_undis
     pressmark("--data", str(undisturbed), "reextract")
     wanted = {tables: rows(undisturbed, tables) for tables in (REVISIONS, REPLACED)}
 
-    kill_after_a_batch(data, environment)
+    kill_after_a_batch(commands, data, environment)
     assert rows(data, "PRAGMA integrity_check") == [("ok",)]
     whole = [row[0] for row in rows(data, REVISIONS) if row in wanted[REVISIONS]]
     untouched = [row[0] for row in rows(data, REVISIONS) if row[1] == "older"]
@@ -46,10 +46,10 @@ def test_a_killed_run_leaves_nothing_half_written_and_the_next_ends_as_one_undis
         assert archive.search('"share this"', all_revisions=True).hits == ()
 
 
-def kill_after_a_batch(data: Path, environment: dict[str, str]) -> None:
+def kill_after_a_batch(commands: CommandServer, data: Path, environment: dict[str, str]) -> None:
     """A batch is told of once it is kept; then the next is on its way."""
-    command = [sys.executable, "-m", "pressmark", "--data", str(data), "reextract", "--json"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    reextract = ["--data", data, "reextract", "--json"]
+    process = commands.popen(reextract, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert process.stdout is not None
     process.stdout.readline()
     process.kill()

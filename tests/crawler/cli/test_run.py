@@ -2,11 +2,11 @@
 
 import signal
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.cli.run import LONGEST_WAIT, SHORTEST_WAIT, wait_until
+from tests.command_server import CommandServer
 from tests.crawler.conftest import Pressmark
 from tests.sites.blogs import FeedBlog
 
@@ -20,12 +20,11 @@ def test_it_waits_until_the_next_listing_is_due_but_never_long() -> None:
 
 
 def test_it_crawls_what_is_due_and_stops_at_sigterm(
-    pressmark: Pressmark, data: Path, environment: dict[str, str]
+    pressmark: Pressmark, data: Path, environment: dict[str, str], commands: CommandServer
 ) -> None:
     with FeedBlog(2) as site:
         assert pressmark("sources", "add", site.at("/")).code == 0
-        command = [sys.executable, "-m", "pressmark", "--data", str(data), "run"]
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+        process = commands.popen(["--data", data, "run"], env=environment, stdout=subprocess.PIPE)
         assert process.stdout is not None
         assert [process.stdout.readline()[:3] for _ in range(2)] == [b"new", b"new"]
         process.send_signal(signal.SIGTERM)

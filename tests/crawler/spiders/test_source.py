@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import time
 from pathlib import Path
 from threading import Event
@@ -12,6 +11,7 @@ import pytest
 from archive.archive import Archive
 from archive.storage.models import ListingKind
 from crawler.downloader.host_slots import Turns
+from tests.command_server import CommandServer
 from tests.crawler.conftest import Pressmark
 from tests.sites import LoggedRequest, Page
 from tests.sites.articles import article
@@ -243,13 +243,12 @@ class AlarmBlog(FeedBlog):
 
 
 def test_a_crawl_that_was_killed_goes_on_at_once_and_ends_the_same(
-    pressmark: Pressmark, data: Path, environment: dict[str, str]
+    pressmark: Pressmark, data: Path, environment: dict[str, str], commands: CommandServer
 ) -> None:
     with AlarmBlog(120, after=60) as site:
         added(pressmark, site)
-        command = [sys.executable, "-m", "pressmark", "--data", str(data), "crawl"]
-        process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        process = commands.popen(
+            ["--data", data, "crawl"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         assert site.alarm.wait(60)
         process.kill()
@@ -261,7 +260,7 @@ def test_a_crawl_that_was_killed_goes_on_at_once_and_ends_the_same(
 
 
 def test_two_crawls_at_once_fetch_nothing_twice_and_take_turns_at_a_host(
-    pressmark: Pressmark, data: Path, environment: dict[str, str]
+    pressmark: Pressmark, data: Path, environment: dict[str, str], commands: CommandServer
 ) -> None:
     with FeedBlog(60) as one, FeedBlog(60) as other:
         for site in (one, other):
@@ -269,8 +268,8 @@ def test_two_crawls_at_once_fetch_nothing_twice_and_take_turns_at_a_host(
         started = time.time()
         added(pressmark, one)
         added(pressmark, other)
-        command = [sys.executable, "-m", "pressmark", "--data", str(data), "crawl"]
-        processes = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for _ in range(2)]
+        crawl = ["--data", data, "crawl"]
+        processes = [commands.popen(crawl, env=environment, stdout=subprocess.DEVNULL) for _ in range(2)]
         assert [process.wait(120) for process in processes] == [0, 0]
         assert one.page_fetches() + other.page_fetches() == 120
     with Turns(data / "turns") as turns:
