@@ -7,11 +7,11 @@ environment for settings.
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import Field, dataclass, field, fields, replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from math import isfinite
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from archive import __version__
 from archive.errors import BadConfig
@@ -19,45 +19,88 @@ from crawler.proxies import DIRECT, ENVIRONMENT, checked, proxies
 
 CONFIG_FILE = "pressmark.toml"
 ENVIRONMENT_PREFIX = "PRESSMARK_"
+T = TypeVar("T")
+
+
+ABOUT = "about"  # where a field of Config says what it does
+
+
+def _setting(default: T, about: str) -> T:
+    """A field of Config with a default and a sentence on what it does, which the documentation shows."""
+    return field(default=default, metadata={ABOUT: about})
+
+
+def about(setting: "Field[Any]") -> str:
+    """What a setting does, as one sentence in Markdown."""
+    return str(setting.metadata[ABOUT])
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything a user may set. Times are seconds, sizes bytes.
+    """Everything a user may set. Times are seconds, sizes bytes."""
 
-    `contact` is a mail address or URL that goes into the User-Agent, so that a site's owner can reach the
-    person who crawls. `allow_private` lets the crawler reach loopback and private addresses, `allow_networks`
-    those of the networks that it names ("10.1.0.0/16, fd12::/48"); neither ever link-local ones, where clouds
-    keep their metadata. `rechecks_per_day` is how many known articles of one host are looked at again in a day.
-    `stall_s` is for how long nothing may move in a crawl before it is ended, `stop_within_s` how long a crawl that is
-    stopped may take to finish what is under way.
-    `obey_directives` names what a page may ask for (robots meta, X-Robots-Tag, TDM reservation) and is then not kept.
-    `proxy` is a URL (http://host:port), or `environment` for what HTTP_PROXY, HTTPS_PROXY and NO_PROXY say.
-    `allow_bad_certificates` names the hosts whose TLS certificates are not verified ("old.example, 10.1.0.7").
-    `accept_compressed` lets servers send compressed pages, which are kept as they came and `repack` cannot shrink.
-    """
-
-    data: Path = Path("pressmark-data")
-    database: str | None = None
-    contact: str | None = None
-    user_agent: str | None = None
-    ignore_robots: bool = False
-    allow_private: bool = False
-    allow_networks: str = ""
-    allow_bad_certificates: str = ""
-    obey_directives: str = ""
-    proxy: str | None = None
-    delay_s: float = 1.0
-    concurrency: int = 16
-    timeout_s: float = 60.0
-    stall_s: float = 600.0
-    stop_within_s: float = 30.0
-    rechecks_per_day: int = 500
-    accept_compressed: bool = True
-    max_page_bytes: int = 50_000_000
-    extract_timeout_s: float = 30.0
-    extract_workers: int = os.cpu_count() or 2
-    warc_max_bytes: int = 1_000_000_000
+    data: Path = _setting(Path("pressmark-data"), "Folder of the archive.")  # noqa: RUF009  # a field
+    database: str | None = _setting(
+        None,
+        "`postgresql://user@host/name`: keep the rows there instead of in `archive.db` in the data folder.",
+    )
+    contact: str | None = _setting(
+        None,
+        "A mail address or URL that goes into the User-Agent, so that the owner of a site can reach you.",
+    )
+    user_agent: str | None = _setting(None, "A whole User-Agent of your own.")
+    ignore_robots: bool = _setting(False, "Fetch what robots.txt forbids. You answer for it.")
+    allow_private: bool = _setting(
+        False,
+        "Reach loopback and private addresses. Link-local addresses and cloud metadata stay out of reach.",
+    )
+    allow_networks: str = _setting("", 'Reach these networks as well: `"10.1.0.0/16, fd12::/48"`.')
+    allow_bad_certificates: str = _setting(
+        "",
+        'Hosts whose TLS certificates are not verified: `"old.example, 10.1.0.7"`. '
+        "Elsewhere a page with an invalid certificate fails with the reason `tls`.",
+    )
+    obey_directives: str = _setting(
+        "",
+        'Requests of pages that are obeyed, such as `"noarchive, noindex, tdm-reservation"`: '
+        "see [what pages ask](#what-pages-ask).",
+    )
+    proxy: str | None = _setting(
+        None,
+        "`http://user:password@host:port` for all requests, or `environment` to use `HTTP_PROXY`, `HTTPS_PROXY` and "
+        "`NO_PROXY`: see [proxies](#proxies).",
+    )
+    delay_s: float = _setting(
+        1.0,
+        "Seconds between requests to one host, over all crawls of the archive on this machine. The wait is longer if "
+        "the server is slow (AutoThrottle) or robots.txt asks for it (Crawl-delay). Use 0 for sites of your own.",
+    )
+    concurrency: int = _setting(16, "Requests in progress at once, over all hosts.")
+    timeout_s: float = _setting(60.0, "Seconds for one response.")
+    stall_s: float = _setting(
+        600.0,
+        "End a crawl, and say so, if it makes no progress for this many seconds: no response arrives and no page is "
+        "archived. Waiting for a host's delay counts as progress.",
+    )
+    stop_within_s: float = _setting(
+        30.0,
+        "Seconds that a stopped crawl (SIGTERM, Ctrl-C) may take to finish the pages in progress. "
+        "The next crawl fetches the rest.",
+    )
+    rechecks_per_day: int = _setting(
+        500, "How many known articles of one host are checked for changes in a day; 0 for none."
+    )
+    accept_compressed: bool = _setting(
+        True,
+        "Let servers send pages compressed. `false` takes more of the network, and half the disk after "
+        "[`repack`](../explanation/performance.md#what-takes-room).",
+    )
+    max_page_bytes: int = _setting(50_000_000, "The largest page, as sent and after decompression.")
+    extract_timeout_s: float = _setting(30.0, "Seconds for extracting one page.")
+    extract_workers: int = _setting(os.cpu_count() or 2, "Processes that extract pages.")
+    warc_max_bytes: int = _setting(
+        1_000_000_000, "A WARC file of this size is finished, and the next one begun."
+    )
 
     @property
     def database_target(self) -> str:

@@ -1,12 +1,17 @@
-"""`pressmark demo`: the main job on the demo sites, offline, in a folder of its own."""
+"""`pressmark demo`: archives the demo sites, offline, in a folder of its own; or only serves them."""
 
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from threading import Event
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from archive.errors import PressmarkError
-from crawler.cli.options import options_of
+from crawler.cli.options import Options, options_of
+
+if TYPE_CHECKING:
+    from crawler.demo import DemoSites
 
 FIRST_PORT = 8631
 
@@ -19,33 +24,55 @@ def demo(
     context: typer.Context,
     folder: Annotated[
         Path | None,
-        typer.Argument(help="Where the demo's archive goes. [default: --data, or pressmark-demo]"),
+        typer.Argument(help="Folder of the demo's archive. [default: --data, or pressmark-demo]"),
     ] = None,
-    corrected: Annotated[bool, typer.Option(help="Serve the articles that were corrected later.")] = False,
+    corrected: Annotated[
+        bool, typer.Option("--corrected", help="Serve the corrected version of an article.")
+    ] = False,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Archive nothing: serve the sites until you press Ctrl-C.")
+    ] = False,
 ) -> None:
-    """Archive a newspaper and three blogs that Pressmark serves itself; run it twice to see what changes."""
-    from crawler.cli.pages import archive_pages
-    from crawler.config import Config
+    """Serve a newspaper and three blogs on this machine, and archive them. Run it twice to see what changes."""
     from crawler.demo import DemoSites
 
-    options = options_of(context)
-    data = folder or options.data or Path("pressmark-demo")
-    config = Config(data=data, database=options.database, allow_private=True, delay_s=0)
     try:
         sites = DemoSites(FIRST_PORT)
     except OSError as error:
-        raise PressmarkError(f"the demo needs ports {FIRST_PORT} and on: {error.strerror}") from error
+        last = FIRST_PORT + 3
+        raise PressmarkError(f"the demo needs ports {FIRST_PORT} to {last}: {error.strerror}") from error
     with sites:
         if corrected:
             sites.correct()
-        urls = [sites.url(page) for page in sites.pages]
-        print(f"Serving {len(sites.urls)} demo sites on loopback, and archiving their {len(urls)} pages.\n")
-        archive_pages(config, dict.fromkeys(urls, ()), as_json=False, log_level=None)
+        if serve:
+            _serve(sites)
+        else:
+            _archive(sites, options_of(context), folder)
+
+
+def _serve(sites: "DemoSites") -> None:
+    print("The demo sites, until you press Ctrl-C:\n")
+    for name, url in sites.urls.items():
+        print(f"    {url}/  {sites.title(name)}")
+    print(flush=True)
+    with suppress(KeyboardInterrupt):
+        Event().wait()
+
+
+def _archive(sites: "DemoSites", options: Options, folder: Path | None) -> None:
+    from crawler.cli.pages import archive_pages
+    from crawler.config import Config
+
+    data = folder or options.data or Path("pressmark-demo")
+    config = Config(data=data, database=options.database, allow_private=True, delay_s=0)
+    urls = [sites.url(page) for page in sites.pages]
+    print(f"Serving {len(sites.urls)} demo sites on this machine, and archiving their {len(urls)} pages.\n")
+    archive_pages(config, dict.fromkeys(urls, ()), as_json=False, log_level=None)
     print(NEXT.format(command=f"pressmark --data {data}{_database_option(options.database)}"))
 
 
 def _database_option(database: str | None) -> str:
-    """As it was given, without a password."""
+    """The option as it was given, without a password."""
     from sqlalchemy import make_url  # heavy, and needed by `demo` alone
 
     if database is None:
@@ -54,10 +81,10 @@ def _database_option(database: str | None) -> str:
 
 
 NEXT = """
-Not every page is an article; the archive says which are not, and why. Now try (in a clone: .venv/bin/pressmark):
+Some pages are not articles; the archive records which, and why. Now try (in a clone: .venv/bin/pressmark):
 
-    {command} search bread          find it again, in any language
+    {command} search bread          search in any language
     {command} show 1                read an article
-    {command} demo --corrected      an article was corrected meanwhile: a revision is kept
+    {command} demo --corrected      archive again, after an article was corrected
     {command} diff http://127.0.0.1:8632/town/council-budget-vote
-    {command} check                 is all of it really there?"""
+    {command} check                 verify every record and row"""

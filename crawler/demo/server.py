@@ -44,6 +44,10 @@ class DemoSites:
     def url(self, page: DemoPage) -> str:
         return self.web.url(page)
 
+    def title(self, site: str) -> str:
+        """The title of a site, by its name."""
+        return next(known.title for known in content.sites() if known.name == site)
+
     def correct(self) -> None:
         """Publish the corrections: pages that have a later state are served in it from now on."""
         self.web = replace(self.web, corrected=True)
