@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from archive.models import Base
+from archive.storage.models import Base
 
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 120, 40, 90, 60, 20
 PLACES = {
