@@ -16,6 +16,7 @@ from hypothesis import settings
 from sqlalchemy import Connection, create_engine, make_url
 
 from archive.storage.database import Database
+from tests.command_server import CommandServer
 
 # A busy machine is no failure, and the first example of a module loads what it tests.
 settings.register_profile("unhurried", deadline=None)
@@ -116,3 +117,11 @@ def _administrator(server: str) -> Iterator[Connection]:
     with engine.connect() as connection:
         yield connection
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def commands() -> Iterator[CommandServer]:
+    """Starts `pressmark`, without a wait for all that it loads."""
+    server = CommandServer()
+    yield server
+    server.close()

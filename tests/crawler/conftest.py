@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,14 +49,6 @@ def environment() -> dict[str, str]:
         "PRESSMARK_DELAY_S": "0",
         "PYTHONPATH": str(CHECKOUT),  # this checkout, whichever one is installed
     }
-
-
-@pytest.fixture(scope="session")
-def commands() -> Iterator[CommandServer]:
-    """Starts `pressmark`, without a wait for all that it loads."""
-    server = CommandServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -2,14 +2,15 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.command_server import CommandServer
 from tests.docs.examples import Shell, assert_prints, examples
+from tests.docs.shell_command import ShellCommand
 from tests.sites.demo_proxy import DemoProxy
 
 CHECKOUT = Path(__file__).parents[2]
@@ -31,31 +32,28 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoProxy]:
 
 
 @pytest.fixture(scope="module")
-def environment(proxy: DemoProxy) -> dict[str, str]:
+def environment(
+    proxy: DemoProxy, commands: CommandServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
+    """A reader's: `pressmark` is in the PATH, and the demo sites can be reached."""
+    folder = tmp_path_factory.mktemp("bin")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PRESSMARK_")}
-    commands = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
-    return kept | {"PATH": commands, "PYTHONPATH": str(CHECKOUT)} | proxy.environment
+    path = os.pathsep.join([str(folder), str(Path(sys.executable).parent), kept["PATH"]])
+    environment = kept | {"PATH": path, "PYTHONPATH": str(CHECKOUT)} | proxy.environment
+    with ShellCommand(commands, folder, environment):
+        yield environment
 
 
 @pytest.fixture(scope="module")
 def archived(proxy: DemoProxy, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with some pages of the demo sites; one of them was corrected, and has two revisions."""
     folder = tmp_path_factory.mktemp("archived")
-    _pressmark(folder, environment, *ARCHIVED)
+    shell = Shell(folder, environment)
+    shell.run(f"pressmark add {' '.join(ARCHIVED)}")
     proxy.corrected = True
-    _pressmark(folder, environment, ARCHIVED[1])
+    shell.run(f"pressmark add {ARCHIVED[1]}")
     proxy.corrected = False
     return folder / "pressmark-data"
-
-
-def _pressmark(folder: Path, environment: dict[str, str], *urls: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "pressmark", "add", *urls],
-        cwd=folder,
-        env=environment,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
 
 
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.stem)
