@@ -52,8 +52,9 @@ MAX_WORDS_BEHIND_BAR = 3
 SECOND_LEVELS = frozenset("ac co com edu go gob gouv gov gv ne net or org".split())  # gull.co.uk, gull.com.br
 
 
-def without_site(title: str, outlets: frozenset[str]) -> str:
-    """The title without the parts before or behind a separator that name the site; `outlets` as in `site_names`."""
+def without_site(title: str, outlets: frozenset[str], headline: str = "") -> str:
+    """The title without the parts before or behind a separator that name the site; `outlets` as in `site_names`.
+    The name at the head of the `headline` that readers see is a part of it."""
     title = DANGLING.sub("", title)
     marks = list(SEPARATOR.finditer(title))
     for mark in marks:
@@ -61,13 +62,14 @@ def without_site(title: str, outlets: frozenset[str]) -> str:
         if mark.start() and (
             _is_site(behind, outlets) or ("|" in mark.group() and _begins_with_site(behind, outlets))
         ):
-            return without_site(title[: mark.start()], outlets)
+            return without_site(title[: mark.start()], outlets, headline)
     if marks and marks[-1].start() and _names_site(title[marks[-1].end() :], outlets):
-        return without_site(title[: marks[-1].start()], outlets)
+        return without_site(title[: marks[-1].start()], outlets, headline)
     between = [mark for mark in marks if mark.group() not in WITHIN_WORDS]
     for mark in reversed([*between, *COLON.finditer(title)]):
-        if _is_site(title[: mark.start()], outlets) and title[mark.end() :].strip():
-            return title[mark.end() :]
+        head, rest = title[: mark.start()], title[mark.end() :]
+        if rest.strip() and _is_site(head, outlets) and not fold(headline).startswith(fold(head)):
+            return rest
     return title
 
 

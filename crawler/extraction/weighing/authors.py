@@ -1,13 +1,13 @@
 """Who wrote an article: people, desks and agencies before the outlet itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.article import Candidate, Source
 from crawler.extraction.claims import Field
 from crawler.extraction.dom.headline import fold
 from crawler.extraction.parsing import bylines, vocabulary
-from crawler.extraction.weighing.trust import Weighed, evidence, in_order
+from crawler.extraction.weighing.trust import Rule, Weighed, evidence, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +17,6 @@ class Signature:
     candidate: Candidate
     names: tuple[str, ...]
     people: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A reason to believe one of several signatures, and the one it picks, if it applies."""
-
-    why: str
-    pick: Callable[[Sequence[Signature]], Signature | None]
 
 
 def authors(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[tuple[str, ...]]:

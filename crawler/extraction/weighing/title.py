@@ -1,15 +1,20 @@
-"""The headline among a page's titles: the one that readers know the article by, without the site's name."""
+"""The headline among a page's titles: the one that readers know the article by, without the site's name.
+
+What is told of a page to search engines, feeds and those who share it may be another title than the heading that its
+readers see, or only a part of it.
+"""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from archive.article import Candidate, Source
 from crawler.extraction.claims import Field
 from crawler.extraction.dom.headline import fold
 from crawler.extraction.sources.json_ld import is_article_type
 from crawler.extraction.sources.titles import has_part, without_site
-from crawler.extraction.weighing.trust import FIRST, Weighed, evidence, in_order
+from crawler.extraction.weighing.trust import FIRST, Rule, Weighed, evidence, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +25,11 @@ class Headline:
     candidate: Candidate
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A reason to believe one of several titles, and the one it picks, if it applies."""
-
-    why: str
-    pick: Callable[[Sequence[Headline]], Headline | None]
-
-
 def title(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[str]:
     """`outlets` is all that the site calls itself, folded."""
     ordered = in_order(Field.TITLE, candidates)
-    shown = [Headline(without_site(candidate.value, outlets), candidate) for candidate in ordered]
+    heading = next((c.value for c in ordered if c.source is Source.HEADLINE), "")
+    shown = [Headline(without_site(c.value, outlets, heading), c) for c in ordered]
     shown = [headline for headline in shown if fold(headline.text) not in outlets | {""}]
     shown = [headline for headline in shown if not _is_cut_short(headline, shown)]
     for rule in RULES:
@@ -47,47 +45,52 @@ def _as_on_page(picked: Headline, shown: Sequence[Headline]) -> str:
     return heading.text if heading and same else picked.text
 
 
+def _told_twice(shown: Sequence[Headline]) -> Headline | None:
+    """Not where data repeats the title tag with the site's name: both are made for search engines then."""
+    shared, repeated = _of(Source.OPENGRAPH, shown), _repeated(shown)
+    of_article = (h for h in shown if is_article_type(h.candidate.place.partition(".")[0]))
+    data = next((headline for headline in of_article if headline.candidate.value != repeated), None)
+    return shared if shared and data and fold(shared.text) == fold(data.text) else None
+
+
+def _repeated(shown: Sequence[Headline]) -> str | None:
+    tag = _of(Source.TITLE_TAG, shown)
+    return tag.candidate.value if tag and tag.text != tag.candidate.value else None
+
+
+def _told_of_heading(shown: Sequence[Headline]) -> Headline | None:
+    """The heading without the kicker before it or the section behind it; or all of it, as a line of its own."""
+    if (heading := _heading(shown)) is None:
+        return None
+    part = (told for told in _told(shown) if _has_beside(heading.text, told.text))
+    same = (told for told in _told(shown) if fold(told.text) == fold(heading.text))
+    return next(chain(part, same), None)
+
+
+def _has_beside(heading: str, told: str) -> bool:
+    longer = fold(heading) != fold(told)
+    return longer and (fold(heading).endswith(fold(told)) or has_part(heading, told))
+
+
+def _heading(shown: Sequence[Headline]) -> Headline | None:
+    """The first heading that shares a word with what is told, or is the title tag; the first, where the title tag is
+    all that is told."""
+    named_so = [headline for headline in shown if headline.candidate.place.endswith("headline")]
+    headings = [headline for headline in shown if headline.candidate.source is Source.HEADLINE] or named_so
+    told, tag = _told(shown), _of(Source.TITLE_TAG, shown)
+    sharing = (h for h in headings if any(_share_words(h, other) for other in told))
+    same = (h for h in headings if tag and fold(h.text) == fold(tag.text))
+    told_more = any(headline.candidate.value != _repeated(shown) for headline in told)
+    first = (h for h in headings if not told or (not told_more and h.candidate.place == "h1"))
+    return next(chain(sharing, same, first), None)
+
+
+def _told(shown: Sequence[Headline]) -> list[Headline]:
+    return [headline for headline in shown if headline.candidate.source not in ON_PAGE]
+
+
 def _of(source: Source, shown: Sequence[Headline]) -> Headline | None:
     return next((headline for headline in shown if headline.candidate.source is source), None)
-
-
-def _headline_beside_search_title(shown: Sequence[Headline]) -> Headline | None:
-    """Unless data about the article confirms the title, or it is the heading without its kicker."""
-    shared, tag, heading = (_of(s, shown) for s in (Source.OPENGRAPH, Source.TITLE_TAG, Source.HEADLINE))
-    if not (shared and tag and heading) or not fold(heading.text) != fold(shared.text) == fold(tag.text):
-        return None
-    has_site = tag.text != tag.candidate.value == shared.candidate.value
-    own = [headline for headline in shown if _is_of_article(headline)]
-    of_article = {fold(h.text) for h in own if not (has_site and h.candidate.value == tag.candidate.value)}
-    if fold(heading.text) in of_article:
-        return heading
-    if fold(shared.text) in of_article or fold(shared.text) in fold(heading.text):
-        return None
-    return heading if has_site or _share_words(heading, shared) else None
-
-
-def _headline_beside_something_else(shown: Sequence[Headline]) -> Headline | None:
-    shared, tag, heading = (_of(s, shown) for s in (Source.OPENGRAPH, Source.TITLE_TAG, Source.HEADLINE))
-    if not (shared and tag and heading) or _share_words(heading, shared):
-        return None
-    return heading if fold(heading.text) == fold(tag.text) else None
-
-
-def _without_what_only_one_adds(shown: Sequence[Headline]) -> Headline | None:
-    data = _of(Source.JSON_LD, shown)
-    if not shown or (data and fold(data.text) == fold(shown[0].text)):
-        return None
-    shorter = (headline for headline in shown if headline.candidate.source in HEADLINES)
-    return next((headline for headline in shorter if has_part(shown[0].text, headline.text)), None)
-
-
-def _heading_beside_a_feed(shown: Sequence[Headline]) -> Headline | None:
-    heading = _of(Source.HEADLINE, shown)
-    if not heading or shown[0].candidate.source is not Source.FEED:
-        return None
-    named = [headline.text for headline in shown if headline.candidate.source in OF_THE_PAGE]
-    agrees = any(fold(text) == fold(heading.text) or has_part(text, heading.text) for text in named)
-    return heading if agrees else None
 
 
 def _first(shown: Sequence[Headline]) -> Headline | None:
@@ -105,33 +108,21 @@ def _is_cut_short(headline: Headline, shown: Sequence[Headline]) -> bool:
     return any(rest.strip(" .…") and (start is not text or AT_QUOTE.match(rest)) for rest in longer)
 
 
-def _is_of_article(headline: Headline) -> bool:
-    """Whether structured data says it of the article, not of the page that it stands on."""
-    candidate = headline.candidate
-    of_node = candidate.source is Source.JSON_LD and is_article_type(candidate.place.partition(".")[0])
-    return of_node or candidate.source is Source.MICRODATA
-
-
 def _share_words(one: Headline, other: Headline) -> bool:
-    mine, its = (
-        {word for word in WORD.findall(headline.text.casefold()) if len(word) >= MIN_WORD_CHARS}
-        for headline in (one, other)
-    )
+    mine, its = (set(WORD.findall(headline.text.casefold())) for headline in (one, other))
     return not mine.isdisjoint(its)
 
 
-WORD = re.compile(r"\w+")
-MIN_WORD_CHARS = 4  # shorter ones stand in any two titles
+# Words of four letters, since shorter ones stand in any two titles; two where they are short or have no space between.
+WORD = re.compile(r"(?=([\u3040-\u30ff\u4e00-\u9fff]{2}|\b[\uac00-\ud7af]{2}|\b\w{4,}))")
 QUOTATION_MARK = re.compile(r"[\"'„“”‟«»‚‘’‹›`´]")
 ELLIPSES = ("…", "...")
 AT_QUOTE = re.compile(r"\s?[\"'„“”]")
-HEADLINES = frozenset({Source.JSON_LD, Source.HEADLINE, Source.MICRODATA, Source.META})
-OF_THE_PAGE = frozenset({Source.MICRODATA, Source.META, Source.TITLE_TAG})
+ON_PAGE = frozenset({Source.HEADLINE, Source.TITLE_TAG})
 # Tried in this order.
 RULES = (
-    Rule("OpenGraph only repeats the title tag, which is for search engines", _headline_beside_search_title),
-    Rule("the title tag has the heading; OpenGraph is of something else", _headline_beside_something_else),
-    Rule("no heading and no JSON-LD has what the first source adds", _without_what_only_one_adds),
-    Rule("heading and metadata of the page agree, whatever a feed says", _heading_beside_a_feed),
+    Rule("OpenGraph and JSON-LD agree", _told_twice),
+    Rule("the heading is this, or this and a kicker or section", _told_of_heading),
+    Rule("the heading, which readers see", _heading),
     Rule(FIRST, _first),
 )

@@ -8,12 +8,12 @@ from archive.article import Candidate, Evidence, Source
 from crawler.extraction.claims import Field
 
 Value = TypeVar("Value")
+Item = TypeVar("Item")
 
 # The sources of each field, the most believed first; within a source the order is its own. Sources that are not
 # named stand last.
 ORDER: dict[Field, tuple[Source, ...]] = {
-    # What a publisher writes for sharing is a headline for people; the h1 may hold a kicker, too, and the title
-    # tag is written for search engines.
+    # The title tag is written for search engines.
     Field.TITLE: (
         # A feed names this very article; the first heading may be the site's name.
         *(Source.OPENGRAPH, Source.JSON_LD, Source.FEED, Source.HEADLINE, Source.MICRODATA, Source.META),
@@ -49,6 +49,14 @@ class Weighed(Generic[Value]):
 
     value: Value | None = None
     evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[Item]):
+    """A reason to believe one of several candidates, and the one it picks, if it applies."""
+
+    why: str
+    pick: Callable[[Sequence[Item]], Item | None]
 
 
 def in_order(field: Field, candidates: Iterable[Candidate]) -> list[Candidate]:

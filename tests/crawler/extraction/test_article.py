@@ -33,9 +33,9 @@ def test_evidence_names_the_source_that_won_and_keeps_the_others() -> None:
 
 def test_the_site_is_no_part_of_the_title() -> None:
     head = '<meta property="og:site_name" content="The Gull">'
-    head += '<meta property="og:title" content="Harbour opens again | The Gull">'
+    head += '<meta property="og:title" content="Harbour reopens | The Gull">'
 
-    assert extract(page(head), URL).title == "Harbour opens again"
+    assert extract(page(head), URL).title == "Harbour reopens"
 
 
 def test_a_day_stays_a_day() -> None:

@@ -113,3 +113,76 @@ def test_the_mark_by_which_a_heading_links_to_itself_is_none_of_its_words(mark: 
 def test_a_number_in_a_heading_is_a_word() -> None:
     article = read(headline='Chapter <a href="#7">7</a>')
     assert article.title == "Chapter 7"
+
+
+def test_the_heading_that_readers_see_is_believed_before_a_title_for_sharing() -> None:
+    shared = "You will not guess when the ferry sails again"
+    head = f"<title>{shared} | The Gull</title>{meta(og_title=shared, twitter_title=shared)}"
+
+    assert read(head, headline="The ferry sails again in May").title == "The ferry sails again in May"
+
+
+def test_heading_data_and_title_tag_outvote_a_title_for_sharing() -> None:
+    headline = "The ferry sails again in May"
+    head = f"<title>{headline}</title>{meta(og_title='Ferry: this is the day')}{data(headline=headline)}"
+
+    assert read(head, headline=headline).title == headline
+
+
+@pytest.mark.parametrize("other", ["Comments (1)", "Navigation and service", "Press office"])
+def test_the_headline_is_the_heading_that_has_words_of_what_is_told_of_the_page(other: str) -> None:
+    head = f"<title>Town council</title>{meta(og_title='Six boats and one pier: the harbour')}"
+    body = f"<h1>{other}</h1><main><article><h1>The harbour has six boats</h1>{TEXT}</article></main>"
+
+    assert html(head, body).title == "The harbour has six boats"
+
+
+def test_a_heading_of_something_else_is_no_headline() -> None:
+    head = f"<title>Town council</title>{meta(og_title='Six boats and one pier')}"
+
+    assert read(head, headline="Our partners").title == "Six boats and one pier"
+
+
+def test_what_is_told_of_the_page_needs_no_letters_with_spaces_to_be_known_again() -> None:
+    head = f"<title>港報</title>{meta(og_title='港口重新開放，漁民：終於')}"
+    body = f"<h1>最新</h1><article><h1>暴風雨後港口重新開放</h1>{TEXT}</article>"
+
+    assert html(head, body).title == "暴風雨後港口重新開放"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<span>After the storm</span> <span>Harbour reopens at noon</span>",
+        "After the storm – Harbour reopens at noon",
+        "Harbour reopens at noon | Town news",
+    ],
+)
+@pytest.mark.parametrize("told", ["og:title", "headline", "twitter:title"])
+def test_the_kicker_or_section_beside_a_headline_is_no_part_of_it(heading: str, told: str) -> None:
+    head = f'<title>x</title><meta name="{told}" content="Harbour reopens at noon">'
+
+    assert read(head, headline=heading).title == "Harbour reopens at noon"
+
+
+def test_a_kicker_that_is_told_with_the_headline_stays_with_its_mark() -> None:
+    shared = "After the storm: Harbour reopens at noon"
+    head = f"<title>x</title>{meta(og_title=shared)}"
+
+    assert read(head, headline="<span>After the storm</span> Harbour reopens at noon").title == shared
+
+
+def test_without_a_heading_what_markup_names_the_headline_stands_for_it() -> None:
+    shared = "Harbour reopens at noon - Town"
+    head = f"<title>{shared} | Gull</title>{meta(og_title=shared, headline='Harbour reopens at noon')}"
+    page = f"<html><head>{head}</head><body>{TEXT}</body></html>".encode()
+
+    assert extract(page, URL, now=NOW).title == "Harbour reopens at noon"
+
+
+def test_a_sites_name_at_the_head_of_the_headline_that_readers_see_is_a_part_of_it() -> None:
+    headline = "Open Harbour: a law to be written"
+    head = f"<title>{headline} | Open Harbour</title>{meta(og_title=headline, og_site_name='Open Harbour')}"
+
+    assert read(head, headline=headline).title == headline
+    assert read(head, headline="A law").title == "a law to be written"
