@@ -26,6 +26,7 @@ from crawler.extraction.body.next_article import end_at_next_article
 from crawler.extraction.body.paragraphs import make_paragraphs
 from crawler.extraction.body.region import NOWHERE, TextPlace, beside, find_region, isolate, region_at_place
 from crawler.extraction.body.related import drop_related, mark_own_links
+from crawler.extraction.body.repeated_parts import drop_repeated
 from crawler.extraction.body.second_opinion import trafilatura_blocks
 from crawler.extraction.body.stray_labels import drop_labels
 from crawler.extraction.dom.headline import cut_above, drop_repeats, find_headline
@@ -52,7 +53,7 @@ class Body:
 
 # what is mended, in this order: on the page, in its part that is the article, in the lines of that
 PAGE_STEPS = (end_at_next_article, drop_chrome, drop_related)
-REGION_STEPS = (drop_related, drop_figures, make_paragraphs)
+REGION_STEPS = (drop_related, drop_figures, drop_repeated, make_paragraphs)
 BLOCK_STEPS = (drop_invitations, drop_credits, drop_labels, drop_preliminaries)
 
 
@@ -124,11 +125,13 @@ def _read(
     running = chars[body]
     comments = take_comments(body, chars)
     mark_own_links(body, base)
+    headline = find_headline(body)
     for step in PAGE_STEPS:
-        step(body)
-    _narrow(body, places)
+        step(body, headline)
+    is_there = headline is not None and body in headline.iterancestors()
+    _narrow(body, headline if is_there else None, places)
     for mend_part in REGION_STEPS:
-        mend_part(body)
+        mend_part(body, headline)
     blocks = read_blocks(body, base)
     for mend in BLOCK_STEPS:
         blocks = mend(blocks)
@@ -138,10 +141,9 @@ def _read(
     return Body(as_text(own), as_markdown(own), comments, Source.PAGE, len(blocks) - len(own)), running
 
 
-def _narrow(body: HtmlElement, places: TextPlace) -> None:
+def _narrow(body: HtmlElement, headline: HtmlElement | None, places: TextPlace) -> None:
     """Leaves of the page the article only."""
-    headline = find_headline(body)
-    chars = running_chars(body, after=headline)
+    chars = running_chars(body, headline, below=True)
     found = find_region(body, headline, chars)
     region = region_at_place(places, found, body, chars)
     parts = [region, *(beside(region, headline, chars) if region is found else ())]

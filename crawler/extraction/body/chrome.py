@@ -19,7 +19,7 @@ from crawler.extraction.body.blocks import squeeze
 from crawler.extraction.body.density import running_chars
 from crawler.extraction.dom.class_names import words_in, words_of
 from crawler.extraction.dom.cutting import cut
-from crawler.extraction.dom.headline import find_headline, fold
+from crawler.extraction.dom.headline import fold
 
 NO_TEXT = (
     *("script", "style", "noscript", "template", "link"),
@@ -261,7 +261,7 @@ def _panel_behind(widget: HtmlElement) -> HtmlElement | None:
     return widget.getnext() if is_accordion or (widget.tag == "label" and widget.get("for")) else None
 
 
-def drop_chrome(body: HtmlElement) -> None:
+def drop_chrome(body: HtmlElement, headline: HtmlElement | None) -> None:
     """A name on much of the text says how a page is laid out (`has-sidebar`), not that its text is chrome; nor is
     what holds the headline, or the standfirst that the page's description repeats.
 
@@ -270,10 +270,9 @@ def drop_chrome(body: HtmlElement) -> None:
     for paragraph in body.iter("p"):
         paragraph.attrib.pop("aria-hidden", None)
     suspects = [(element, verdict) for element in _named(body) if (verdict := _verdict(element))]
-    headline = find_headline(body)
     kept = set() if headline is None else {headline, *headline.iterancestors()}
     starts = starts_of_descriptions(body)
-    chars = running_chars(body)
+    chars = running_chars(body, headline)
     suspects = [one for one in suspects if one[0] not in kept and not _is_described(one[0], starts)]
     suspects.sort(key=lambda one: one[1] is not Verdict.SURE)
     held: Counter[str] = Counter()
@@ -283,7 +282,8 @@ def drop_chrome(body: HtmlElement) -> None:
     total = chars[body]
     for element, verdict in suspects:
         if element.getparent() is not None and (
-            _is_below(element, verdict, chars, held, total) or _stands_beside(element, headline, chars)
+            _is_below(element, verdict, chars, held, total)
+            or _stands_beside(element, verdict, headline, chars)
         ):
             if verdict is Verdict.SURE and not any(above in doomed for above in element.iterancestors()):
                 total -= chars[element]
@@ -315,9 +315,13 @@ def _is_below(
     return (held[_name(element)] if is_one_of_many else chars[element]) <= MAX_SHARE_OF_NAME * total
 
 
-def _stands_beside(element: HtmlElement, headline: HtmlElement | None, chars: dict[HtmlElement, int]) -> bool:
-    """Whether the element is a sidebar or footer of a page whose headline has a text of its own outside of it."""
-    if headline is None or not _is_furniture(element) or _may_be_text(element, chars):
+def _stands_beside(
+    element: HtmlElement, verdict: Verdict, headline: HtmlElement | None, chars: dict[HtmlElement, int]
+) -> bool:
+    """Whether the element is a sidebar, a footer or a notice of a page whose headline has a text of its own outside
+    of it."""
+    is_furniture = verdict is Verdict.SURE or _is_furniture(element)
+    if headline is None or not is_furniture or _may_be_text(element, chars):
         return False
     around = {element, *element.iterancestors()}
     node = headline
@@ -331,7 +335,7 @@ def _stands_beside(element: HtmlElement, headline: HtmlElement | None, chars: di
 
 def _may_be_text(element: HtmlElement, chars: dict[HtmlElement, int]) -> bool:
     """As a sidebar it has too many paragraphs, or marks of an article."""
-    if next(element.iter("article", "main", "h1"), None) is not None:
+    if next(element.iter("article", "main"), None) is not None:
         return True
     long = (paragraph for paragraph in element.iter("p") if chars[paragraph] >= MIN_PARAGRAPH_CHARS)
     return next(islice(long, MAX_PARAGRAPHS_BESIDE, None), None) is not None

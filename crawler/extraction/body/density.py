@@ -12,21 +12,24 @@ CARDS = frozenset({"li", "div", "article", "section", "td", "figure"})
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
-def running_chars(root: HtmlElement, *, after: HtmlElement | None = None) -> dict[HtmlElement, int]:
+def running_chars(
+    root: HtmlElement, headline: HtmlElement | None = None, *, below: bool = False
+) -> dict[HtmlElement, int]:
     """Characters of running text in each element of `root`, what is below it counted in.
 
-    Text in links, teaser lists and cards does not count, nor what stands before `after`, unless most of the text
-    does: then it heads something else.
+    Text in links, teaser lists and cards does not count. What the page's own `headline` heads is no card, although
+    many templates make that a link. With `below`, what stands above the headline does not count either, unless most
+    of the text does: then it heads something else.
     """
     elements = list(root.iter("*"))
     own = _own_chars(elements, root)
-    if after is not None:
-        above = elements[: elements.index(after)]
+    if below and headline is not None:
+        above = elements[: elements.index(headline)]
         if sum(own[element] for element in above) <= MAX_SHARE_ABOVE * sum(own.values()):
             own.update(dict.fromkeys(above, 0))
     headed: set[HtmlElement] = set()  # by a link to another page
     for element in reversed(elements[1:]):
-        if element.tag in HEADINGS and is_linked_heading(element):
+        if element.tag in HEADINGS and element is not headline and is_linked_heading(element):
             headed.add(element.getparent())
             continue
         chars = own.get(element)

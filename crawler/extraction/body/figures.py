@@ -31,7 +31,7 @@ CREDIT_AT_END = re.compile(
 )
 
 
-def drop_figures(region: HtmlElement) -> None:
+def drop_figures(region: HtmlElement, _: HtmlElement | None) -> None:
     figures = [one for one in region.iter("figure") if next(one.iterancestors("figure"), None) is None]
     if not figures:
         return

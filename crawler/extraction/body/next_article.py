@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.dom.class_names import words_of
 from crawler.extraction.dom.cutting import cut
-from crawler.extraction.dom.headline import find_headline, fold
+from crawler.extraction.dom.headline import fold
 from crawler.extraction.dom.surroundings import OF_ARTICLE
 
 MIN_TEXT_CHARS = 200  # beneath the headline, in what is taken for the whole of its article
@@ -19,9 +19,8 @@ SHARE_URL = (
 )  # what scripts put into the address bar as one scrolls
 
 
-def end_at_next_article(body: HtmlElement) -> None:
+def end_at_next_article(body: HtmlElement, headline: HtmlElement | None) -> None:
     """Cut the next article, and all that follows it."""
-    headline = find_headline(body)
     if headline is None or headline.tag != "h1":
         return
     around = list(headline.iterancestors())

@@ -46,7 +46,7 @@ CODE_SIGNS = re.compile(r"[{}<>=;|\\_$#@~^]")
 MAX_CODE_SIGNS = 0.01  # of the characters of prose
 
 
-def make_paragraphs(region: HtmlElement) -> None:
+def make_paragraphs(region: HtmlElement, _: HtmlElement | None) -> None:
     _join_drop_caps(region)
     strip_tags(region, *WITHOUT_MEANING)
     _join_source_lines(region)

@@ -5,7 +5,7 @@ announces.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -66,23 +66,29 @@ def _same_site(here: str, there: str) -> bool:
     )
 
 
-def drop_related(body: HtmlElement) -> None:
-    for card in _cards(body):
-        _cut_with_label(card)
+def drop_related(body: HtmlElement, headline: HtmlElement | None) -> None:
+    """Nothing that holds the headline is taken out."""
+    kept = set() if headline is None else {headline, *headline.iterancestors()}
+    for card in _cards(body, kept):
+        _cut_with_label(card, kept)
     for listing in list(body.iter("ul", "ol", "table", "dl")):
-        if listing.getparent() is not None and _only_leads_elsewhere(listing):
-            _cut_with_label(listing)
+        if _may_go(listing, kept) and _only_leads_elsewhere(listing):
+            _cut_with_label(listing, kept)
     for block in list(body.iter("p", "div", "section", "blockquote")):
-        if block.getparent() is not None and _consists_of_links(block):
-            _cut_with_label(block)
+        if _may_go(block, kept) and _consists_of_links(block):
+            _cut_with_label(block, kept)
 
 
-def _cards(body: HtmlElement) -> Iterator[HtmlElement]:
+def _may_go(element: HtmlElement, kept: Collection[HtmlElement]) -> bool:
+    return element.getparent() is not None and element not in kept
+
+
+def _cards(body: HtmlElement, kept: Collection[HtmlElement]) -> Iterator[HtmlElement]:
     """What is headed by a link to another page and has no more than a summary; none if the article is made of these."""
     cards: dict[HtmlElement, None] = {}
     for heading in body.iter("h2", "h3", "h4", "h5", "h6"):
-        if is_linked_heading(heading) and _leads_elsewhere(heading):
-            card = _card_around(heading, body)
+        if heading not in kept and is_linked_heading(heading) and _leads_elsewhere(heading):
+            card = _card_around(heading, {body, *kept})
             if card is not None:
                 cards[card] = None
     if not cards:
@@ -99,11 +105,11 @@ def _leads_elsewhere(heading: HtmlElement) -> bool:
     return link is not None and link.get(LEADS_ON) is not None
 
 
-def _card_around(heading: HtmlElement, body: HtmlElement) -> HtmlElement | None:
-    """The largest element around the heading that still is a card."""
+def _card_around(heading: HtmlElement, larger: Collection[HtmlElement]) -> HtmlElement | None:
+    """The largest element around the heading that still is a card, and not `larger` than one."""
     found = None
     for element in heading.iterancestors():
-        if element is body or len(squeeze(element.text_content())) > CARD_MAX_CHARS:
+        if element in larger or len(squeeze(element.text_content())) > CARD_MAX_CHARS:
             break
         if element.tag in CARDS:
             found = element
@@ -171,10 +177,10 @@ def _is_sentence(element: HtmlElement) -> bool:
     return text[-4:] != "..." and next(element.iter("h2", "h3", "h4", "img"), None) is None
 
 
-def _cut_with_label(element: HtmlElement) -> None:
+def _cut_with_label(element: HtmlElement, kept: Collection[HtmlElement]) -> None:
     """And with the heading or the line above that announced it."""
     label = _before(element)
-    if label is not None and not (label.tail or "").strip() and _is_label(label):
+    if label is not None and label not in kept and not (label.tail or "").strip() and _is_label(label):
         cut(label)
     cut(element)
 

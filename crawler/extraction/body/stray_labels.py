@@ -8,6 +8,7 @@ from crawler.extraction.body.blocks import Block, BlockKind
 MAX_LABEL_CHARS = 40
 MAX_ANNOUNCING_CHARS = 60
 MIN_LINKED_SHARE = 0.8  # of a line at the end: it leads on
+FULL_STOPS = (".", "。", "।", "۔")
 ADVERTISEMENT = re.compile(
     r"\W*(?:advert(?:isement|ising)?s?|ads?|sponsored(?: content)?|anzeigen?|werbung|publicidad(?:e)?|publicité|pub"
     r"|pubblicità|reclame|advertentie|annonse?|annons|mainos|reklam[aey]?|реклама|διαφήμιση|広告|广告|廣告|광고|إعلان|פרסומת"
@@ -31,7 +32,7 @@ def _is_advertisement(block: Block) -> bool:
 
 def _announces_nothing(block: Block) -> bool:
     if block.kind is BlockKind.HEADING:
-        return True
+        return len(block.text) <= MAX_ANNOUNCING_CHARS or not block.text.endswith(FULL_STOPS)
     if len(block.text) > MAX_ANNOUNCING_CHARS:
         return False
     return block.text.endswith((":", "：")) or block.linked >= MIN_LINKED_SHARE * len(block.text)

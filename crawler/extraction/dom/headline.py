@@ -18,7 +18,7 @@ MAX_SHARE_ABOVE = (
     0.2  # of the region's running text: more above a heading, and it is not the article's headline
 )
 BREADCRUMBS = frozenset({"breadcrumb", "breadcrumbs", "crumb", "crumbs"})
-MAX_CHARS_ABOVE = 300  # of running text in one element: more is a paragraph
+MAX_CHARS_ABOVE = 150  # of running text in one element: more is a paragraph
 HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./|(?:\.\./)+|(?:/|\./|(?:\.\./)*)index\.\w+")
 NO_WORD = re.compile(r"\W+")
 

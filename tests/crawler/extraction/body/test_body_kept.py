@@ -212,3 +212,47 @@ def test_trafilatura_is_asked_where_almost_nothing_is_left_and_the_evidence_says
     assert article.text.endswith(f"3. {LONG}")
     assert article.evidence["text"].picked is Source.TRAFILATURA
     assert "several times as long as ours" in article.evidence["text"].why
+
+
+SIDEBAR = f"<div id=sidebar><aside><h1>About</h1>{paragraphs(LONG, MIDDLE, CLOSING)}</aside></div>"
+COOKIES = f"<div class=cookie-notice><form action=/ok>{paragraphs(LONG, CLOSING)}</form></div>"
+COMMENTERS = f"<div id=sidebar><ul><li><h2>Latest</h2><ul><b>{LONG}</b></ul></li></ul></div>"
+
+
+@pytest.mark.parametrize("beside", [SIDEBAR, COOKIES, COMMENTERS])
+@pytest.mark.parametrize(
+    "title", ["<h1>The ferry is late</h1>", "<h2><a href=/late>The ferry is late</a></h2>"]
+)
+def test_a_post_of_two_lines_is_read_beside_a_longer_sidebar_or_notice(beside: str, title: str) -> None:
+    post = f"<div class=post>{title}{paragraphs(OPENING, 'Nobody knows why.')}</div>"
+    page = f"""<html><head><title>The ferry is late</title></head><body><div><div id=content>{post}</div></div>
+        {beside}</body></html>"""
+    assert body_of_page(page).text == f"{OPENING}\nNobody knows why."
+
+
+def test_a_post_whose_title_links_to_itself_is_no_card_that_leads_elsewhere() -> None:
+    title = "<h1><a href=/late>The ferry is late</a></h1>"
+    more = "".join(f"<div><h3><a href=/{n}>Story number {n}</a></h3><p>{OPENING}</p></div>" for n in range(2))
+    page = f"""<html><head><title>The ferry is late</title></head><body><div><div>{title}{paragraphs(MIDDLE)}</div></div>
+        {more}</body></html>"""
+    assert extract(page.encode(), "https://gull.example/late").text == MIDDLE
+
+
+def test_what_a_page_shows_for_wide_and_for_narrow_screens_is_read_once() -> None:
+    twice = paragraphs(LONG, f"{OPENING} {CLOSING}")
+    page = f"""<html><body><h1>Late</h1><div><section class=wide>{twice}</section><p>In between.</p>
+        <section class=narrow>{twice}</section><p>{MIDDLE}</p></div></body></html>"""
+    assert body_of_page(page).text == f"{LONG}\n{OPENING} {CLOSING}\nIn between.\n{MIDDLE}"
+
+
+def test_a_question_that_several_guests_are_asked_is_kept_each_time() -> None:
+    question = "Which of the boats that you have been on in all these years was the best, and what did you like of it?"
+    guests = [f"<section><p>{question}</p><p>Guest {n}. {LONG}</p></section>" for n in range(3)]
+    assert body_of("".join(guests)).text.count(question) == 3
+
+
+def test_a_sentence_set_as_a_heading_at_the_end_is_text() -> None:
+    last = "And so the last of the passengers went home on foot, at four in the morning."
+    assert body_of(f"{paragraphs(OPENING, MIDDLE)}<h4>{last}</h4><h4>More on ferries</h4>").text.endswith(
+        last
+    )

@@ -1,0 +1,39 @@
+"""Takes out the parts of a text that a page shows twice: once for wide screens and once for narrow ones, or in its
+introduction and again in the text."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.cutting import cut
+from crawler.extraction.headline import fold
+
+MIN_CHARS = 80  # a refrain is shorter
+MIN_PARAGRAPHS = 2  # one by itself may be a question that each guest is asked
+
+
+def drop_repeated(region: HtmlElement, _: HtmlElement | None) -> None:
+    """Keep such a part where it stands first. Paragraphs in one element are its author's, however alike."""
+    for is_repeat, run in groupby(_repeats(region), key=lambda one: one.is_repeat):
+        seen = list(run)
+        if is_repeat and len({one.text for one in seen}) >= MIN_PARAGRAPHS:
+            for one in seen:
+                cut(one.paragraph)
+
+
+class _Seen(NamedTuple):
+    paragraph: HtmlElement
+    text: str
+    is_repeat: bool
+
+
+def _repeats(region: HtmlElement) -> Iterator[_Seen]:
+    """Each long paragraph, its text folded, and whether that stood before in another element."""
+    parents: dict[str, HtmlElement] = {}
+    for paragraph in list(region.iter("p")):
+        text = fold(paragraph.text_content())
+        if len(text) >= MIN_CHARS:
+            parent = paragraph.getparent()
+            yield _Seen(paragraph, text, parents.setdefault(text, parent) is not parent)
