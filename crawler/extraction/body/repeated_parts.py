@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.cutting import cut
-from crawler.extraction.headline import fold
+from crawler.extraction.dom.cutting import cut
+from crawler.extraction.dom.headline import fold
 
 MIN_CHARS = 80  # a refrain is shorter
 MIN_PARAGRAPHS = 2  # one by itself may be a question that each guest is asked

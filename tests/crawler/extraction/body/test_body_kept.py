@@ -233,8 +233,8 @@ def test_a_post_of_two_lines_is_read_beside_a_longer_sidebar_or_notice(beside: s
 def test_a_post_whose_title_links_to_itself_is_no_card_that_leads_elsewhere() -> None:
     title = "<h1><a href=/late>The ferry is late</a></h1>"
     more = "".join(f"<div><h3><a href=/{n}>Story number {n}</a></h3><p>{OPENING}</p></div>" for n in range(2))
-    page = f"""<html><head><title>The ferry is late</title></head><body><div><div>{title}{paragraphs(MIDDLE)}</div></div>
-        {more}</body></html>"""
+    post = f"<div><div>{title}{paragraphs(MIDDLE)}</div></div>"
+    page = f"<html><head><title>The ferry is late</title></head><body>{post}{more}</body></html>"
     assert extract(page.encode(), "https://gull.example/late").text == MIDDLE
 
 
