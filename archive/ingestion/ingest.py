@@ -21,10 +21,10 @@ from archive.captures import CaptureRef
 from archive.identity.decisions import PageDecisions
 from archive.identity.learned_parameters import weigh
 from archive.identity.pages import Claimed, claims_of, further_pages, kin_of, links_of
-from archive.identity.stories import first_copied, latest_wordings, settle
-from archive.identity.texts.stable_text import substance_digest
+from archive.identity.stories import first_copied, latest_text_versions, settle
+from archive.identity.texts.stable_text import stable_digest
 from archive.identity.texts.text_versions import enter
-from archive.identity.urls.query_parameters import Noise
+from archive.identity.urls.query_parameters import LearnedParameters
 from archive.ingestion.articles import (
     DECIDE_URL,
     WITHDRAWN,
@@ -35,7 +35,7 @@ from archive.ingestion.articles import (
     moved,
     new_article,
 )
-from archive.ingestion.deferred_writes import Unwritten
+from archive.ingestion.deferred_writes import DeferredWrites
 from archive.ingestion.events import Events
 from archive.ingestion.regrouping import regroup
 from archive.ingestion.revisions import Reading, latest_revision, note_seen, record
@@ -137,8 +137,8 @@ def ingest(batch: Sequence[Visit], database: Database, crawl_id: int) -> IngestR
     """
     with database.write() as session:
         ledger = Ledger(session, _urls(batch), datetime.now(UTC))
-        decisions, noise = PageDecisions.of(session), Noise.of(session)
-        unwritten = Unwritten(session)
+        decisions, noise = PageDecisions.of(session), LearnedParameters.of(session)
+        unwritten = DeferredWrites(session)
         ingestions = [
             _Ingestion(session, ledger, unwritten, decisions, noise, crawl_id, visit) for visit in batch
         ]
@@ -151,7 +151,9 @@ def ingest(batch: Sequence[Visit], database: Database, crawl_id: int) -> IngestR
     return IngestReport(outcomes)
 
 
-def _relate(session: Session, ingestions: Sequence["_Ingestion"], noise: Noise, now: datetime) -> None:
+def _relate(
+    session: Session, ingestions: Sequence["_Ingestion"], noise: LearnedParameters, now: datetime
+) -> None:
     """Find what the new texts are to others, and which parameters are `noise`, as these were before; articles that are
     one after all, and stories, follow from that."""
     made = {one for ingestion in ingestions for one in ingestion.made}
@@ -168,7 +170,7 @@ def _relate(session: Session, ingestions: Sequence["_Ingestion"], noise: Noise, 
         return
     while groups := moved(session, touched):
         for group in groups:
-            changed |= latest_wordings(session, group)
+            changed |= latest_text_versions(session, group)
             touched.add(merge(session, group).id)
     settle(session, touched, changed)
 
@@ -221,9 +223,9 @@ class _Ingestion:
         self,
         session: Session,
         ledger: Ledger,
-        unwritten: Unwritten,
+        unwritten: DeferredWrites,
         decisions: PageDecisions,
-        noise: Noise,
+        noise: LearnedParameters,
         crawl_id: int,
         visit: Visit,
     ) -> None:
@@ -377,7 +379,7 @@ class _Ingestion:
         at = captures[-1].captured_at if captures else self._visit.at
         redirects = [capture.url for capture in self._visit.captures[:-1]]
         claims = claims_of(page, self._visit.final_url, [self._visit.url, *redirects])
-        digest = substance_digest(page.text, page.markdown)
+        digest = stable_digest(page.text, page.markdown)
         links = links_of(own, claims, self._noise)
         if self._unwritten.have_to_do_with(links):
             self._unwritten.write()
@@ -448,7 +450,7 @@ class _Ingestion:
             self._unwritten.write()
         if not known:
             return new_article(self._session, own, at), None
-        self.left |= latest_wordings(self._session, known)
+        self.left |= latest_text_versions(self._session, known)
         if len(known) == 1:
             article = self._session.get_one(Article, known[0])
         else:

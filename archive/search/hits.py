@@ -54,14 +54,16 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HitPage:
     """Some hits, best first, and the cursor that gives the next ones, if there are any."""
 
     hits: tuple[Hit, ...]
     next_cursor: str | None
 
 
-def find(session: Session, search: Search, limit: int = 20, cursor: str | None = None, page: int = 1) -> Page:
+def find(
+    session: Session, search: Search, limit: int = 20, cursor: str | None = None, page: int = 1
+) -> HitPage:
     """A page of `limit` hits (one or more) at most: the one with this number, or the one at a cursor. What was kept
     after the first page was asked for is not on those that its cursors lead to, so none is shown twice. Raises
     BadQuery for a cursor that no page had."""
@@ -71,9 +73,9 @@ def find(session: Session, search: Search, limit: int = 20, cursor: str | None =
     start = at.place_in(ranked)
     shown = ranked[start : start + limit]
     if len(ranked) <= start + limit:
-        return Page(_hits(session, search.node, shown), None)
+        return HitPage(_hits(session, search.node, shown), None)
     following = replace(at, shown=start + limit, last_id=shown[-1].revision_id)
-    return Page(_hits(session, search.node, shown), following.write())
+    return HitPage(_hits(session, search.node, shown), following.write())
 
 
 def count(session: Session, search: Search) -> int:

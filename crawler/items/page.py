@@ -10,7 +10,7 @@ from crawler.extraction import Claim
 
 
 @dataclass(slots=True)
-class Page:
+class PageItem:
     """One page on its way. The spider sets the first block; each pipeline fills in its own field.
 
     `url` is what was asked for, `final_url` where the redirects ended. `exchanges` are all requests that were
@@ -36,8 +36,8 @@ class Page:
 
     captures: tuple[Captured, ...] = ()
     article: ExtractedArticle | None = None
-    following: list["Page"] = field(default_factory=list)
-    stray: "Page | None" = None
+    following: list["PageItem"] = field(default_factory=list)
+    stray: "PageItem | None" = None
 
     @property
     def at(self) -> datetime:

@@ -35,11 +35,11 @@ from crawler.discovery import ListingPage, NotAListing, claims_of, wordpress
 from crawler.downloader.retry_after import max_age_s
 from crawler.items.failures import GONE, failure_of, failure_of_status
 from crawler.items.from_response import answered, page_meta, unanswered
-from crawler.items.page import Page
+from crawler.items.page import PageItem
 from crawler.session import crawl_of
-from crawler.spiders.trap_detector import NoArticles, SamePage
+from crawler.spiders.trap_detector import NoArticles, RepeatedPage
 from crawler.spiders.walk import MAX_FOLLOWED, Walk, least_wait
-from crawler.workers.listing_pool import ListingReader
+from crawler.workers.listing_pool import ListingPool
 
 BATCH = 50
 GONE_FOR_GOOD = 410  # RFC 9110 15.5.11
@@ -77,7 +77,7 @@ class _Work:
     unjudged: int = 0
     is_exhausted: bool = False
     front: KeptListing | None = None
-    same_page: SamePage = field(default_factory=SamePage)
+    same_page: RepeatedPage = field(default_factory=RepeatedPage)
     no_articles: NoArticles = field(default_factory=NoArticles)
     walk: Walk = field(default_factory=Walk)
 
@@ -146,7 +146,7 @@ class _Visit:
 
 class SourceSpider(Spider):
     name = "source"
-    _reader: ListingReader
+    _reader: ListingPool
     _fetching: dict[str, _Work]
     _stirred: asyncio.Queue[_Work]
     _began: datetime
@@ -158,7 +158,7 @@ class SourceSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider._reader = ListingReader(crawler.settings["PRESSMARK_CONFIG"].extract_timeout_s)
+        spider._reader = ListingPool(crawler.settings["PRESSMARK_CONFIG"].extract_timeout_s)
         spider._fetching = {}
         spider._stirred = asyncio.Queue()
         crawler.signals.connect(spider._kept, signals.item_scraped)
@@ -523,7 +523,7 @@ class SourceSpider(Spider):
         limits = [self._order.limit, MAX_FOLLOWED if work.front is not None else None]
         return min([BATCH, *(max(0, limit - work.taken) for limit in limits if limit is not None)])
 
-    async def fetched(self, response: Response) -> AsyncIterator[Page]:
+    async def fetched(self, response: Response) -> AsyncIterator[PageItem]:
         work: _Work = response.meta["work"]
         yield answered(response)
         try:
@@ -534,7 +534,7 @@ class SourceSpider(Spider):
         finally:
             self._has_come(work)
 
-    def unfetched(self, failure: TwistedFailure) -> Iterator[Page]:
+    def unfetched(self, failure: TwistedFailure) -> Iterator[PageItem]:
         yield unanswered(failure)
         self._has_come(failure.request.meta["work"])  # type: ignore[attr-defined]
 
@@ -545,7 +545,7 @@ class SourceSpider(Spider):
     def _kept(self, item: Ingested) -> None:
         self._judged(item.url).tell(item)
 
-    def _lost(self, item: Page) -> None:
+    def _lost(self, item: PageItem) -> None:
         self._judged(item.url)
 
     def _judged(self, url: str) -> _Work:

@@ -8,7 +8,7 @@ IN_VAIN = 300
 KNOWN = frozenset({Verdict.DUPLICATE, Verdict.UNCHANGED})
 
 
-class SamePage:
+class RepeatedPage:
     """Told what came of each address that a site's links led to, in turn."""
 
     def __init__(self) -> None:

@@ -188,7 +188,7 @@ INLINE = frozenset(
 )
 
 
-class Verdict(IntEnum):
+class Certainty(IntEnum):
     """How sure a name or tag is about what it names."""
 
     TEXT = 0
@@ -274,7 +274,7 @@ def drop_chrome(body: HtmlElement, headline: HtmlElement | None) -> None:
     starts = starts_of_descriptions(body)
     chars = running_chars(body, headline)
     suspects = [one for one in suspects if one[0] not in kept and not _is_described(one[0], starts)]
-    suspects.sort(key=lambda one: one[1] is not Verdict.SURE)
+    suspects.sort(key=lambda one: one[1] is not Certainty.SURE)
     held: Counter[str] = Counter()
     doomed: set[HtmlElement] = set()
     for element, _ in suspects:
@@ -285,7 +285,7 @@ def drop_chrome(body: HtmlElement, headline: HtmlElement | None) -> None:
             _is_below(element, verdict, chars, held, total)
             or _stands_beside(element, verdict, headline, chars)
         ):
-            if verdict is Verdict.SURE and not any(above in doomed for above in element.iterancestors()):
+            if verdict is Certainty.SURE and not any(above in doomed for above in element.iterancestors()):
                 total -= chars[element]
                 doomed.add(element)
             cut(element)
@@ -298,29 +298,29 @@ def _named(body: HtmlElement) -> list[HtmlElement]:
 
 
 def _is_below(
-    element: HtmlElement, verdict: Verdict, chars: dict[HtmlElement, int], held: Counter[str], total: int
+    element: HtmlElement, verdict: Certainty, chars: dict[HtmlElement, int], held: Counter[str], total: int
 ) -> bool:
     """Whether the element holds less running text than a part of the article would."""
-    if verdict is Verdict.PICTURE:
+    if verdict is Certainty.PICTURE:
         return _is_caption(element) and chars[element] <= min(MAX_PICTURE_CHARS, MAX_SHARE * total)
-    if verdict is Verdict.WEAK:
+    if verdict is Certainty.WEAK:
         if _is_caption(element):
             return chars[element] <= min(MAX_PICTURE_CHARS, MAX_SHARE * total)
         if _stands_in_text(element, chars) or _is_standfirst(element):
             return False
         return chars[element] <= min(MAX_WEAK_CHARS, MAX_SHARE * total)
-    if verdict is Verdict.SURE:
+    if verdict is Certainty.SURE:
         return chars[element] <= MAX_SHARE_OF_NAME * total
     is_one_of_many = element.tag == "figcaption" or element.get("class")
     return (held[_name(element)] if is_one_of_many else chars[element]) <= MAX_SHARE_OF_NAME * total
 
 
 def _stands_beside(
-    element: HtmlElement, verdict: Verdict, headline: HtmlElement | None, chars: dict[HtmlElement, int]
+    element: HtmlElement, verdict: Certainty, headline: HtmlElement | None, chars: dict[HtmlElement, int]
 ) -> bool:
     """Whether the element is a sidebar, a footer or a notice of a page whose headline has a text of its own outside
     of it."""
-    is_furniture = verdict is Verdict.SURE or _is_furniture(element)
+    is_furniture = verdict is Certainty.SURE or _is_furniture(element)
     if headline is None or not is_furniture or _may_be_text(element, chars):
         return False
     around = {element, *element.iterancestors()}
@@ -413,43 +413,43 @@ def _begins_one(piece: str, starts: set[str]) -> bool:
     return any(start.startswith(begin) for start in starts)
 
 
-def _verdict(element: HtmlElement) -> Verdict:
+def _verdict(element: HtmlElement) -> Certainty:
     role = element.get("role")
     if role in SURE_ROLES or element.get("aria-modal") == "true":
-        return Verdict.SURE
+        return Certainty.SURE
     if role is not None and role.startswith("doc-"):
-        return Verdict.TEXT
+        return Certainty.TEXT
     if element.get("itemprop") in METADATA:
-        return Verdict.CHROME
+        return Certainty.CHROME
     named = _names_chrome(element.get("class") or "")
     if element.tag not in HEADINGS:  # whose `id` is made of its words
         named = max(named, _names_chrome(element.get("id") or ""))
-    if named < Verdict.CHROME and (role in CHROME_ROLES or element.tag == "form" or _is_hidden(element)):
-        return Verdict.CHROME
-    if named < Verdict.CHROME and element.tag in AROUND_THE_TEXT:
-        return Verdict.TEXT if _is_aside_of_text(element) else Verdict.CHROME
+    if named < Certainty.CHROME and (role in CHROME_ROLES or element.tag == "form" or _is_hidden(element)):
+        return Certainty.CHROME
+    if named < Certainty.CHROME and element.tag in AROUND_THE_TEXT:
+        return Certainty.TEXT if _is_aside_of_text(element) else Certainty.CHROME
     return named
 
 
 @lru_cache(maxsize=8192)
-def _names_chrome(names: str) -> Verdict:
+def _names_chrome(names: str) -> Certainty:
     names = SCRIPT_HOOK.sub("", names) if "js" in names else names
     lower = names.lower()
     words = words_in(names)
     lasting = words_in(MODIFIER.sub("", names)) if "--" in names else words
     if not lasting.isdisjoint(SURE_WORDS):
-        return Verdict.SURE
+        return Certainty.SURE
     if (
         not lasting.isdisjoint(CHROME_WORDS)
         or any(word.startswith(CHROME_STEMS) for word in lasting)
         or ("widget" in names and WIDGET.search(names))
     ):
-        return Verdict.CHROME
+        return Certainty.CHROME
     if not HIDDEN_NAMES.isdisjoint(lower.split()) and not SHOWN_SOMEWHERE.search(names):
-        return Verdict.CHROME
+        return Certainty.CHROME
     if not words.isdisjoint(WEAK_OR_CHROME_WORDS) or OTHER_STORIES.search(lower):
-        return Verdict.WEAK
-    return Verdict.TEXT if words.isdisjoint(PICTURE_WORDS) else Verdict.PICTURE
+        return Certainty.WEAK
+    return Certainty.TEXT if words.isdisjoint(PICTURE_WORDS) else Certainty.PICTURE
 
 
 def _is_aside_of_text(element: HtmlElement) -> bool:

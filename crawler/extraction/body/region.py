@@ -74,8 +74,10 @@ def region_at_place(
 
 def _holds_text(article: HtmlElement, body: HtmlElement, chars: dict[HtmlElement, int]) -> bool:
     """Whether the text stands in the `<article>` around the headline, and not below that, outside of all articles."""
-    articles = [one for one in body.iter("article") if next(one.iterancestors("article"), None) is None]
-    outside = chars[body] - sum(chars[one] for one in articles)
+    articles = [
+        article for article in body.iter("article") if next(article.iterancestors("article"), None) is None
+    ]
+    outside = chars[body] - sum(chars[article] for article in articles)
     largest = max(map(chars.__getitem__, articles))
     return chars[article] > max(
         MIN_ARTICLE_CHARS, MIN_SHARE_IN_ARTICLE * outside, MIN_SHARE_OF_LARGEST * largest

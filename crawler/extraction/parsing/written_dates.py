@@ -147,9 +147,9 @@ class _Calendar:
 
 @lru_cache(maxsize=100)
 def _calendar(locale: str) -> _Calendar:
-    known = _known(locale)
-    months = _month_names(known) | _month_names(Locale("en"))
-    months |= _month_names(known) | SHORT_MONTHS
+    calendar = _known(locale)
+    months = _month_names(calendar) | _month_names(Locale("en"))
+    months |= _month_names(calendar) | SHORT_MONTHS
     names = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True))
     name = rf"(?<!\w)(?P<m%s>{names})(?!\w)\.?"
     day = r"(?<!\d)(?P<d%s>\d{1,2})(?!\d)(?:st|nd|rd|th|er|ª|º|°|-?е)?\.?"
@@ -163,7 +163,7 @@ def _calendar(locale: str) -> _Calendar:
             name % 2 + r"\s*" + day % 2 + rf"(?:{of}{year % 2})?",
         )
     )
-    short = str(known.date_formats["short"].pattern)
+    short = str(calendar.date_formats["short"].pattern)
     return _Calendar(months, re.compile(pattern, re.IGNORECASE), short.find("d") < short.find("M"))
 
 

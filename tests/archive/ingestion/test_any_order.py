@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.identity.texts.text_signature import likeness
+from archive.identity.texts.text_signature import text_signature
 from archive.ingestion.ingest import Visit
 from archive.storage.database import Database
 from tests.archive.identity.prose import edited, prose
@@ -104,7 +104,7 @@ def _with_likeness(visit: Visit) -> Visit:
     page = visit.article
     if page is None:
         return visit
-    return replace(visit, article=replace(page, likeness=likeness(page.text, page.markdown)))
+    return replace(visit, article=replace(page, text_signature=text_signature(page.text, page.markdown)))
 
 
 POST, SLASH, AMP, _, QUERY, BLOG, BLOG_REF = URLS

@@ -11,7 +11,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.storage.models import ListingKind
-from crawler.downloader.host_slots import Turns
+from crawler.downloader.host_slots import HostSlots
 from tests.command_server import CommandServer
 from tests.crawler.conftest import Pressmark
 from tests.sites import LoggedRequest, Page
@@ -274,5 +274,5 @@ def test_two_crawls_at_once_fetch_nothing_twice_and_take_turns_at_a_host(
         processes = [commands.popen(crawl, env=environment, stdout=subprocess.DEVNULL) for _ in range(2)]
         assert [process.wait(120) for process in processes] == [0, 0]
         assert one.page_fetches() + other.page_fetches() == 120
-    with Turns(data / "turns") as turns:
+    with HostSlots(data / "turns") as turns:
         assert turns.book("127.0.0.1", 0, started) >= 120 * 0.02
