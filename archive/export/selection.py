@@ -62,7 +62,7 @@ class Selected:
         self._session = session
         self._store = store
         self._found = newest_first(session, selection.search(today), selection.limit)
-        self.as_of = max((found.seen_at for found in self._found), default=EARLIEST)
+        self.as_of = max((revision.seen_at for revision in self._found), default=EARLIEST)
         self.problems: list[str] = []
 
     @property

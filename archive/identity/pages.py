@@ -122,10 +122,10 @@ def kin_of(
         page.claims = page.claims | others[own].claims
         page.digests |= others[own].digests
         others = _pages_like(session, page, decided, noise)  # what it claimed before may lead to more
-    found = {
+    urls_seen = {
         other.article_id for key, other in others.items() if key == own or _are_one(page, other, decisions)
     }
-    return Kin(tuple(sorted(url for url in found if url is not None)), is_alone=not (others or decided))
+    return Kin(tuple(sorted(url for url in urls_seen if url is not None)), is_alone=not (others or decided))
 
 
 def further_pages(session: Session, article_id: int) -> set[str]:

@@ -91,4 +91,4 @@ def _holders(session: Session, urls: Collection[str]) -> list[int]:
     held = select(Url.article_id).where(
         Url.canonical.in_(urls), Url.read_at.is_not(None), Url.article_id.is_not(None)
     )
-    return sorted({one for one in session.scalars(held) if one is not None})
+    return sorted({article_id for article_id in session.scalars(held) if article_id is not None})

@@ -59,7 +59,7 @@ def _health(session: Session, source: KeptSource, now: datetime) -> SourceHealth
         unpublished=_unpublished(session, source.id),
         failures=_failures(session, source.id),
         fill_rates={name: sum(filled) / len(filled) for name, filled in fields.items()},
-        drifts=tuple(found for found in drifts if found is not None),
+        drifts=tuple(fallen for fallen in drifts if fallen is not None),
     )
 
 

@@ -107,8 +107,8 @@ def matching(search: Search, dialect: Dialect, *columns: SQLColumnExpression[Any
     if words is None:
         statement = statement.select_from(Revision)
     else:
-        found = dialect.table.join(Revision, Revision.id == dialect.revision_id)
-        statement = statement.select_from(found).where(dialect.matches(words))
+        rows = dialect.table.join(Revision, Revision.id == dialect.revision_id)
+        statement = statement.select_from(rows).where(dialect.matches(words))
     # A revision has its article always; of an outer join the database knows that it need not look where none of
     # the article's columns are asked for.
     statement = statement.outerjoin(Article, Article.id == Revision.article_id)

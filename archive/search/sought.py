@@ -59,4 +59,4 @@ def looked_for(part: Lookup) -> tuple[Sought, ...]:
     """All that makes an article fit; what is excluded is left out."""
     if isinstance(part, Sought):
         return (part,)
-    return tuple(one for each in part.parts for one in looked_for(each))
+    return tuple(looked_up for each in part.parts for looked_up in looked_for(each))

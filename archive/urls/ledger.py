@@ -27,8 +27,8 @@ class Ledger:
         self._session = session
         self.now = now
         self._looked_for = {storable(url) for url in urls}
-        known = session.scalars(select(Url).where(Url.url.in_(self._looked_for)))
-        self._rows = {row.url: row for row in known}
+        rows = session.scalars(select(Url).where(Url.url.in_(self._looked_for)))
+        self._rows = {row.url: row for row in rows}
 
     def row(self, url: str) -> Url:
         """The URL's row; a new one, `discovered`, if it was never met."""
@@ -81,18 +81,18 @@ class Ledger:
             self._session.add_all(parameters_of(row))
         row.read_at = max(row.read_at or at, at)
         row.article = article
-        known = (
+        claim_of = (
             {}
             if is_new or not claims
             else {(claim.kind, claim.canonical): claim for claim in self.claims(row)}
         )
-        if new := set(claims) - known.keys():
+        if new := set(claims) - claim_of.keys():
             self._session.add_all(
                 UrlClaim(page=row, kind=kind, canonical=url, variant=variant_key(url), seen_at=at)
                 for kind, url in new
             )
-        for key in known.keys() & set(claims):
-            known[key].seen_at = max(known[key].seen_at, at)
+        for key in claim_of.keys() & set(claims):
+            claim_of[key].seen_at = max(claim_of[key].seen_at, at)
         return is_new or bool(new)
 
     def claims(self, page: Url) -> Sequence[UrlClaim]:

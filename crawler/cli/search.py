@@ -60,7 +60,7 @@ def search(
     with options_of(context).open_archive() as archive:
         if explain:
             _print_explanation(archive.explain(text, stem=stem, umlauts=umlauts))
-        found = archive.search(
+        hit_page = archive.search(
             text,
             limit=limit,
             cursor=cursor,
@@ -76,14 +76,14 @@ def search(
             text, per=per, all_revisions=all_revisions, changed_since=since, stem=stem, umlauts=umlauts
         )
     if as_json:
-        print(json.dumps(_plain(found, total), ensure_ascii=False, indent=2))
+        print(json.dumps(_plain(hit_page, total), ensure_ascii=False, indent=2))
         return
     if sys.stdout.isatty():
-        _print_page(found)
+        _print_page(hit_page)
     else:
-        for hit in found.hits:
+        for hit in hit_page.hits:
             print(_line(hit))
-    print(_summary(found, total, (page - 1) * limit if cursor is None else None), file=sys.stderr)
+    print(_summary(hit_page, total, (page - 1) * limit if cursor is None else None), file=sys.stderr)
 
 
 def _summary(page: "HitPage", total: int, before: int | None) -> str:

@@ -216,8 +216,8 @@ def _counted(links: Sequence[Link], url: str) -> str | None:
     own = LAST_NUMBER.search(urlsplit(url).path)
     for base, pages in counted.items():
         number = int(own[1]) if own and _without_number(url) == base else 1
-        if found := pages.get(number + 1):
-            return found
+        if address := pages.get(number + 1):
+            return address
     return None
 
 

@@ -89,12 +89,12 @@ class Reader(Protocol):
 
 def entries_of(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Each URL once, as it was named first."""
-    found: dict[str, Entry] = {}
+    by_url: dict[str, Entry] = {}
     for entry in entries:
-        found.setdefault(entry.url, entry)
-        if len(found) == MAX_ENTRIES:
+        by_url.setdefault(entry.url, entry)
+        if len(by_url) == MAX_ENTRIES:
             break
-    return tuple(found.values())
+    return tuple(by_url.values())
 
 
 def link(base: str, value: object) -> str | None:

@@ -101,11 +101,11 @@ class HeldHosts:
 
     async def _hold(self, url: str, asked_for: datetime | None, first: timedelta, why: str) -> None:
         host, now = host_of(url), datetime.now(UTC)
-        known = self._known.get(host)
-        guess = min(first * 2 ** min(known.times if known else 0, 20), LONGEST_GUESS)
+        known_hold = self._known.get(host)
+        guess = min(first * 2 ** min(known_hold.times if known_hold else 0, 20), LONGEST_GUESS)
         until = min(asked_for or now + guess, now + LONGEST_HOLD)
         self._since[host] = now
-        self._known[host] = Hold(host, until, why, (known.times if known else 0) + 1, by_hand=False)
+        self._known[host] = Hold(host, until, why, (known_hold.times if known_hold else 0) + 1, by_hand=False)
         if kept := await self._of_archive(lambda holds: holds.put(host, until, why)):
             self._known[host] = kept
 

@@ -105,7 +105,7 @@ def settings_for(url: str, source_id: int | None, sites: Sequence[RequestSetting
 
 def set_ones(sources: Iterable[KeptSource]) -> tuple[RequestSettings, ...]:
     """The settings of those sources for which anything is set."""
-    return tuple(found for found in map(RequestSettings.of, sources) if found.is_set)
+    return tuple(settings for settings in map(RequestSettings.of, sources) if settings.is_set)
 
 
 def slots(sites: Iterable[RequestSettings]) -> dict[str, dict[str, float]]:

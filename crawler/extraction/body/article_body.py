@@ -144,9 +144,9 @@ def _read(
 def _narrow(body: HtmlElement, headline: HtmlElement | None, places: TextPlace) -> None:
     """Leaves of the page the article only."""
     chars = running_chars(body, headline, below=True)
-    found = find_region(body, headline, chars)
-    region = region_at_place(places, found, body, chars)
-    parts = [region, *(beside(region, headline, chars) if region is found else ())]
+    whole_region = find_region(body, headline, chars)
+    region = region_at_place(places, whole_region, body, chars)
+    parts = [region, *(beside(region, headline, chars) if region is whole_region else ())]
     if headline is not None and region is not headline:
         if region in headline.iterancestors():
             cut_below(headline)

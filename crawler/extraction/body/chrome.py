@@ -200,7 +200,7 @@ class Certainty(IntEnum):
 
 def strip_markup(tree: HtmlElement) -> None:
     """Takes out what holds no article text, and makes the page several times smaller for what comes after."""
-    for link in [one for one in tree.iter("a") if _is_button(one)]:
+    for link in [link for link in tree.iter("a") if _is_button(link)]:
         cut(link)
     for image in list(tree.iter("img")):
         _cut_caption(image)
@@ -239,7 +239,9 @@ def _keep_headings(tree: HtmlElement) -> None:
     widgets = list(tree.iter(*WIDGETS))
     controlled = {widget.get("aria-controls") for widget in widgets[:MAX_WIDGETS]} - {None}
     panels = (
-        {one.get("id"): one for one in tree.iter("*") if one.get("id") in controlled} if controlled else {}
+        {element.get("id"): element for element in tree.iter("*") if element.get("id") in controlled}
+        if controlled
+        else {}
     )
     for widget in widgets:
         if next(widget.iterancestors(*HEADED), None) is not None:
@@ -273,8 +275,10 @@ def drop_chrome(body: HtmlElement, headline: HtmlElement | None) -> None:
     kept = set() if headline is None else {headline, *headline.iterancestors()}
     starts = starts_of_descriptions(body)
     chars = running_chars(body, headline)
-    suspects = [one for one in suspects if one[0] not in kept and not _is_described(one[0], starts)]
-    suspects.sort(key=lambda one: one[1] is not Certainty.SURE)
+    suspects = [
+        suspect for suspect in suspects if suspect[0] not in kept and not _is_described(suspect[0], starts)
+    ]
+    suspects.sort(key=lambda suspect: suspect[1] is not Certainty.SURE)
     held: Counter[str] = Counter()
     doomed: set[HtmlElement] = set()
     for element, _ in suspects:
@@ -361,10 +365,10 @@ def _is_caption(element: HtmlElement) -> bool:
     if not _is_picture(element) or sum(1 for _ in element.iter("p")) > MAX_PICTURE_PARAGRAPHS:
         return False
     beside = (element, element.getprevious())
-    if any(one is not None and next(one.iter("img"), None) is not None for one in beside):
+    if any(neighbour is not None and next(neighbour.iter("img"), None) is not None for neighbour in beside):
         return True
     around = islice(element.iterancestors(), 2)
-    return any(one.tag == "figure" or _is_picture(one) for one in around)
+    return any(ancestor.tag == "figure" or _is_picture(ancestor) for ancestor in around)
 
 
 def _is_standfirst(element: HtmlElement) -> bool:
@@ -379,8 +383,11 @@ def _stands_in_text(element: HtmlElement, chars: dict[HtmlElement, int]) -> bool
         return False
     beside = (element.getprevious(), element.getnext())
     return any(
-        one is not None and one.tag == "p" and chars[one] >= MIN_PARAGRAPH_CHARS and not _verdict(one)
-        for one in beside
+        neighbour is not None
+        and neighbour.tag == "p"
+        and chars[neighbour] >= MIN_PARAGRAPH_CHARS
+        and not _verdict(neighbour)
+        for neighbour in beside
     )
 
 

@@ -57,17 +57,17 @@ def find_region(
 
 
 def region_at_place(
-    where: TextPlace, found: HtmlElement, body: HtmlElement, chars: dict[HtmlElement, int]
+    where: TextPlace, region: HtmlElement, body: HtmlElement, chars: dict[HtmlElement, int]
 ) -> HtmlElement:
-    """The region by where the site has its texts. That widens what was `found` in the article, so that nothing of it is
-    lost, and stands for what was found elsewhere."""
+    """The region by where the site has its texts. In the article that widens the `region`, so that nothing is lost;
+    elsewhere it takes its place."""
     place, article = where.text, where.article
     if place is None or not chars.get(place):
-        return found
+        return region
     around = [place, *place.iterancestors()]
-    if body not in around or found in around:
-        return found
-    shared = next(element for element in found.iterancestors() if element in around)
+    if body not in around or region in around:
+        return region
+    shared = next(element for element in region.iterancestors() if element in around)
     is_in_article = article is None or article in (shared, *shared.iterancestors())
     return shared if is_in_article else place
 

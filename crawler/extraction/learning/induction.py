@@ -221,7 +221,9 @@ def _common(of_pages: Iterable[Iterable[Path]]) -> list[Path]:
             alike[tags].setdefault(number, path)
             if path[-1].names:
                 called_alike[tags, path[-1].names].setdefault(number, path)
-    groups = chain.from_iterable(_largest(found.values()) for found in (called_alike, alike))
+    groups = chain.from_iterable(
+        _largest(groups_of_paths.values()) for groups_of_paths in (called_alike, alike)
+    )
     return list(dict.fromkeys(shared(list(group.values()), STABLE_SHARE) for group in groups))
 
 

@@ -62,10 +62,10 @@ def find(text: str, locale: str = "en") -> list[WrittenDate]:
     if not DIGIT.search(text):
         return []
     text = text.translate(BIDI_MARKS)
-    found = [pair for pair in _found(text, locale) if pair[0].on(2000 if pair[0].year is None else None)]
+    pairs = [pair for pair in _found(text, locale) if pair[0].on(2000 if pair[0].year is None else None)]
     dates: list[WrittenDate] = []
     read = 0
-    for written, end in sorted(found, key=lambda pair: (pair[0].start, -pair[1])):
+    for written, end in sorted(pairs, key=lambda pair: (pair[0].start, -pair[1])):
         if written.start >= read:  # one string is one date
             dates.append(written)
             read = end
