@@ -29,7 +29,7 @@ from crawler.config import Config
 from crawler.jobs.crawl import CrawlEnd, crawl_pages, crawl_sources
 
 if TYPE_CHECKING:
-    from crawler.spiders.source import Order
+    from crawler.spiders.order import Order
 
 STYLES = {
     Verdict.NEW: "green",

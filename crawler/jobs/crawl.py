@@ -31,7 +31,7 @@ from crawler.jobs.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from crawler.spiders.discover import Looked
-    from crawler.spiders.source import Order
+    from crawler.spiders.order import Order
 
 SHUTDOWN = "shutdown"  # Scrapy's reason where a signal ended the crawl
 
