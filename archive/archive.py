@@ -66,8 +66,8 @@ if TYPE_CHECKING:
     from archive.export.formats import Format
     from archive.export.manifest import Manifest
     from archive.identity.urls.query_parameters import KnownParameter
-    from archive.ingestion.ingest import IngestReport, Visit
     from archive.ingestion.replaced_extractions import FieldChange, StaleRevision
+    from archive.ingestion.visits import IngestReport, Visit
     from archive.reading.changes import Change
     from archive.reading.story_report import StoryReport
     from archive.reading.verify import CheckReport

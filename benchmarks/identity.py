@@ -25,7 +25,8 @@ from sqlalchemy.orm import Session
 from archive.article import ExtractedArticle
 from archive.identity.stories import composites
 from archive.identity.texts.words import Words
-from archive.ingestion.ingest import Visit, ingest
+from archive.ingestion.ingest import ingest
+from archive.ingestion.visits import Visit
 from archive.storage.database import Database
 from archive.storage.models import Command, Crawl, Relation, Revision, TextRelation
 from benchmarks.near_copies import Made, Maker, Page, read_pages

@@ -25,7 +25,8 @@ from archive.article import ExtractedArticle
 from archive.captures import CaptureRef, Place
 from archive.identity.texts.winnowing import fingerprints
 from archive.identity.texts.words import Words
-from archive.ingestion.ingest import Captured, Visit, revision_columns
+from archive.ingestion.revision_columns import revision_columns
+from archive.ingestion.visits import Captured, Visit
 from archive.search.choose_dialect import dialect_of
 from archive.search.dialect import Document
 from archive.search.index import document

@@ -21,7 +21,7 @@ from archive.captures import (
     recover,
 )
 from archive.identity.urls.sites import site_of
-from archive.ingestion.ingest import Captured, IngestReport, Visit
+from archive.ingestion.visits import Captured, IngestReport, Visit
 from archive.scheduling.rechecks import Rechecks
 from archive.scheduling.requested_pages import RequestedPages
 from archive.scheduling.sources import Sources

@@ -16,7 +16,7 @@ from archive.captures import Place, RecordedCapture
 from archive.identity.stories import latest_text_versions, settle
 from archive.identity.texts.stable_text import stable_digest
 from archive.identity.texts.text_versions import enter
-from archive.ingestion.ingest import revision_columns
+from archive.ingestion.revision_columns import revision_columns
 from archive.records import KeptRevision
 from archive.search.choose_dialect import dialect_of
 from archive.search.hits import matching

@@ -17,7 +17,7 @@ from archive.archive import Archive
 from archive.errors import BadUrl
 from archive.identity.urls.canonical import fetchable
 from archive.identity.urls.sites import site_of
-from archive.ingestion.ingest import Ingested, Verdict
+from archive.ingestion.visits import Ingested, Verdict
 from archive.passwords import without_password
 from archive.scheduling.host_holds import Hold
 from archive.scheduling.sources import KeptSource

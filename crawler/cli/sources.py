@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.archive import Archive
-    from archive.ingestion.ingest import Failure
     from archive.ingestion.site_profiles import KeptProfile
+    from archive.ingestion.visits import Failure
     from archive.scheduling.sources import KeptListing, KeptSource
     from crawler.spiders.discover import Looked
 

@@ -7,7 +7,7 @@ from scrapy.http import Response
 from archive.article import Candidate
 from archive.captures import NOT_MODIFIED, CaptureStore, RecordedCapture, StoredResponse
 from archive.errors import BodyUndecodable
-from archive.ingestion.ingest import Captured
+from archive.ingestion.visits import Captured
 from crawler.extraction import Claim, Field
 from crawler.items.failures import failure_of_body
 from crawler.items.page import PageItem

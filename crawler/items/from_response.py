@@ -9,7 +9,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.captures import HeldPayload
-from archive.ingestion.ingest import Failure
+from archive.ingestion.visits import Failure
 from archive.passwords import without_password
 from archive.storage.models import Reason
 from crawler.extraction import Claim

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from archive.article import ExtractedArticle
 from archive.captures import Exchange, HeldPayload
-from archive.ingestion.ingest import Captured, Failure
+from archive.ingestion.visits import Captured, Failure
 from crawler.extraction import Claim
 
 

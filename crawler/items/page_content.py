@@ -7,7 +7,7 @@ from email.message import Message
 from scrapy.http import Response
 
 from archive.captures import NOT_MODIFIED
-from archive.ingestion.ingest import Failure
+from archive.ingestion.visits import Failure
 from crawler.extraction.dom import directives
 from crawler.items.failures import failure_of_address, failure_of_status
 from crawler.items.page import PageItem

@@ -20,7 +20,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.archive import Archive
 from archive.errors import ArchiveUnusable
-from archive.ingestion.ingest import Failure, Ingested, Verdict
+from archive.ingestion.visits import Failure, Ingested, Verdict
 from archive.storage.models import Command
 from crawler.config import Config, scrapy_settings
 from crawler.downloader.request_settings import RequestSettings, set_ones, slots

@@ -18,7 +18,7 @@ from archive.article import SiteProfile
 from archive.captures import RecordedVisit, recorded_visits, recover
 from archive.errors import NotFound
 from archive.identity.urls.sites import site_of
-from archive.ingestion.ingest import Visit
+from archive.ingestion.visits import Visit
 from archive.maintenance.database_swap import DatabaseSwap
 from archive.storage.models import Command
 from crawler.config import Config

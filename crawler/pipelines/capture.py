@@ -5,7 +5,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.ingestion.ingest import Failure
+from archive.ingestion.visits import Failure
 from archive.storage.models import Reason
 from crawler.extraction.dom import directives
 from crawler.items.page import PageItem

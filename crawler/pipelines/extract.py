@@ -8,7 +8,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from archive.article import NO_PROFILE, ExtractedArticle, PageKind, SiteProfile
-from archive.ingestion.ingest import Failure
+from archive.ingestion.visits import Failure
 from archive.storage.models import Reason
 from crawler.config import Config
 from crawler.items.from_response import ask

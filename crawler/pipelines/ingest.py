@@ -8,7 +8,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from archive import __version__
-from archive.ingestion.ingest import Ingested, Visit
+from archive.ingestion.visits import Ingested, Visit
 from crawler.items.page import PageItem
 from crawler.session import CrawlSession, crawl_of
 

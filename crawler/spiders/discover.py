@@ -15,7 +15,7 @@ from scrapy.http import Response
 from archive.errors import BadUrl
 from archive.identity.urls.sites import site_of
 from archive.identity.urls.variants import variant_key
-from archive.ingestion.ingest import Failure
+from archive.ingestion.visits import Failure
 from archive.scheduling.sources import Entry, FoundListing
 from archive.storage.models import ListingKind
 from crawler.discovery import ListingPage, NotAListing, autodiscovery

@@ -16,11 +16,11 @@ from crawler import schedule
 from crawler.discovery import ListingPage, NotAListing, wordpress
 from crawler.downloader.retry_after import max_age_s
 from crawler.items.failures import GONE, failure_of, failure_of_status
-from crawler.session import Crawl
+from crawler.session import CrawlSession
 from crawler.spiders import look_outcomes
 from crawler.spiders.order import Order
 from crawler.spiders.source_work import ListingVisit, SourceWork
-from crawler.workers.listing_pool import ListingReader
+from crawler.workers.listing_pool import ListingPool
 
 GONE_FOR_GOOD = 410  # RFC 9110 15.5.11
 NOT_MODIFIED = 304
@@ -33,8 +33,8 @@ class ListingLooks:
 
     def __init__(
         self,
-        crawl: Crawl,
-        reader: ListingReader,
+        crawl: CrawlSession,
+        reader: ListingPool,
         order: Order,
         began: datetime,
         stir: Callable[[SourceWork], None],

@@ -9,7 +9,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.errors import BadUrl
 from archive.identity.urls.canonical import fetchable
-from archive.ingestion.ingest import Failure
+from archive.ingestion.visits import Failure
 from archive.passwords import without_password
 from archive.storage.models import Reason
 from crawler.items.from_response import answered, page_meta, unanswered

@@ -9,17 +9,17 @@ from scrapy.http import Response
 from archive.scheduling.sources import Entry, FoundListing, KeptListing
 from archive.storage.models import ListingKind
 from crawler.discovery import NotAListing
-from crawler.session import Crawl
+from crawler.session import CrawlSession
 from crawler.spiders.listing_looks import ListingLooks, is_below
 from crawler.spiders.source_work import ListingVisit, SourceWork
 from crawler.spiders.walk import MAX_FOLLOWED, Walk
-from crawler.workers.listing_pool import ListingReader
+from crawler.workers.listing_pool import ListingPool
 
 
 class SiteLinks:
     """What the pages of the sources of one crawl lead to."""
 
-    def __init__(self, crawl: Crawl, reader: ListingReader, looks: ListingLooks) -> None:
+    def __init__(self, crawl: CrawlSession, reader: ListingPool, looks: ListingLooks) -> None:
         self._crawl, self._reader, self._looks = crawl, reader, looks
 
     async def further(self, work: SourceWork) -> list[Request]:

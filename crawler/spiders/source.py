@@ -13,18 +13,18 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
-from archive.ingestion.ingest import Ingested
+from archive.ingestion.visits import Ingested
 from archive.scheduling.sources import Entry, KeptListing
 from archive.storage.models import ListingKind
 from crawler.discovery import claims_of
 from crawler.items.from_response import answered, page_meta, unanswered
-from crawler.items.page import Page
-from crawler.session import Crawl, crawl_of
+from crawler.items.page import PageItem
+from crawler.session import CrawlSession, crawl_of
 from crawler.spiders.listing_looks import ListingLooks
 from crawler.spiders.order import Order
 from crawler.spiders.site_links import SiteLinks
 from crawler.spiders.source_work import ListingVisit, SourceWork
-from crawler.workers.listing_pool import ListingReader
+from crawler.workers.listing_pool import ListingPool
 
 
 class SourceSpider(Spider):
@@ -32,10 +32,10 @@ class SourceSpider(Spider):
     its next pages, or ends."""
 
     name = "source"
-    _reader: ListingReader
+    _reader: ListingPool
     _fetching: dict[str, SourceWork]
     _stirred: asyncio.Queue[SourceWork]
-    _crawl: Crawl
+    _crawl: CrawlSession
     _looks: ListingLooks
     _links: SiteLinks
 
@@ -46,7 +46,7 @@ class SourceSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider._reader = ListingReader(crawler.settings["PRESSMARK_CONFIG"].extract_timeout_s)
+        spider._reader = ListingPool(crawler.settings["PRESSMARK_CONFIG"].extract_timeout_s)
         spider._fetching = {}
         spider._stirred = asyncio.Queue()
         crawler.signals.connect(spider._kept, signals.item_scraped)
@@ -78,7 +78,7 @@ class SourceSpider(Spider):
                     del works[work.source.id]
                     await self._release(work)
 
-    async def fetched(self, response: Response) -> AsyncIterator[Page]:
+    async def fetched(self, response: Response) -> AsyncIterator[PageItem]:
         work: SourceWork = response.meta["work"]
         yield answered(response)
         try:
@@ -86,7 +86,7 @@ class SourceSpider(Spider):
         finally:
             self._has_come(work)
 
-    def unfetched(self, failure: TwistedFailure) -> Iterator[Page]:
+    def unfetched(self, failure: TwistedFailure) -> Iterator[PageItem]:
         yield unanswered(failure)
         self._has_come(failure.request.meta["work"])  # type: ignore[attr-defined]
 
@@ -137,7 +137,7 @@ class SourceSpider(Spider):
     def _kept(self, item: Ingested) -> None:
         self._judged(item.url).tell(item)
 
-    def _lost(self, item: Page) -> None:
+    def _lost(self, item: PageItem) -> None:
         self._judged(item.url)
 
     def _judged(self, url: str) -> SourceWork:

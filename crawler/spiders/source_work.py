@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from archive.ingestion.ingest import Ingested
+from archive.ingestion.visits import Ingested
 from archive.scheduling.sources import KeptListing, KeptSource, Noted
 from archive.storage.models import ListingKind
 from crawler.discovery import ListingPage
-from crawler.spiders.trap_detector import NoArticles, SamePage
+from crawler.spiders.trap_detector import NoArticles, RepeatedPage
 from crawler.spiders.walk import MAX_FOLLOWED, Walk
 
 BATCH = 50  # pages of one source that are taken at once
@@ -27,7 +27,7 @@ class SourceWork:
     unjudged: int = 0
     is_exhausted: bool = False
     front: KeptListing | None = None
-    same_page: SamePage = field(default_factory=SamePage)
+    same_page: RepeatedPage = field(default_factory=RepeatedPage)
     no_articles: NoArticles = field(default_factory=NoArticles)
     walk: Walk = field(default_factory=Walk)
 

@@ -1,7 +1,7 @@
 """Notices a site whose links lead into a trap: to one page under any number of addresses, or to page after page
 without an article. Pure: outcomes in, a reason out."""
 
-from archive.ingestion.ingest import Ingested, Verdict
+from archive.ingestion.visits import Ingested, Verdict
 
 IN_A_ROW = 10
 IN_VAIN = 300

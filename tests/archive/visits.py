@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from archive.article import ExtractedArticle
 from archive.captures import CaptureRef, Place
-from archive.ingestion.ingest import Captured, Failure, Visit, ingest
+from archive.ingestion.ingest import ingest
+from archive.ingestion.visits import Captured, Failure, Visit
 from archive.storage.database import Database
 from archive.storage.models import Article, Command, Crawl, Reason, Revision, TextRelation, Url
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive.archive import Archive
 from archive.errors import BadUrl
-from archive.ingestion.ingest import Verdict, Visit
+from archive.ingestion.visits import Verdict, Visit
 from archive.maintenance.database_swap import DatabaseSwap
 from archive.storage.models import Command
 from tests.archive.identity.prose import edited, prose

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.identity.texts.text_signature import text_signature
-from archive.ingestion.ingest import Visit
+from archive.ingestion.visits import Visit
 from archive.storage.database import Database
 from tests.archive.identity.prose import edited, prose
 from tests.archive.visits import Kept, keep, kept, visit, withdrawal

@@ -11,7 +11,7 @@ from sqlalchemy import event, select
 from archive.archive import Archive
 from archive.article import Candidate, Evidence, FieldSource, PageKind
 from archive.errors import NotFound
-from archive.ingestion.ingest import Verdict, Visit
+from archive.ingestion.visits import Verdict, Visit
 from archive.storage.database import Database
 from archive.storage.models import AliasKind, Capture, Reason, UrlState
 from tests.archive.conftest import TEXT, Keeper

@@ -15,8 +15,8 @@ from archive.article import (
     SitePlace,
     SiteTemplate,
 )
-from archive.ingestion.ingest import Verdict
 from archive.ingestion.site_profiles import MIN_ARTICLES, NEWEST, teaching_revisions
+from archive.ingestion.visits import Verdict
 from archive.storage.models import Command, Revision
 from tests.archive.conftest import Keeper
 from tests.archive.identity.prose import prose

@@ -32,7 +32,7 @@ from archive.captures.frames import with_dictionary
 from archive.captures.recoding import Repacker, alone
 from archive.errors import ArchiveUnusable
 from archive.identity.urls.sites import site_of
-from archive.ingestion.ingest import Captured, Visit
+from archive.ingestion.visits import Captured, Visit
 from archive.maintenance import repack as repacking
 from archive.maintenance.database_swap import DatabaseSwap
 from archive.maintenance.repack import JOURNAL, repack, settle

@@ -4,7 +4,7 @@ import asyncio
 
 from archive.article import ExtractedArticle
 from archive.identity.urls.canonical import MAX_URL_LENGTH
-from archive.ingestion.ingest import Failure
+from archive.ingestion.visits import Failure
 from archive.storage.models import Reason
 from crawler.items.page import PageItem
 from crawler.items.pagination import MAX_FURTHER_PAGES, follow

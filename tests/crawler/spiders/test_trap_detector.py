@@ -1,6 +1,6 @@
 """A site that shows one page under any number of addresses, or no article under any, is noticed."""
 
-from archive.ingestion.ingest import Ingested, Verdict
+from archive.ingestion.visits import Ingested, Verdict
 from crawler.spiders.trap_detector import IN_A_ROW, IN_VAIN, NoArticles, RepeatedPage
 
 
