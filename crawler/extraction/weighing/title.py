@@ -73,15 +73,15 @@ def _has_beside(heading: str, told: str) -> bool:
 
 
 def _heading(shown: Sequence[Headline]) -> Headline | None:
-    """The first heading that shares a word with what is told, or is the title tag; the first, where the title tag is
-    all that is told."""
+    """The first heading that shares a word with what is told, or is the title tag or a part of it; the first, where the
+    title tag is all that is told."""
     named_so = [headline for headline in shown if headline.candidate.place.endswith("headline")]
     headings = [
         headline for headline in shown if headline.candidate.source is FieldSource.HEADLINE
     ] or named_so
     told, tag = _told(shown), _of(FieldSource.TITLE_TAG, shown)
     sharing = (h for h in headings if any(_share_words(h, other) for other in told))
-    same = (h for h in headings if tag and fold(h.text) == fold(tag.text))
+    same = (h for h in headings if tag and (fold(h.text) == fold(tag.text) or has_part(tag.text, h.text)))
     told_more = any(headline.candidate.value != _repeated(shown) for headline in told)
     first = (h for h in headings if not told or (not told_more and h.candidate.place == "h1"))
     return next(chain(sharing, same, first), None)
