@@ -33,4 +33,7 @@ def test_the_text_of_a_link_is_a_title_only_where_the_page_has_none() -> None:
 
 def test_a_feed_gives_way_to_a_heading_that_the_title_tag_has_before_an_unknown_name() -> None:
     head = "<title>Müller geht nach Hause - Notes of the Sound</title>"
-    assert title(head, "<h1>Müller geht nach Hause</h1>", (Source.FEED, "Post 17")) == "Müller geht nach Hause"
+    assert (
+        title(head, "<h1>Müller geht nach Hause</h1>", (FieldSource.FEED, "Post 17"))
+        == "Müller geht nach Hause"
+    )
