@@ -18,7 +18,7 @@ from archive.storage.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierExtraction:
+class EarlierReading:
     """What an extractor had made of a revision's capture until `replaced_at`, in the `fields` that then changed."""
 
     extractor: str
@@ -50,7 +50,7 @@ class KeptRevision:
     comments: str
     evidence: dict[str, Any]
     extractor: str
-    earlier: tuple[EarlierExtraction, ...]
+    earlier: tuple[EarlierReading, ...]
 
     @classmethod
     def of(cls, row: Revision) -> "KeptRevision":
@@ -74,8 +74,7 @@ class KeptRevision:
             evidence=row.evidence,
             extractor=row.extractor,
             earlier=tuple(
-                EarlierExtraction(extraction.extractor, extraction.replaced_at, extraction.fields)
-                for extraction in row.extractions
+                EarlierReading(one.extractor, one.replaced_at, one.fields) for one in row.extractions
             ),
         )
 
@@ -160,7 +159,7 @@ class KeptArticle:
             revisions=tuple(map(KeptRevision.of, row.revisions)),
             aliases=tuple(Alias(url.url, url.alias) for url in row.urls if url.alias),
             captures=tuple(KeptCapture.of(captures[key]) for key in sorted(captures)),
-            events=tuple(KeptEvent(event.kind, event.at, event.detail) for event in row.events),
+            events=tuple(KeptEvent(one.kind, one.at, one.detail) for one in row.events),
         )
 
     @property

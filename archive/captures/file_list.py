@@ -33,18 +33,18 @@ def list_path(folder: Path) -> Path:
 
 def listed_files(folder: Path) -> dict[str, ListedFile]:
     """By name. Lines that cannot be read, such as one that a crash has torn, are passed over."""
-    listed: dict[str, ListedFile] = {}
+    found: dict[str, ListedFile] = {}
     try:
         lines = list_path(folder).read_bytes().splitlines()
     except FileNotFoundError:
-        return listed
+        return found
     for line in lines:
         match _read(line):
             case {"file": str(name), "removed": True}:
-                listed.pop(name, None)
+                found.pop(name, None)
             case {"file": str(name), "size_bytes": int(size), "sha256": str(digest)}:
-                listed[name] = ListedFile(name, size, digest)
-    return listed
+                found[name] = ListedFile(name, size, digest)
+    return found
 
 
 def enter(folder: Path, names: Iterable[str]) -> None:

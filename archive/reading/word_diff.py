@@ -10,7 +10,7 @@ from enum import StrEnum
 _WORD = re.compile(r"\s*(?:[぀-ヿ㐀-鿿豈-﫿฀-๿]|[^\s぀-ヿ㐀-鿿豈-﫿฀-๿]+)|\s+")
 
 
-class WordChange(StrEnum):
+class Change(StrEnum):
     SAME = "same"
     REMOVED = "removed"
     ADDED = "added"
@@ -20,7 +20,7 @@ class WordChange(StrEnum):
 class Piece:
     """A run of text that stayed, went or came. The SAME and ADDED pieces joined are the new text."""
 
-    change: WordChange
+    change: Change
     text: str
 
 
@@ -31,9 +31,9 @@ def word_diff(old: str, new: str) -> Iterator[Piece]:
     for _, start, end, new_start, new_end in matcher.get_opcodes():
         removed, added = "".join(before[start:end]), "".join(after[new_start:new_end])
         if removed == added:
-            yield Piece(WordChange.SAME, removed)
+            yield Piece(Change.SAME, removed)
             continue
         if removed:
-            yield Piece(WordChange.REMOVED, removed)
+            yield Piece(Change.REMOVED, removed)
         if added:
-            yield Piece(WordChange.ADDED, added)
+            yield Piece(Change.ADDED, added)

@@ -40,18 +40,16 @@ def ignore_param(
     with options_of(context).open_archive() as archive:
         if site is not None and name is not None:
             archive.decide_parameter(site, name, is_noise=None if undo else not keep)
-        parameters = archive.parameters()
+        known = archive.parameters()
     if as_json:
-        print(json.dumps([asdict(parameter) for parameter in parameters], ensure_ascii=False, indent=2))
+        print(json.dumps([asdict(one) for one in known], ensure_ascii=False, indent=2))
         return
-    if not parameters:
+    if not known:
         print("Nothing is known of any parameter: no pages differ in one alone.")
-    for parameter in parameters:
-        print(
-            f"{parameter.site}\t{parameter.name}\t{'ignored' if parameter.is_noise else 'kept'}\t{_why(parameter)}"
-        )
+    for one in known:
+        print(f"{one.site}\t{one.name}\t{'ignored' if one.is_noise else 'kept'}\t{_why(one)}")
 
 
-def _why(parameter: "KnownParameter") -> str:
-    seen = f"same text in {parameter.same}, other text in {parameter.other} groups of pages that differ in it alone"
-    return f"decided by you; {seen}" if parameter.decided else seen
+def _why(one: "KnownParameter") -> str:
+    seen = f"same text in {one.same}, other text in {one.other} groups of pages that differ in it alone"
+    return f"decided by you; {seen}" if one.decided else seen

@@ -41,8 +41,6 @@ def _entries(posts: list[Any], url: str) -> Iterator[Entry]:
                 title=words(post.get("title")),
                 published=moment(post.get("post_date")),
                 authors=tuple(
-                    name
-                    for author in objects(post.get("publishedBylines"))
-                    if (name := words(author.get("name")))
+                    name for one in objects(post.get("publishedBylines")) if (name := words(one.get("name")))
                 ),
             )

@@ -9,12 +9,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.captures import HeldPayload
-from archive.ingestion.visits import Failure
+from archive.ingestion.ingest import Failure
 from archive.passwords import without_password
 from archive.storage.models import Reason
 from crawler.extraction import Claim
 from crawler.items.failures import failure_of, failure_of_address
-from crawler.items.page import PageItem
+from crawler.items.page import Page
 from crawler.items.page_content import take_answer
 
 
@@ -23,7 +23,7 @@ def page_meta(url: str, hints: tuple[Claim, ...] = (), held: HeldPayload | None 
     return {"asked": url, "exchanges": [], "hints": hints, "held": held}
 
 
-async def ask(crawler: Crawler, url: str) -> PageItem:
+async def ask(crawler: Crawler, url: str) -> Page:
     """Fetch one more page, whatever comes of it, as any other request but past the spider."""
     request = Request(url, meta=page_meta(url))
     if not crawler.crawling:
@@ -37,27 +37,27 @@ async def ask(crawler: Crawler, url: str) -> PageItem:
         return _unanswered(request, error)
 
 
-def answered(response: Response) -> PageItem:
+def answered(response: Response) -> Page:
     assert response.request is not None
     page = _page(response.request)
     take_answer(page, response, datetime.now(UTC))
     return page
 
 
-def unanswered(failure: TwistedFailure) -> PageItem:
+def unanswered(failure: TwistedFailure) -> Page:
     assert failure.value is not None
     return _unanswered(failure.request, failure.value)  # type: ignore[attr-defined]  # Scrapy sets it
 
 
-def _unanswered(request: Request, error: BaseException) -> PageItem:
+def _unanswered(request: Request, error: BaseException) -> Page:
     page = _page(request)
     page.failure = failure_of_address(request.url) or failure_of(error)
     return page
 
 
-def _page(request: Request) -> PageItem:
+def _page(request: Request) -> Page:
     meta = request.meta
-    return PageItem(
+    return Page(
         meta["asked"],
         without_password(request.url),
         meta["exchanges"],

@@ -20,9 +20,19 @@ NEWSLETTER = (
     *("ニュースレター", "メルマガ", "뉴스레터", "通讯", "電子報", "النشرة", "ניוזלטר"),
 )
 SUBSCRIBE = (
-    *("sign(?:ing)? up", "subscrib", "delivered", "register", "anmeld", "abonn", "melden sie sich", "inscri"),
+    *(
+        "sign(?:ing)? up",
+        "subscrib",
+        "delivered",
+        "register",
+        "anmeld",
+        "abonn",
+        "melden sie sich",
+        "melde dich",
+        "inscri",
+    ),
     *("suscr[ií]b", "apúnt", "regístr", "assin", "cadastr", "iscriv", "schrijf", "meld je", "prenumerer"),
-    *("tilmeld", "påmeld", "tilaa", "iratkoz", "zapisz", "подпи", "підпи", "abone"),
+    *("tilmeld", "påmeld", "tilaa", "iratkoz", "zapisz", "subskry", "подпи", "підпи", "abone"),
     *("登録", "購読", "구독", "订阅", "訂閱", "اشترك", "הירשמו"),
 )
 FOLLOW = (
@@ -66,6 +76,58 @@ COMMENT_ON_THIS = (
 )
 
 
+ACCESS = (
+    *("full (?:story|article|access)", "(?:continue|keep) reading", "already a (?:subscriber|member)"),
+    *("unlimited access", "immediate access", "weiterlesen", "zugang", "lire la suite", "illimité"),
+    *("(?:seguir|continuar) leyendo", "ilimitado", "continuar lendo", "continua(?:re)? a leggere"),
+    *(
+        "verder lezen",
+        "onbeperkt",
+        "läsa vidare",
+        "lese videre",
+        "læse videre",
+        "читать (?:далее|дальше)",
+        "czytać dalej",
+    ),
+    *("続き", "全文", "阅读全文", "계속 읽"),
+)
+LOG_IN = (
+    "log ?in",
+    "sign ?in",
+    "einloggen",
+    "connectez",
+    "iniciar? sesión",
+    "accedi\\b",
+    "inloggen",
+    "logga in",
+)
+# addresses where readers subscribe, pay, or install the site's app
+SIGN_UP_HOSTS = (
+    *("apps\\.apple\\.com", "itunes\\.apple\\.com", "play\\.google\\.com/store", "t\\.me", "telegram\\.me"),
+    *("whatsapp\\.com/channel", "chat\\.whatsapp\\.com", "news\\.google\\.com/publications", "patreon\\.com"),
+    *("steadyhq\\.com", "steady\\.page", "ko-fi\\.com", "buymeacoffee\\.com", "paypal\\.me", "eepurl\\.com"),
+    *("list-manage\\.com", "mailchi\\.mp", "onelink\\.me", "app\\.adjust\\.com"),
+)
+SIGN_UP_PATHS = (
+    *(
+        "subscri(?:be|ption|ptions|bers?)",
+        "newsletters?",
+        "members?(?:hip)?",
+        "donat(?:e|ion|ions)",
+        "sign-?up",
+    ),
+    *(
+        "registe?r",
+        "log-?in",
+        "abo(?:s|nnement|nnements|nnieren|nner)?",
+        "spenden?",
+        "suscri\\w+",
+        "assin\\w+",
+    ),
+    *("abbonament\\w+", "lid-worden", "prenumer\\w+", "subskrypcj\\w+", "prenumerata"),
+)
+
+
 def _any(alternatives: Sequence[str]) -> str:
     return f"(?:{'|'.join(alternatives)})"
 
@@ -74,6 +136,14 @@ def _any(alternatives: Sequence[str]) -> str:
 TO_SUBSCRIBE = re.compile(_any(SUBSCRIBE))
 A_NEWSLETTER = re.compile(_any(NEWSLETTER))
 TO_FOLLOW = re.compile(rf"\W*{_any(FOLLOW)}\b.{{0,80}}\b{_any(NETWORK)}\b")
+TO_READ_ON = re.compile(_any(ACCESS))
+TO_LOG_IN = re.compile(_any((*SUBSCRIBE, *LOG_IN)))
+SIGN_UP_LINK = re.compile(
+    rf"\]\((?:https?://(?:[\w-]+\.)*{_any(SIGN_UP_HOSTS)}(?![\w-])|[^)\s]*/{_any(SIGN_UP_PATHS)}(?:[/?#.)]))",
+    re.IGNORECASE,
+)
+MARKED_WHOLE = re.compile(r"(?P<mark>\*{1,3})(?!\*)[^*]*(?P=mark)\W*", re.DOTALL)
+EDGE = 3  # paragraphs at the end of a text, where sites ask for something
 # a whole line: `3 Comments`, `No hay comentarios:`, `Comments (12)`, `Leave a reply`
 COMMENTS_HEADING = re.compile(
     rf"\W*(?:(?:{_any(NONE)}|\d+) )?{_any(COMMENTS)}(?:\W*\d+)?(?: comments)?\W*"
@@ -83,17 +153,36 @@ COMMENTS_HEADING = re.compile(
 
 
 def drop_invitations(blocks: Sequence[Block]) -> list[Block]:
-    """Without the lines that ask to subscribe to a newsletter or to follow the site somewhere."""
-    return [block for block in blocks if not _is_invitation(block)]
+    """Without the lines that ask to subscribe, to follow the site somewhere, or to install its app."""
+    last = len(blocks) - EDGE
+    return [
+        block
+        for position, block in enumerate(blocks)
+        if not _is_invitation(block, is_at_end=position >= last)
+    ]
 
 
-def _is_invitation(block: Block) -> bool:
+def _is_invitation(block: Block, *, is_at_end: bool) -> bool:
     if len(block.text) > MAX_INVITATION_CHARS:
         return False
     text = block.text.casefold()
     if A_NEWSLETTER.search(text) and TO_SUBSCRIBE.search(text):
         return True
-    return TO_FOLLOW.match(text) is not None
+    if TO_READ_ON.search(text) and TO_LOG_IN.search(text):
+        return True
+    return TO_FOLLOW.match(text) is not None or _leads_to_sign_up(block, is_at_end=is_at_end)
+
+
+def _leads_to_sign_up(block: Block, *, is_at_end: bool) -> bool:
+    """Whether the line links to where readers subscribe, pay, or install an app: at the end of the text, or where all
+    of the line is emphasised, which sets it apart from the text."""
+    if (
+        block.kind is not BlockKind.PARAGRAPH
+        or block.markup is None
+        or SIGN_UP_LINK.search(block.markup) is None
+    ):
+        return False
+    return is_at_end or MARKED_WHOLE.fullmatch(block.markup) is not None
 
 
 def split_comments(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
@@ -113,7 +202,7 @@ def _goes_on(blocks: Sequence[Block]) -> bool:
         return False
     for position, block in enumerate(rest):
         if block.kind is BlockKind.HEADING and block.level <= first.level and not _heads_comments(block):
-            return sum(len(block.text) for block in rest[position + 1 :]) >= MIN_CHARS_AFTER_HEADING
+            return sum(len(one.text) for one in rest[position + 1 :]) >= MIN_CHARS_AFTER_HEADING
     return False
 
 

@@ -68,6 +68,7 @@ CHROME_WORDS = frozenset(
         *("share", "sharing", "shares", "social", "sociable", "rating", "syndication"),
         *("teilen", "partager", "compartir", "compartilhar", "condividi", "delen"),
         # about the author, the page
+        *("postmetadata", "appstore", "appstores"),
         *("byline", "author", "authors", "bio", "vcard", "timestamp", "published", "copyright", "tags"),
         *("factbox", "infobox", "faktenbox", "faktabox", "faktaboks"),
         # the page's furniture
@@ -98,8 +99,8 @@ WEAK_WORDS = frozenset(
     (
         *("caption", "credit", "credits", "carousel", "gallery", "slideshow", "slider"),
         *("bildunterschrift", "bildtext", "legende", "leyenda", "didascalia"),
-        *("teaser", "teasers", "meta", "metadata", "postmetadata", "attachment", "paywall", "placeholder"),
-        *("embed", "embedded", "print"),
+        *("teaser", "teasers", "meta", "metadata", "attachment", "paywall", "placeholder"),
+        *("embed", "embedded", "print", "disclosure", "disclosures", "disclaimer"),
     )
 )
 WEAK_OR_CHROME_WORDS = WEAK_WORDS | CHROME_WORDS
@@ -173,6 +174,7 @@ MAX_WEAK_CHARS = 250  # of running text
 MAX_PARAGRAPHS_BESIDE = 4
 MIN_CHARS_AT_HEADLINE = 60  # of running text outside of a sidebar
 MAX_PICTURE_CHARS = 600  # below a picture
+MAX_FIGCAPTION_CHARS = 500  # more, and it is a standfirst that was put there
 MAX_PICTURE_PARAGRAPHS = 2
 MIN_PARAGRAPH_CHARS = 80
 MIN_PANEL_CHARS = 40
@@ -180,6 +182,7 @@ BUTTON_WORDS = frozenset({"btn", "button", "buttons", "cta"})
 MAX_BUTTON_CHARS = 80
 SAME_START = 60  # characters, folded, in which standfirst and description agree
 # a word in the name of a part of a sentence says something else: `<a class="author">`
+BLOCKS = frozenset({"p", "div", "h2", "h3", "h4", "ul"})
 INLINE = frozenset(
     (
         *("a", "abbr", "b", "cite", "code", "em", "i", "mark", "q", "s", "small", "strong", "sub", "sup"),
@@ -188,7 +191,7 @@ INLINE = frozenset(
 )
 
 
-class Certainty(IntEnum):
+class Verdict(IntEnum):
     """How sure a name or tag is about what it names."""
 
     TEXT = 0
@@ -200,7 +203,7 @@ class Certainty(IntEnum):
 
 def strip_markup(tree: HtmlElement) -> None:
     """Takes out what holds no article text, and makes the page several times smaller for what comes after."""
-    for link in [link for link in tree.iter("a") if _is_button(link)]:
+    for link in [one for one in tree.iter("a") if _is_button(one)]:
         cut(link)
     for image in list(tree.iter("img")):
         _cut_caption(image)
@@ -239,9 +242,7 @@ def _keep_headings(tree: HtmlElement) -> None:
     widgets = list(tree.iter(*WIDGETS))
     controlled = {widget.get("aria-controls") for widget in widgets[:MAX_WIDGETS]} - {None}
     panels = (
-        {element.get("id"): element for element in tree.iter("*") if element.get("id") in controlled}
-        if controlled
-        else {}
+        {one.get("id"): one for one in tree.iter("*") if one.get("id") in controlled} if controlled else {}
     )
     for widget in widgets:
         if next(widget.iterancestors(*HEADED), None) is not None:
@@ -275,10 +276,8 @@ def drop_chrome(body: HtmlElement, headline: HtmlElement | None) -> None:
     kept = set() if headline is None else {headline, *headline.iterancestors()}
     starts = starts_of_descriptions(body)
     chars = running_chars(body, headline)
-    suspects = [
-        suspect for suspect in suspects if suspect[0] not in kept and not _is_described(suspect[0], starts)
-    ]
-    suspects.sort(key=lambda suspect: suspect[1] is not Certainty.SURE)
+    suspects = [one for one in suspects if one[0] not in kept and not _is_described(one[0], starts)]
+    suspects.sort(key=lambda one: one[1] is not Verdict.SURE)
     held: Counter[str] = Counter()
     doomed: set[HtmlElement] = set()
     for element, _ in suspects:
@@ -289,7 +288,7 @@ def drop_chrome(body: HtmlElement, headline: HtmlElement | None) -> None:
             _is_below(element, verdict, chars, held, total)
             or _stands_beside(element, verdict, headline, chars)
         ):
-            if verdict is Certainty.SURE and not any(above in doomed for above in element.iterancestors()):
+            if verdict is Verdict.SURE and not any(above in doomed for above in element.iterancestors()):
                 total -= chars[element]
                 doomed.add(element)
             cut(element)
@@ -298,33 +297,50 @@ def drop_chrome(body: HtmlElement, headline: HtmlElement | None) -> None:
 def _named(body: HtmlElement) -> list[HtmlElement]:
     named = dict.fromkeys(cast(list[HtmlElement], WITH_ATTRIBUTES(body)))
     named.update(dict.fromkeys(body.iter("form", *AROUND_THE_TEXT)))
-    return [element for element in named if element.tag not in INLINE]
+    return [element for element in named if element.tag not in INLINE or _is_block(element)]
+
+
+def _is_block(element: HtmlElement) -> bool:
+    """A link around paragraphs, or a caption that stands by itself, is no part of a sentence."""
+    if any(child.tag in BLOCKS for child in element):
+        return True
+    parent = element.getparent()
+    return parent is not None and "caption" in words_of(element) and _is_alone(element, parent)
+
+
+def _is_alone(element: HtmlElement, parent: HtmlElement) -> bool:
+    beside = [parent.text, *(child.tail for child in parent)]
+    return not any(map(squeeze, beside)) and all(
+        child is element or not squeeze(child.text_content()) for child in parent
+    )
 
 
 def _is_below(
-    element: HtmlElement, verdict: Certainty, chars: dict[HtmlElement, int], held: Counter[str], total: int
+    element: HtmlElement, verdict: Verdict, chars: dict[HtmlElement, int], held: Counter[str], total: int
 ) -> bool:
     """Whether the element holds less running text than a part of the article would."""
-    if verdict is Certainty.PICTURE:
+    if verdict is Verdict.PICTURE:
         return _is_caption(element) and chars[element] <= min(MAX_PICTURE_CHARS, MAX_SHARE * total)
-    if verdict is Certainty.WEAK:
+    if verdict is Verdict.WEAK:
         if _is_caption(element):
             return chars[element] <= min(MAX_PICTURE_CHARS, MAX_SHARE * total)
         if _stands_in_text(element, chars) or _is_standfirst(element):
             return False
         return chars[element] <= min(MAX_WEAK_CHARS, MAX_SHARE * total)
-    if verdict is Certainty.SURE:
+    if verdict is Verdict.SURE:
         return chars[element] <= MAX_SHARE_OF_NAME * total
+    if element.tag == "figcaption" and chars[element] > MAX_FIGCAPTION_CHARS:
+        return False
     is_one_of_many = element.tag == "figcaption" or element.get("class")
     return (held[_name(element)] if is_one_of_many else chars[element]) <= MAX_SHARE_OF_NAME * total
 
 
 def _stands_beside(
-    element: HtmlElement, verdict: Certainty, headline: HtmlElement | None, chars: dict[HtmlElement, int]
+    element: HtmlElement, verdict: Verdict, headline: HtmlElement | None, chars: dict[HtmlElement, int]
 ) -> bool:
     """Whether the element is a sidebar, a footer or a notice of a page whose headline has a text of its own outside
     of it."""
-    is_furniture = verdict is Certainty.SURE or _is_furniture(element)
+    is_furniture = verdict is Verdict.SURE or _is_furniture(element)
     if headline is None or not is_furniture or _may_be_text(element, chars):
         return False
     around = {element, *element.iterancestors()}
@@ -365,10 +381,10 @@ def _is_caption(element: HtmlElement) -> bool:
     if not _is_picture(element) or sum(1 for _ in element.iter("p")) > MAX_PICTURE_PARAGRAPHS:
         return False
     beside = (element, element.getprevious())
-    if any(neighbour is not None and next(neighbour.iter("img"), None) is not None for neighbour in beside):
+    if any(one is not None and next(one.iter("img"), None) is not None for one in beside):
         return True
     around = islice(element.iterancestors(), 2)
-    return any(ancestor.tag == "figure" or _is_picture(ancestor) for ancestor in around)
+    return any(one.tag == "figure" or _is_picture(one) for one in around)
 
 
 def _is_standfirst(element: HtmlElement) -> bool:
@@ -383,11 +399,8 @@ def _stands_in_text(element: HtmlElement, chars: dict[HtmlElement, int]) -> bool
         return False
     beside = (element.getprevious(), element.getnext())
     return any(
-        neighbour is not None
-        and neighbour.tag == "p"
-        and chars[neighbour] >= MIN_PARAGRAPH_CHARS
-        and not _verdict(neighbour)
-        for neighbour in beside
+        one is not None and one.tag == "p" and chars[one] >= MIN_PARAGRAPH_CHARS and not _verdict(one)
+        for one in beside
     )
 
 
@@ -420,43 +433,43 @@ def _begins_one(piece: str, starts: set[str]) -> bool:
     return any(start.startswith(begin) for start in starts)
 
 
-def _verdict(element: HtmlElement) -> Certainty:
+def _verdict(element: HtmlElement) -> Verdict:
     role = element.get("role")
     if role in SURE_ROLES or element.get("aria-modal") == "true":
-        return Certainty.SURE
+        return Verdict.SURE
     if role is not None and role.startswith("doc-"):
-        return Certainty.TEXT
+        return Verdict.TEXT
     if element.get("itemprop") in METADATA:
-        return Certainty.CHROME
+        return Verdict.CHROME
     named = _names_chrome(element.get("class") or "")
     if element.tag not in HEADINGS:  # whose `id` is made of its words
         named = max(named, _names_chrome(element.get("id") or ""))
-    if named < Certainty.CHROME and (role in CHROME_ROLES or element.tag == "form" or _is_hidden(element)):
-        return Certainty.CHROME
-    if named < Certainty.CHROME and element.tag in AROUND_THE_TEXT:
-        return Certainty.TEXT if _is_aside_of_text(element) else Certainty.CHROME
+    if named < Verdict.CHROME and (role in CHROME_ROLES or element.tag == "form" or _is_hidden(element)):
+        return Verdict.CHROME
+    if named < Verdict.CHROME and element.tag in AROUND_THE_TEXT:
+        return Verdict.TEXT if _is_aside_of_text(element) else Verdict.CHROME
     return named
 
 
 @lru_cache(maxsize=8192)
-def _names_chrome(names: str) -> Certainty:
+def _names_chrome(names: str) -> Verdict:
     names = SCRIPT_HOOK.sub("", names) if "js" in names else names
     lower = names.lower()
     words = words_in(names)
     lasting = words_in(MODIFIER.sub("", names)) if "--" in names else words
     if not lasting.isdisjoint(SURE_WORDS):
-        return Certainty.SURE
+        return Verdict.SURE
     if (
         not lasting.isdisjoint(CHROME_WORDS)
         or any(word.startswith(CHROME_STEMS) for word in lasting)
         or ("widget" in names and WIDGET.search(names))
     ):
-        return Certainty.CHROME
+        return Verdict.CHROME
     if not HIDDEN_NAMES.isdisjoint(lower.split()) and not SHOWN_SOMEWHERE.search(names):
-        return Certainty.CHROME
+        return Verdict.CHROME
     if not words.isdisjoint(WEAK_OR_CHROME_WORDS) or OTHER_STORIES.search(lower):
-        return Certainty.WEAK
-    return Certainty.TEXT if words.isdisjoint(PICTURE_WORDS) else Certainty.PICTURE
+        return Verdict.WEAK
+    return Verdict.TEXT if words.isdisjoint(PICTURE_WORDS) else Verdict.PICTURE
 
 
 def _is_aside_of_text(element: HtmlElement) -> bool:

@@ -40,11 +40,19 @@ def _is_preliminary(element: HtmlElement, following: HtmlElement | None, *, ends
 
 def drop_preliminaries(blocks: Sequence[Block]) -> list[Block]:
     """Without the lines before the first paragraph that are no sentences; all of them if no paragraph follows."""
+    blocks = _without_headline(blocks)
     start = 0
     while start < min(MAX_LINES, len(blocks)) and _begins_no_text(blocks[start]):
         start += 1
     begins = start < len(blocks) and len(blocks[start].text) >= MIN_CHARS_OF_TEXT
     return list(blocks[start:] if begins else blocks)
+
+
+def _without_headline(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Another heading was taken for the headline, such as one that only names the site."""
+    ranks = [block.level for block in blocks if block.kind is BlockKind.HEADING]
+    is_headline = bool(blocks) and blocks[0].kind is BlockKind.HEADING and blocks[0].level == 1
+    return blocks[1:] if is_headline and ranks.count(1) == 1 else blocks
 
 
 def _begins_no_text(block: Block) -> bool:

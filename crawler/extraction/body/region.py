@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.body.blocks import squeeze
 from crawler.extraction.body.density import is_linked_heading
 from crawler.extraction.body.paragraphs import PHRASING, WITHOUT_MEANING
 
@@ -28,7 +29,11 @@ MIN_CHARS_BESIDE = 80  # of running text in what stands beside the rest of the a
 MAX_LINK_SHARE = 0.3
 MAX_DEPTH_BESIDE = 12
 MAX_DEPTH_BELOW = 2
-NEVER_BESIDE = frozenset({"article", "a", "li", "table", "h1", "h3", "h4", "h5", "h6"})
+SUBHEADINGS = frozenset({"h3", "h4", "h5", "h6"})
+LISTS = frozenset({"ul", "ol"})
+NEVER_BESIDE = frozenset({"article", "a", "li", "table", "h1"}) | SUBHEADINGS | LISTS
+MIN_CHARS_OF_LIST = 80
+MIN_CHARS_OF_ITEM = 40  # on average: key points are sentences, and menus are not
 PHRASING_HERE = PHRASING.union(WITHOUT_MEANING)
 
 
@@ -57,27 +62,25 @@ def find_region(
 
 
 def region_at_place(
-    where: TextPlace, region: HtmlElement, body: HtmlElement, chars: dict[HtmlElement, int]
+    where: TextPlace, found: HtmlElement, body: HtmlElement, chars: dict[HtmlElement, int]
 ) -> HtmlElement:
-    """The region by where the site has its texts. In the article that widens the `region`, so that nothing is lost;
-    elsewhere it takes its place."""
+    """The region by where the site has its texts. That widens what was `found` in the article, so that nothing of it is
+    lost, and stands for what was found elsewhere."""
     place, article = where.text, where.article
     if place is None or not chars.get(place):
-        return region
+        return found
     around = [place, *place.iterancestors()]
-    if body not in around or region in around:
-        return region
-    shared = next(element for element in region.iterancestors() if element in around)
+    if body not in around or found in around:
+        return found
+    shared = next(element for element in found.iterancestors() if element in around)
     is_in_article = article is None or article in (shared, *shared.iterancestors())
     return shared if is_in_article else place
 
 
 def _holds_text(article: HtmlElement, body: HtmlElement, chars: dict[HtmlElement, int]) -> bool:
     """Whether the text stands in the `<article>` around the headline, and not below that, outside of all articles."""
-    articles = [
-        article for article in body.iter("article") if next(article.iterancestors("article"), None) is None
-    ]
-    outside = chars[body] - sum(chars[article] for article in articles)
+    articles = [one for one in body.iter("article") if next(one.iterancestors("article"), None) is None]
+    outside = chars[body] - sum(chars[one] for one in articles)
     largest = max(map(chars.__getitem__, articles))
     return chars[article] > max(
         MIN_ARTICLE_CHARS, MIN_SHARE_IN_ARTICLE * outside, MIN_SHARE_OF_LARGEST * largest
@@ -89,6 +92,8 @@ def _densest(node: HtmlElement, chars: dict[HtmlElement, int]) -> HtmlElement:
         child = max(node, key=chars.__getitem__)
         if child.tag in WHOLE_TAGS or chars[child] < DOMINANT_SHARE * chars[node]:
             break
+        if chars[node] - sum(map(chars.__getitem__, node)) >= MIN_CHARS_BESIDE:
+            break  # it holds text itself
         node = child
     return node
 
@@ -135,15 +140,31 @@ def _rows(node: HtmlElement, chars: dict[HtmlElement, int]) -> Iterator[HtmlElem
 
 
 def _paragraphs(node: HtmlElement, chars: dict[HtmlElement, int], depth: int) -> Iterator[HtmlElement]:
-    """What holds running text itself, and not links."""
+    """What holds running text itself, and not links; with the headings above it, and the lists of sentences below it.
+    Such a list by itself sums the article up."""
     if chars[node] < MIN_CHARS_BESIDE or node.tag in NEVER_BESIDE or depth == 0:
         return
     if not any(child.tag not in PHRASING_HERE for child in node):
         if _is_text(node, chars):
             yield node
         return
+    heading, is_below = None, False
     for child in node:
-        yield from _paragraphs(child, chars, depth - 1)
+        if child.tag in LISTS and is_below and _is_list_of_sentences(child):
+            yield child
+        found = list(_paragraphs(child, chars, depth - 1))
+        if found and heading is not None:
+            yield heading
+        yield from found
+        heading = child if child.tag in SUBHEADINGS and not is_linked_heading(child) else None
+        is_below = is_below or bool(found)
+
+
+def _is_list_of_sentences(listing: HtmlElement) -> bool:
+    items = [squeeze(item.text_content()) for item in listing.iterchildren("li")]
+    chars, linked = sum(map(len, items)), sum(len(link.text_content()) for link in listing.iter("a"))
+    is_long = chars >= max(MIN_CHARS_OF_LIST, MIN_CHARS_OF_ITEM * len(items))
+    return is_long and linked <= MAX_LINK_SHARE * chars
 
 
 def _is_text(node: HtmlElement, chars: dict[HtmlElement, int]) -> bool:

@@ -77,6 +77,9 @@ def drop_related(body: HtmlElement, headline: HtmlElement | None) -> None:
     for block in list(body.iter("p", "div", "section", "blockquote")):
         if _may_go(block, kept) and _consists_of_links(block):
             _cut_with_label(block, kept)
+    for heading in list(body.iter("h2", "h3", "h4", "h5", "h6")):
+        if _may_go(heading, kept) and _announces_article(heading):
+            cut(heading)
 
 
 def _may_go(element: HtmlElement, kept: Collection[HtmlElement]) -> bool:
@@ -107,13 +110,13 @@ def _leads_elsewhere(heading: HtmlElement) -> bool:
 
 def _card_around(heading: HtmlElement, larger: Collection[HtmlElement]) -> HtmlElement | None:
     """The largest element around the heading that still is a card, and not `larger` than one."""
-    card = None
+    found = None
     for element in heading.iterancestors():
         if element in larger or len(squeeze(element.text_content())) > CARD_MAX_CHARS:
             break
         if element.tag in CARDS:
-            card = element
-    return card
+            found = element
+    return found
 
 
 def _only_leads_elsewhere(listing: HtmlElement) -> bool:
@@ -149,6 +152,15 @@ def _consists_of_links(block: HtmlElement) -> bool:
     return _is_link_to_article(block, text, labels) or (
         2 * own > len(links) > MIN_LINKS and _is_row_of_links(text, labels)
     )
+
+
+def _announces_article(heading: HtmlElement) -> bool:
+    """`See also: The ferry is late`, of which all but the label is a link."""
+    link = next(heading.iter("a"), None)
+    if link is None or link.get(LEADS_ON) is None:
+        return False
+    label, _, rest = squeeze(heading.text_content()).partition(squeeze(link.text_content()) or "\n")
+    return label.rstrip().endswith(LABEL_ENDS) and len(label) <= MAX_LABEL_CHARS and not rest.strip(" .")
 
 
 def _is_row_of_links(text: str, labels: Sequence[str]) -> bool:

@@ -15,6 +15,9 @@ ADVERTISEMENT = re.compile(
     r"|quảng cáo|iklan)(?: \d)?\W*",
     re.IGNORECASE,
 )
+# "ANZEIGE - Where to eat tonight"
+ADVERTISED = re.compile(rf"{ADVERTISEMENT.pattern.removesuffix('W*')}s?[-–—:|：]", re.IGNORECASE)
+MAX_ADVERTISEMENT_CHARS = 120
 
 
 def drop_labels(blocks: Sequence[Block]) -> list[Block]:
@@ -27,7 +30,10 @@ def drop_labels(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _is_advertisement(block: Block) -> bool:
-    return len(block.text) <= MAX_LABEL_CHARS and ADVERTISEMENT.fullmatch(block.text) is not None
+    if len(block.text) <= MAX_LABEL_CHARS and ADVERTISEMENT.fullmatch(block.text):
+        return True
+    label = ADVERTISED.match(block.text) if len(block.text) <= MAX_ADVERTISEMENT_CHARS else None
+    return label is not None and label.group() == label.group().upper()
 
 
 def _announces_nothing(block: Block) -> bool:

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from lxml.html import HtmlElement
 
 
-class PageTemplate(Enum):
+class Template(Enum):
     """The kind of a page."""
 
     POST = auto()
@@ -20,16 +20,14 @@ class PageTemplate(Enum):
     UNKNOWN = auto()
 
 
-def template_of(tree: HtmlElement) -> PageTemplate:
+def template_of(tree: HtmlElement) -> Template:
     """The kind of the page, where its software says it."""
     root = tree.getroottree().getroot()
     body = root.find(".//body")
-    names = frozenset(
-        " ".join(element.get("class") or "" for element in (root, body) if element is not None).split()
-    )
+    names = frozenset(" ".join(one.get("class") or "" for one in (root, body) if one is not None).split())
     if not names:
-        return PageTemplate.UNKNOWN
-    return next((kind for kind, applies in RULES if applies(names)), PageTemplate.UNKNOWN)
+        return Template.UNKNOWN
+    return next((kind for kind, applies in RULES if applies(names)), Template.UNKNOWN)
 
 
 Names = frozenset[str]
@@ -57,8 +55,8 @@ def _is_documentation(names: Names) -> bool:
 def _is_list(names: Names) -> bool:
     of_wordpress = "archive" in names and _any(WORDPRESS_ARCHIVE, names)
     posts_page = "blog" in names and not {"home", "hfeed", "paged"}.isdisjoint(names)
-    lists_posts = posts_page or {"search", "search-results"} <= names
-    return of_wordpress or lists_posts or not LISTS.isdisjoint(names)
+    found = posts_page or {"search", "search-results"} <= names
+    return of_wordpress or found or not LISTS.isdisjoint(names)
 
 
 WORDPRESS_ARCHIVE = r"category|tag|author|date|post-type-archive|tax-.+|paged|hfeed"
@@ -81,8 +79,8 @@ LISTS = frozenset(
 )
 DOCUSAURUS_DOCS = frozenset({"docs-doc-page", "docs-category-generated-index-page", "plugin-pages"})
 RULES = (
-    (PageTemplate.ATTACHMENT, _is_attachment),
-    (PageTemplate.POST, _is_post),
-    (PageTemplate.DOCUMENTATION, _is_documentation),
-    (PageTemplate.LIST, _is_list),
+    (Template.ATTACHMENT, _is_attachment),
+    (Template.POST, _is_post),
+    (Template.DOCUMENTATION, _is_documentation),
+    (Template.LIST, _is_list),
 )

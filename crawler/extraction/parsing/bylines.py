@@ -23,19 +23,19 @@ MAX_WORDS_BEFORE = 4  # "Posted on Friday, May 3, 2024 by"
 @lru_cache(maxsize=1000)  # a page gives its authors in several places, a site the same on many pages
 def names(byline: str) -> tuple[str, ...]:
     """The names in a byline of any language, in its order, each once; none behind a date or "Photo:"."""
-    people: dict[str, None] = {}
+    found: dict[str, None] = {}
     for place, statement in enumerate(_of_authors(HARD_BREAK.split(ADDRESS.sub(" ; ", byline)))):
         if (
             _is_of_others(statement)
-            or (people and _ends_byline(statement))
+            or (found and _ends_byline(statement))
             or (place and _is_labelled(statement))
         ):
             break
         for name in filter(None, map(_bare_name, _parts(statement))):
-            named_before = any(" " in other or is_agency(other) for other in people)
+            named_before = any(" " in other or is_agency(other) for other in found)
             if not (named_before and (_is_place(name) or _is_role(name))):
-                people[name] = None
-    return tuple(people) or _labelled_account(byline)
+                found[name] = None
+    return tuple(found) or _labelled_account(byline)
 
 
 def _labelled_account(byline: str) -> tuple[str, ...]:
@@ -63,8 +63,8 @@ def beside_date(line: str) -> str:
     if not lead_in or line.endswith(SENTENCE_ENDS):
         return ""
     before = [word for word in line[: lead_in.start()].split() if word[0].isalpha()]
-    people = names(byline := line[lead_in.start() :])
-    signs = any(map(is_full_name, people)) or (len(people) == 1 and " " not in people[0])
+    found = names(byline := line[lead_in.start() :])
+    signs = any(map(is_full_name, found)) or (len(found) == 1 and " " not in found[0])
     return byline if signs and len(before) <= MAX_WORDS_BEFORE else ""
 
 
@@ -91,10 +91,8 @@ def is_signature(line: str) -> bool:
     a short line may be anything."""
     if NO_NAME.search(line) or line.rstrip(QUOTES).endswith(SENTENCE_ENDS) or not _has_case(line):
         return False
-    people = names(line)
-    return (
-        (":" not in line or bool(LEAD_IN.match(line))) and bool(people) and all(map(_may_sign_alone, people))
-    )
+    found = names(line)
+    return (":" not in line or bool(LEAD_IN.match(line))) and bool(found) and all(map(_may_sign_alone, found))
 
 
 def _may_sign_alone(name: str) -> bool:
@@ -121,11 +119,11 @@ def _has_case(text: str) -> bool:
 
 def is_list(byline: str) -> bool:
     """Whether a byline holds nothing but names of people, and what stands before and between them."""
-    people = names(byline)
+    found = names(byline)
     rest = _without_lead_in(byline)
-    for name in people:
+    for name in found:
         rest = rest.replace(name, " , ")
-    return not any(map(str.isalpha, AND.sub("", rest))) and not any(map(is_agency, people))
+    return not any(map(str.isalpha, AND.sub("", rest))) and not any(map(is_agency, found))
 
 
 def is_full_name(text: str) -> bool:
@@ -194,7 +192,7 @@ def _joined_by_and(piece: str) -> list[str]:
     sure = AND.split(piece)
     if not any(map(_is_somebody, sure)):
         sure = [piece]
-    return [part for name in sure for part in SHORT_AND.split(name)]
+    return [part for one in sure for part in SHORT_AND.split(one)]
 
 
 def _is_somebody(part: str) -> bool:

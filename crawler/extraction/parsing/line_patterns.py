@@ -45,21 +45,19 @@ def patterns_at_edges(article: ExtractedArticle, locale: str) -> frozenset[str]:
 @lru_cache(maxsize=100)
 def _month_pattern(locale: str) -> re.Pattern[str]:
     """Matches names of months and weekdays, normalised."""
-    names = {
-        normalise(name).rstrip(".") for known_locale in _locales(locale) for name in _names(known_locale)
-    }
+    names = {normalise(name).rstrip(".") for known in _locales(locale) for name in _names(known)}
     longest_first = sorted((name for name in names if not name.isdigit()), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 def _locales(locale: str) -> list[Locale]:
-    locales = [Locale("en")]
+    found = [Locale("en")]
     for tag in (locale, locale.partition("_")[0]):
         try:
-            locales.append(Locale.parse(tag))
+            found.append(Locale.parse(tag))
         except (UnknownLocaleError, ValueError):
             continue
-    return locales
+    return found
 
 
 def _names(locale: Locale) -> set[str]:

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 
 from archive.article import ExtractedArticle
-from archive.ingestion.ingest import ingest
-from archive.ingestion.visits import Visit
+from archive.ingestion.ingest import Visit, ingest
 from archive.storage.database import Database
 from archive.storage.models import Command, Crawl
 

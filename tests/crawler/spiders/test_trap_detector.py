@@ -1,11 +1,11 @@
 """A site that shows one page under any number of addresses, or no article under any, is noticed."""
 
-from archive.ingestion.visits import Ingested, Verdict
-from crawler.spiders.trap_detector import IN_A_ROW, IN_VAIN, NoArticles, RepeatedPage
+from archive.ingestion.ingest import Ingested, Verdict
+from crawler.spiders.trap_detector import IN_A_ROW, IN_VAIN, NoArticles, SamePage
 
 
 def told(*outcomes: Ingested) -> str | None:
-    same_page = RepeatedPage()
+    same_page = SamePage()
     for outcome in outcomes:
         same_page.tell(outcome)
     return same_page.reason

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.article import FieldSource
+from archive.article import Source
 from tests.crawler.extraction.bodies import CLOSING, MIDDLE, OPENING, body_of, body_of_page, paragraphs
 
 ARTICLE = f"{OPENING}\n{MIDDLE}\n{CLOSING}"
@@ -11,7 +11,7 @@ ARTICLE = f"{OPENING}\n{MIDDLE}\n{CLOSING}"
 def test_the_text_is_the_paragraphs_under_the_headline_one_a_line() -> None:
     body = body_of(paragraphs(OPENING, MIDDLE, CLOSING))
     assert body.text == ARTICLE
-    assert body.source is FieldSource.PAGE
+    assert body.source is Source.PAGE
 
 
 def test_headings_lists_quotes_and_tables_are_kept_in_markdown_and_plain_in_text() -> None:
@@ -87,6 +87,15 @@ def test_a_sentence_that_the_description_repeats_is_a_standfirst_without_being_n
         "<p>Подпишитесь на нашу рассылку новостей о паромах</p>",
         "<p>Follow us on Facebook and Twitter for more about ferries</p>",
         "<p>ニュースレターに登録する</p>",
+        "<p>Subscribe now to the Harbour Post for the full story.</p>",
+        "<p>Sie sind schon Abonnent? Melden Sie sich an und hier weiterlesen.</p>",
+        "<p><b><a href=https://apps.apple.com/app/id1>Alle Fähren auf einen Blick</a></b></p>",
+        "<p><em>Každý čtenář nám <a href=https://www.patreon.com/harbour>může pomoci</a>.</em></p>",
+        "<p class=affiliate-disclosure>We may earn money when you book a boat over our links</p>",
+        "<h3>MIRA: <a href=/b>Por qué no se construirá el nuevo puente</a></h3>",
+        "<p>ANZEIGE – Heute schon Fisch gegessen?</p>",
+        "<a class=relatedPost href=/b><img src=a.jpg><p>Why the bridge will not be built after all</p></a>",
+        "<div><img src=a.jpg><div><strong class=caption>The ferry, seen from the lighthouse</strong></div></div>",
     ],
 )
 def test_what_a_site_puts_into_a_text_is_no_part_of_it(chrome: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.article import FieldSource
+from archive.article import Source
 from crawler.extraction import extract
 from tests.crawler.extraction.bodies import CLOSING, MIDDLE, OPENING, body_of, body_of_page, paragraphs
 
@@ -210,7 +210,7 @@ def test_trafilatura_is_asked_where_almost_nothing_is_left_and_the_evidence_says
     page = f"<html><body><div><h1>A ferry for sale</h1><p>{OPENING}</p></div>{form}</body></html>"
     article = extract(page.encode(), "https://gull.example/sale")
     assert article.text.endswith(f"3. {LONG}")
-    assert article.evidence["text"].picked is FieldSource.TRAFILATURA
+    assert article.evidence["text"].picked is Source.TRAFILATURA
     assert "several times as long as ours" in article.evidence["text"].why
 
 
@@ -256,3 +256,41 @@ def test_a_sentence_set_as_a_heading_at_the_end_is_text() -> None:
     assert body_of(f"{paragraphs(OPENING, MIDDLE)}<h4>{last}</h4><h4>More on ferries</h4>").text.endswith(
         last
     )
+
+
+def test_text_in_the_element_around_the_text_is_kept() -> None:
+    page = f"<html><body><h1>Late</h1><div class=excerpt>{OPENING}<div>{paragraphs(LONG, MIDDLE)}</div></div>"
+    assert body_of_page(page).text == f"{OPENING}\n{LONG}\n{MIDDLE}"
+
+
+def test_the_headings_and_lists_of_paragraphs_beside_the_text_are_kept() -> None:
+    points = "".join(f"<li>Point {number}: {CLOSING}</li>" for number in range(2))
+    first = f"<div><h3>Why it is late</h3><p>{MIDDLE}</p><ul>{points}</ul></div>"
+    page = f"<html><body><main><h1>Late</h1><div>{first}</div><div class=text>{paragraphs(*[LONG] * 5)}</div></main>"
+    assert body_of_page(page).text.splitlines()[:4] == [
+        "Why it is late",
+        MIDDLE,
+        f"Point 0: {CLOSING}",
+        f"Point 1: {CLOSING}",
+    ]
+
+
+def test_a_long_text_in_a_figcaption_is_no_caption() -> None:
+    story = f"{LONG} {MIDDLE} {CLOSING} {LONG}"
+    figure = f"<figure><img src=a.jpg><figcaption>{story}</figcaption></figure>"
+    page = f"<html><body><h1>Late</h1><article>{figure}{paragraphs(*[f'{n}. {LONG}' for n in range(3)])}</article>"
+    assert body_of_page(page).text.startswith(story)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>We subscribe to the view that ferries should be on time, said the mayor of the town.</p>",
+        "<p>Their app is in <a href=https://apps.apple.com/app/1>the store</a>, and tells when a ferry is late.</p>",
+        "<p><b>Pub: the oldest of the harbour is open to all who wait.</b></p>",
+        "<p>He asked us to log in and wait, and we waited for two hours.</p>",
+    ],
+)
+def test_an_article_may_speak_of_apps_and_subscriptions(line: str) -> None:
+    text = body_of(paragraphs(OPENING) + line + paragraphs(MIDDLE, CLOSING, LONG)).text
+    assert len(text.splitlines()) == 5
