@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from archive.article import ExtractedArticle, SiteProfile, Template
+from archive.article import ExtractedArticle, SiteProfile, SiteTemplate
 from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
 from archive.errors import ArchiveUnusable, BadUrl, NotFound
 from archive.export.formats import format_of
@@ -33,17 +33,17 @@ from archive.ingestion.site_profiles import (
     teach,
     teaching_revisions,
 )
-from archive.reading.source_health import Health, health
+from archive.reading.source_health import SourceHealth, health
 from archive.records import KeptArticle, KeptCapture, LedgerEntry
-from archive.scheduling.host_holds import Holds
+from archive.scheduling.host_holds import HostHolds
 from archive.scheduling.rechecks import Rechecks
-from archive.scheduling.requested_pages import Asked
+from archive.scheduling.requested_pages import RequestedPages
 from archive.scheduling.sources import Sources
 from archive.search.by_day import DayCount, by_day
 from archive.search.choose_dialect import dialect_of
 from archive.search.explaining import Explanation, explain
 from archive.search.facets import Facets, facets
-from archive.search.hits import Page, count, find, matching
+from archive.search.hits import HitPage, count, find, matching
 from archive.search.newest import newest_first
 from archive.search.query import parse
 from archive.search.reindexing import bring_up_to_date
@@ -66,10 +66,10 @@ if TYPE_CHECKING:
     from archive.export.formats import Format
     from archive.export.manifest import Manifest
     from archive.identity.urls.query_parameters import KnownParameter
-    from archive.ingestion.ingest import IngestReport, Visit
     from archive.ingestion.replaced_extractions import FieldChange, StaleRevision
+    from archive.ingestion.visits import IngestReport, Visit
     from archive.reading.changes import Change
-    from archive.reading.story_report import KeptStory
+    from archive.reading.story_report import StoryReport
     from archive.reading.verify import CheckReport
 
 NO_PROFILES: Mapping[str, SiteProfile] = MappingProxyType({})
@@ -84,8 +84,8 @@ class Archive:
         self.store = store
         self.sources = Sources(database)
         self.rechecks = Rechecks(database, store)
-        self.holds = Holds(database)
-        self.asked = Asked(database)
+        self.holds = HostHolds(database)
+        self.asked = RequestedPages(database)
 
     @classmethod
     def open(cls, data: str | Path, database: str | None = None) -> Self:
@@ -125,7 +125,7 @@ class Archive:
                 raise NotFound(f"no article {key} in {self.database.name}")
             return KeptArticle.of(row)
 
-    def story(self, key: int | str) -> "KeptStory":
+    def story(self, key: int | str) -> "StoryReport":
         """The story that an article carries, with all others that do. The key is as for `article`. Raises NotFound."""
         from archive.reading.story_report import stories
 
@@ -133,7 +133,7 @@ class Archive:
             [story] = stories(session, [_article(session, key, self.database.name).story_id])
             return story
 
-    def stories(self, query: str | None = None, *, limit: int = 20) -> "list[KeptStory]":
+    def stories(self, query: str | None = None, *, limit: int = 20) -> "list[StoryReport]":
         """Stories that several articles carry, those with the most first; with a query, those of what it finds.
         Raises BadQuery."""
         from archive.reading.story_report import carried_stories, stories
@@ -175,7 +175,7 @@ class Archive:
         changed_since: datetime | None = None,
         stem: str | None = None,
         umlauts: bool = False,
-    ) -> Page:
+    ) -> HitPage:
         """The best `limit` hits for a query in the language of `archive.search.query`; the page's `next_cursor`
         gives the following ones, or the number of a `page`. `stem` names the language (ISO 639-1) whose other forms
         of the words are found as well, `umlauts` finds ü as ue and ue as ü; both can stand in the query, too. Raises
@@ -326,7 +326,7 @@ class Archive:
             f"{self.store.folder}; give that folder with --data, or another --database"
         )
 
-    def health(self) -> list[Health]:
+    def health(self) -> list[SourceHealth]:
         """How each source is doing: see `archive.reading.source_health`."""
         return health(self.sources, self.database, datetime.now(UTC))
 
@@ -357,7 +357,7 @@ class Archive:
     def teach(
         self,
         site: str,
-        templates: Sequence[Template],
+        templates: Sequence[SiteTemplate],
         patterns: Mapping[str, int],
         at: datetime | None = None,
     ) -> None:

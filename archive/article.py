@@ -25,7 +25,7 @@ class PageKind(StrEnum):
     NOT_HTML = "not-html"
 
 
-class Source(StrEnum):
+class FieldSource(StrEnum):
     """Where the value of a field came from."""
 
     JSON_LD = "json-ld"
@@ -55,7 +55,7 @@ class Candidate:
     """One value that a page offers for a field. `value` is text, as found; `place` says where on the page
     (`NewsArticle.headline`, `og:title`, `h1`)."""
 
-    source: Source
+    source: FieldSource
     value: str
     place: str = ""
 
@@ -64,7 +64,7 @@ class Candidate:
 class Evidence:
     """How a field got its value: the source that won, why, and all that was offered, best first."""
 
-    picked: Source
+    picked: FieldSource
     why: str
     candidates: tuple[Candidate, ...] = ()
 
@@ -82,7 +82,7 @@ class SitePlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class SiteTemplate:
     """The places of the fields in one of a site's templates, which so many `pages` were seen to be made with."""
 
     places: tuple[SitePlace, ...]
@@ -99,7 +99,7 @@ class SiteProfile:
     title_parts: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     patterns: frozenset[str] = frozenset()
-    templates: tuple[Template, ...] = ()
+    templates: tuple[SiteTemplate, ...] = ()
 
 
 NO_PROFILE = SiteProfile()
@@ -107,13 +107,13 @@ NO_PROFILE = SiteProfile()
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """What a text is compared with others by: the digest of its substance, its size in letters, and its handles
+class TextSignature:
+    """What a text is compared with others by: the digest of its stable text, its size in letters, and its fingerprints
     (`archive.identity.texts.winnowing`)."""
 
     digest: bytes
     letters: int
-    handles: tuple[int, ...]
+    fingerprints: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class ExtractedArticle:
     `next_links` are what the page calls next (`rel=next`): its article's next page, or the next article. `pages` are
     the URLs of further pages whose text is in `text`, and `breaks_off` is why it ends before the article does.
     `directives` is what the page asks of those who keep it (`noarchive`, `tdm-reservation`, ...).
-    `likeness` is the text's as it was read; the archive makes its own where there is none, or pages were joined.
+    `text_signature` is the text's as it was read; the archive makes its own where there is none, or pages were joined.
     """
 
     url: str
@@ -155,4 +155,4 @@ class ExtractedArticle:
     breaks_off: str = ""
     directives: frozenset[str] = frozenset()
     evidence: dict[str, Evidence] = field(default_factory=dict)
-    likeness: Likeness | None = None
+    text_signature: TextSignature | None = None

@@ -72,10 +72,10 @@ def installation() -> Installation:
         return Installation(here.prefix, here.python, source=str(Path(__file__).parents[1]), editable=True)
 
 
-def _as_recorded(here: Installation, found: "Distribution") -> Installation:
+def _as_recorded(here: Installation, pressmark: "Distribution") -> Installation:
     """By the files that installers leave: INSTALLER, and direct_url.json (PEP 610)."""
-    installer = (found.read_text("INSTALLER") or "pip").strip()
-    direct = json.loads(found.read_text("direct_url.json") or "{}")
+    installer = (pressmark.read_text("INSTALLER") or "pip").strip()
+    direct = json.loads(pressmark.read_text("direct_url.json") or "{}")
     editable = bool(direct.get("dir_info", {}).get("editable"))
     return Installation(here.prefix, here.python, installer, _source(direct), editable)
 

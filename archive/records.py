@@ -18,7 +18,7 @@ from archive.storage.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierReading:
+class EarlierExtraction:
     """What an extractor had made of a revision's capture until `replaced_at`, in the `fields` that then changed."""
 
     extractor: str
@@ -50,7 +50,7 @@ class KeptRevision:
     comments: str
     evidence: dict[str, Any]
     extractor: str
-    earlier: tuple[EarlierReading, ...]
+    earlier: tuple[EarlierExtraction, ...]
 
     @classmethod
     def of(cls, row: Revision) -> "KeptRevision":
@@ -74,7 +74,8 @@ class KeptRevision:
             evidence=row.evidence,
             extractor=row.extractor,
             earlier=tuple(
-                EarlierReading(one.extractor, one.replaced_at, one.fields) for one in row.extractions
+                EarlierExtraction(extraction.extractor, extraction.replaced_at, extraction.fields)
+                for extraction in row.extractions
             ),
         )
 
@@ -159,7 +160,7 @@ class KeptArticle:
             revisions=tuple(map(KeptRevision.of, row.revisions)),
             aliases=tuple(Alias(url.url, url.alias) for url in row.urls if url.alias),
             captures=tuple(KeptCapture.of(captures[key]) for key in sorted(captures)),
-            events=tuple(KeptEvent(one.kind, one.at, one.detail) for one in row.events),
+            events=tuple(KeptEvent(event.kind, event.at, event.detail) for event in row.events),
         )
 
     @property

@@ -17,8 +17,8 @@ def word_count(text: str) -> int:
     return sum(map(_words, _WORD.finditer(text)))
 
 
-def _words(found: "regex.Match[str]") -> int:
-    return -(-len(_MARKS.sub("", found[0])) // LETTERS_A_WORD) if found.lastgroup == "estimated" else 1
+def _words(match: "regex.Match[str]") -> int:
+    return -(-len(_MARKS.sub("", match[0])) // LETTERS_A_WORD) if match.lastgroup == "estimated" else 1
 
 
 _ALONE = r"[\p{Han}\p{Hiragana}]&&\p{L}"

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from archive.identity.texts.text_versions import extended_index
 from archive.storage.database import Database
-from archive.storage.models import Handle, Wording
+from archive.storage.models import TextFingerprint, TextVersion
 
 BATCH = 25  # articles in a transaction
 CHUNK = 1000  # articles filled in at once
@@ -82,11 +82,11 @@ def measure_ours(database: Database, articles: int) -> None:
     with Session(database.engine) as session:
         for number, handles in enumerate(islice(made, MEASURED), start=articles - MEASURED + 1):
             with look_ups.step():
-                wording = Wording(digest=_digest(number))
-                session.add(wording)
+                text_version = TextVersion(digest=_digest(number))
+                session.add(text_version)
                 session.flush()
-                index = extended_index(session, {wording.id: handles}, {wording.id})
-                candidates += len(index.candidates(wording.id, handles))
+                index = extended_index(session, {text_version.id: handles}, {text_version.id})
+                candidates += len(index.candidates(text_version.id, handles))
             rows += len(handles)
             if number % BATCH == 0:
                 with commits.step():
@@ -109,10 +109,12 @@ def _fill(database: Database, start: int, chunk: Sequence[list[int]]) -> int:
     )
     with database.engine.begin() as connection:
         numbers = range(start + 1, start + len(chunk) + 1)
-        connection.execute(insert(Wording), [{"id": one, "digest": _digest(one)} for one in numbers])
+        connection.execute(insert(TextVersion), [{"id": one, "digest": _digest(one)} for one in numbers])
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT setval('wording_id_seq', :last)"), {"last": start + len(chunk)})
-        connection.execute(insert(Handle), [{"handle": handle, "wording_id": one} for handle, one in rows])
+        connection.execute(
+            insert(TextFingerprint), [{"handle": handle, "wording_id": one} for handle, one in rows]
+        )
     return len(rows)
 
 

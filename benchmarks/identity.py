@@ -25,9 +25,10 @@ from sqlalchemy.orm import Session
 from archive.article import ExtractedArticle
 from archive.identity.stories import composites
 from archive.identity.texts.words import Words
-from archive.ingestion.ingest import Visit, ingest
+from archive.ingestion.ingest import ingest
+from archive.ingestion.visits import Visit
 from archive.storage.database import Database
-from archive.storage.models import Command, Crawl, Relation, Revision, WordingRelation
+from archive.storage.models import Command, Crawl, Relation, Revision, TextRelation
 from benchmarks.near_copies import Made, Maker, Page, read_pages
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
@@ -84,9 +85,9 @@ class Ours:
     def find(self, text: str) -> Found:
         wording_id = self._ingest(text)
         rows = self._session.scalars(
-            select(WordingRelation)
-            .where((WordingRelation.wording_id == wording_id) | (WordingRelation.other_id == wording_id))
-            .order_by(WordingRelation.similarity.desc())
+            select(TextRelation)
+            .where((TextRelation.wording_id == wording_id) | (TextRelation.other_id == wording_id))
+            .order_by(TextRelation.similarity.desc())
         ).all()
         kinds = {
             row.other_id if row.wording_id == wording_id else row.wording_id: row.kind
@@ -94,8 +95,12 @@ class Ours:
             else row.kind.inverse
             for row in rows
         }
-        entries = {entry for entry, wording in enumerate(self._wordings) if wording in kinds}
-        same = {entry for entry, wording in enumerate(self._wordings) if wording == wording_id is not None}
+        entries = {entry for entry, text_version in enumerate(self._wordings) if text_version in kinds}
+        same = {
+            entry
+            for entry, text_version in enumerate(self._wordings)
+            if text_version == wording_id is not None
+        }
         named = self._named(wording_id, kinds, bool(same))
         self._session.rollback()
         return Found(frozenset(entries | same), named)

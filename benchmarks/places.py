@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from archive.article import Candidate, ExtractedArticle, SiteProfile, Source
+from archive.article import Candidate, ExtractedArticle, FieldSource, SiteProfile
 from benchmarks.published_site import Tree
 from benchmarks.sites import fold, unpacked
 from crawler.extraction import Claim, Field, extract
@@ -89,7 +89,7 @@ def _listed(pages: Pages) -> Pages:
             html,
             post,
             tuple(
-                Claim(field, Candidate(Source.FEED, post[name]))
+                Claim(field, Candidate(FieldSource.FEED, post[name]))
                 for field, name in fields.items()
                 if post[name]
             ),

@@ -21,7 +21,7 @@ from archive.archive import Archive
 from archive.article import ExtractedArticle, PageKind
 from archive.captures import CaptureWriter, Exchange, Provenance, StoredRecord
 from archive.identity.urls.sites import site_of
-from archive.ingestion.ingest import Captured, Visit
+from archive.ingestion.visits import Captured, Visit
 from archive.maintenance.repack import repack
 from archive.storage.models import Command
 

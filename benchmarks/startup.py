@@ -14,7 +14,7 @@ from pathlib import Path
 
 from archive.archive import Archive
 from archive.article import ExtractedArticle
-from archive.ingestion.ingest import Visit
+from archive.ingestion.visits import Visit
 from archive.storage.models import Command
 
 ARTICLES = 100

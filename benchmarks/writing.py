@@ -23,9 +23,10 @@ from sqlalchemy import insert
 from archive.archive import Archive
 from archive.article import ExtractedArticle
 from archive.captures import CaptureRef, Place
-from archive.identity.texts.winnowing import handles
+from archive.identity.texts.winnowing import fingerprints
 from archive.identity.texts.words import Words
-from archive.ingestion.ingest import Captured, Visit, revision_columns
+from archive.ingestion.revision_columns import revision_columns
+from archive.ingestion.visits import Captured, Visit
 from archive.search.choose_dialect import dialect_of
 from archive.search.dialect import Document
 from archive.search.index import document
@@ -191,7 +192,9 @@ def _add(rows: _Rows, key: int, crawl: int, visit: Visit) -> None:
     }
     for table, row in its.items():
         rows.of_table[table].append(row)
-    rows.of_table["handle"] += [{"handle": one, "wording_id": key} for one in handles(Words.of(page.text))]
+    rows.of_table["handle"] += [
+        {"handle": one, "wording_id": key} for one in fingerprints(Words.of(page.text))
+    ]
     rows.documents.append(document(Revision(**revision)))
 
 

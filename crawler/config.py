@@ -139,7 +139,9 @@ class Config:
 
     def directives_obeyed(self) -> frozenset[str]:
         """Those of `obey_directives`, in lower case."""
-        return frozenset(filter(None, (one.strip().lower() for one in self.obey_directives.split(","))))
+        return frozenset(
+            filter(None, (directive.strip().lower() for directive in self.obey_directives.split(",")))
+        )
 
     def hosts_with_bad_certificates(self) -> frozenset[str]:
         """The hosts of `allow_bad_certificates`, in lower case."""

@@ -32,10 +32,12 @@ def proxies(setting: str | None) -> Proxies:
     if not setting or setting == DIRECT:
         return Proxies({})
     if setting == ENVIRONMENT:
-        found = {
+        by_scheme = {
             scheme: url for scheme, url in getproxies_environment().items() if scheme in ("http", "https")
         }
-        return Proxies({scheme: proxy_address(url) for scheme, url in found.items()}, from_environment=True)
+        return Proxies(
+            {scheme: proxy_address(url) for scheme, url in by_scheme.items()}, from_environment=True
+        )
     return Proxies(dict.fromkeys(("http", "https"), proxy_address(setting)))
 
 

@@ -114,9 +114,9 @@ def scheduled(text: str, now: datetime) -> datetime:
 
 def span(text: str) -> timedelta:
     """A length of time as `30m`, `6h` or `2d`. Raises BadConfig."""
-    if (found := _fixed(text.strip())) is None:
+    if (pause := _fixed(text.strip())) is None:
         raise BadConfig(f"{text!r} is no length of time; write 30m, 6h or 2d")
-    return found
+    return pause
 
 
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}

@@ -21,9 +21,9 @@ from archive.captures import (
     recover,
 )
 from archive.identity.urls.sites import site_of
-from archive.ingestion.ingest import Captured, IngestReport, Visit
+from archive.ingestion.visits import Captured, IngestReport, Visit
 from archive.scheduling.rechecks import Rechecks
-from archive.scheduling.requested_pages import Asked
+from archive.scheduling.requested_pages import RequestedPages
 from archive.scheduling.sources import Sources
 from archive.storage.models import Command
 from crawler import process_owner
@@ -34,7 +34,7 @@ SOFTWARE = f"pressmark/{__version__}"
 Result = TypeVar("Result")
 
 
-class Crawl:
+class CrawlSession:
     """Writes what one crawl brings: records to the WARC, then rows to SQL, all in one thread of its own.
 
     One thread, because a WARC file has one writer and SQLite too; off the event loop, because both wait for the
@@ -62,7 +62,9 @@ class Crawl:
     ) -> tuple[Captured, ...]:
         """Write the exchanges' records; they are sure to be on disk only once `ingest` has returned. Where the
         server says that nothing was modified, `read_before` is what was not."""
-        return await self._in_thread(lambda: tuple(self._append(one, read_before) for one in exchanges))
+        return await self._in_thread(
+            lambda: tuple(self._append(exchange, read_before) for exchange in exchanges)
+        )
 
     async def ingest(self, batch: Sequence[Visit]) -> IngestReport:
         """Make the records durable, then commit the rows that point to them."""
@@ -76,7 +78,7 @@ class Crawl:
         """Ask the archive's articles that are due something."""
         return await self._in_thread(lambda: work(self._archive.rechecks))
 
-    async def asked(self, work: Callable[[Asked], Result]) -> Result:
+    async def asked(self, work: Callable[[RequestedPages], Result]) -> Result:
         """Ask or tell the archive's ledger of what a person asked for something."""
         return await self._in_thread(lambda: work(self._archive.asked))
 
@@ -134,12 +136,12 @@ def _provenance(config: Config) -> Provenance:
     )
 
 
-_crawls: WeakKeyDictionary[Crawler, Crawl] = WeakKeyDictionary()
+_crawls: WeakKeyDictionary[Crawler, CrawlSession] = WeakKeyDictionary()
 
 
-def crawl_of(crawler: Crawler) -> Crawl:
+def crawl_of(crawler: Crawler) -> CrawlSession:
     """The crawl of a Scrapy crawler; opened when its first pipeline asks for it."""
     if crawler not in _crawls:
         command = Command(crawler.settings.get("PRESSMARK_COMMAND", Command.CRAWL))
-        _crawls[crawler] = Crawl(crawler.settings["PRESSMARK_CONFIG"], command)
+        _crawls[crawler] = CrawlSession(crawler.settings["PRESSMARK_CONFIG"], command)
     return _crawls[crawler]

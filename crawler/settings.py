@@ -22,7 +22,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.downloader.refresh.RefreshElsewhere": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.downloader.content_coding.ContentCoding": 590,
-    "crawler.downloader.source_settings.AsSourceSays": 690,  # before cookies, and before Scrapy asks for a proxy
+    "crawler.downloader.source_settings.ApplySourceSettings": 690,  # before cookies, and before Scrapy asks for a proxy
     "crawler.downloader.conditional.ConditionalWhereRead": 850,
     "crawler.downloader.recorder.Recorder": 860,  # as the wire has it: after Scrapy's decompression, redirects
     "crawler.downloader.address_guard.AddressGuard": 870,

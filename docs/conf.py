@@ -15,6 +15,7 @@ suppress_warnings = ["config.cache"]  # `setup` below is a function, which no ca
 
 autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
+add_module_names = False
 default_role = "code"  # docstrings have `names` in single quotes, as Markdown does
 
 html_theme = "furo"
@@ -22,6 +23,7 @@ html_title = "Pressmark"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_show_sphinx = False
+html_show_copyright = False
 html_copy_source = False
 templates_path: list[str] = []
 

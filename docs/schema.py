@@ -12,7 +12,7 @@ from docs.schema_picture import picture
 
 PAGE = Path(__file__).parent / "reference" / "schema.md"
 PICTURE = PAGE.with_suffix(".svg")
-HEAD = """# The schema
+HEAD = """# Database schema
 
 *Made from the models by `./run docs`.* One schema on SQLite and PostgreSQL. Times are UTC, sizes are bytes.
 The full-text index is the table `revision_search` beside these (SQLite FTS5, or a tsvector with a GIN index).
@@ -23,7 +23,7 @@ revisions, a revision captures; a story has articles.](schema.svg)
 
 
 VIEWS_HEAD = """
-# Views
+## Views
 
 For questions in SQL, alike on both databases. The SQLite file opens as it is in Datasette and sqlite-utils: see
 [the archive in other tools](../how-to/data-tools.md).
@@ -45,7 +45,7 @@ def _section(table: Table, about: str) -> str:
 
 
 def _view(view: View) -> str:
-    return f"\n## {view.name}\n\n{view.about}\n\n```sql\n{view.select}\n```\n"
+    return f"\n### {view.name}\n\n{view.about}\n\n```sql\n{view.select}\n```\n"
 
 
 def _row(column: Column[object]) -> str:

@@ -5,6 +5,8 @@ from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from archive.search.field_help import FIELD_HELP
 from archive.search.query import FIELDS, parse
 from crawler.config import Config, about
@@ -50,8 +52,9 @@ def test_links_between_pages_lead_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def test_every_file_that_the_architecture_page_names_exists() -> None:
-    page = (CHECKOUT / "docs" / "architecture.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["architecture.md", "glossary.md"])
+def test_every_file_that_a_page_about_the_code_names_exists(name: str) -> None:
+    page = (CHECKOUT / "docs" / name).read_text(encoding="utf-8")
     named = set(re.findall(r"\b(?:crawler|archive)/[\w/]+(?:\.py|/)", page))
     assert len(named) > 30
     assert [path for path in sorted(named) if not (CHECKOUT / path).exists()] == []

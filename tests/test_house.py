@@ -37,6 +37,15 @@ def test_imports_inside_functions_are_those_that_the_architecture_page_gives_a_r
     assert importing == allowed
 
 
+def test_no_class_name_stands_twice() -> None:
+    homes: dict[str, list[str]] = {}
+    for path, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(path)
+    assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}
+
+
 def modules() -> dict[str, ast.Module]:
     """The modules of all packages by their paths."""
     files = [file for package in PACKAGES for file in (CHECKOUT / package).rglob("*.py")]

@@ -33,18 +33,18 @@ def list_path(folder: Path) -> Path:
 
 def listed_files(folder: Path) -> dict[str, ListedFile]:
     """By name. Lines that cannot be read, such as one that a crash has torn, are passed over."""
-    found: dict[str, ListedFile] = {}
+    listed: dict[str, ListedFile] = {}
     try:
         lines = list_path(folder).read_bytes().splitlines()
     except FileNotFoundError:
-        return found
+        return listed
     for line in lines:
         match _read(line):
             case {"file": str(name), "removed": True}:
-                found.pop(name, None)
+                listed.pop(name, None)
             case {"file": str(name), "size_bytes": int(size), "sha256": str(digest)}:
-                found[name] = ListedFile(name, size, digest)
-    return found
+                listed[name] = ListedFile(name, size, digest)
+    return listed
 
 
 def enter(folder: Path, names: Iterable[str]) -> None:

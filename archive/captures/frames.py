@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import BinaryIO, ClassVar
 
-from archive.captures.members import GZIP, Coding, Decompressor, Unreadable
+from archive.captures.members import GZIP, Compression, Decompressor, Unreadable
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -102,7 +102,7 @@ def _compress(data: bytes, level: int, dictionary: tuple[zstd.ZstdDict, int] | N
     return zstd.compress(data, options=options, zstd_dict=dictionary)
 
 
-def coding_of(file: BinaryIO) -> Coding:
+def coding_of(file: BinaryIO) -> Compression:
     """The coding that a file of the store is written in. Raises Unreadable for a broken dictionary."""
     file.seek(0)
     beginning = file.read(_HEADER_BYTES)

@@ -55,7 +55,7 @@ class Decompressor(Protocol):
     def decompress(self, data: bytes, /) -> bytes: ...
 
 
-class Coding(Protocol):
+class Compression(Protocol):
     """How the members of one file are compressed. Each begins with `magic`, the first of them at `start`; `errors` are
     what a decompressor raises."""
 
@@ -85,7 +85,7 @@ class _Gzip:
         return zlib.decompressobj(_GZIP_WBITS)
 
 
-GZIP: Coding = _Gzip()
+GZIP: Compression = _Gzip()
 
 
 def compress(record: bytes) -> bytes:
@@ -96,7 +96,7 @@ def compress(record: bytes) -> bytes:
     return zlib_ng.compress(record, level=5, wbits=_GZIP_WBITS)
 
 
-def read_member(file: BinaryIO, offset: int, coding: Coding = GZIP) -> Member:
+def read_member(file: BinaryIO, offset: int, coding: Compression = GZIP) -> Member:
     """The member that begins at `offset`. Raises Unreadable."""
     file.seek(offset)
     decompressor = coding.decompressor()
@@ -114,7 +114,7 @@ def read_member(file: BinaryIO, offset: int, coding: Coding = GZIP) -> Member:
     return Member(offset, file.tell() - len(decompressor.unused_data) - offset, bytes(record))
 
 
-def scan(file: BinaryIO, coding: Coding = GZIP) -> Iterator[Member | Gap]:
+def scan(file: BinaryIO, coding: Compression = GZIP) -> Iterator[Member | Gap]:
     """All that the file holds at the start: what is sound, and the gaps between. A gap ends where a record begins that
     is the file's own: see `belonging`."""
     end = file.seek(0, SEEK_END)
@@ -122,22 +122,24 @@ def scan(file: BinaryIO, coding: Coding = GZIP) -> Iterator[Member | Gap]:
     offset = coding.start
     while offset < end:
         try:
-            found: Member | Gap = (member := read_member(file, offset, coding))
+            member_or_gap: Member | Gap = (member := read_member(file, offset, coding))
             belonging.learn(member.data)
         except Unreadable as unreadable:
             if not belonging.is_known:
                 belonging = _learned_from_the_end(file, offset + 1, end, coding)
-            found = _gap(file, offset, end, coding, str(unreadable), belonging)
-        yield found
-        offset += found.length
+            member_or_gap = _gap(file, offset, end, coding, str(unreadable), belonging)
+        yield member_or_gap
+        offset += member_or_gap.length
 
 
-def _gap(file: BinaryIO, offset: int, end: int, coding: Coding, problem: str, belonging: Belonging) -> Gap:
+def _gap(
+    file: BinaryIO, offset: int, end: int, coding: Compression, problem: str, belonging: Belonging
+) -> Gap:
     beginning = _next_beginning(file, offset + 1, end, coding, belonging.owns)
     return Gap(offset, beginning - offset, problem, is_tail=beginning == end)
 
 
-def _learned_from_the_end(file: BinaryIO, start: int, end: int, coding: Coding) -> Belonging:
+def _learned_from_the_end(file: BinaryIO, start: int, end: int, coding: Compression) -> Belonging:
     """Where the file's first record is damaged: what the records say that go on, one after the other, to the file's
     end. Those within another record do not."""
     while (start := _next_beginning(file, start, end, coding, _is_record)) < end:
@@ -152,7 +154,7 @@ def _learned_from_the_end(file: BinaryIO, start: int, end: int, coding: Coding) 
 
 
 def _next_beginning(
-    file: BinaryIO, start: int, end: int, coding: Coding, is_wanted: Callable[[bytes], bool]
+    file: BinaryIO, start: int, end: int, coding: Compression, is_wanted: Callable[[bytes], bool]
 ) -> int:
     """Where the next sound member begins that holds such a record; `end` if none does before."""
     while start < end:
@@ -167,7 +169,7 @@ def _next_beginning(
     return end
 
 
-def _member_at(file: BinaryIO, offset: int, coding: Coding) -> Member | None:
+def _member_at(file: BinaryIO, offset: int, coding: Compression) -> Member | None:
     try:
         return read_member(file, offset, coding)
     except Unreadable:

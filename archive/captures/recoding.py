@@ -25,7 +25,7 @@ from archive.captures.files import (
     written_whole,
 )
 from archive.captures.frames import coding_of, with_dictionary
-from archive.captures.members import GZIP, Coding, Member, read_member
+from archive.captures.members import GZIP, Compression, Member, read_member
 from archive.captures.record import Record
 from archive.captures.visits import RecordedVisit
 from archive.errors import ArchiveUnusable
@@ -78,14 +78,14 @@ class Repacker:
             sync_folder(self._folder)
         enter(self._folder, self.files)
 
-    def _coding(self, visits: Sequence[RecordedVisit]) -> tuple[Coding, bytes]:
+    def _coding(self, visits: Sequence[RecordedVisit]) -> tuple[Compression, bytes]:
         if not self._to_zstd:
             return GZIP, b""
         described: set[str] = set()
         return with_dictionary(data for visit in visits for _, data in self._records(visit, described))
 
     def _fill(
-        self, file: BinaryIO, name: str, coding: Coding, head: bytes, visits: list[RecordedVisit]
+        self, file: BinaryIO, name: str, coding: Compression, head: bytes, visits: list[RecordedVisit]
     ) -> Iterator[Moved]:
         """Takes visits off the end of the list, one at least, until the file is full."""
         file.write(head)
@@ -115,13 +115,13 @@ class Repacker:
             coding = coding_of(file)
             end = file.seek(0, os.SEEK_END)
             member = read_member(file, place.offset, coding)
-            found = [member.data]
+            records = [member.data]
             while (offset := member.offset + member.length) < end:
                 member = read_member(file, offset, coding)
                 if Record.parse(member.data).type != "request":
                     break
-                found.append(member.data)
-            return found
+                records.append(member.data)
+            return records
 
     def _member(self, place: Place) -> Member:
         with opened(self._folder, place.file) as file:

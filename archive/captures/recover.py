@@ -59,9 +59,9 @@ def _sound_bytes(file: BinaryIO, size: int) -> int:
     """Up to the end of the last sound record. All, where the first record is damaged, and not only cut off: then it
     cannot be told which of the records that follow are the file's own."""
     end = 0
-    for found in scan(file):
-        if isinstance(found, Member):
-            end = found.offset + found.length
-        elif found.offset == 0 and found.is_tail and found.problem != CUT_OFF:
+    for member_or_gap in scan(file):
+        if isinstance(member_or_gap, Member):
+            end = member_or_gap.offset + member_or_gap.length
+        elif member_or_gap.offset == 0 and member_or_gap.is_tail and member_or_gap.problem != CUT_OFF:
             return size
     return end

@@ -100,12 +100,12 @@ class CaptureStore:
         """The record at `place`. Raises CaptureDamaged where there is none, or not the one that was written."""
         with opened(self.folder, place.file) as file:
             try:
-                found = _examined(place.file, read_member(file, place.offset, coding_of(file)))
+                stored = _examined(place.file, read_member(file, place.offset, coding_of(file)))
             except (ValueError, OSError) as error:  # no record there, or no such offset
                 raise CaptureDamaged(f"{place}: {error}") from error
-        if isinstance(found, Damage):
-            raise CaptureDamaged(f"{place}: {found.problem}")
-        return found
+        if isinstance(stored, Damage):
+            raise CaptureDamaged(f"{place}: {stored.problem}")
+        return stored
 
     def files(self) -> list[str]:
         """The names of all files, oldest first."""
@@ -133,11 +133,11 @@ class CaptureStore:
     def _records_of(self, name: str) -> Iterator[StoredRecord | Damage]:
         was_being_written = is_being_written(self.folder, name)
         with opened(self.folder, name) as file:
-            for found in scan(file, coding_of(file)):
-                is_tail = isinstance(found, Gap) and found.is_tail
+            for member_or_gap in scan(file, coding_of(file)):
+                is_tail = isinstance(member_or_gap, Gap) and member_or_gap.is_tail
                 if is_tail and (was_being_written or is_being_written(self.folder, name)):
                     return
-                yield _examined(name, found)
+                yield _examined(name, member_or_gap)
 
     def _holder(self, record: Record, place: Place, original: Place | None) -> Record:
         """The record that holds the payload."""
@@ -152,15 +152,15 @@ class CaptureStore:
         return holder
 
 
-def _examined(file: str, found: Member | Gap) -> StoredRecord | Damage:
-    place = Place(file, found.offset)
-    if isinstance(found, Gap):
-        return Damage(place, found.length, found.problem)
+def _examined(file: str, member_or_gap: Member | Gap) -> StoredRecord | Damage:
+    place = Place(file, member_or_gap.offset)
+    if isinstance(member_or_gap, Gap):
+        return Damage(place, member_or_gap.length, member_or_gap.problem)
     try:
-        record = Record.parse(found.data)
+        record = Record.parse(member_or_gap.data)
     except Malformed as malformed:
-        return Damage(place, found.length, str(malformed))
+        return Damage(place, member_or_gap.length, str(malformed))
     problem = record.problem()
     if problem is not None:
-        return Damage(place, found.length, problem, record.type, record.record_id)
-    return StoredRecord(place, found.length, record)
+        return Damage(place, member_or_gap.length, problem, record.type, record.record_id)
+    return StoredRecord(place, member_or_gap.length, record)

@@ -56,15 +56,15 @@ class RecordedVisits:
 
 def recorded_visits(store: CaptureStore) -> RecordedVisits:
     """Reads the whole store. A payload's visit always comes before those that revisit it."""
-    reader = _Reader(store)
-    found = [visit for name in store.files() for visit in reader.visits_of(name)]
+    reader = _VisitReader(store)
+    growing = [visit for name in store.files() for visit in reader.visits_of(name)]
     visits: list[RecordedVisit] = []
-    lost = list(_holders_first(sorted(found, key=lambda visit: visit.at), reader.places, visits))
+    lost = list(_holders_first(sorted(growing, key=lambda visit: visit.at), reader.places, visits))
     return RecordedVisits(tuple(visits), (*reader.problems, *lost))
 
 
 @dataclass(slots=True)
-class _Found:
+class _GrowingVisit:
     """A visit in the making. `held` are the records that its revisits refer to."""
 
     crawl: str
@@ -82,7 +82,7 @@ class _Found:
         self.held.append(record.record.held.record_id if record.record.held else None)
 
 
-class _Reader:
+class _VisitReader:
     """Reads files into visits; remembers what later files refer to."""
 
     def __init__(self, store: CaptureStore) -> None:
@@ -93,9 +93,9 @@ class _Reader:
         self.places: dict[str, Place] = {}
         self.problems: list[str] = []
 
-    def visits_of(self, name: str) -> Iterator[_Found]:
+    def visits_of(self, name: str) -> Iterator[_GrowingVisit]:
         """The file's visits in its own order, which their times follow where it is as its crawl wrote it."""
-        visit: _Found | None = None
+        visit: _GrowingVisit | None = None
         before: StoredRecord | None = None
         for record in self._captures_of(name):
             crawl = self._crawl_of(record)
@@ -104,27 +104,29 @@ class _Reader:
                 if visit is not None:
                     yield visit
                     at = visit.at if crawl == name else at
-                visit = _Found(crawl, at)
+                visit = _GrowingVisit(crawl, at)
             visit.add(record)
             before = record
         if visit is not None:
             yield visit
 
     def _captures_of(self, name: str) -> Iterator[StoredRecord]:
-        for found in self._store.records_of(name):
-            if isinstance(found, Damage):
-                self.problems.append(f"{found.place}: {found.problem}")
-            elif found.record.type == "warcinfo":
-                self._crawls[found.record.record_id] = found.record.field("WARC-Filename") or found.place.file
-            elif found.record.response is not None and found.record.record_id not in self._seen:
-                self._seen.add(found.record.record_id)  # where a repacking was cut short, it stands twice
-                self._remember(found, found.record.response)
-                yield found
+        for stored in self._store.records_of(name):
+            if isinstance(stored, Damage):
+                self.problems.append(f"{stored.place}: {stored.problem}")
+            elif stored.record.type == "warcinfo":
+                self._crawls[stored.record.record_id] = (
+                    stored.record.field("WARC-Filename") or stored.place.file
+                )
+            elif stored.record.response is not None and stored.record.record_id not in self._seen:
+                self._seen.add(stored.record.record_id)  # where a repacking was cut short, it stands twice
+                self._remember(stored, stored.record.response)
+                yield stored
 
-    def _remember(self, found: StoredRecord, head: ResponseHead) -> None:
-        record = found.record
+    def _remember(self, stored: StoredRecord, head: ResponseHead) -> None:
+        record = stored.record
         if record.type == "response":
-            self.places[record.record_id] = found.place
+            self.places[record.record_id] = stored.place
         target = _meta_refresh(record.url, head, record.payload)
         if target is not None:
             self._refreshes[record.record_id] = target
@@ -181,15 +183,15 @@ def _same(one: str, other: str) -> bool:
 
 
 def _holders_first(
-    found: Iterable[_Found], places: dict[str, Place], visits: list[RecordedVisit]
+    growing: Iterable[_GrowingVisit], places: dict[str, Place], visits: list[RecordedVisit]
 ) -> Iterator[str]:
     """Appends to `visits`, and gives a line for each visit whose payload is nowhere.
 
     The times alone do not do: a slow response may be asked for before, and written after, the one it repeats.
     """
     done: set[str] = set()
-    waiting: defaultdict[str, list[_Found]] = defaultdict(list)
-    for next_one in found:
+    waiting: defaultdict[str, list[_GrowingVisit]] = defaultdict(list)
+    for next_one in growing:
         ready = [next_one]
         while ready:
             visit = ready.pop()
@@ -199,18 +201,27 @@ def _holders_first(
                 continue
             visits.append(_recorded(visit, places))
             done.update(visit.record_ids)
-            ready += [one for record_id in visit.record_ids for one in waiting.pop(record_id, ())]
+            ready += [
+                held_visit for record_id in visit.record_ids for held_visit in waiting.pop(record_id, ())
+            ]
     for record_id, revisits in waiting.items():
         for visit in revisits:
             yield f"{visit.places[-1]}: a revisit of {record_id}, which is in no WARC file"
 
 
-def _missing(visit: _Found, done: set[str]) -> str | None:
+def _missing(visit: _GrowingVisit, done: set[str]) -> str | None:
     held: Sequence[str | None] = visit.held
-    return next((one for one in held if one and one not in done and one not in visit.record_ids), None)
+    return next(
+        (
+            record_id
+            for record_id in held
+            if record_id and record_id not in done and record_id not in visit.record_ids
+        ),
+        None,
+    )
 
 
-def _recorded(visit: _Found, places: dict[str, Place]) -> RecordedVisit:
+def _recorded(visit: _GrowingVisit, places: dict[str, Place]) -> RecordedVisit:
     parts = zip(visit.urls, visit.places, visit.held, visit.record_ids, strict=True)
     return RecordedVisit(
         visit.crawl,

@@ -18,8 +18,8 @@ def write(selected: Selected, out: BinaryIO) -> None:
     with etree.xmlfile(out, encoding="utf-8") as file:
         file.write_declaration()
         with file.element("feed", xmlns=NAMESPACE):
-            for one in _head(selected):
-                file.write(one)
+            for line in _head(selected):
+                file.write(line)
             for item in selected:
                 file.write(_entry(item))
 

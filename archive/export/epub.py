@@ -91,7 +91,10 @@ def _chapter_page(chapter: _Chapter, item: Item) -> str:
 
 def _contents(title: str, chapters: Sequence[_Chapter]) -> str:
     """A list of none is not allowed (EPUB 3.3, 7.3): then the page is its own entry."""
-    entries = [f'<li dir="{one.direction}"><a href="{one.id}.xhtml">{one.title}</a></li>' for one in chapters]
+    entries = [
+        f'<li dir="{chapter.direction}"><a href="{chapter.id}.xhtml">{chapter.title}</a></li>'
+        for chapter in chapters
+    ]
     listed = "\n".join(entries or ['<li><a href="nav.xhtml">Nothing was found</a></li>'])
     body = f'<nav epub:type="toc"><h1>{title}</h1>\n<ol>\n{listed}\n</ol></nav>\n'
     return HEAD + PAGE.format(language="und", direction="ltr", title=title, body=body)
@@ -99,12 +102,12 @@ def _contents(title: str, chapters: Sequence[_Chapter]) -> str:
 
 def _progression(chapters: Sequence[_Chapter]) -> str:
     """Pages turn the other way in a book of which most is written from right to left."""
-    rtl = sum(one.direction == "rtl" for one in chapters)
+    rtl = sum(chapter.direction == "rtl" for chapter in chapters)
     return ' page-progression-direction="rtl"' if rtl * 2 > len(chapters) else ""
 
 
 def _package(selected: Selected, title: str, chapters: Sequence[_Chapter]) -> str:
-    languages = dict.fromkeys(one.language for one in chapters) or ["und"]
+    languages = dict.fromkeys(chapter.language for chapter in chapters) or ["und"]
     item = '<item id="{0}" href="{0}.xhtml" media-type="application/xhtml+xml"/>'
     return HEAD + PACKAGE.format(
         urn=selected.urn,
@@ -112,6 +115,8 @@ def _package(selected: Selected, title: str, chapters: Sequence[_Chapter]) -> st
         languages="\n".join(f"<dc:language>{language}</dc:language>" for language in languages),
         modified=selected.as_of,
         progression=_progression(chapters),
-        items="\n".join(item.format(one.id) for one in chapters),
-        spine="\n".join(f'<itemref idref="{name}"/>' for name in [one.id for one in chapters] or ["nav"]),
+        items="\n".join(item.format(chapter.id) for chapter in chapters),
+        spine="\n".join(
+            f'<itemref idref="{name}"/>' for name in [chapter.id for chapter in chapters] or ["nav"]
+        ),
     )

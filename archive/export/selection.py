@@ -62,7 +62,7 @@ class Selected:
         self._session = session
         self._store = store
         self._found = newest_first(session, selection.search(today), selection.limit)
-        self.as_of = max((found.seen_at for found in self._found), default=EARLIEST)
+        self.as_of = max((revision.seen_at for revision in self._found), default=EARLIEST)
         self.problems: list[str] = []
 
     @property
@@ -95,10 +95,10 @@ class Selected:
         given: set[int] = set()
         for batch in _batches(list(dict.fromkeys(found.article_id for found in self._found))):
             for row in self._session.scalars(_captures(batch)):
-                for one in (row.revisit_of, row):
-                    if one is not None and one.id not in given:
-                        given.add(one.id)
-                        yield from self._read(one)
+                for row_or_original in (row.revisit_of, row):
+                    if row_or_original is not None and row_or_original.id not in given:
+                        given.add(row_or_original.id)
+                        yield from self._read(row_or_original)
             self._session.expunge_all()
 
     def _read(self, row: Capture) -> Iterator[ExportedCapture]:

@@ -20,7 +20,7 @@ def components(nodes: Iterable[T], edges: Iterable[tuple[T, T]]) -> list[list[T]
     for one, other in edges:
         if one in parent and other in parent:
             parent[root(one)] = root(other)
-    found: defaultdict[T, list[T]] = defaultdict(list)
+    members: defaultdict[T, list[T]] = defaultdict(list)
     for node in parent:
-        found[root(node)].append(node)
-    return list(found.values())
+        members[root(node)].append(node)
+    return list(members.values())

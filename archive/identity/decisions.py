@@ -59,7 +59,7 @@ class PageDecisions:
         )
 
     def same_as(self, url: str) -> set[str]:
-        return {one for pair in self.same if url in pair for one in pair} - {url}
+        return {same_url for pair in self.same if url in pair for same_url in pair} - {url}
 
 
 def kept_apart(session: Session, kind: DecisionKind) -> set[int]:

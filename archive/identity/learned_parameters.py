@@ -19,7 +19,7 @@ from archive.identity.pages import digests_of
 from archive.identity.texts.text_versions import nearly_same
 from archive.identity.urls.query_parameters import Parameter, values_in
 from archive.identity.urls.sites import site_of
-from archive.storage.models import NoiseParameter, PageParameter, ParameterEvidence, Url, Wording
+from archive.storage.models import LearnedParameter, PageParameter, ParameterEvidence, TextVersion, Url
 
 LEAST_GROUPS = 3  # that speak for noise
 LARGEST_GROUP = 50  # pages; where more differ in one parameter, it is what they are told apart by
@@ -33,9 +33,9 @@ class _Group(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _GroupMember:
     values: tuple[str, ...]
-    wordings: frozenset[int]
+    text_versions: frozenset[int]
 
 
 def weigh(session: Session, page_ids: Collection[int], now: datetime) -> set[Parameter]:
@@ -64,8 +64,8 @@ def _weigh(session: Session, group: _Group) -> Parameter | None:
         session.merge(
             ParameterEvidence(name=group.name, rest=group.rest, site=parameter.site, is_noise=speaks_for)
         )
-    elif known := session.get(ParameterEvidence, (group.rest, group.name)):
-        session.delete(known)
+    elif evidence := session.get(ParameterEvidence, (group.rest, group.name)):
+        session.delete(evidence)
     session.flush()
     return parameter
 
@@ -84,32 +84,32 @@ def _members(session: Session, group: _Group) -> dict[int, str]:
 def _verdict(session: Session, group: _Group, members: Mapping[int, str]) -> bool | None:
     """Whether the group speaks for noise; None if it says nothing."""
     pages = _pages(session, group, members)
-    near = nearly_same(session, {wording for page in pages for wording in page.wordings})
+    near = nearly_same(session, {text_version for page in pages for text_version in page.text_versions})
     pairs = [(one, other) for one, other in combinations(pages, 2) if one.values != other.values]
-    if any(not _near_to(one.wordings, near) & other.wordings for one, other in pairs):
+    if any(not _near_to(one.text_versions, near) & other.text_versions for one, other in pairs):
         return False
-    return True if any(one.wordings & other.wordings for one, other in pairs) else None
+    return True if any(one.text_versions & other.text_versions for one, other in pairs) else None
 
 
-def _near_to(wordings: Iterable[int], near: Mapping[int, set[int]]) -> set[int]:
-    return {other for wording in wordings for other in near[wording]}
+def _near_to(text_versions: Iterable[int], near: Mapping[int, set[int]]) -> set[int]:
+    return {other for text_version in text_versions for other in near[text_version]}
 
 
-def _pages(session: Session, group: _Group, members: Mapping[int, str]) -> list[_Page]:
+def _pages(session: Session, group: _Group, members: Mapping[int, str]) -> list[_GroupMember]:
     """The pages that showed a text long enough to be told from others."""
     digests = digests_of(session, members)
-    known = select(Wording.digest, Wording.id).where(
-        Wording.digest.in_({digest for its in digests.values() for digest in its})
+    versions = select(TextVersion.digest, TextVersion.id).where(
+        TextVersion.digest.in_({digest for its in digests.values() for digest in its})
     )
-    wordings = dict(session.execute(known).all())
+    text_versions = dict(session.execute(versions).all())
     pages = [
-        _Page(
+        _GroupMember(
             values_in(url, group.name),
-            frozenset(wordings[digest] for digest in digests[page_id] if digest in wordings),
+            frozenset(text_versions[digest] for digest in digests[page_id] if digest in text_versions),
         )
         for page_id, url in members.items()
     ]
-    return [page for page in pages if page.wordings]
+    return [page for page in pages if page.text_versions]
 
 
 def _learn(session: Session, parameter: Parameter, now: datetime) -> bool:
@@ -119,12 +119,12 @@ def _learn(session: Session, parameter: Parameter, now: datetime) -> bool:
     )
     groups = dict(session.execute(counted.group_by(ParameterEvidence.is_noise)).all())
     is_noise = groups.get(True, 0) >= LEAST_GROUPS and not groups.get(False)
-    known = session.get(NoiseParameter, parameter)
-    if is_noise is (known is not None):
+    learned = session.get(LearnedParameter, parameter)
+    if is_noise is (learned is not None):
         return False
-    if known is None:
-        session.add(NoiseParameter(site=parameter.site, name=parameter.name, learned_at=now))
+    if learned is None:
+        session.add(LearnedParameter(site=parameter.site, name=parameter.name, learned_at=now))
     else:
-        session.delete(known)
+        session.delete(learned)
     session.flush()
     return True

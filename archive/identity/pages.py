@@ -15,10 +15,10 @@ from archive.errors import BadUrl
 from archive.identity.connected_components import components
 from archive.identity.decisions import PageDecisions
 from archive.identity.urls.canonical import canonicalise
-from archive.identity.urls.canonical_links import Reason, trust_canonical
-from archive.identity.urls.query_parameters import Noise
+from archive.identity.urls.canonical_links import CanonicalReason, trust_canonical
+from archive.identity.urls.query_parameters import LearnedParameters
 from archive.identity.urls.variants import variant_key
-from archive.storage.models import Article, Capture, Claim, ClaimKind, Url
+from archive.storage.models import Article, Capture, ClaimKind, Url, UrlClaim
 
 Claimed = tuple[ClaimKind, str]
 
@@ -42,7 +42,7 @@ def _declared(final: str, declared: str) -> Iterator[Claimed]:
         yield ClaimKind.CANONICAL, verdict.url
     elif verdict.on_same_text is not None:
         yield ClaimKind.MIRROR, verdict.on_same_text
-    elif verdict.reason is Reason.OTHER_SITE:
+    elif verdict.reason is CanonicalReason.OTHER_SITE:
         yield ClaimKind.CREDIT, canonicalise(declared)
 
 
@@ -55,7 +55,7 @@ def _canonical(urls: Iterable[str]) -> Iterator[str]:
 
 
 @dataclass(slots=True)
-class _Page:
+class _KnownPage:
     """All that is known of the page at one canonical URL."""
 
     canonical: str
@@ -82,7 +82,7 @@ class _Page:
         plain = {variant_key(self.plain)} if self.plain != self.canonical else set()
         return said | {self.variant} | plain
 
-    def is_article_of(self, other: "_Page") -> bool:
+    def is_article_of(self, other: "_KnownPage") -> bool:
         if not self.variants & other.variants:
             return False
         if self.canonical in other.further or other.canonical in self.further:
@@ -99,10 +99,10 @@ class Kin:
     is_alone: bool
 
 
-def links_of(own: str, claims: set[Claimed], noise: Noise) -> set[str]:
+def links_of(own: str, claims: set[Claimed], noise: LearnedParameters) -> set[str]:
     """The keys by which `kin_of` finds the page, or it finds others: where two pages have none in common, and neither
     is linked with anything that is kept, it does not matter to one whether the other is kept."""
-    return _Page(own, variant_key(own), noise.plain(own), claims=claims).variants
+    return _KnownPage(own, variant_key(own), noise.plain(own), claims=claims).variants
 
 
 def kin_of(
@@ -111,32 +111,36 @@ def kin_of(
     claims: set[Claimed],
     digests: Iterable[bytes],
     decisions: PageDecisions,
-    noise: Noise,
+    noise: LearnedParameters,
 ) -> Kin:
     """What is kept of a page that has the canonical URL `own` and texts with these digests, or has what is known of
     it."""
-    page = _Page(own, variant_key(own), noise.plain(own), claims=claims, digests=set(digests))
+    page = _KnownPage(own, variant_key(own), noise.plain(own), claims=claims, digests=set(digests))
     decided = decisions.same_as(own)
     others = _pages_like(session, page, decided, noise)
     if own in others:
         page.claims = page.claims | others[own].claims
         page.digests |= others[own].digests
         others = _pages_like(session, page, decided, noise)  # what it claimed before may lead to more
-    found = {
+    urls_seen = {
         other.article_id for key, other in others.items() if key == own or _are_one(page, other, decisions)
     }
-    return Kin(tuple(sorted(one for one in found if one is not None)), is_alone=not (others or decided))
+    return Kin(tuple(sorted(url for url in urls_seen if url is not None)), is_alone=not (others or decided))
 
 
 def further_pages(session: Session, article_id: int) -> set[str]:
     """The canonical URLs at which the article goes on, by what its first page says."""
     pages = select(Url.id).where(Url.article_id == article_id, Url.read_at.is_not(None))
     return set(
-        session.scalars(select(Claim.canonical).where(Claim.page_id.in_(pages), Claim.kind == ClaimKind.PAGE))
+        session.scalars(
+            select(UrlClaim.canonical).where(UrlClaim.page_id.in_(pages), UrlClaim.kind == ClaimKind.PAGE)
+        )
     )
 
 
-def parts_of(session: Session, article_id: int, decisions: PageDecisions, noise: Noise) -> list[list[str]]:
+def parts_of(
+    session: Session, article_id: int, decisions: PageDecisions, noise: LearnedParameters
+) -> list[list[str]]:
     """The canonical URLs of an article's pages, in groups that belong together; the article's own is in the first."""
     rows = session.execute(_READ.where(Url.article_id == article_id)).all()
     pages = _pages(session, rows, noise)
@@ -149,32 +153,34 @@ def parts_of(session: Session, article_id: int, decisions: PageDecisions, noise:
     return sorted(components(sorted(pages), pairs), key=lambda part: own not in part)
 
 
-def _are_one(page: _Page, other: _Page, decisions: PageDecisions) -> bool:
+def _are_one(page: _KnownPage, other: _KnownPage, decisions: PageDecisions) -> bool:
     if other.canonical in decisions.same_as(page.canonical):
         return True
     return not decisions.apart & {page.canonical, other.canonical} and page.is_article_of(other)
 
 
-def _pages_like(session: Session, page: _Page, decided: Collection[str], noise: Noise) -> dict[str, _Page]:
+def _pages_like(
+    session: Session, page: _KnownPage, decided: Collection[str], noise: LearnedParameters
+) -> dict[str, _KnownPage]:
     """The pages that have one of this page's variant keys, or claim it, and those at the `decided` URLs."""
     keys = {"variants": list(page.variants), "decided": list(decided)}
     return _pages(session, session.execute(_LINKED, keys).all(), noise)
 
 
 def _pages(
-    session: Session, rows: Sequence[Row[int, str, str, int | None]], noise: Noise
-) -> dict[str, _Page]:
+    session: Session, rows: Sequence[Row[int, str, str, int | None]], noise: LearnedParameters
+) -> dict[str, _KnownPage]:
     if not rows:
         return {}
-    pages: dict[str, _Page] = {}
+    pages: dict[str, _KnownPage] = {}
     by_id = {
         row.id: pages.setdefault(
-            row.canonical, _Page(row.canonical, row.variant, noise.plain(row.canonical), row.article_id)
+            row.canonical, _KnownPage(row.canonical, row.variant, noise.plain(row.canonical), row.article_id)
         )
         for row in rows
     }
     for page_id, kind, canonical in session.execute(
-        select(Claim.page_id, Claim.kind, Claim.canonical).where(Claim.page_id.in_(by_id))
+        select(UrlClaim.page_id, UrlClaim.kind, UrlClaim.canonical).where(UrlClaim.page_id.in_(by_id))
     ):
         by_id[page_id].claims.add((kind, canonical))
     for page_id, its_digests in digests_of(session, by_id).items():
@@ -184,7 +190,7 @@ def _pages(
 
 # Made once, since making it takes longer than asking.
 _VARIANTS: BindParameter[str] = bindparam("variants", expanding=True)
-_CLAIMING = select(Claim.page_id).where(Claim.variant.in_(_VARIANTS), Claim.kind != ClaimKind.CREDIT)
+_CLAIMING = select(UrlClaim.page_id).where(UrlClaim.variant.in_(_VARIANTS), UrlClaim.kind != ClaimKind.CREDIT)
 _READ = select(Url.id, Url.canonical, Url.variant, Url.article_id).where(
     Url.read_at.is_not(None), Url.article_id.is_not(None)
 )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from archive.identity.connected_components import components
 from archive.identity.decisions import kept_apart, kept_together
 from archive.identity.texts.text_versions import COPIES, concerns
-from archive.storage.models import Article, DecisionKind, Relation, Revision, Story, WordingRelation
+from archive.storage.models import Article, DecisionKind, Relation, Revision, Story, TextRelation
 
 Node = tuple[str, int]
 
@@ -33,12 +33,12 @@ def settle(session: Session, article_ids: Collection[int], wording_ids: Collecti
     """Decide on the stories of these articles and of all that this concerns: what is in a story with one of them, or
     has a text related to theirs. `wording_ids` are of texts that they had before, or to which relations changed."""
     region = _Region(session)
-    region.grow(set(article_ids), set(wording_ids) | latest_wordings(session, article_ids))
+    region.grow(set(article_ids), set(wording_ids) | latest_text_versions(session, article_ids))
     _number(session, region.groups())
 
 
-def latest_wordings(session: Session, article_ids: Collection[int]) -> set[int]:
-    """The wordings that these articles have now."""
+def latest_text_versions(session: Session, article_ids: Collection[int]) -> set[int]:
+    """The text versions that these articles have now."""
     rows = session.scalars(
         select(Revision.wording_id).where(Revision.article_id.in_(article_ids), Revision.is_latest)
     )
@@ -56,33 +56,33 @@ class _Region:
         self._apart = kept_apart(session, DecisionKind.OWN_STORY)
         self._together = kept_together(session)
 
-    def grow(self, articles: set[int], wordings: set[int]) -> None:
-        carried = wordings | _related(self._session, wordings)
+    def grow(self, articles: set[int], text_versions: set[int]) -> None:
+        carried = text_versions | _related(self._session, text_versions)
         stories: set[int] = set()
         while articles or carried or stories:
             met = self._meet(articles, carried, stories)
             articles, stories = self._partners(met), {member.story_id for member in met} - stories
-            wordings = {member.wording_id for member in met if member.wording_id is not None}
-            carried = self._explore(wordings - self._explored)
+            text_versions = {member.wording_id for member in met if member.wording_id is not None}
+            carried = self._explore(text_versions - self._explored)
 
-    def _meet(self, articles: set[int], wordings: set[int], stories: set[int]) -> list[_Member]:
-        """Those of the articles, of the carriers of the wordings and of the stories' that are new here."""
-        wanted = {"articles": list(articles), "wordings": list(wordings), "stories": list(stories)}
+    def _meet(self, articles: set[int], text_versions: set[int], stories: set[int]) -> list[_Member]:
+        """Those of the articles, of the carriers of the text versions and of the stories' that are new here."""
+        wanted = {"articles": list(articles), "text_versions": list(text_versions), "stories": list(stories)}
         rows = self._session.execute(_MEMBERS, wanted)
         met = [_Member(*row) for row in rows if row.id not in self._members]
         self._members |= {member.article_id: member for member in met}
         return met
 
-    def _explore(self, wordings: set[int]) -> set[int]:
-        """Enter the edges from these wordings; these and the wordings at their other ends."""
-        self._explored |= wordings
-        found = _edges(self._session, wordings)
-        self._edges |= {(("wording", one), ("wording", other)) for one, other in found}
-        return wordings | {one for edge in found for one in edge} - self._explored
+    def _explore(self, text_versions: set[int]) -> set[int]:
+        """Enter the edges from these text versions; these and the text versions at their other ends."""
+        self._explored |= text_versions
+        edges = _edges(self._session, text_versions)
+        self._edges |= {(("text_version", one), ("text_version", other)) for one, other in edges}
+        return text_versions | {version_id for edge in edges for version_id in edge} - self._explored
 
     def _partners(self, met: Sequence[_Member]) -> set[int]:
         ids = {member.article_id for member in met}
-        return {one for pair in self._together if ids & set(pair) for one in pair} - ids
+        return {article_id for pair in self._together if ids & set(pair) for article_id in pair} - ids
 
     def groups(self) -> list[list[_Member]]:
         """The stories' members, oldest first."""
@@ -91,17 +91,19 @@ class _Region:
             by_node[self._node(member.article_id)].append(member)
         decided = {(self._node(one), self._node(other)) for one, other in self._together}
         return [
-            sorted((member for node in nodes for member in by_node[node]), key=lambda one: one.article_id)
+            sorted(
+                (member for node in nodes for member in by_node[node]), key=lambda member: member.article_id
+            )
             for nodes in components(by_node, self._edges | decided)
         ]
 
     def _node(self, article_id: int) -> Node:
-        """What relates an article to others: its wording. One whose text is too short for that, or that was decided
-        to be a story of its own, stands by itself."""
+        """What relates an article to others: its text version. One whose text is too short for that, or that was
+        decided to be a story of its own, stands by itself."""
         member = self._members.get(article_id)
         if member is None or member.wording_id is None or article_id in self._apart:
             return ("article", article_id)
-        return ("wording", member.wording_id)
+        return ("text_version", member.wording_id)
 
 
 # Made once, as is `_COPIED`, since making them takes longer than asking. Three questions: for one, with OR over two
@@ -109,7 +111,7 @@ class _Region:
 _WANTED = union_all(
     select(Article.id).where(Article.id.in_(bindparam("articles", expanding=True))),
     select(Revision.article_id).where(
-        Revision.wording_id.in_(bindparam("wordings", expanding=True)), Revision.is_latest
+        Revision.wording_id.in_(bindparam("text_versions", expanding=True)), Revision.is_latest
     ),
     select(Article.id).where(Article.story_id.in_(bindparam("stories", expanding=True))),
 )
@@ -120,13 +122,13 @@ _MEMBERS = (
 )
 
 
-def _related(session: Session, wordings: Collection[int]) -> set[int]:
-    return {end for row in _relations(session, wordings) for end in (row.wording_id, row.other_id)}
+def _related(session: Session, text_versions: Collection[int]) -> set[int]:
+    return {end for row in _relations(session, text_versions) for end in (row.wording_id, row.other_id)}
 
 
-def _edges(session: Session, wordings: Collection[int]) -> list[tuple[int, int]]:
-    """The relations of these wordings that make a story."""
-    rows = [row for row in _relations(session, wordings) if row.kind not in _NO_STORY]
+def _edges(session: Session, text_versions: Collection[int]) -> list[tuple[int, int]]:
+    """The relations of these text versions that make a story."""
+    rows = [row for row in _relations(session, text_versions) if row.kind not in _NO_STORY]
     wholes = {row.wording_id for row in rows if row.part_start is not None}
     made_of_others = composites(session, wholes)
     return [
@@ -139,40 +141,40 @@ def _edges(session: Session, wordings: Collection[int]) -> list[tuple[int, int]]
 _NO_STORY = frozenset({Relation.COMPOSITE, Relation.ITEM})
 
 
-def _relations(session: Session, wordings: Collection[int]) -> Sequence[WordingRelation]:
-    if not wordings:
+def _relations(session: Session, text_versions: Collection[int]) -> Sequence[TextRelation]:
+    if not text_versions:
         return ()
-    return session.scalars(select(WordingRelation).where(concerns(wordings))).all()
+    return session.scalars(select(TextRelation).where(concerns(text_versions))).all()
 
 
-def composites(session: Session, wordings: Collection[int]) -> set[int]:
+def composites(session: Session, text_versions: Collection[int]) -> set[int]:
     """Those that hold two or more others one after the other, all of no later a day: made of them. What is later, on
     the contrary, may be excerpts of one text from different places."""
-    if not wordings:
+    if not text_versions:
         return set()
     rows = session.scalars(
-        select(WordingRelation)
-        .where(WordingRelation.wording_id.in_(wordings), WordingRelation.part_start.is_not(None))
-        .order_by(WordingRelation.part_end)
+        select(TextRelation)
+        .where(TextRelation.wording_id.in_(text_versions), TextRelation.part_start.is_not(None))
+        .order_by(TextRelation.part_end)
     ).all()
     days = _days(session, {end for row in rows for end in (row.wording_id, row.other_id)})
     ends: dict[int, int] = {}
-    found = set()
+    composite_ids = set()
     for row in rows:
         assert row.part_start is not None
         assert row.part_end is not None
         if days.get(row.other_id, date.max) > days.get(row.wording_id, date.min):
             continue
         if row.part_start >= ends.setdefault(row.wording_id, row.part_end):
-            found.add(row.wording_id)
-    return found
+            composite_ids.add(row.wording_id)
+    return composite_ids
 
 
-def _days(session: Session, wordings: Collection[int]) -> dict[int, date]:
-    """The first day that is known of each of these wordings, of those that articles have now."""
+def _days(session: Session, text_versions: Collection[int]) -> dict[int, date]:
+    """The first day that is known of each of these text versions, of those that articles have now."""
     rows = session.execute(
         select(Revision.wording_id, Revision.published_on, Revision.seen_at).where(
-            Revision.wording_id.in_(wordings), Revision.is_latest
+            Revision.wording_id.in_(text_versions), Revision.is_latest
         )
     )
     days: dict[int, date] = {}
@@ -213,11 +215,11 @@ def first_copied(session: Session, article_ids: Collection[int]) -> dict[int, in
 
 _COPY, _ORIGINAL = aliased(Revision), aliased(Revision)
 _OURS, _THEIRS = aliased(Article), aliased(Article)
-_RELATED = select(WordingRelation).where(
-    WordingRelation.kind.in_(COPIES),
+_RELATED = select(TextRelation).where(
+    TextRelation.kind.in_(COPIES),
     or_(
-        (WordingRelation.wording_id == _COPY.wording_id) & (WordingRelation.other_id == _ORIGINAL.wording_id),
-        (WordingRelation.wording_id == _ORIGINAL.wording_id) & (WordingRelation.other_id == _COPY.wording_id),
+        (TextRelation.wording_id == _COPY.wording_id) & (TextRelation.other_id == _ORIGINAL.wording_id),
+        (TextRelation.wording_id == _ORIGINAL.wording_id) & (TextRelation.other_id == _COPY.wording_id),
     ),
 )
 _COPIED = (

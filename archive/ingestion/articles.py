@@ -17,12 +17,12 @@ from archive.storage.models import (
     Article,
     Base,
     Capture,
-    Claim,
     ClaimKind,
     DecisionKind,
     Revision,
     Story,
     Url,
+    UrlClaim,
 )
 
 WITHDRAWN = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11
@@ -85,7 +85,7 @@ def _drop_if_empty(session: Session, story_id: int) -> None:
 def split_off(session: Session, article: Article, canonical: str) -> Article:
     """Make the article's page at this canonical URL, with the URLs that only it speaks of, another article."""
     pages = select(Url.id).where(Url.article_id == article.id, Url.canonical == canonical)
-    claimed = select(Claim.canonical).where(Claim.page_id.in_(pages))
+    claimed = select(UrlClaim.canonical).where(UrlClaim.page_id.in_(pages))
     mentions = select(Url.id).where(
         Url.article_id == article.id, Url.read_at.is_(None), Url.canonical.in_(claimed)
     )
@@ -107,11 +107,11 @@ def split_off(session: Session, article: Article, canonical: str) -> Article:
     session.flush()
     session.execute(update(Url).where(Url.id.in_(moving)).values(article_id=other.id))
     session.expire_all()
-    for one in (article, other):
-        arrange(session, one)
-        _set_seen(session, one)
-    for one in (article, other):
-        choose_url(session, one)
+    for each in (article, other):
+        arrange(session, each)
+        _set_seen(session, each)
+    for each in (article, other):
+        choose_url(session, each)
     return other
 
 
@@ -196,9 +196,9 @@ def _moved_away(session: Session, pages: Collection[int]) -> set[str]:
     left, target = aliased(Url), aliased(Url)
     redirecting = (
         select(left.canonical)
-        .join(Claim, (Claim.canonical == left.canonical) & (Claim.kind == ClaimKind.REDIRECT))
-        .join(target, target.id == Claim.page_id)
-        .where(left.id.in_(pages), target.id.in_(pages), Claim.seen_at > left.read_at)
+        .join(UrlClaim, (UrlClaim.canonical == left.canonical) & (UrlClaim.kind == ClaimKind.REDIRECT))
+        .join(target, target.id == UrlClaim.page_id)
+        .where(left.id.in_(pages), target.id.in_(pages), UrlClaim.seen_at > left.read_at)
     )
     withdrawn = (
         select(Url.canonical)
@@ -212,14 +212,14 @@ def _declared(session: Session, article: Article, page_id: int) -> str | None:
     """The URL that the page last named as its canonical one, unless pages of another article are there or name it
     too: many sites name a wrong one."""
     named = session.scalar(
-        select(Claim.canonical)
-        .where(Claim.page_id == page_id, Claim.kind == ClaimKind.CANONICAL)
-        .order_by(Claim.seen_at.desc(), Claim.canonical)
+        select(UrlClaim.canonical)
+        .where(UrlClaim.page_id == page_id, UrlClaim.kind == ClaimKind.CANONICAL)
+        .order_by(UrlClaim.seen_at.desc(), UrlClaim.canonical)
         .limit(1)
     )
     if named is None:
         return None
-    naming = select(Claim.page_id).where(Claim.canonical == named, Claim.kind == ClaimKind.CANONICAL)
+    naming = select(UrlClaim.page_id).where(UrlClaim.canonical == named, UrlClaim.kind == ClaimKind.CANONICAL)
     contested = session.scalar(
         select(Url.id)
         .where(Url.article_id != article.id, Url.read_at.is_not(None))
@@ -234,7 +234,9 @@ def moved(session: Session, article_ids: Collection[int]) -> list[list[int]]:
     edited on the way: the old URL leads to the new one, names it as canonical, or is gone."""
     ours = _texts(session, Revision.article_id.in_(article_ids))
     near = nearly_same(session, {text.wording_id for text in ours})
-    theirs = _texts(session, Revision.wording_id.in_({one for ones in near.values() for one in ones}))
+    theirs = _texts(
+        session, Revision.wording_id.in_({version_id for ones in near.values() for version_id in ones})
+    )
     led = _led(session, article_ids)
     withdrawn = _withdrawn(session, {text.article_id for text in ours | theirs})
     pairs = [
@@ -245,7 +247,7 @@ def moved(session: Session, article_ids: Collection[int]) -> list[list[int]]:
     if pairs:
         apart = kept_apart(session, DecisionKind.OWN_ARTICLE)
         pairs = [pair for pair in pairs if not apart & set(pair)]
-    nodes = sorted({one for pair in pairs for one in pair})
+    nodes = sorted({article_id for pair in pairs for article_id in pair})
     return [sorted(group) for group in components(nodes, pairs)]
 
 
@@ -258,7 +260,7 @@ def _near_on_one_site(
 ) -> set[Pair]:
     """Pairs of articles of which pages of one site ever showed nearly the same text, if one leads to the other or is
     gone. Others are left out at once: many pages of a site may hold the same few words."""
-    found = set()
+    pairs = set()
     for our in ours:
         for their in theirs:
             pair = (min(our.article_id, their.article_id), max(our.article_id, their.article_id))
@@ -268,8 +270,8 @@ def _near_on_one_site(
                 and our.site == their.site
                 and their.wording_id in near[our.wording_id]
             ):
-                found.add(pair)
-    return found
+                pairs.add(pair)
+    return pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,11 +314,11 @@ _ARTICLE_IDS: BindParameter[int] = bindparam("article_ids", expanding=True)
 _SOURCE, _TARGET = aliased(Url), aliased(Url)
 _LEADS = (
     select(_SOURCE.article_id, _TARGET.article_id)
-    .join(Claim, Claim.page_id == _SOURCE.id)
-    .join(_TARGET, _TARGET.canonical == Claim.canonical)
+    .join(UrlClaim, UrlClaim.page_id == _SOURCE.id)
+    .join(_TARGET, _TARGET.canonical == UrlClaim.canonical)
     .where(_SOURCE.article_id != _TARGET.article_id)
     .where(_SOURCE.read_at.is_not(None), _TARGET.read_at.is_not(None))
-    .where(Claim.kind.in_((ClaimKind.REDIRECT, ClaimKind.CANONICAL)))
+    .where(UrlClaim.kind.in_((ClaimKind.REDIRECT, ClaimKind.CANONICAL)))
 )
 # In one question, from both ends, databases read all claims.
 _LED = union_all(
@@ -327,7 +329,7 @@ _LED = union_all(
 def _withdrawn(session: Session, article_ids: Collection[int]) -> frozenset[int]:
     """Those of the articles of which a page is gone."""
     gone = session.scalars(_GONE, {"article_ids": list(article_ids)})
-    return frozenset(one for one in gone if one is not None)
+    return frozenset(story_id for story_id in gone if story_id is not None)
 
 
 _GONE = (
@@ -340,6 +342,7 @@ _GONE = (
 def _came_out_together(session: Session, pair: Pair) -> bool:
     """Whether both were published on the same day."""
     ours, theirs = (
-        set(session.scalars(select(Revision.published_on).where(Revision.article_id == one))) for one in pair
+        set(session.scalars(select(Revision.published_on).where(Revision.article_id == article_id)))
+        for article_id in pair
     )
     return bool((ours & theirs) - {None})

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from archive.errors import NotFound
 from archive.identity.decisions import decide_apart, decide_parameter, decide_same
-from archive.identity.stories import latest_wordings, settle
-from archive.identity.urls.query_parameters import Noise, Parameter
+from archive.identity.stories import latest_text_versions, settle
+from archive.identity.urls.query_parameters import LearnedParameters, Parameter
 from archive.ingestion.articles import merge, split_off
 from archive.ingestion.regrouping import regroup
 from archive.storage.models import Article, DecisionKind, Url
@@ -29,7 +29,7 @@ def make_own_story(session: Session, article: Article, now: datetime) -> None:
 
 def make_one_article(session: Session, one: Article, other: Article, now: datetime) -> Article:
     """From now on the pages of both are one article, the older of the two."""
-    left = latest_wordings(session, (one.id, other.id))
+    left = latest_text_versions(session, (one.id, other.id))
     decide_same(session, DecisionKind.SAME_ARTICLE, _page(session, one), _page(session, other), now)
     merged = merge(session, sorted((one.id, other.id)))
     settle(session, {merged.id}, left)
@@ -43,9 +43,9 @@ def make_own_article(session: Session, article: Article, canonical: str, now: da
         session.scalars(select(Url.canonical).where(Url.article_id == article.id, Url.read_at.is_not(None)))
     )
     if canonical not in pages or len(pages) == 1:
-        known = ", ".join(sorted(pages))
-        raise NotFound(f"#{article.id} has no page to split off there; it was read from {known}")
-    left = latest_wordings(session, (article.id,))
+        urls = ", ".join(sorted(pages))
+        raise NotFound(f"#{article.id} has no page to split off there; it was read from {urls}")
+    left = latest_text_versions(session, (article.id,))
     decide_apart(session, DecisionKind.OWN_ARTICLE, canonical, now)
     other = split_off(session, article, canonical)
     settle(session, {article.id, other.id}, left)
@@ -56,7 +56,7 @@ def correct_parameter(
     session: Session, parameter: Parameter, now: datetime, *, is_noise: bool | None
 ) -> None:
     """From now on the parameter tells no articles of its site apart, or does; with None, what was learned holds."""
-    before = Noise.of(session)
+    before = LearnedParameters.of(session)
     decide_parameter(session, *parameter, now, is_noise=is_noise)
     regrouped = regroup(session, [parameter], before)
     if regrouped.articles:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Set
 from sqlalchemy.orm import Session
 
 
-class Unwritten:
+class DeferredWrites:
     """Those of one write transaction. What is asked of the database must not depend on them, or they are to be written
     before: pages that have to do with each other have a link in common (see `identity.pages.links_of`)."""
 

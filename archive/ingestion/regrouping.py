@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from archive.identity.decisions import PageDecisions
 from archive.identity.pages import kin_of, parts_of
-from archive.identity.stories import latest_wordings
-from archive.identity.urls.query_parameters import Noise, Parameter
+from archive.identity.stories import latest_text_versions
+from archive.identity.urls.query_parameters import LearnedParameters, Parameter
 from archive.ingestion.articles import choose_url, merge, split_off
 from archive.storage.models import Article, PageParameter, Url
 
 
 @dataclass(slots=True)
 class Regrouped:
-    """The articles on which this casts another light, and the wordings that they had before."""
+    """The articles on which this casts another light, and the text versions that they had before."""
 
     articles: set[int] = field(default_factory=set)
     left: set[int] = field(default_factory=set)
@@ -27,11 +27,11 @@ class Regrouped:
         return self
 
 
-def regroup(session: Session, parameters: Collection[Parameter], before: Noise) -> Regrouped:
+def regroup(session: Session, parameters: Collection[Parameter], before: LearnedParameters) -> Regrouped:
     """Read all pages with these parameters again in the light of what is noise now, and was not `before`, or was."""
     if not parameters:
         return Regrouped()
-    noise, decisions = Noise.of(session), PageDecisions.of(session)
+    noise, decisions = LearnedParameters.of(session), PageDecisions.of(session)
     regrouped = Regrouped()
     for parameter in sorted(set(parameters) & (noise.parameters ^ before.parameters)):
         urls = _rekey(session, parameter, noise)
@@ -42,7 +42,7 @@ def regroup(session: Session, parameters: Collection[Parameter], before: Noise) 
     return regrouped
 
 
-def _rekey(session: Session, parameter: Parameter, noise: Noise) -> list[str]:
+def _rekey(session: Session, parameter: Parameter, noise: LearnedParameters) -> list[str]:
     """Give the pages with this parameter their keys anew; the canonical URLs of these."""
     pages = session.scalars(
         select(Url)
@@ -55,25 +55,29 @@ def _rekey(session: Session, parameter: Parameter, noise: Noise) -> list[str]:
     return sorted({page.canonical for page in pages})
 
 
-def _join(session: Session, urls: Collection[str], decisions: PageDecisions, noise: Noise) -> Regrouped:
+def _join(
+    session: Session, urls: Collection[str], decisions: PageDecisions, noise: LearnedParameters
+) -> Regrouped:
     regrouped = Regrouped()
     for url in urls:
-        known = kin_of(session, url, set(), (), decisions, noise).article_ids
-        if len(known) > 1:
-            regrouped.left |= latest_wordings(session, known)
-            merge(session, known)
+        article_ids = kin_of(session, url, set(), (), decisions, noise).article_ids
+        if len(article_ids) > 1:
+            regrouped.left |= latest_text_versions(session, article_ids)
+            merge(session, article_ids)
     for article_id in _holders(session, urls):
         choose_url(session, session.get_one(Article, article_id))
         regrouped.articles.add(article_id)
     return regrouped
 
 
-def _part(session: Session, urls: Collection[str], decisions: PageDecisions, noise: Noise) -> Regrouped:
+def _part(
+    session: Session, urls: Collection[str], decisions: PageDecisions, noise: LearnedParameters
+) -> Regrouped:
     regrouped = Regrouped()
     for article_id in _holders(session, urls):
         _, *others = parts_of(session, article_id, decisions, noise)
         if others:
-            regrouped.left |= latest_wordings(session, (article_id,))
+            regrouped.left |= latest_text_versions(session, (article_id,))
         for part in others:
             article = session.get_one(Article, article_id)
             split = sorted(split_off(session, article, canonical).id for canonical in part)
@@ -87,4 +91,4 @@ def _holders(session: Session, urls: Collection[str]) -> list[int]:
     held = select(Url.article_id).where(
         Url.canonical.in_(urls), Url.read_at.is_not(None), Url.article_id.is_not(None)
     )
-    return sorted({one for one in session.scalars(held) if one is not None})
+    return sorted({article_id for article_id in session.scalars(held) if article_id is not None})

@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from archive.article import Candidate, ExtractedArticle, Source
+from archive.article import Candidate, ExtractedArticle, FieldSource
 from archive.captures import Place, RecordedCapture
-from archive.identity.stories import latest_wordings, settle
-from archive.identity.texts.stable_text import substance_digest
+from archive.identity.stories import latest_text_versions, settle
+from archive.identity.texts.stable_text import stable_digest
 from archive.identity.texts.text_versions import enter
-from archive.ingestion.ingest import revision_columns
+from archive.ingestion.revision_columns import revision_columns
 from archive.records import KeptRevision
 from archive.search.choose_dialect import dialect_of
 from archive.search.hits import matching
@@ -28,7 +28,7 @@ from archive.storage.models import Article, Capture, Extraction, Profile, Revisi
 
 NOT_READ = frozenset({"number", "seen_at", "extractor", "earlier"})  # off the page
 DERIVED = frozenset({"words", "evidence"})
-FIELDS = tuple(one.name for one in fields(KeptRevision) if one.name not in NOT_READ | DERIVED)
+FIELDS = tuple(field.name for field in fields(KeptRevision) if field.name not in NOT_READ | DERIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +142,9 @@ def listed_when_captured(session: Session, record_id: str) -> tuple[tuple[str, C
 
 def _listed(evidence: Mapping[str, Any]) -> Iterator[tuple[str, Candidate]]:
     for field, of_field in evidence.items():
-        for one in of_field.get("candidates", ()):
-            if one["source"] == Source.FEED:
-                yield field, Candidate(Source.FEED, one["value"], one["place"])
+        for candidate in of_field.get("candidates", ()):
+            if candidate["source"] == FieldSource.FEED:
+                yield field, Candidate(FieldSource.FEED, candidate["value"], candidate["place"])
 
 
 def _with_further_pages(session: Session, ids: Sequence[int]) -> defaultdict[int, list[RecordedCapture]]:
@@ -157,11 +157,11 @@ def _with_further_pages(session: Session, ids: Sequence[int]) -> defaultdict[int
         .where(or_(Capture.id.in_(ids), Capture.follows_id.in_(ids)))
         .order_by(Capture.id)
     )
-    found: defaultdict[int, list[RecordedCapture]] = defaultdict(list)
+    captures: defaultdict[int, list[RecordedCapture]] = defaultdict(list)
     for own, url, held in rows:
         capture = RecordedCapture(url, _place(own), _place(held) if held else None, own.record_id)
-        found[own.follows_id or own.id].append(capture)
-    return found
+        captures[own.follows_id or own.id].append(capture)
+    return captures
 
 
 def _place(capture: Capture) -> Place:
@@ -182,7 +182,7 @@ def replace_extractions(
             for revision, (_, page) in zip(revisions, pages, strict=True)
         ]
         article_ids = {revision.article_id for revision in revisions}
-        before = latest_wordings(session, article_ids)
+        before = latest_text_versions(session, article_ids)
         settle(session, article_ids, before | enter(session, revisions, (page for _, page in pages)))
     return changes
 
@@ -193,7 +193,7 @@ def _replace(
     before, indexed, earlier = KeptRevision.of(revision), document(revision), revision.extractor
     for column, value in revision_columns(page).items():
         setattr(revision, column, value)
-    had, revision.digest = revision.digest, substance_digest(page.text, page.markdown)
+    had, revision.digest = revision.digest, stable_digest(page.text, page.markdown)
     for capture in revision.captures:
         if capture.digest == had:
             capture.digest = revision.digest

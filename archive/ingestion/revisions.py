@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import delete, func, inspect, select
 from sqlalchemy.orm import Session
 
-from archive.article import Source
+from archive.article import FieldSource
 from archive.identity.texts.fingerprint import normalise
-from archive.identity.texts.stable_text import substance_digest
+from archive.identity.texts.stable_text import stable_digest
 from archive.identity.urls.variants import is_form
 from archive.ingestion.site_profiles import bare_title, profile_of, without_boilerplate
 from archive.search.choose_dialect import dialect_of
@@ -32,7 +32,11 @@ def has_title(revision: Revision, title: str | None) -> bool:
     if normalise(revision.title or "") == wanted:
         return True
     evidence = revision.evidence.get("title", {})
-    offered = [one["value"] for one in evidence.get("candidates", ()) if evidence["picked"] == Source.FEED]
+    offered = [
+        candidate["value"]
+        for candidate in evidence.get("candidates", ())
+        if evidence["picked"] == FieldSource.FEED
+    ]
     return any(normalise(value).startswith(wanted) for value in offered)
 
 
@@ -100,15 +104,16 @@ def _shows_but_for_boilerplate(session: Session, latest: Revision, made: Revisio
     """Whether both are the same under the site's profile as it is now, which may have been learned in between."""
     profile = profile_of(session, latest.article.site)
     was, now = (
-        substance_digest(without_boilerplate(one.text, profile), one.markdown) for one in (latest, made)
+        stable_digest(without_boilerplate(revision.text, profile), revision.markdown)
+        for revision in (latest, made)
     )
-    titles = {bare_title(one.title or "", profile) for one in (latest, made)}
+    titles = {bare_title(revision.title or "", profile) for revision in (latest, made)}
     return was == now and (has_title(latest, made.title) or len(titles) == 1)
 
 
 def _begins(latest: Revision, made: Revision) -> bool:
     """Whether the latest revision, which has more of the article's pages, has all that this one has."""
-    had, has = (set(map(normalise, one.text.split("\n"))) for one in (made, latest))
+    had, has = (set(map(normalise, revision.text.split("\n"))) for revision in (made, latest))
     return has_title(latest, made.title) and had <= has
 
 
@@ -116,7 +121,7 @@ def _held(reading: Reading) -> Revision | None:
     """The revision that a page with the same bytes was read as, and with it the same further pages."""
     if reading.capture is None or (original := reading.capture.revisit_of) is None:
         return None
-    pages = [one.revisit_of for one in reading.following]
+    pages = [capture.revisit_of for capture in reading.following]
     states = {page.follows.revision if page and page.follows else None for page in pages}
     return original.revision if states <= {original.revision} else None
 
@@ -165,7 +170,7 @@ def _insert(session: Session, article: Article, reading: Reading) -> Recorded:
 
 
 @dataclass(slots=True)
-class _Run:
+class _EqualStates:
     """Captures, one after the other, that show the same state."""
 
     revision: Revision
@@ -202,8 +207,8 @@ def _readings(session: Session, article: Article) -> Sequence[tuple[Capture, str
     return [(row.Capture, row.canonical) for row in rows]
 
 
-def _runs(article: Article, readings: Sequence[tuple[Capture, str]]) -> list[_Run]:
-    runs: list[_Run] = []
+def _runs(article: Article, readings: Sequence[tuple[Capture, str]]) -> list[_EqualStates]:
+    runs: list[_EqualStates] = []
     own_page_seen = False
     for capture, url in readings:
         revision = capture.revision
@@ -212,12 +217,12 @@ def _runs(article: Article, readings: Sequence[tuple[Capture, str]]) -> list[_Ru
         absorbed = form and own_page_seen
         own_page_seen |= not form
         if not runs or not (absorbed or shows(runs[-1].revision, revision.digest, revision.title)):
-            runs.append(_Run(revision))
+            runs.append(_EqualStates(revision))
         runs[-1].captures.append(capture)
     return runs
 
 
-def _one_each(session: Session, runs: Sequence[_Run]) -> list[Revision]:
+def _one_each(session: Session, runs: Sequence[_EqualStates]) -> list[Revision]:
     """A revision of its own for each run: a state that came back has a second one."""
     revisions: list[Revision] = []
     for run in runs:
@@ -257,7 +262,7 @@ def _remove(session: Session, revision: Revision) -> None:
     session.flush()
 
 
-def _number(session: Session, runs: Sequence[_Run], revisions: Sequence[Revision]) -> None:
+def _number(session: Session, runs: Sequence[_EqualStates], revisions: Sequence[Revision]) -> None:
     """In two steps, since the schema allows no number, and no latest revision, twice at any moment."""
     numbers = list(range(1, len(revisions) + 1))
     if [revision.number for revision in revisions] != numbers:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from archive.article import NO_PROFILE, SitePlace, SiteProfile, Source, Template
+from archive.article import NO_PROFILE, FieldSource, SitePlace, SiteProfile, SiteTemplate
 from archive.identity.texts.boilerplate import leaves_enough
 from archive.identity.texts.fingerprint import normalise
 from archive.storage.models import Article, Capture, Profile, Revision
@@ -30,7 +30,14 @@ NEWEST, WITNESSED = 30, 50  # articles whose captures are looked at for places, 
 LOOKED_AT = 300  # older ones
 SITES_AT_ONCE = 20  # that a crawl looks at so
 IN_DATA = frozenset(
-    (Source.FEED, Source.JSON_LD, Source.MICRODATA, Source.RDFA, Source.OPENGRAPH, Source.META)
+    (
+        FieldSource.FEED,
+        FieldSource.JSON_LD,
+        FieldSource.MICRODATA,
+        FieldSource.RDFA,
+        FieldSource.OPENGRAPH,
+        FieldSource.META,
+    )
 )
 MAX_CHARS = 400  # of a paragraph
 MAX_REMEMBERED = 200  # of a kind; those last seen the longest ago are forgotten first
@@ -59,32 +66,32 @@ class KeptProfile:
     articles: int
     sampled: int
     recurring: tuple[Recurring, ...]
-    templates: tuple[Template, ...]
+    templates: tuple[SiteTemplate, ...]
 
 
 def kept_profile(session: Session, site: str) -> KeptProfile | None:
-    known = session.get(Profile, site)
-    if known is None:
+    row = session.get(Profile, site)
+    if row is None:
         return None
     kinds = {
-        "paragraph": known.paragraphs,
-        "date line": known.patterns,
-        "title part": known.title_parts,
-        "name": known.names,
+        "paragraph": row.paragraphs,
+        "date line": row.patterns,
+        "title part": row.title_parts,
+        "name": row.names,
     }
     recurring = tuple(
         Recurring(kind, text, **count) for kind, texts in kinds.items() for text, count in texts.items()
     )
-    templates = tuple(map(_template, known.templates))
-    return KeptProfile(known.site, known.learned_at, known.articles, known.sampled, recurring, templates)
+    templates = tuple(map(_template, row.templates))
+    return KeptProfile(row.site, row.learned_at, row.articles, row.sampled, recurring, templates)
 
 
 def profile_of(session: Session, site: str) -> SiteProfile:
     """The site's profile; an empty one where too few of its articles are kept."""
-    known = session.get(Profile, site)
-    if known is None:
+    row = session.get(Profile, site)
+    if row is None:
         return NO_PROFILE
-    return profile_from(known)
+    return profile_from(row)
 
 
 def learn_from_crawl(session: Session, crawl_id: int, now: datetime) -> None:
@@ -103,30 +110,30 @@ def note_outdated(session: Session, crawl_id: int, profiles: Mapping[str, SitePr
     """Where a site's profile is another one than a crawl has read its pages with, they count as read before that was
     learned, since they were read as if they had been."""
     for site, used in profiles.items():
-        known = session.get(Profile, site)
-        if known is None or _bare(used) == _meaning(known):
+        row = session.get(Profile, site)
+        if row is None or _bare(used) == _meaning(row):
             continue
         read = (
             select(Revision.id)
             .join(Article)
             .join(Capture, Capture.revision_id == Revision.id)
-            .where(Article.site == site, Capture.crawl_id == crawl_id, Revision.read_at >= known.changed_at)
+            .where(Article.site == site, Capture.crawl_id == crawl_id, Revision.read_at >= row.changed_at)
         )
-        before = known.changed_at - JUST_BEFORE
+        before = row.changed_at - JUST_BEFORE
         session.execute(update(Revision).where(Revision.id.in_(read)).values({Revision.read_at: before}))
 
 
 def learn(session: Session, site: str, now: datetime) -> None:
-    known = session.get(Profile, site)
+    row = session.get(Profile, site)
     articles = session.scalar(select(func.count(Article.id)).where(Article.site == site)) or 0
-    has_grown = articles >= max(MIN_ARTICLES, GROWTH * known.articles if known else 0)
-    if not has_grown and not (known and _fits_no_more(session, known)):
+    has_grown = articles >= max(MIN_ARTICLES, GROWTH * row.articles if row else 0)
+    if not has_grown and not (row and _fits_no_more(session, row)):
         return
     sample = _latest(session, site)
     if len(sample) < MIN_ARTICLES:
         return
     enough = max(MIN_RECURRENCES, MIN_SHARE * len(sample))
-    profile = known or _empty(site, now)
+    profile = row or _empty(site, now)
     before = _meaning(profile)
     profile.learned_at, profile.articles, profile.sampled = now, articles, len(sample)
     profile.paragraphs = _merged(profile.paragraphs, _recurring(map(_paragraphs, sample), enough), now)
@@ -142,15 +149,15 @@ def _empty(site: str, now: datetime) -> Profile:
     return Profile(site=site, **nothing, templates=[], changed_at=now)
 
 
-def _fits_no_more(session: Session, known: Profile) -> bool:
+def _fits_no_more(session: Session, row: Profile) -> bool:
     """Whether enough of the site's new pages are made with none of the templates that are known, or have something else
     where these had title and authors."""
-    if not known.templates or known.taught_at is None:
+    if not row.templates or row.taught_at is None:
         return False
     newest = session.scalars(
         select(Revision)
         .join(Article)
-        .where(Article.site == known.site, Revision.seen_at > known.taught_at)
+        .where(Article.site == row.site, Revision.seen_at > row.taught_at)
         .order_by(Revision.id.desc())
         .limit(SAMPLE)
     )
@@ -159,17 +166,17 @@ def _fits_no_more(session: Session, known: Profile) -> bool:
 
 def _fits(revision: Revision) -> bool:
     said = {
-        field: normalise(one["value"])
+        field: normalise(candidate["value"])
         for field in ("title", "authors", "published")
-        for one in revision.evidence.get(field, {}).get("candidates", ())
-        if one["source"] == Source.SITE
+        for candidate in revision.evidence.get(field, {}).get("candidates", ())
+        if candidate["source"] == FieldSource.SITE
     }
     has_title = normalise(revision.title or "") in said.get("title", normalise(revision.title or ""))
     authors = said.get("authors")
     return (
         bool(said)
         and has_title
-        and (authors is None or all(normalise(one) in authors for one in revision.authors))
+        and (authors is None or all(normalise(author) in authors for author in revision.authors))
     )
 
 
@@ -195,13 +202,13 @@ def teaching_revisions(session: Session, site: str) -> list[int]:
 def _sources(evidence: Mapping[str, Any]) -> int:
     """How many sources other than the page's own text say something of title, authors and date."""
     return sum(
-        len({one["source"] for one in evidence.get(field, {}).get("candidates", ())} & IN_DATA)
+        len({candidate["source"] for candidate in evidence.get(field, {}).get("candidates", ())} & IN_DATA)
         for field in ("title", "authors", "published")
     )
 
 
 def teach(
-    session: Session, site: str, templates: Sequence[Template], patterns: Mapping[str, int], now: datetime
+    session: Session, site: str, templates: Sequence[SiteTemplate], patterns: Mapping[str, int], now: datetime
 ) -> None:
     """Keep what the site's captures have shown. A template that they show no more is forgotten."""
     profile = session.get_one(Profile, site)
@@ -220,7 +227,8 @@ def _meaning(profile: Profile) -> SiteProfile:
 
 def _bare(profile: SiteProfile) -> SiteProfile:
     templates = (
-        replace(one, pages=0, places=tuple(map(_uncounted, one.places))) for one in profile.templates
+        replace(template, pages=0, places=tuple(map(_uncounted, template.places)))
+        for template in profile.templates
     )
     return replace(profile, templates=tuple(templates))
 
@@ -240,8 +248,8 @@ def profile_from(profile: Profile) -> SiteProfile:
     )
 
 
-def _template(plain: Mapping[str, Any]) -> Template:
-    return Template(tuple(SitePlace(**place) for place in plain["places"]), plain["pages"])
+def _template(plain: Mapping[str, Any]) -> SiteTemplate:
+    return SiteTemplate(tuple(SitePlace(**place) for place in plain["places"]), plain["pages"])
 
 
 def without_boilerplate(text: str, profile: SiteProfile) -> str:
@@ -294,12 +302,12 @@ def _paragraphs(revision: Revision) -> set[str]:
 
 def _title_parts(revision: Revision) -> set[str]:
     """What stands before the first or behind the last separator in any of the page's titles."""
-    found = set()
+    parts = set()
     for title in _offered(revision, "title"):
         for separator in SEPARATORS:
             if separator in title:
-                found |= {title.partition(separator)[0], title.rpartition(separator)[2]}
-    return {normalise(part) for part in found} - {normalise(revision.title or ""), ""}
+                parts |= {title.partition(separator)[0], title.rpartition(separator)[2]}
+    return {normalise(part) for part in parts} - {normalise(revision.title or ""), ""}
 
 
 def _names_beside_authors(sample: list[Revision]) -> dict[str, int]:
@@ -329,8 +337,8 @@ def _offered(revision: Revision, field: str) -> list[str]:
     return [candidate["value"] for candidate in candidates]
 
 
-def _merged(known: Mapping[str, Any], found: Mapping[str, int], now: datetime) -> dict[str, Any]:
+def _merged(before: Mapping[str, Any], learned: Mapping[str, int], now: datetime) -> dict[str, Any]:
     """What recurs now, and what did before: pages that were read with it must not seem edited."""
-    seen = {text: {"articles": count, "seen": now.date().isoformat()} for text, count in found.items()}
-    latest_first = sorted({**known, **seen}.items(), key=lambda item: item[1]["seen"], reverse=True)
+    seen = {text: {"articles": count, "seen": now.date().isoformat()} for text, count in learned.items()}
+    latest_first = sorted({**before, **seen}.items(), key=lambda item: item[1]["seen"], reverse=True)
     return dict(latest_first[:MAX_REMEMBERED])

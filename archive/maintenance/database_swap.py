@@ -43,7 +43,7 @@ ROWS_AT_ONCE = 500
 _COUNT_ON = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1)) FROM {table}"
 
 
-class Rebuilding:
+class DatabaseSwap:
     """An archive in the making. Where it was interrupted, the next one goes on; until `finish` the old one stays.
 
     `losses` are what could not be taken over, a line each.
@@ -66,14 +66,14 @@ class Rebuilding:
         store = CaptureStore(data / "warc")
         _refuse_while_written(store)
         own = data / "archive.db"
-        target = _Empty(database, old or own) if database else _Beside(own, old or own)
+        target = _EmptyDatabase(database, old or own) if database else _FileBeside(own, old or own)
         return cls(Archive(target.open(), store), target, old or own)
 
     def missing(self, visits: Iterable[RecordedVisit]) -> list[RecordedVisit]:
         """Those that an interrupted rebuild did not come to."""
         with self.archive.database.read() as session:
-            known = set(session.scalars(select(Capture.record_id)))
-        return [visit for visit in visits if visit.captures[-1].record_id not in known]
+            record_ids = set(session.scalars(select(Capture.record_id)))
+        return [visit for visit in visits if visit.captures[-1].record_id not in record_ids]
 
     def listed(self, visit: RecordedVisit) -> tuple[tuple[str, Candidate], ...]:
         """What a listing said of the article that was first read in a visit, as the old database has it."""
@@ -124,7 +124,7 @@ class _Target(Protocol):
         ...
 
 
-class _Empty:
+class _EmptyDatabase:
     """A PostgreSQL database that holds no archive yet, or only what an interrupted rebuild has left."""
 
     def __init__(self, url: str, old: Path | str) -> None:
@@ -148,7 +148,7 @@ class _Empty:
         return losses
 
 
-class _Beside:
+class _FileBeside:
     """A SQLite file beside the one that it is to replace, which is kept under another name."""
 
     def __init__(self, path: Path, source: Path | str) -> None:
@@ -282,7 +282,7 @@ def _by_new_ids(session: Session, rows: Sequence[RowMapping]) -> Iterator[dict[s
 
 
 def _unknown(session: Session, rows: Sequence[RowMapping]) -> Iterator[dict[str, Any]]:
-    known = set(session.scalars(select(Url.url).where(Url.url.in_([row["url"] for row in rows]))))
+    urls = set(session.scalars(select(Url.url).where(Url.url.in_([row["url"] for row in rows]))))
     for row in rows:
-        if row["url"] not in known:
+        if row["url"] not in urls:
             yield {name: value for name, value in row.items() if name != "id"}

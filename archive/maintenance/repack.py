@@ -39,7 +39,7 @@ class Repacked:
 
 
 @dataclass(slots=True)
-class _Found:
+class _OldFiles:
     """What stands in the files that are to be repacked."""
 
     names: set[str]
@@ -62,26 +62,26 @@ def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int,
         _refuse_while_needed(archive)
         recover(folder)
         settle(archive)
-        found = _look(archive, ".warc.gz" if to_zstd else ".warc.zst")
-        bundles = list(_bundles(_visits(archive, found), found, to_zstd))
-        before = _size(folder, found.names)
-        repacker = Repacker(folder, found.warcinfos, to_zstd, max_bytes)
+        old_files = _look(archive, ".warc.gz" if to_zstd else ".warc.zst")
+        bundles = list(_bundles(_visits(archive, old_files), old_files, to_zstd))
+        before = _size(folder, old_files.names)
+        repacker = Repacker(folder, old_files.warcinfos, to_zstd, max_bytes)
         try:
             moved = _write(repacker, bundles, told)
             if to_zstd and moved and repacker.unfinished_bytes() >= before:
                 remove_unfinished(folder)
-                left = (f"{name}: would be no smaller" for name in sorted(found.names))
-                return Repacked(0, 0, before, before, (*found.left, *left))
-            write_whole(folder / JOURNAL, json.dumps({"old": sorted(found.names), "new": repacker.files}))
+                left = (f"{name}: would be no smaller" for name in sorted(old_files.names))
+                return Repacked(0, 0, before, before, (*old_files.left, *left))
+            write_whole(folder / JOURNAL, json.dumps({"old": sorted(old_files.names), "new": repacker.files}))
         except BaseException:
             remove_unfinished(folder)
             raise
         repacker.publish()
         _move_rows(archive, moved)
-        remove(folder, sorted(found.names))
+        remove(folder, sorted(old_files.names))
         remove(folder, [JOURNAL])
         after = _size(folder, repacker.files)
-        return Repacked(len(moved), len(repacker.files), before, after, tuple(found.left))
+        return Repacked(len(moved), len(repacker.files), before, after, tuple(old_files.left))
 
 
 def _refuse_while_needed(archive: Archive) -> None:
@@ -131,19 +131,19 @@ def _write(
     return moved
 
 
-def _look(archive: Archive, suffix: str) -> _Found:
-    found = _Found(set(), set(), {}, {}, {}, [])
+def _look(archive: Archive, suffix: str) -> _OldFiles:
+    old_files = _OldFiles(set(), set(), {}, {}, {}, [])
     for name in archive.store.files():
         if name.endswith(suffix) and (archive.store.folder / name).exists():  # or else a crawl has begun it
-            problem = _look_at(archive, name, found)
+            problem = _look_at(archive, name, old_files)
             if problem is None:
-                found.names.add(name)
+                old_files.names.add(name)
             else:
-                found.left.append(f"{name}: {problem}")
-    return found
+                old_files.left.append(f"{name}: {problem}")
+    return old_files
 
 
-def _look_at(archive: Archive, name: str, found: _Found) -> str | None:
+def _look_at(archive: Archive, name: str, old_files: _OldFiles) -> str | None:
     """Why the file is better left as it is."""
     before = ""
     for record in archive.store.records_of(name):
@@ -155,36 +155,38 @@ def _look_at(archive: Archive, name: str, found: _Found) -> str | None:
         if kind == "request" and before not in {"request", *CAPTURE_TYPES}:
             return "has a request before its response"
         if kind == "warcinfo":
-            found.warcinfos[record.record.record_id] = record.place
+            old_files.warcinfos[record.record.record_id] = record.place
         if kind in CAPTURE_TYPES:
-            found.captures.add(record.place)
+            old_files.captures.add(record.place)
         before = kind
-        found.sites[record.place] = site_of(record.record.url) if record.record.url else ""
-        found.sizes[record.place] = record.length
+        old_files.sites[record.place] = site_of(record.record.url) if record.record.url else ""
+        old_files.sizes[record.place] = record.length
     return None
 
 
-def _visits(archive: Archive, found: _Found) -> list[RecordedVisit]:
+def _visits(archive: Archive, old_files: _OldFiles) -> list[RecordedVisit]:
     """All visits of the files, without those files that would lose a capture because it is in no visit."""
     visits = recorded_visits(archive.store).visits
     kept = {capture.place for visit in visits for capture in visit.captures}
-    for place in sorted(found.captures - kept, key=lambda place: place.offset):
-        if place.file in found.names:
-            found.names.remove(place.file)
-            found.left.append(
+    for place in sorted(old_files.captures - kept, key=lambda place: place.offset):
+        if place.file in old_files.names:
+            old_files.names.remove(place.file)
+            old_files.left.append(
                 f"{place}: this capture revisits one that is damaged or missing, or stands in another file, too"
             )
-    return [visit for visit in visits if visit.file in found.names]
+    return [visit for visit in visits if visit.file in old_files.names]
 
 
-def _bundles(visits: Iterable[RecordedVisit], found: _Found, to_zstd: bool) -> Iterator[list[RecordedVisit]]:
+def _bundles(
+    visits: Iterable[RecordedVisit], old_files: _OldFiles, to_zstd: bool
+) -> Iterator[list[RecordedVisit]]:
     """What shares a dictionary: as many sites as it holds, or one that is larger. For gzip all is one."""
     by_site: defaultdict[str, list[RecordedVisit]] = defaultdict(list)
     for visit in visits:
-        by_site[found.sites[visit.captures[-1].place] if to_zstd else ""].append(visit)
+        by_site[old_files.sites[visit.captures[-1].place] if to_zstd else ""].append(visit)
     bundle, size = list[RecordedVisit](), 0
     for site in sorted(by_site, key=_kin):
-        more = sum(found.sizes[capture.place] for visit in by_site[site] for capture in visit.captures)
+        more = sum(old_files.sizes[capture.place] for visit in by_site[site] for capture in visit.captures)
         if more > SHARED_BYTES:
             yield by_site[site]
             continue
@@ -204,12 +206,12 @@ def _kin(site: str) -> list[str]:
 def _move_rows(archive: Archive, moved: list[Moved]) -> None:
     rows = [
         {
-            "moved": one.record_id,
-            "to_file": one.place.file,
-            "to_offset": one.place.offset,
-            "packed": one.length,
+            "moved": record.record_id,
+            "to_file": record.place.file,
+            "to_offset": record.place.offset,
+            "packed": record.length,
         }
-        for one in moved
+        for record in moved
     ]
     with archive.database.write() as session:
         connection = session.connection()

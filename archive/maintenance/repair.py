@@ -16,11 +16,11 @@ def put_right(archive: Archive) -> Findings:
     """Correct rows that say another place than their record's, and list files that are not listed; gives all that was
     found. Raises ArchiveUnusable."""
     with archive.database.read() as session:
-        found = look_through(session, archive.store)
-    if found.misplaced:
-        _correct(archive, found.misplaced)
-    enter(archive.store.folder, found.unlisted)
-    return found
+        findings = look_through(session, archive.store)
+    if findings.misplaced:
+        _correct(archive, findings.misplaced)
+    enter(archive.store.folder, findings.unlisted)
+    return findings
 
 
 def last_reading(archive: Archive) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from archive.ingestion.revisions import has_title
-from archive.reading.word_diff import Change as Part
+from archive.reading.word_diff import WordChange as Part
 from archive.reading.word_diff import word_diff
 from archive.scheduling.sources import listed_by
 from archive.storage.models import Article, Event, Listed, Listing, Revision, Source, Url
@@ -50,11 +50,11 @@ def changes(
     """All changes that were seen from `since` and before `until`, in order of time; only those of articles that
     these sources list, if any are given."""
     of_sources = [] if source_ids is None else [Article.id.in_(listed_by(source_ids))]
-    found = [
+    listed = [
         *_edits(session, [Revision.seen_at >= since, Revision.seen_at < until, *of_sources]),
         *_events(session, [Event.at >= since, Event.at < until, *of_sources]),
     ]
-    return sorted(found, key=lambda change: (change.at, change.article_id))
+    return sorted(listed, key=lambda change: (change.at, change.article_id))
 
 
 def _edits(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Change]:

@@ -13,7 +13,7 @@ FALL = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
+class FieldDrift:
     """A field that `before` of all articles had, and `after` of those first seen since `since`."""
 
     field: str
@@ -22,7 +22,7 @@ class Drift:
     since: datetime
 
 
-def drift(field: str, filled: Sequence[bool], seen_at: Sequence[datetime]) -> Drift | None:
+def drift(field: str, filled: Sequence[bool], seen_at: Sequence[datetime]) -> FieldDrift | None:
     """The fall of a field's fill rate, if there was one and it lasts. Both sequences are in order of time.
 
     Where it fell is where the sum of what each article has more than the mean is highest (Page 1954, CUSUM).
@@ -36,7 +36,7 @@ def drift(field: str, filled: Sequence[bool], seen_at: Sequence[datetime]) -> Dr
     latest = _rate(filled[-AFTER:])
     if before - max(after, latest) < FALL:
         return None
-    return Drift(field, before, after, seen_at[start])
+    return FieldDrift(field, before, after, seen_at[start])
 
 
 def _rate(filled: Sequence[bool]) -> float:

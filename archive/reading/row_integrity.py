@@ -6,8 +6,8 @@ from sqlalchemy import ForeignKeyConstraint, Table, and_, exists, func, not_, or
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from archive.identity.texts.stable_text import substance_digest
-from archive.storage.models import Article, Base, Capture, Revision, Url, UrlState, Wording
+from archive.identity.texts.stable_text import stable_digest
+from archive.storage.models import Article, Base, Capture, Revision, TextVersion, Url, UrlState
 
 REVISIONS_AT_ONCE = 500
 DAMAGED = "the database is damaged, and `pressmark rebuild` makes it again"
@@ -59,7 +59,7 @@ def _incomplete_articles(session: Session) -> Iterator[str]:
         .group_by(Revision.article_id)
         .subquery()
     )
-    found = (
+    problems = (
         select(Article.id, revisions.c.count, revisions.c.highest, revisions.c.latest)
         .outerjoin(revisions, revisions.c.article_id == Article.id)
         .where(
@@ -71,7 +71,7 @@ def _incomplete_articles(session: Session) -> Iterator[str]:
         )
         .order_by(Article.id)
     )
-    for article, count, highest, latest in session.execute(found):
+    for article, count, highest, latest in session.execute(problems):
         if count is None:
             yield f"#{article}: has no revision"
         elif count != highest:
@@ -86,7 +86,9 @@ def _incomplete_articles(session: Session) -> Iterator[str]:
 def altered_revisions(session: Session) -> Iterator[tuple[int, str]]:
     """The ids of revisions that are not what was read from their captures, each with a line that says why."""
     unseen = not_(exists().where(Capture.revision_id == Revision.id))
-    reworded = exists().where(and_(Wording.id == Revision.wording_id, Wording.digest != Revision.digest))
+    reworded = exists().where(
+        and_(TextVersion.id == Revision.wording_id, TextVersion.digest != Revision.digest)
+    )
     rows = select(
         Revision.id,
         Revision.article_id,
@@ -99,9 +101,9 @@ def altered_revisions(session: Session) -> Iterator[tuple[int, str]]:
     ).order_by(Revision.id)
     for row in session.execute(rows.execution_options(yield_per=REVISIONS_AT_ONCE)):
         name = f"#{row.article_id}, revision {row.number}"
-        if substance_digest(row.text, row.markdown) != row.digest:
+        if stable_digest(row.text, row.markdown) != row.digest:
             yield row.id, f"{name}: its text does not match its digest"
         elif row.reworded:
-            yield row.id, f"{name}: its digest is not that of its wording"
+            yield row.id, f"{name}: its digest is not that of its text version"
         elif row.unseen:
             yield row.id, f"{name}: no capture shows it"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.reading.field_drift import Drift, drift
+from archive.reading.field_drift import FieldDrift, drift
 from archive.scheduling.sources import KeptSource, Sources, listed_by
 from archive.storage.database import Database
 from archive.storage.models import Article, ArticleState, Listed, Listing, Reason, Revision, SourceState, Url
@@ -20,7 +20,7 @@ MIN_WORDS = 50  # of a text that is one
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class SourceHealth:
     """One source. `per_day` is of the last seven days, `usual_per_day` of the eight weeks before, or of as many as
     are known (None: of none). `failures` are pages that its listings name and that could not be kept, by reason;
     `fill_rates` the share of its latest articles that have each field."""
@@ -31,7 +31,7 @@ class Health:
     unpublished: int
     failures: dict[Reason, int]
     fill_rates: dict[str, float]
-    drifts: tuple[Drift, ...]
+    drifts: tuple[FieldDrift, ...]
 
     @property
     def is_failing(self) -> bool:
@@ -39,27 +39,27 @@ class Health:
         return self.source.state is SourceState.ACTIVE and self.source.failures > 0
 
 
-def health(sources: Sources, database: Database, now: datetime) -> list[Health]:
+def health(sources: Sources, database: Database, now: datetime) -> list[SourceHealth]:
     """Of all sources."""
     kept = sources.all()
     with database.read() as session:
         return [_health(session, source, now) for source in kept]
 
 
-def _health(session: Session, source: KeptSource, now: datetime) -> Health:
+def _health(session: Session, source: KeptSource, now: datetime) -> SourceHealth:
     articles = _articles(session, source.id)
     seen_at = [article.seen_at for article in articles]
     fields = {name: [article.has[name] for article in articles] for name in FIELDS} if articles else {}
     drifts = (drift(name, filled, seen_at) for name, filled in fields.items())
     per_day, usual = _rhythm(_published(session, source.id, now - HABIT - WEEK), now)
-    return Health(
+    return SourceHealth(
         source=source,
         per_day=per_day,
         usual_per_day=usual,
         unpublished=_unpublished(session, source.id),
         failures=_failures(session, source.id),
         fill_rates={name: sum(filled) / len(filled) for name, filled in fields.items()},
-        drifts=tuple(found for found in drifts if found is not None),
+        drifts=tuple(fallen for fallen in drifts if fallen is not None),
     )
 
 

@@ -12,7 +12,7 @@ from archive.identity.texts.credit import credit_lines, names
 from archive.identity.texts.overlap import overlap
 from archive.identity.texts.relations import relation
 from archive.identity.texts.text_versions import words_of
-from archive.storage.models import Article, Claim, ClaimKind, Relation, Revision, Url
+from archive.storage.models import Article, ClaimKind, Relation, Revision, Url, UrlClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Carrier:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptStory:
+class StoryReport:
     """A story and the articles that carry it: the first by best evidence, then the others as they came."""
 
     id: int
@@ -44,7 +44,7 @@ class KeptStory:
         return self.carriers[0]
 
 
-def stories(session: Session, story_ids: Sequence[int]) -> list[KeptStory]:
+def stories(session: Session, story_ids: Sequence[int]) -> list[StoryReport]:
     """These stories, in this order."""
     rows = session.execute(_carriers(story_ids)).all()
     return [
@@ -60,10 +60,10 @@ def stories(session: Session, story_ids: Sequence[int]) -> list[KeptStory]:
 def carried_stories(session: Session, limit: int, among: Select[Any] | None = None) -> list[int]:
     """The ids of the stories, among these or all, that several articles carry: those with the most first."""
     count = func.count(Article.id)
-    found = select(Article.story_id).group_by(Article.story_id).having(count > 1)
+    story_ids = select(Article.story_id).group_by(Article.story_id).having(count > 1)
     if among is not None:
-        found = found.where(Article.story_id.in_(among))
-    return list(session.scalars(found.order_by(count.desc(), Article.story_id.desc()).limit(limit)))
+        story_ids = story_ids.where(Article.story_id.in_(among))
+    return list(session.scalars(story_ids.order_by(count.desc(), Article.story_id.desc()).limit(limit)))
 
 
 def _carriers(story_ids: Collection[int]) -> Select[Article, Revision]:
@@ -74,7 +74,7 @@ def _carriers(story_ids: Collection[int]) -> Select[Article, Revision]:
     )
 
 
-def _story(session: Session, story_id: int, rows: Sequence[tuple[Article, Revision]]) -> KeptStory:
+def _story(session: Session, story_id: int, rows: Sequence[tuple[Article, Revision]]) -> StoryReport:
     credited = _credited(session, rows)
     first, *others = sorted(rows, key=lambda row: (-credited[row[0].id], *_appeared(*row)))
     others.sort(key=lambda row: _appeared(*row))
@@ -84,7 +84,7 @@ def _story(session: Session, story_id: int, rows: Sequence[tuple[Article, Revisi
         words = words_of(row[1])
         kind, similarity = relation(words, text), overlap(words, text).similarity
         carriers.append(_carrier(row, kind, similarity, credited[row[0].id]))
-    return KeptStory(story_id, tuple(carriers))
+    return StoryReport(story_id, tuple(carriers))
 
 
 def _carrier(
@@ -134,9 +134,9 @@ def _named_by(session: Session, article_ids: Collection[int]) -> set[tuple[int, 
     source, target = aliased(Url), aliased(Url)
     rows = session.execute(
         select(source.article_id, target.article_id)
-        .join(Claim, Claim.page_id == source.id)
-        .join(target, target.canonical == Claim.canonical)
+        .join(UrlClaim, UrlClaim.page_id == source.id)
+        .join(target, target.canonical == UrlClaim.canonical)
         .where(source.article_id.in_(article_ids), target.article_id.in_(article_ids))
-        .where(Claim.kind.in_((ClaimKind.CREDIT, ClaimKind.MIRROR)))
+        .where(UrlClaim.kind.in_((ClaimKind.CREDIT, ClaimKind.MIRROR)))
     )
     return {(one, other) for one, other in rows if one is not None and other is not None}

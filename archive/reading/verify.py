@@ -78,18 +78,18 @@ def check(session: Session, store: CaptureStore) -> CheckReport:
 
 
 def look_through(session: Session, store: CaptureStore) -> Findings:
-    found = Findings()
-    _look_at_files(store, found)
-    found.problems += page_problems(session)
-    if found.problems and found.problems[-1].startswith(DAMAGED):
-        return found  # rows from such pages say nothing
-    _look_at_records(session, store, found)
-    found.problems += row_problems(session)
+    findings = Findings()
+    _look_at_files(store, findings)
+    findings.problems += page_problems(session)
+    if findings.problems and findings.problems[-1].startswith(DAMAGED):
+        return findings  # rows from such pages say nothing
+    _look_at_records(session, store, findings)
+    findings.problems += row_problems(session)
     for revision, problem in altered_revisions(session):
-        found.altered.append(revision)
-        found.problems.append(problem)
-    found.revisions = len(session.scalars(select(Revision.id)).all())
-    return found
+        findings.altered.append(revision)
+        findings.problems.append(problem)
+    findings.revisions = len(session.scalars(select(Revision.id)).all())
+    return findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,28 +100,28 @@ class _Rowless:
     warcinfo: str
 
 
-def _look_at_records(session: Session, store: CaptureStore, found: Findings) -> None:
+def _look_at_records(session: Session, store: CaptureStore, findings: Findings) -> None:
     rows = {row.record_id: row for row in session.execute(_ROWS)}  # first: no row comes before its record
-    found.captures = len(rows)
+    findings.captures = len(rows)
     crawls: dict[str, set[int]] = {}  # by the warcinfo that their records name
     rowless: list[_Rowless] = []
-    for one in store.records():
-        if isinstance(one, Damage):
-            found.problems.append(f"{one.place}: {one.problem}")
+    for stored in store.records():
+        if isinstance(stored, Damage):
+            findings.problems.append(f"{stored.place}: {stored.problem}")
             continue
-        found.records += 1
-        if one.record.type not in CAPTURE_TYPES:
+        findings.records += 1
+        if stored.record.type not in CAPTURE_TYPES:
             continue
-        warcinfo = one.record.field("WARC-Warcinfo-ID") or one.place.file
-        row = rows.pop(one.record.record_id, None)
+        warcinfo = stored.record.field("WARC-Warcinfo-ID") or stored.place.file
+        row = rows.pop(stored.record.record_id, None)
         if row is None:
-            rowless.append(_Rowless(one, warcinfo))
+            rowless.append(_Rowless(stored, warcinfo))
         else:
             crawls.setdefault(warcinfo, set()).add(row.crawl_id)
-            _compare(row, one, found)
+            _compare(row, stored, findings)
     for row in rows.values():
-        found.problems.append(f"capture {row.id}: its record {row.record_id} is in no WARC file")
-    _look_at_rowless(session, rowless, crawls, found)
+        findings.problems.append(f"capture {row.id}: its record {row.record_id} is in no WARC file")
+    _look_at_rowless(session, rowless, crawls, findings)
 
 
 _ROWS = select(
@@ -135,15 +135,15 @@ _ROWS = select(
 )
 
 
-def _compare(row: Row[int, int, str, str, int, int, str], one: StoredRecord, found: Findings) -> None:
-    problems = list(_differences(row, one))
-    found.problems += problems
+def _compare(row: Row[int, int, str, str, int, int, str], stored: StoredRecord, findings: Findings) -> None:
+    problems = list(_differences(row, stored))
+    findings.problems += problems
     if problems:
-        found.misplaced.append(one)
+        findings.misplaced.append(stored)
 
 
-def _differences(row: Row[int, int, str, str, int, int, str], one: StoredRecord) -> Iterator[str]:
-    ref = one.ref()
+def _differences(row: Row[int, int, str, str, int, int, str], stored: StoredRecord) -> Iterator[str]:
+    ref = stored.ref()
     if (row.file, row.offset, row.length) != (ref.place.file, ref.place.offset, ref.length):
         yield f"capture {row.id}: its row says {row.file} at byte {row.offset}, but it is {ref.place}"
     if row.payload_digest != ref.payload_digest:
@@ -151,43 +151,45 @@ def _differences(row: Row[int, int, str, str, int, int, str], one: StoredRecord)
 
 
 def _look_at_rowless(
-    session: Session, rowless: list[_Rowless], crawls: dict[str, set[int]], found: Findings
+    session: Session, rowless: list[_Rowless], crawls: dict[str, set[int]], findings: Findings
 ) -> None:
     """Their rows were never written if their crawl did not end, or in this database no crawl ever began; else they
     were deleted."""
     if session.scalar(select(Crawl.id).limit(1)) is None:
-        found.unindexed = len(rowless)
+        findings.unindexed = len(rowless)
         return
     cut_short = session.execute(select(Crawl.id, Crawl.started_at).where(Crawl.finished_at.is_(None)))
     begun: dict[int, datetime] = {row.id: row.started_at for row in cut_short}
-    for one in rowless:
-        own = crawls.get(one.warcinfo)
+    for record in rowless:
+        own = crawls.get(record.warcinfo)
         if own is None:  # all that is known of the crawl is that it had begun
-            own = {crawl for crawl, at in begun.items() if at <= one.record.record.captured_at}
+            own = {crawl for crawl, at in begun.items() if at <= record.record.record.captured_at}
         if own & begun.keys():
-            found.unindexed += 1
+            findings.unindexed += 1
         else:
-            found.rowless.append(one.record.record.record_id)
-            found.problems.append(f"{one.record.place}: the capture of {one.record.record.url} has no row")
+            findings.rowless.append(record.record.record.record_id)
+            findings.problems.append(
+                f"{record.record.place}: the capture of {record.record.record.url} has no row"
+            )
 
 
-def _look_at_files(store: CaptureStore, found: Findings) -> None:
+def _look_at_files(store: CaptureStore, findings: Findings) -> None:
     there, in_progress = set(store.files()), set(store.files_in_progress())
     listed = listed_files(store.folder)
-    found.files = len(there)
+    findings.files = len(there)
     for name, entry in listed.items():
         if name not in there:
-            found.problems.append(f"{name}: is on the list of files, but missing")
+            findings.problems.append(f"{name}: is on the list of files, but missing")
             continue
         try:
             now = measured(store.folder / name)
         except ArchiveUnusable as error:
-            found.problems.append(str(error))
+            findings.problems.append(str(error))
             continue
         if now != entry:
-            found.problems.append(
+            findings.problems.append(
                 f"{name}: has {now.size_bytes} bytes, and had {entry.size_bytes} when it was finished"
                 if now.size_bytes != entry.size_bytes
                 else f"{name}: its SHA-256 is not the one that it had when it was finished"
             )
-    found.unlisted = sorted(there - listed.keys() - in_progress)
+    findings.unlisted = sorted(there - listed.keys() - in_progress)

@@ -10,7 +10,7 @@ from enum import StrEnum
 _WORD = re.compile(r"\s*(?:[぀-ヿ㐀-鿿豈-﫿฀-๿]|[^\s぀-ヿ㐀-鿿豈-﫿฀-๿]+)|\s+")
 
 
-class Change(StrEnum):
+class WordChange(StrEnum):
     SAME = "same"
     REMOVED = "removed"
     ADDED = "added"
@@ -20,7 +20,7 @@ class Change(StrEnum):
 class Piece:
     """A run of text that stayed, went or came. The SAME and ADDED pieces joined are the new text."""
 
-    change: Change
+    change: WordChange
     text: str
 
 
@@ -31,9 +31,9 @@ def word_diff(old: str, new: str) -> Iterator[Piece]:
     for _, start, end, new_start, new_end in matcher.get_opcodes():
         removed, added = "".join(before[start:end]), "".join(after[new_start:new_end])
         if removed == added:
-            yield Piece(Change.SAME, removed)
+            yield Piece(WordChange.SAME, removed)
             continue
         if removed:
-            yield Piece(Change.REMOVED, removed)
+            yield Piece(WordChange.REMOVED, removed)
         if added:
-            yield Piece(Change.ADDED, added)
+            yield Piece(WordChange.ADDED, added)

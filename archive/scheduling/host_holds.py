@@ -57,7 +57,7 @@ def on_hosts(column: InstrumentedAttribute[str], hosts: Collection[str]) -> Colu
     return or_(False, *(column.startswith(start, autoescape=True) for start in starts))
 
 
-class Holds:
+class HostHolds:
     """Those of one archive."""
 
     def __init__(self, database: Database) -> None:
@@ -71,7 +71,7 @@ class Holds:
 
     def active(self, now: datetime) -> list[Hold]:
         """The holds that are on."""
-        return [one for one in self.all().values() if one.is_on(now)]
+        return [hold for hold in self.all().values() if hold.is_on(now)]
 
     def put(self, host: str, until: datetime | None, why: str, *, by_hand: bool = False) -> Hold:
         """Hold a host, or hold it longer. Listings on it are looked at when it ends."""

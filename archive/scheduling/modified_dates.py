@@ -44,9 +44,9 @@ def _is_of_look(stamp: Stamp, last_look: datetime | None, now: datetime) -> bool
     return abs(now - stamp.after) <= NEAR and abs(last_look - stamp.before) <= NEAR
 
 
-def _is_build(after: list[datetime], known: int) -> bool:
+def _is_build(after: list[datetime], all_dates: int) -> bool:
     """Whether most of all entries were stamped at one time."""
-    return len(after) >= FEW and 2 * len(after) > known and max(after) - min(after) <= NEAR
+    return len(after) >= FEW and 2 * len(after) > all_dates and max(after) - min(after) <= NEAR
 
 
 def _are_days_of_looks(stamps: Mapping[Key, Stamp], last_look: datetime | None, now: datetime) -> bool:
@@ -60,4 +60,4 @@ def _are_days_of_looks(stamps: Mapping[Key, Stamp], last_look: datetime | None, 
 
 
 def _are_days(moments: Iterable[datetime]) -> bool:
-    return all(one.time() == time() for one in moments)
+    return all(moment.time() == time() for moment in moments)

@@ -20,8 +20,8 @@ def is_wanted(url: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
     """Whether one of `include` matches the URL's path and query (none given: any does), and none of `exclude`."""
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    is_included = not include or any(_compiled(one).match(target) for one in include)
-    return is_included and not any(_compiled(one).match(target) for one in exclude)
+    is_included = not include or any(_compiled(pattern).match(target) for pattern in include)
+    return is_included and not any(_compiled(pattern).match(target) for pattern in exclude)
 
 
 @lru_cache(maxsize=1024)

@@ -150,18 +150,18 @@ def _due(session: Session, ids: Sequence[int] | None, now: datetime) -> list[_Du
             _is_listed(ids),
         )
     )
-    found, original = due.subquery(), aliased(Capture)
+    due_rows, original = due.subquery(), aliased(Capture)
     rows = session.execute(
         select(
-            found.c.article_id, Url, Capture, original, Revision.evidence["pages"].as_string().is_not(None)
+            due_rows.c.article_id, Url, Capture, original, Revision.evidence["pages"].as_string().is_not(None)
         )
-        .select_from(found)
-        .join(Capture, Capture.id == found.c.capture_id)
+        .select_from(due_rows)
+        .join(Capture, Capture.id == due_rows.c.capture_id)
         .join(Revision, Revision.id == Capture.revision_id)
         .join(Url, Url.id == Capture.url_id)
         .outerjoin(original, original.id == Capture.revisit_of_id)
-        .where(found.c.turn <= AT_ONCE)
-        .order_by(found.c.turn)
+        .where(due_rows.c.turn <= AT_ONCE)
+        .order_by(due_rows.c.turn)
     )
     return [_Due(*row) for row in rows]
 

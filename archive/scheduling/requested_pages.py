@@ -18,7 +18,7 @@ AT_ONCE = 1000
 LEASE = timedelta(hours=1)
 
 
-class Asked:
+class RequestedPages:
     """Those of one archive."""
 
     def __init__(self, database: Database) -> None:
@@ -44,8 +44,8 @@ class Asked:
         keys = list(canonical.values())
         with self._database.read() as session:
             for start in range(0, len(keys), AT_ONCE // 2):
-                known = Url.canonical.in_(keys[start : start + AT_ONCE // 2])
-                kept |= {*session.scalars(select(Url.canonical).where(known, Url.article_id.is_not(None)))}
+                has_row = Url.canonical.in_(keys[start : start + AT_ONCE // 2])
+                kept |= {*session.scalars(select(Url.canonical).where(has_row, Url.article_id.is_not(None)))}
         return [url for url in canonical if canonical[url] not in kept]
 
     def claim(self, owner: str, now: datetime) -> list[str]:

@@ -47,5 +47,5 @@ class SourceSettings:
             setattr(row, name, list(value) if isinstance(value, tuple) else value)
 
 
-NAMES = tuple(one.name for one in fields(SourceSettings))
+NAMES = tuple(field.name for field in fields(SourceSettings))
 NOTHING = SourceSettings()

@@ -36,11 +36,11 @@ from archive.search.tree import (
     Not,
     OnSite,
     Or,
+    Phrase,
     PublishedBefore,
     PublishedFrom,
     Seen,
     Trait,
-    Words,
 )
 from archive.storage.models import Article, ArticleState, Listed, Listing, Revision, Source, Url
 
@@ -48,7 +48,7 @@ from archive.storage.models import Article, ArticleState, Listed, Listing, Revis
 def searchable(node: Node) -> bool:
     """Whether the full-text engine can answer for this part alone: words, with something to be found."""
     match node:
-        case Words():
+        case Phrase():
             return True
         case Or(nodes):
             return all(map(searchable, nodes))
@@ -73,8 +73,8 @@ def condition(node: Node, dialect: Dialect) -> ColumnElement[bool]:
     """On rows of Article joined to Revision."""
     words, rest = split(node)
     if words is not None:
-        found = Revision.id.in_(select(dialect.revision_id).where(dialect.matches(words)))
-        return found if rest == EVERYTHING else and_(found, condition(rest, dialect))
+        has_words = Revision.id.in_(select(dialect.revision_id).where(dialect.matches(words)))
+        return has_words if rest == EVERYTHING else and_(has_words, condition(rest, dialect))
     match rest:
         case And(nodes):
             return and_(true(), *(condition(each, dialect) for each in nodes))
@@ -84,7 +84,7 @@ def condition(node: Node, dialect: Dialect) -> ColumnElement[bool]:
             return not_(
                 func.coalesce(condition(excluded, dialect), false())
             )  # what is unknown is not excluded
-        case Words():
+        case Phrase():
             raise AssertionError("words are searchable")
         case Loosely():
             raise AssertionError("a query is resolved before it is compiled")

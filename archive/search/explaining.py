@@ -11,7 +11,7 @@ from archive.search.resolving import loosely, resolved
 from archive.search.search import Search
 from archive.search.sought import looked_for, lookup
 from archive.search.tokens import as_written
-from archive.search.tree import And, Loosely, Node, Not, Or, Words
+from archive.search.tree import And, Loosely, Node, Not, Or, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ def explain(session: Session, query: str, today: date, stem: str | None, umlauts
     return Explanation(str(whole), words, parsed.left_out)
 
 
-def _words(node: Node) -> Iterator[Words]:
+def _words(node: Node) -> Iterator[Phrase]:
     match node:
-        case Words():
+        case Phrase():
             yield node
         case And(nodes) | Or(nodes):
             for each in nodes:
@@ -50,8 +50,11 @@ def _words(node: Node) -> Iterator[Words]:
             yield from _words(inner)
 
 
-def _looked_up(session: Session, words: Words, whole: Node, today: date) -> LookedUp:
+def _looked_up(session: Session, words: Phrase, whole: Node, today: date) -> LookedUp:
     alone = replace(whole, node=words) if isinstance(whole, Loosely) else words
     sought = looked_for(lookup(resolved(session, Search(alone, today)).node))
-    ways = (" ".join(map(as_written, one.terms.tokens)) + "..." * one.terms.prefix for one in sought)
+    ways = (
+        " ".join(map(as_written, looked_up.terms.tokens)) + "..." * looked_up.terms.prefix
+        for looked_up in sought
+    )
     return LookedUp(str(words), tuple(dict.fromkeys(ways)))

@@ -16,7 +16,7 @@ from archive.storage.models import Article, Revision
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class FacetCount:
     """How many of the found revisions (articles, if only the latest are looked at) have a value."""
 
     value: str
@@ -27,11 +27,11 @@ class Share:
 class Facets:
     """The commonest values of each facet, commonest first; months (`2026-05`) in order of time, all of them."""
 
-    sites: tuple[Share, ...]
-    authors: tuple[Share, ...]
-    languages: tuple[Share, ...]
-    tags: tuple[Share, ...]
-    months: tuple[Share, ...]
+    sites: tuple[FacetCount, ...]
+    authors: tuple[FacetCount, ...]
+    languages: tuple[FacetCount, ...]
+    tags: tuple[FacetCount, ...]
+    months: tuple[FacetCount, ...]
 
 
 def facets(session: Session, search: Search, limit: int = 10) -> Facets:
@@ -45,7 +45,7 @@ def facets(session: Session, search: Search, limit: int = 10) -> Facets:
         authors=_commonest(counted["authors"], limit),
         languages=_commonest(counted["languages"], limit),
         tags=_commonest(counted["tags"], limit),
-        months=tuple(Share(month, count) for month, count in sorted(counted["months"].items())),
+        months=tuple(FacetCount(month, count) for month, count in sorted(counted["months"].items())),
     )
 
 
@@ -60,11 +60,14 @@ _FACETS: dict[str, ColumnElement[str]] = {
 
 def _counts(session: Session, search: Search) -> CompoundSelect[str, str, int]:
     columns = [column.label(name) for name, column in _FACETS.items()]
-    found = matching_short(
+    matching_ids = matching_short(
         resolved(session, search), dialect_of(session), *columns, index="ix_revision_faceted"
     ).cte("found")
     return union_all(
-        *(select(literal(name), found.c[name], func.count()).group_by(found.c[name]) for name in _FACETS)
+        *(
+            select(literal(name), matching_ids.c[name], func.count()).group_by(matching_ids.c[name])
+            for name in _FACETS
+        )
     )
 
 
@@ -75,6 +78,6 @@ def _values(name: str, value: str) -> Iterable[str]:
     return [value] if value else []
 
 
-def _commonest(counted: Counter[str], limit: int) -> tuple[Share, ...]:
+def _commonest(counted: Counter[str], limit: int) -> tuple[FacetCount, ...]:
     by_count = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Share(value, count) for value, count in by_count[:limit])
+    return tuple(FacetCount(value, count) for value, count in by_count[:limit])

@@ -54,14 +54,16 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HitPage:
     """Some hits, best first, and the cursor that gives the next ones, if there are any."""
 
     hits: tuple[Hit, ...]
     next_cursor: str | None
 
 
-def find(session: Session, search: Search, limit: int = 20, cursor: str | None = None, page: int = 1) -> Page:
+def find(
+    session: Session, search: Search, limit: int = 20, cursor: str | None = None, page: int = 1
+) -> HitPage:
     """A page of `limit` hits (one or more) at most: the one with this number, or the one at a cursor. What was kept
     after the first page was asked for is not on those that its cursors lead to, so none is shown twice. Raises
     BadQuery for a cursor that no page had."""
@@ -71,9 +73,9 @@ def find(session: Session, search: Search, limit: int = 20, cursor: str | None =
     start = at.place_in(ranked)
     shown = ranked[start : start + limit]
     if len(ranked) <= start + limit:
-        return Page(_hits(session, search.node, shown), None)
+        return HitPage(_hits(session, search.node, shown), None)
     following = replace(at, shown=start + limit, last_id=shown[-1].revision_id)
-    return Page(_hits(session, search.node, shown), following.write())
+    return HitPage(_hits(session, search.node, shown), following.write())
 
 
 def count(session: Session, search: Search) -> int:
@@ -105,8 +107,8 @@ def matching(search: Search, dialect: Dialect, *columns: SQLColumnExpression[Any
     if words is None:
         statement = statement.select_from(Revision)
     else:
-        found = dialect.table.join(Revision, Revision.id == dialect.revision_id)
-        statement = statement.select_from(found).where(dialect.matches(words))
+        rows = dialect.table.join(Revision, Revision.id == dialect.revision_id)
+        statement = statement.select_from(rows).where(dialect.matches(words))
     # A revision has its article always; of an outer join the database knows that it need not look where none of
     # the article's columns are asked for.
     statement = statement.outerjoin(Article, Article.id == Revision.article_id)

@@ -16,14 +16,14 @@ LARGEST_PORT = 65_535
 
 def read_host(value: str) -> OnSite:
     """The node for a value of `site:`. Raises ValueError, saying what it takes."""
-    found = _PARTS.fullmatch(value)
-    if not found:
+    parts = _PARTS.fullmatch(value)
+    if not parts:
         raise ValueError("takes a host such as example.org, example.org:8080 or example.org/blog.")
-    port = int(found["port"]) if found["port"] else None
+    port = int(parts["port"]) if parts["port"] else None
     if port is not None and not 0 < port <= LARGEST_PORT:
         raise ValueError(f"has no port {port}; ports go from 1 to {LARGEST_PORT:,}.")
-    path = "" if found["scheme"] else (found["path"] or "").rstrip("/")  # a pasted URL stands for its site
-    return OnSite(_host(_WWW.sub("", found["host"].lower())), port, path)
+    path = "" if parts["scheme"] else (parts["path"] or "").rstrip("/")  # a pasted URL stands for its site
+    return OnSite(_host(_WWW.sub("", parts["host"].lower())), port, path)
 
 
 def _host(name: str) -> str:

@@ -76,10 +76,10 @@ class PostgresDialect:
 
     def matches(self, node: Node) -> ColumnElement[bool]:
         part = lookup(node)
-        found = _has(tsquery(part))
+        has_words = _has(tsquery(part))
         if not _has_phrase(part):
-            return found
-        short = and_(TABLE.c.long_text.is_(None), found)
+            return has_words
+        short = and_(TABLE.c.long_text.is_(None), has_words)
         long = and_(TABLE.c.long_text.is_not(None), _found_in_long_text(part))
         return and_(_has(_without_order(part)), or_(short, long))  # the first is what the index can do
 

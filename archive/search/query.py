@@ -39,12 +39,12 @@ from archive.search.tree import (
     Not,
     OnSite,
     Or,
+    Phrase,
     PublishedBefore,
     PublishedFrom,
     Seen,
     Trait,
     Where,
-    Words,
 )
 
 LENGTH_LIMIT = 4_000  # characters
@@ -219,28 +219,30 @@ class _Parser:
         """example.org/2026/flood, without http: a URL, or the words in it."""
         start = self.place
         text = self.required(_BARE_URL)
-        words = Words(text)
+        words = Phrase(text)
         if not domain_of(f"https://{text}").suffix:
             return words
         return Or((self.filter("url", f"https://{text}", start), words))
 
     def field(self) -> str | None:
         """The name of the field that begins here, if one does. 12:30, Re:Invent and "Flood: what now" are words."""
-        found = self.sees(_FIELD)
-        if not found:
+        match = self.sees(_FIELD)
+        if not match:
             return None
-        name = found[1].lower()
+        name = match[1].lower()
         if name not in FIELDS:
-            if found[1] == name and not self.text[found.end() : found.end() + 1].isspace():
+            if match[1] == name and not self.text[match.end() : match.end() + 1].isspace():
                 self.refuse(name)
             return None
-        self.place = found.end()
+        self.place = match.end()
         return name
 
     def refuse(self, name: str) -> NoReturn:
         meant = MISNOMERS.get(name) or next(iter(get_close_matches(name, FIELDS, n=1, cutoff=0.75)), None)
         allowed = (
-            f"did you mean {meant}: ?" if meant else f"there are {', '.join(f'{one}:' for one in FIELDS)}."
+            f"did you mean {meant}: ?"
+            if meant
+            else f"there are {', '.join(f'{field}:' for field in FIELDS)}."
         )
         self.fail(f'There is no field "{name}"; {allowed} To search for the words, quote them.')
 
@@ -261,7 +263,7 @@ class _Parser:
         except ValueError as error:
             self.fail(f"{name}: {error}", start)
 
-    def words(self, where: Where) -> list[Words]:
+    def words(self, where: Where) -> list[Phrase]:
         start = self.place
         if phrase := self.take(_PHRASE):
             text, prefix = phrase[1].strip(), self.take(_STAR) is not None
@@ -278,7 +280,7 @@ class _Parser:
             self.fail("A * can stand only at the end of a word.", start + text.index("*"))
         if prefix and not terms.prefix and len(terms.tokens[-1]) < SHORTEST_PREFIX:
             self.fail(f"At least {SHORTEST_PREFIX} letters must stand before a *.", start)
-        return [Words(text, prefix, where)]
+        return [Phrase(text, prefix, where)]
 
     def refuse_sign(self, word: str, where: Where, start: int) -> None:
         sign = next(character for character in word if character in "!~^")
@@ -290,22 +292,22 @@ class _Parser:
             )
 
     def required(self, pattern: re.Pattern[str]) -> str:
-        found = self.take(pattern)
-        if not found:
+        text = self.take(pattern)
+        if not text:
             quoted = self.text[self.place : self.place + 1].strip("( )")
             self.fail(
                 "This quotation mark has no partner." if quoted else "A value must follow the colon here."
             )
-        return found[0]
+        return text[0]
 
     def sees(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         return pattern.match(self.text, self.place)
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        found = self.sees(pattern)
-        if found:
-            self.place = found.end()
-        return found
+        match = self.sees(pattern)
+        if match:
+            self.place = match.end()
+        return match
 
     def fail(self, message: str, place: int | None = None) -> NoReturn:
         place = self.place if place is None else place
@@ -337,10 +339,10 @@ def _on_site(value: str, today: date) -> OnSite:
 
 
 def _in_language(value: str, today: date) -> InLanguage:
-    found = re.fullmatch(r"([a-z]{2,3})([-_][a-z0-9-]+)?", value.lower())
-    if not found:
+    match = re.fullmatch(r"([a-z]{2,3})([-_][a-z0-9-]+)?", value.lower())
+    if not match:
         raise ValueError("takes an ISO 639 code such as en, de or zh.")
-    return InLanguage(found[1])
+    return InLanguage(match[1])
 
 
 def _from_source(value: str, today: date) -> FromSource:
@@ -369,10 +371,10 @@ def _seen(value: str, today: date) -> Seen:
 
 
 def _length(value: str, today: date) -> Length:
-    found = re.fullmatch(r"(>=|<=|>|<|=|)([0-9]{1,9})", value)
-    if not found:
+    match = re.fullmatch(r"(>=|<=|>|<|=|)([0-9]{1,9})", value)
+    if not match:
         raise ValueError("takes a number of words: >500, >=500, <500, <=500 or 500.")
-    return Length(Comparison(found[1] or "="), int(found[2]))
+    return Length(Comparison(match[1] or "="), int(match[2]))
 
 
 def _is(value: str, today: date) -> Is:

@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from archive.search.folding import JOINT, fold, folded_lengths
 from archive.search.tokens import WORD_LIMIT, Terms, as_written, form_spans, spans, spellings
-from archive.search.tree import And, Node, Or, Where, Words
+from archive.search.tree import And, Node, Or, Phrase, Where
 
 WIDTH = 240  # characters
 LEAD = 60  # characters before the first found word
@@ -41,7 +41,7 @@ class _Hit:
 def wanted(node: Node, where: Where = Where.ANYWHERE) -> tuple[Terms, ...]:
     """What a query looks for in one part of an article; what it excludes is left out."""
     match node:
-        case Words(text, prefix, place) if place in (Where.ANYWHERE, where):
+        case Phrase(text, prefix, place) if place in (Where.ANYWHERE, where):
             return tuple(terms for way in spellings(text, prefix) for terms in way)
         case And(nodes) | Or(nodes):
             return tuple(terms for child in nodes for terms in wanted(child, where))
@@ -107,15 +107,15 @@ def _hits(text: str, folded: str, terms: Sequence[Terms]) -> list[_Hit]:
     if not present:
         return []
     if folded.isascii():
-        found = [hit for each in present for hit in _ascii_hits(folded, each)]
+        hits = [hit for each in present for hit in _ascii_hits(folded, each)]
     else:
         places = spans(folded)
-        found = [hit for each in present for hit in _folded_hits(places, each)]
-    found += _form_hits(folded, present)
+        hits = [hit for each in present for hit in _folded_hits(places, each)]
+    hits += _form_hits(folded, present)
     if text.isascii():  # each character became one
-        return sorted(found, key=lambda hit: hit.start)
+        return sorted(hits, key=lambda hit: hit.start)
     origin = [0, *accumulate(folded_lengths(text))]
-    return sorted((_unfolded(hit, origin) for hit in found), key=lambda hit: hit.start)
+    return sorted((_unfolded(hit, origin) for hit in hits), key=lambda hit: hit.start)
 
 
 def _form_hits(folded: str, terms: Sequence[Terms]) -> list[_Hit]:

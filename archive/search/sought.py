@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from archive.search.tokens import Terms, spellings
-from archive.search.tree import And, Node, Not, Or, Where, Words
+from archive.search.tree import And, Node, Not, Or, Phrase, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,14 @@ Lookup = Sought | AllOf | OneOf
 def lookup(node: Node) -> Lookup:
     """What the full-text engine is asked for a `searchable` part of a query's tree."""
     match node:
-        case Words(text, prefix, where):
+        case Phrase(text, prefix, where):
             ways = [AllOf(tuple(Sought(terms, where) for terms in way)) for way in spellings(text, prefix)]
             return _alone(OneOf(tuple(map(_alone, ways))))
         case Or(nodes):
             return OneOf(tuple(map(lookup, nodes)))
         case And(nodes):
-            found = tuple(lookup(each) for each in nodes if not isinstance(each, Not))
-            return AllOf(found, tuple(lookup(each.node) for each in nodes if isinstance(each, Not)))
+            parts = tuple(lookup(each) for each in nodes if not isinstance(each, Not))
+            return AllOf(parts, tuple(lookup(each.node) for each in nodes if isinstance(each, Not)))
         case _:
             raise TypeError(f"{node!r} is not looked up in the full text")
 
@@ -59,4 +59,4 @@ def looked_for(part: Lookup) -> tuple[Sought, ...]:
     """All that makes an article fit; what is excluded is left out."""
     if isinstance(part, Sought):
         return (part,)
-    return tuple(one for each in part.parts for one in looked_for(each))
+    return tuple(looked_up for each in part.parts for looked_up in looked_for(each))

@@ -97,8 +97,8 @@ def fts5_query(part: Lookup) -> str:
         case OneOf(parts):
             return _joined(" OR ", parts)
         case AllOf(parts, excluded):
-            found = _joined(" AND ", parts)
-            return f"({found} NOT {_joined(' OR ', excluded)})" if excluded else found
+            wanted = _joined(" AND ", parts)
+            return f"({wanted} NOT {_joined(' OR ', excluded)})" if excluded else wanted
 
 
 def _joined(operator: str, parts: Iterable[Lookup]) -> str:

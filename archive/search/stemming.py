@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from archive.errors import BadQuery
 from archive.search.choose_dialect import dialect_of
 from archive.search.tokens import as_written, query_terms
-from archive.search.tree import And, Node, Not, Or, Where, Words
+from archive.search.tree import And, Node, Not, Or, Phrase, Where
 
 LANGUAGES = {
     "ar": "arabic",
@@ -96,7 +96,7 @@ class _Stems:
 
 def _with_forms(session: Session, node: Node, stems: _Stems) -> Node:
     match node:
-        case Words(where=Where.ANYWHERE, prefix=False):
+        case Phrase(where=Where.ANYWHERE, prefix=False):
             return _forms(session, node, stems)
         case And(nodes):
             return And(tuple(_with_forms(session, each, stems) for each in nodes))
@@ -108,20 +108,20 @@ def _with_forms(session: Session, node: Node, stems: _Stems) -> Node:
             return node
 
 
-def _forms(session: Session, words: Words, stems: _Stems) -> Node:
+def _forms(session: Session, words: Phrase, stems: _Stems) -> Node:
     terms = query_terms(words.text)
     if len(terms.tokens) != 1 or terms.prefix:
         return words
     [word] = terms.tokens
     others = [form for form in _known(session, word, stems) if form != word]
-    return Or((words, *map(Words, others))) if others else words
+    return Or((words, *map(Phrase, others))) if others else words
 
 
 def _known(session: Session, word: str, stems: _Stems) -> Iterator[str]:
     stem = stems.stem(word)
-    for known in session.scalars(_candidates(session, word, stem, stems)):
-        if as_written(known) == known and stems.stem(known) == stem:
-            yield known
+    for form in session.scalars(_candidates(session, word, stem, stems)):
+        if as_written(form) == form and stems.stem(form) == stem:
+            yield form
 
 
 def _candidates(session: Session, word: str, stem: str, stems: _Stems) -> Select[str]:

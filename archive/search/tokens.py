@@ -64,11 +64,11 @@ def query_terms(text: str, prefix: bool = False) -> Terms:
 def spellings(text: str, prefix: bool = False) -> tuple[tuple[Terms, ...], ...]:
     """The ways in which `text` may stand in an indexed text: any of them, each all of its terms."""
     folded = fold(text)
-    found = form_spans(folded)
-    signed = tuple(Terms((form,), prefix=False) for form, _, _ in found if as_written(form) != form)
+    spans = form_spans(folded)
+    signed = tuple(Terms((form,), prefix=False) for form, _, _ in spans if as_written(form) != form)
     whole = _terms(folded, prefix)
     as_typed = signed if len(signed) == len(whole.tokens) == 1 else (whole, *signed)
-    if all(form != as_written(form) for form, _, _ in found):
+    if all(form != as_written(form) for form, _, _ in spans):
         return (as_typed,)
     return as_typed, (_terms(folded.replace(JOINT, ""), prefix), *signed)
 

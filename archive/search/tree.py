@@ -30,7 +30,7 @@ class Comparison(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Phrase:
     """Words that stand one after the other; the last may go on if `prefix`. `text` has a letter or digit,
     and no quotation marks."""
 
@@ -211,6 +211,6 @@ Filter = (
     | Length
     | Is
 )
-Node = Words | Filter | Not | And | Or | Loosely
+Node = Phrase | Filter | Not | And | Or | Loosely
 
 EVERYTHING = And(())

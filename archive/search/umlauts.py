@@ -7,7 +7,7 @@ import re
 import unicodedata
 from itertools import islice, product
 
-from archive.search.tree import And, Node, Not, Or, Words
+from archive.search.tree import And, Node, Not, Or, Phrase
 
 SPELLINGS_LIMIT = 16  # of one word or phrase
 _WRITTEN = {"ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "œ": "oe", "ü": "ue", "å": "aa"}
@@ -20,7 +20,7 @@ _SPOT = re.compile(f"({'|'.join(_SPELLINGS)})", re.IGNORECASE)
 def with_umlauts(node: Node) -> Node:
     """The tree with each word or phrase replaced by all spellings of its umlauts."""
     match node:
-        case Words():
+        case Phrase():
             return _spelled(node)
         case And(nodes):
             return And(tuple(map(with_umlauts, nodes)))
@@ -32,9 +32,9 @@ def with_umlauts(node: Node) -> Node:
             return node
 
 
-def _spelled(words: Words) -> Node:
+def _spelled(words: Phrase) -> Node:
     parts = _SPOT.split(unicodedata.normalize("NFC", words.text))
     ways = product(*(_SPELLINGS.get(part.lower(), (part,)) for part in parts))
     texts = dict.fromkeys(islice(("".join(way) for way in ways), SPELLINGS_LIMIT))
-    spelled = tuple(Words(text, words.prefix, words.where) for text in texts)
+    spelled = tuple(Phrase(text, words.prefix, words.where) for text in texts)
     return spelled[0] if len(spelled) == 1 else Or(spelled)

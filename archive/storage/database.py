@@ -88,9 +88,9 @@ class Database:
         with self.read() as session:
             pages, size = (session.scalar(text(f"PRAGMA {name}")) for name in ("page_count", "page_size"))
             if (pages or 0) * (size or 0) <= SQLITE_LOOKED_THROUGH_BYTES:
-                found = session.scalar(text("PRAGMA quick_check(1)"))
-                if found != "ok":
-                    raise ArchiveUnusable(f"{self.name}: {_advice('malformed')} ({found})")
+                damage = session.scalar(text("PRAGMA quick_check(1)"))
+                if damage != "ok":
+                    raise ArchiveUnusable(f"{self.name}: {_advice('malformed')} ({damage})")
         self._is_sound = True
 
 
@@ -112,8 +112,8 @@ def _engine(target: str | Path, read_only: bool) -> Engine:
 
 def _migrate(database: Database) -> None:
     engine = database.engine
-    found = _schema_revision(engine)
-    if found == SCHEMA_HEAD:
+    revision = _schema_revision(engine)
+    if revision == SCHEMA_HEAD:
         return
     from alembic import command  # heavy, and needed only when there is something to migrate
     from alembic.config import Config
@@ -121,10 +121,10 @@ def _migrate(database: Database) -> None:
 
     config = Config()
     config.set_main_option("script_location", "archive.storage:migrations")
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found is not None and found not in known:
+    revisions = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision is not None and revision not in revisions:
         raise ArchiveUnusable(
-            f"{_name(engine.url)} was written by a newer Pressmark (schema {found}; this one knows "
+            f"{_name(engine.url)} was written by a newer Pressmark (schema {revision}; this one knows "
             f"{SCHEMA_HEAD}): upgrade with {installation().upgrade()}"
         )
     if database.read_only:
@@ -135,7 +135,7 @@ def _migrate(database: Database) -> None:
     with engine.connect().execution_options(pressmark_write=True) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        if found is None:  # there is no revision that was indexed by earlier rules
+        if revision is None:  # there is no revision that was indexed by earlier rules
             connection.execute(text("UPDATE search_index SET version = :version"), {"version": INDEX_VERSION})
 
 
@@ -200,8 +200,8 @@ SOCKET = re.compile(r'on socket "([^"]+)" failed')
 
 def _advice(message: str) -> str | None:
     """What to do about an error of the database, from its message in lower case."""
-    if found := next((advice for sign, advice in ADVICE if sign in message), None):
-        return found
+    if advice_for_it := next((advice for sign, advice in ADVICE if sign in message), None):
+        return advice_for_it
     if absent := NOT_THERE.search(message):
         return f"{absent[0]}; create it (createdb, createuser) or correct the URL"
     if socket := SOCKET.search(message):

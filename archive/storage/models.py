@@ -91,9 +91,7 @@ class Command(StrEnum):
     ADD = "add"
     CRAWL = "crawl"
     RECHECK = "recheck"
-    IMPORT = "import"
     REBUILD = "rebuild"
-    REEXTRACT = "reextract"
 
 
 class UrlState(StrEnum):
@@ -101,7 +99,6 @@ class UrlState(StrEnum):
 
     DISCOVERED = "discovered"
     FETCHED = "fetched"
-    EXTRACTED = "extracted"
     KEPT = "kept"
     SKIPPED = "skipped"
     FAILED = "failed"
@@ -149,7 +146,6 @@ class AliasKind(StrEnum):
     CANONICAL = "canonical"
     REQUESTED = "requested"
     REDIRECT = "redirect"
-    DECLARED = "declared"
     AMP = "amp"
     PAGE = "page"  # a further page of it, whose text is part of its own
 
@@ -459,7 +455,7 @@ class Revision(Base):
     extractions: Mapped[list["Extraction"]] = relationship(order_by="Extraction.id")
 
 
-class Wording(Base):
+class TextVersion(Base):
     """What a text says, whoever carries it: all revisions with this digest. A text too short to tell from others
     has none."""
 
@@ -469,7 +465,7 @@ class Wording(Base):
     digest: Mapped[bytes] = mapped_column(unique=True)
 
 
-class Handle(Base):
+class TextFingerprint(Base):
     """A hash that stands for a passage of a wording: equal ones are how near-copies are found (see
     `archive.identity.texts.winnowing`)."""
 
@@ -480,7 +476,7 @@ class Handle(Base):
     wording_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
-class WordingRelation(Base):
+class TextRelation(Base):
     """What a wording is to another that is no longer than it; pairs that have nothing to do with each other have no
     row. `similarity` is the part of both that is word for word the same. Where the other is a part of it only,
     `part_start` and `part_end` say from which of its letters to which."""
@@ -556,7 +552,7 @@ class Url(Base):
     captures: Mapped[list["Capture"]] = relationship(back_populates="url", order_by="Capture.captured_at")
 
 
-class Claim(Base):
+class UrlClaim(Base):
     """What speaks for it that a page's article is at another URL too, and when it last did. `canonical` and `variant`
     are that URL's keys."""
 
@@ -598,7 +594,7 @@ class ParameterEvidence(Base):
     is_noise: Mapped[bool]
 
 
-class NoiseParameter(Base):
+class LearnedParameter(Base):
     """A query parameter that tells no articles of a site apart, as was learned from its pages."""
 
     __tablename__ = "noise_parameter"

@@ -1,6 +1,7 @@
 """Views for the questions that people ask in SQL, of Datasette or of sqlite-utils. Pressmark itself reads none.
 
-A migration that changes a table which they read drops them first and makes them again at its end.
+A migration that changes a table which they read drops them first and makes them again at its end. A migration spells
+out what it makes; this is what the last one made, for the documentation.
 """
 
 from dataclasses import dataclass
@@ -11,10 +12,6 @@ class View:
     name: str
     about: str
     select: str
-
-    @property
-    def ddl(self) -> str:
-        return f"CREATE VIEW {self.name} AS\n{self.select}"
 
 
 VIEWS = (

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from archive.errors import BadUrl, NotFound
 from archive.identity.urls.canonical import canonicalise, fetchable
-from archive.storage.models import Capture, Claim, Label, Listed, PageParameter, Url, UrlState
+from archive.storage.models import Capture, Label, Listed, PageParameter, Url, UrlClaim, UrlState
 
 
 def forget_url(session: Session, text: str) -> bool:
@@ -24,7 +24,7 @@ def forget_url(session: Session, text: str) -> bool:
         row.reason = row.detail = row.retry_at = row.asked_at = None
         return False
     session.execute(delete(Listed).where(Listed.url_id == row.id))
-    for model in (Claim, PageParameter):
+    for model in (UrlClaim, PageParameter):
         session.execute(delete(model).where(model.page_id == row.id))
     session.delete(row)
     return True

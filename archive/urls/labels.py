@@ -46,11 +46,11 @@ def label_pages(session: Session, labels: Mapping[str, Iterable[str]], now: date
 
 
 def label_source(session: Session, source_id: int, names: Iterable[str], now: datetime) -> None:
-    known = set(session.scalars(select(SourceLabel.name).where(SourceLabel.source_id == source_id)))
+    labels = set(session.scalars(select(SourceLabel.name).where(SourceLabel.source_id == source_id)))
     session.add_all(
         SourceLabel(source_id=source_id, name=name, words=label_words(name), labelled_at=now)
         for name in clean_labels(names)
-        if name not in known
+        if name not in labels
     )
 
 
@@ -86,12 +86,12 @@ def labels_of_article(session: Session, article_id: int) -> tuple[str, ...]:
 
 def source_labels(session: Session) -> dict[int, tuple[str, ...]]:
     """The labels of each source that has some, by its id."""
-    found: dict[int, tuple[str, ...]] = {}
+    labels: dict[int, tuple[str, ...]] = {}
     for source_id, name in session.execute(
         select(SourceLabel.source_id, SourceLabel.name).order_by(SourceLabel.name)
     ):
-        found[source_id] = (*found.get(source_id, ()), name)
-    return found
+        labels[source_id] = (*labels.get(source_id, ()), name)
+    return labels
 
 
 def all_labels(session: Session) -> list[LabelCount]:
@@ -101,7 +101,7 @@ def all_labels(session: Session) -> list[LabelCount]:
         Counter(session.scalars(select(SourceLabel.name))),
     )
     counted = [LabelCount(name, pages[name], sources[name]) for name in pages.keys() | sources.keys()]
-    return sorted(counted, key=lambda one: (-one.pages - one.sources, one.name))
+    return sorted(counted, key=lambda label: (-label.pages - label.sources, label.name))
 
 
 def _urls(session: Session, url: str, article_id: int | None) -> list[str]:
@@ -111,9 +111,9 @@ def _urls(session: Session, url: str, article_id: int | None) -> list[str]:
 
 
 def _add(session: Session, url: str, names: Iterable[str], now: datetime) -> None:
-    known = set(session.scalars(select(Label.name).where(Label.url == url)))
+    labels_there = set(session.scalars(select(Label.name).where(Label.url == url)))
     session.add_all(
         Label(url=url, name=name, words=label_words(name), labelled_at=now)
         for name in clean_labels(names)
-        if name not in known
+        if name not in labels_there
     )

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from archive.errors import BadUrl
 from archive.identity.urls.canonical import MAX_URL_LENGTH, canonicalise
-from archive.identity.urls.query_parameters import Noise, parameters_of
+from archive.identity.urls.query_parameters import LearnedParameters, parameters_of
 from archive.identity.urls.variants import variant_key
 from archive.passwords import without_password
-from archive.storage.models import AliasKind, Article, Claim, ClaimKind, Reason, Url, UrlState
+from archive.storage.models import AliasKind, Article, ClaimKind, Reason, Url, UrlClaim, UrlState
 from archive.urls.retry import next_try
 
 
@@ -27,8 +27,8 @@ class Ledger:
         self._session = session
         self.now = now
         self._looked_for = {storable(url) for url in urls}
-        known = session.scalars(select(Url).where(Url.url.in_(self._looked_for)))
-        self._rows = {row.url: row for row in known}
+        rows = session.scalars(select(Url).where(Url.url.in_(self._looked_for)))
+        self._rows = {row.url: row for row in rows}
 
     def row(self, url: str) -> Url:
         """The URL's row; a new one, `discovered`, if it was never met."""
@@ -71,7 +71,7 @@ class Ledger:
         article: Article,
         at: datetime,
         claims: Iterable[tuple[ClaimKind, str]],
-        noise: Noise,
+        noise: LearnedParameters,
     ) -> bool:
         """An article was read from the page at this URL, which makes these claims; whether that is anything new."""
         row = self.row(url)
@@ -81,23 +81,23 @@ class Ledger:
             self._session.add_all(parameters_of(row))
         row.read_at = max(row.read_at or at, at)
         row.article = article
-        known = (
+        claim_of = (
             {}
             if is_new or not claims
             else {(claim.kind, claim.canonical): claim for claim in self.claims(row)}
         )
-        if new := set(claims) - known.keys():
+        if new := set(claims) - claim_of.keys():
             self._session.add_all(
-                Claim(page=row, kind=kind, canonical=url, variant=variant_key(url), seen_at=at)
+                UrlClaim(page=row, kind=kind, canonical=url, variant=variant_key(url), seen_at=at)
                 for kind, url in new
             )
-        for key in known.keys() & set(claims):
-            known[key].seen_at = max(known[key].seen_at, at)
+        for key in claim_of.keys() & set(claims):
+            claim_of[key].seen_at = max(claim_of[key].seen_at, at)
         return is_new or bool(new)
 
-    def claims(self, page: Url) -> Sequence[Claim]:
+    def claims(self, page: Url) -> Sequence[UrlClaim]:
         """What speaks for other URLs of a page."""
-        return self._session.scalars(select(Claim).where(Claim.page_id == page.id)).all()
+        return self._session.scalars(select(UrlClaim).where(UrlClaim.page_id == page.id)).all()
 
     def stopped(
         self, url: str, state: UrlState, reason: Reason, detail: str, retry_at: datetime | None = None

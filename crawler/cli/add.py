@@ -78,9 +78,9 @@ def _missing(config: "Config", asked: "list[ListedUrl]") -> "list[ListedUrl]":
     from archive.archive import Archive
 
     with Archive.open(config.data, config.database) as archive:
-        missing = set(archive.asked.missing([one.url for one in asked]))
+        missing = set(archive.asked.missing([listed.url for listed in asked]))
     print(f"{len(asked) - len(missing)} of {len(asked)} are kept already.", file=sys.stderr)
-    return [one for one in asked if one.url in missing]
+    return [listed for listed in asked if listed.url in missing]
 
 
 def _bytes_of(file: Path) -> bytes:
@@ -93,8 +93,8 @@ def _bytes_of(file: Path) -> bytes:
 def _labels(asked: "list[ListedUrl]", given: list[str]) -> dict[str, tuple[str, ...]]:
     """The labels of each URL: those of its entries in lists, and those that all have."""
     labels: dict[str, tuple[str, ...]] = {}
-    for one in asked:
-        labels[one.url] = (*labels.get(one.url, ()), *one.labels, *given)
+    for listed in asked:
+        labels[listed.url] = (*labels.get(listed.url, ()), *listed.labels, *given)
     return labels
 
 

@@ -35,33 +35,33 @@ def changes(
     from_then = moment(since, datetime.now(UTC))
     with options_of(context).open_archive() as archive:
         ids = [archive.sources.get(name).id for name in names] if names else None
-        found = archive.changes(from_then, source_ids=ids)
+        listed = archive.changes(from_then, source_ids=ids)
     if as_json:
-        for change in found:
+        for change in listed:
             print(json.dumps(asdict(change), ensure_ascii=False, default=str))
     else:
-        _print(found, from_then)
+        _print(listed, from_then)
 
 
 def moment(text: str, now: datetime) -> datetime:
     """The time that `2026-05-03`, `12h` or `7d` means. Raises BadQuery."""
-    if found := re.fullmatch(r"(\d{1,5})([hd])", text.strip()):
-        return now - int(found[1]) * (timedelta(hours=1) if found[2] == "h" else timedelta(days=1))
+    if match := re.fullmatch(r"(\d{1,5})([hd])", text.strip()):
+        return now - int(match[1]) * (timedelta(hours=1) if match[2] == "h" else timedelta(days=1))
     try:
         return datetime.combine(date.fromisoformat(text.strip()), time(), UTC)
     except ValueError as error:
         raise BadQuery(f"--since {text}: give a day as 2026-05-03, or how long ago as 12h or 7d") from error
 
 
-def _print(found: "Sequence[Change]", since: datetime) -> None:
+def _print(listed: "Sequence[Change]", since: datetime) -> None:
     from crawler.cli.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
-    if not found:
+    if not listed:
         console.print(f"no changes seen since {since:%Y-%m-%d %H:%M} UTC")
-    for source in dict.fromkeys(change.source for change in found):
+    for source in dict.fromkeys(change.source for change in listed):
         console.print(source, style="bold", markup=False)
-        for change in found:
+        for change in listed:
             if change.source == source:
                 console.print(_line(change), markup=False)
 

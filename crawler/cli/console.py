@@ -14,10 +14,10 @@ class Console(RichConsole):
     @property
     def file(self) -> IO[str]:
         """The stream itself: what stands before it would show rich's own sequences by number."""
-        found = super().file
-        while hasattr(found, "rich_proxied_file"):
-            found = found.rich_proxied_file
-        return found
+        stream = super().file
+        while hasattr(stream, "rich_proxied_file"):
+            stream = stream.rich_proxied_file
+        return stream
 
     @file.setter
     def file(self, new_file: IO[str]) -> None:

@@ -35,7 +35,7 @@ def crawl(
     """Look at sources' listings, and archive what is new, the newest first."""
     from archive.scheduling.sources import Window
     from crawler.cli.pages import archive_sources
-    from crawler.spiders.source import Order
+    from crawler.spiders.order import Order
 
     options = options_of(context)
     with options.open_archive() as archive:

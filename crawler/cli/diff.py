@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive.errors import NotFound
-from archive.reading.word_diff import Change, word_diff
+from archive.reading.word_diff import WordChange, word_diff
 from crawler.cli.options import Key, options_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def diff(
 
 
 def _pair(article: "KeptArticle", old: int | None, new: int | None) -> tuple["KeptRevision", "KeptRevision"]:
-    revisions = {one.number: one for one in article.revisions}
+    revisions = {revision.number: revision for revision in article.revisions}
     if len(revisions) == 1:
         raise NotFound(f"article #{article.id} has one revision: there is nothing to compare")
     newer = new if new is not None else article.latest.number
@@ -80,9 +80,9 @@ def _print_marked(
     from crawler.cli.console import Console
 
     looks = {
-        Change.SAME: ("", "", ""),
-        Change.REMOVED: ("[-", "-]", "red"),
-        Change.ADDED: ("{+", "+}", "green"),
+        WordChange.SAME: ("", "", ""),
+        WordChange.REMOVED: ("[-", "-]", "red"),
+        WordChange.ADDED: ("{+", "+}", "green"),
     }
     console = Console(highlight=False, soft_wrap=True)
     console.print(

@@ -40,16 +40,18 @@ def ignore_param(
     with options_of(context).open_archive() as archive:
         if site is not None and name is not None:
             archive.decide_parameter(site, name, is_noise=None if undo else not keep)
-        known = archive.parameters()
+        parameters = archive.parameters()
     if as_json:
-        print(json.dumps([asdict(one) for one in known], ensure_ascii=False, indent=2))
+        print(json.dumps([asdict(parameter) for parameter in parameters], ensure_ascii=False, indent=2))
         return
-    if not known:
+    if not parameters:
         print("Nothing is known of any parameter: no pages differ in one alone.")
-    for one in known:
-        print(f"{one.site}\t{one.name}\t{'ignored' if one.is_noise else 'kept'}\t{_why(one)}")
+    for parameter in parameters:
+        print(
+            f"{parameter.site}\t{parameter.name}\t{'ignored' if parameter.is_noise else 'kept'}\t{_why(parameter)}"
+        )
 
 
-def _why(one: "KnownParameter") -> str:
-    seen = f"same text in {one.same}, other text in {one.other} groups of pages that differ in it alone"
-    return f"decided by you; {seen}" if one.decided else seen
+def _why(parameter: "KnownParameter") -> str:
+    seen = f"same text in {parameter.same}, other text in {parameter.other} groups of pages that differ in it alone"
+    return f"decided by you; {seen}" if parameter.decided else seen

@@ -44,9 +44,9 @@ def label(
 def _print_all(labels: "Sequence[LabelCount]", as_json: bool) -> None:
 
     if as_json:
-        print(json.dumps([asdict(one) for one in labels], ensure_ascii=False, indent=2))
+        print(json.dumps([asdict(label) for label in labels], ensure_ascii=False, indent=2))
         return
-    for one in labels:
-        print(one.name, one.pages, one.sources, sep="\t")
+    for label in labels:
+        print(label.name, label.pages, label.sources, sep="\t")
     if not labels:
         print("no labels")

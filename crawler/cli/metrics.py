@@ -6,12 +6,12 @@ from datetime import datetime
 from math import inf
 
 from archive.archive import Summary
-from archive.reading.source_health import Health
+from archive.reading.source_health import SourceHealth
 from archive.scheduling.host_holds import Hold
 from archive.storage.models import SourceState
 
 Sample = tuple[Mapping[str, str], float]
-Value = Callable[[Health], float | datetime | None]
+Value = Callable[[SourceHealth], float | datetime | None]
 
 OF_ARCHIVE: tuple[tuple[str, str, Callable[[Summary], float]], ...] = (
     ("articles", "Articles that are kept", lambda all_: all_.articles),
@@ -20,46 +20,59 @@ OF_ARCHIVE: tuple[tuple[str, str, Callable[[Summary], float]], ...] = (
     ("payload_bytes", "Size of these responses on the wire", lambda all_: all_.payload_bytes),
 )
 OF_SOURCE: tuple[tuple[str, str, Value], ...] = (
-    ("active", "1 if it is crawled, 0 if it is paused", lambda one: one.source.state is SourceState.ACTIVE),
-    ("failing", "1 if a listing could not be read at the last look", lambda one: one.is_failing),
-    ("articles", "Articles of it that are kept", lambda one: one.source.articles),
-    ("pending_pages", "Pages that are to be fetched", lambda one: one.source.pending),
-    ("unpublished_articles", "Articles that it has taken down", lambda one: one.unpublished),
-    ("last_success_timestamp_seconds", "When it was last read", lambda one: one.source.succeeded_at),
-    ("next_look_timestamp_seconds", "When it is read next", lambda one: one.source.next_look_at),
-    ("listing_failures", "Failures in a row, of its worst listing", lambda one: one.source.failures),
-    ("missed_entries", "Entries that came and went unseen, about", lambda one: one.source.missed),
-    ("articles_per_day", "Articles a day in the last week", lambda one: one.per_day),
-    ("usual_articles_per_day", "Articles a day in the eight weeks before", lambda one: one.usual_per_day),
-    ("drifting_fields", "Fields that are filled less than before", lambda one: len(one.drifts)),
+    (
+        "active",
+        "1 if it is crawled, 0 if it is paused",
+        lambda health: health.source.state is SourceState.ACTIVE,
+    ),
+    ("failing", "1 if a listing could not be read at the last look", lambda health: health.is_failing),
+    ("articles", "Articles of it that are kept", lambda health: health.source.articles),
+    ("pending_pages", "Pages that are to be fetched", lambda health: health.source.pending),
+    ("unpublished_articles", "Articles that it has taken down", lambda health: health.unpublished),
+    ("last_success_timestamp_seconds", "When it was last read", lambda health: health.source.succeeded_at),
+    ("next_look_timestamp_seconds", "When it is read next", lambda health: health.source.next_look_at),
+    ("listing_failures", "Failures in a row, of its worst listing", lambda health: health.source.failures),
+    ("missed_entries", "Entries that came and went unseen, about", lambda health: health.source.missed),
+    ("articles_per_day", "Articles a day in the last week", lambda health: health.per_day),
+    (
+        "usual_articles_per_day",
+        "Articles a day in the eight weeks before",
+        lambda health: health.usual_per_day,
+    ),
+    ("drifting_fields", "Fields that are filled less than before", lambda health: len(health.drifts)),
 )
 
 
-def exposition(summary: Summary, healths: Sequence[Health], holds: Sequence[Hold] = ()) -> str:
+def exposition(summary: Summary, healths: Sequence[SourceHealth], holds: Sequence[Hold] = ()) -> str:
     """All metrics."""
     return "".join(f"{line}\n" for line in _lines(summary, healths, holds))
 
 
-def _lines(summary: Summary, healths: Sequence[Health], holds: Sequence[Hold]) -> Iterator[str]:
+def _lines(summary: Summary, healths: Sequence[SourceHealth], holds: Sequence[Hold]) -> Iterator[str]:
     for name, about, of_archive in OF_ARCHIVE:
         yield from _metric(name, about, [({}, of_archive(summary))])
     urls = [({"state": state}, count) for state, count in summary.urls.items()]
     yield from _metric("urls", "URLs ever met, by how far they came", urls)
     held = [
-        ({"host": one.host, "why": one.why}, one.until.timestamp() if one.until else inf) for one in holds
+        ({"host": hold.host, "why": hold.why}, hold.until.timestamp() if hold.until else inf)
+        for hold in holds
     ]
     yield from _metric("host_held_until_timestamp_seconds", "Until when a host is not asked", held)
     for name, about, of_source in OF_SOURCE:
-        values = ((_source(one), _number(of_source(one))) for one in healths)
+        values = ((_source(health), _number(of_source(health))) for health in healths)
         yield from _metric(
             f"source_{name}", about, [(who, value) for who, value in values if value is not None]
         )
     failed = [
-        (_source(one) | {"reason": why}, count) for one in healths for why, count in one.failures.items()
+        (_source(health) | {"reason": why}, count)
+        for health in healths
+        for why, count in health.failures.items()
     ]
     yield from _metric("source_failed_pages", "Pages that could not be kept", failed)
     rates = [
-        (_source(one) | {"field": name}, rate) for one in healths for name, rate in one.fill_rates.items()
+        (_source(health) | {"field": name}, rate)
+        for health in healths
+        for name, rate in health.fill_rates.items()
     ]
     yield from _metric("source_field_fill_ratio", "Share of its latest articles that have the field", rates)
 
@@ -72,7 +85,7 @@ def _metric(name: str, about: str, samples: Iterable[Sample]) -> Iterator[str]:
         yield f"pressmark_{name}{f'{{{inside}}}' if inside else ''} {float(value)!r}"
 
 
-def _source(health: Health) -> dict[str, str]:
+def _source(health: SourceHealth) -> dict[str, str]:
     return {"source": health.source.url, "name": health.source.name}
 
 

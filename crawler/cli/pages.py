@@ -17,7 +17,7 @@ from archive.archive import Archive
 from archive.errors import BadUrl
 from archive.identity.urls.canonical import fetchable
 from archive.identity.urls.sites import site_of
-from archive.ingestion.ingest import Ingested, Verdict
+from archive.ingestion.visits import Ingested, Verdict
 from archive.passwords import without_password
 from archive.scheduling.host_holds import Hold
 from archive.scheduling.sources import KeptSource
@@ -29,7 +29,7 @@ from crawler.config import Config
 from crawler.jobs.crawl import CrawlEnd, crawl_pages, crawl_sources
 
 if TYPE_CHECKING:
-    from crawler.spiders.source import Order
+    from crawler.spiders.order import Order
 
 STYLES = {
     Verdict.NEW: "green",
@@ -184,14 +184,20 @@ class _Reporter:
 
         looks = _Looks()
         for source in sources:
-            looked = [one for one in source.listings if one.looked_at and one.looked_at >= started_at]
-            failing = [one for one in looked if one.failures]
+            looked = [
+                listing
+                for listing in source.listings
+                if listing.looked_at and listing.looked_at >= started_at
+            ]
+            failing = [listing for listing in looked if listing.failures]
             looks.done, looks.failed = looks.done + len(looked), looks.failed + len(failing)
             counts = self._by_site[site_of(source.url)]
             if looked or counts:
                 came = _counted(counts) or ("not read" if len(failing) == len(looked) else "nothing new")
-                told = [one for one in looked if one.failures or NOT_ALL_READ in (one.why or "")]
-                why = (f"; {one.kind} {one.url}: {one.why}" for one in told)
+                told = [
+                    listing for listing in looked if listing.failures or NOT_ALL_READ in (listing.why or "")
+                ]
+                why = (f"; {listing.kind} {listing.url}: {listing.why}" for listing in told)
                 self._err.print(f"  {source.name}: {came}{''.join(why)}", markup=False)
         return looks
 

@@ -11,7 +11,7 @@ import typer
 from crawler.cli.options import options_of
 
 if TYPE_CHECKING:
-    from crawler.jobs.extract_captures import Reread
+    from crawler.jobs.extract_captures import ReextractionResult
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +37,7 @@ def reextract(
     changed: Counter[str] = Counter()
     counts: Counter[str] = Counter()
 
-    def tell(reread: "Reread") -> None:
+    def tell(reread: "ReextractionResult") -> None:
         counts.update(
             ["read", *(["changed"] if reread.changes else []), *(["left"] if reread.problem else [])]
         )
@@ -57,7 +57,7 @@ def reextract(
     raise typer.Exit(1 if counts["left"] else 0)
 
 
-def _plain(reread: "Reread") -> dict[str, Any]:
+def _plain(reread: "ReextractionResult") -> dict[str, Any]:
     changes = {change.field: {"old": change.old, "new": change.new} for change in reread.changes}
     return {
         "article_id": reread.article_id,

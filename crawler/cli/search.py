@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from archive.search.explaining import Explanation
-    from archive.search.hits import Hit, Page
+    from archive.search.hits import Hit, HitPage
     from archive.search.snippets import Segment
 
 
@@ -60,7 +60,7 @@ def search(
     with options_of(context).open_archive() as archive:
         if explain:
             _print_explanation(archive.explain(text, stem=stem, umlauts=umlauts))
-        found = archive.search(
+        hit_page = archive.search(
             text,
             limit=limit,
             cursor=cursor,
@@ -76,17 +76,17 @@ def search(
             text, per=per, all_revisions=all_revisions, changed_since=since, stem=stem, umlauts=umlauts
         )
     if as_json:
-        print(json.dumps(_plain(found, total), ensure_ascii=False, indent=2))
+        print(json.dumps(_plain(hit_page, total), ensure_ascii=False, indent=2))
         return
     if sys.stdout.isatty():
-        _print_page(found)
+        _print_page(hit_page)
     else:
-        for hit in found.hits:
+        for hit in hit_page.hits:
             print(_line(hit))
-    print(_summary(found, total, (page - 1) * limit if cursor is None else None), file=sys.stderr)
+    print(_summary(hit_page, total, (page - 1) * limit if cursor is None else None), file=sys.stderr)
 
 
-def _summary(page: "Page", total: int, before: int | None) -> str:
+def _summary(page: "HitPage", total: int, before: int | None) -> str:
     """How many of how many are shown, after how many others, and where the next ones are."""
     if not page.hits:
         return f"Nothing found here: {total:,} found in all." if total else "Nothing found."
@@ -97,8 +97,8 @@ def _summary(page: "Page", total: int, before: int | None) -> str:
 
 def _print_explanation(explanation: "Explanation") -> None:
     print(f"taken as: {explanation.taken_as or 'everything'}", file=sys.stderr)
-    for one in explanation.words:
-        print(f"  {one.words}  is found by: {', '.join(one.found_by)}", file=sys.stderr)
+    for word in explanation.words:
+        print(f"  {word.words}  is found by: {', '.join(word.found_by)}", file=sys.stderr)
     if explanation.left_out:
         print(f"left out, since it has no letter or digit: {' '.join(explanation.left_out)}", file=sys.stderr)
 
@@ -110,7 +110,7 @@ def _line(hit: "Hit") -> str:
     return "\t".join((str(hit.article_id), day, hit.site, title, hit.url, passage))
 
 
-def _print_page(page: "Page") -> None:
+def _print_page(page: "HitPage") -> None:
     from crawler.cli.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
@@ -144,7 +144,7 @@ def _marked(segments: "tuple[Segment, ...]") -> "Text":
     return text
 
 
-def _plain(page: "Page", total: int) -> dict[str, Any]:
+def _plain(page: "HitPage", total: int) -> dict[str, Any]:
 
     hits = [
         asdict(hit)

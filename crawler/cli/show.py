@@ -15,7 +15,7 @@ from crawler.cli.stories import lines
 from crawler.cli.visible import bytes_output
 
 if TYPE_CHECKING:
-    from archive.reading.story_report import KeptStory
+    from archive.reading.story_report import StoryReport
     from archive.records import KeptArticle, KeptRevision
 
 
@@ -36,7 +36,7 @@ def show(
         article = archive.article(key)
         shown = _revision(article, revision)
         if html:
-            capture = [one for one in article.captures if one.revision == shown.number][-1]
+            capture = [capture for capture in article.captures if capture.revision == shown.number][-1]
             bytes_output().write(archive.response(capture).body())
         elif as_json:
             print(_as_json(article, archive.story(article.id), archive.labels_of(article.id)))
@@ -47,14 +47,14 @@ def show(
 
 
 def _revision(article: "KeptArticle", number: int | None) -> "KeptRevision":
-    found = [one for one in article.revisions if number is None or one.number == number]
-    if not found:
+    matching = [revision for revision in article.revisions if number is None or revision.number == number]
+    if not matching:
         raise NotFound(f"article #{article.id} has {len(article.revisions)} revision(s), not number {number}")
-    return found[-1]
+    return matching[-1]
 
 
 def _print_article(
-    article: "KeptArticle", shown: "KeptRevision", story: "KeptStory", labels: tuple[str, ...]
+    article: "KeptArticle", shown: "KeptRevision", story: "StoryReport", labels: tuple[str, ...]
 ) -> None:
     from rich.markdown import Markdown
 
@@ -83,7 +83,7 @@ def _facts(article: "KeptArticle", shown: "KeptRevision") -> list[tuple[str, str
         ("tags", ", ".join(shown.tags)),
         ("words", str(shown.words)),
         ("url", article.url),
-        ("aliases", "\n           ".join(one.url for one in article.aliases if one.url != article.url)),
+        ("aliases", "\n           ".join(alias.url for alias in article.aliases if alias.url != article.url)),
         ("revision", f"{shown.number} of {len(article.revisions)}, seen {_when(shown.seen_at)}"),
         ("captures", str(len(article.captures))),
         ("page asks", _asks(article)),
@@ -94,11 +94,11 @@ def _facts(article: "KeptArticle", shown: "KeptRevision") -> list[tuple[str, str
 
 def _asks(article: "KeptArticle") -> str:
     """What the page asked of those who keep it, when it was last sent."""
-    sent = [one.directives for one in article.captures if one.status == 200]
+    sent = [capture.directives for capture in article.captures if capture.status == 200]
     return (sent[-1] or "") if sent else ""
 
 
-def _story(story: "KeptStory") -> str:
+def _story(story: "StoryReport") -> str:
     """Who else carries it."""
     return "\n           ".join(lines(story)) if len(story.carriers) > 1 else ""
 
@@ -115,9 +115,9 @@ def _print_evidence(shown: "KeptRevision") -> None:
     console = Console(highlight=False, soft_wrap=True)
     for name, evidence in shown.evidence.items():
         console.print(f"{name}: {evidence['picked']} ({evidence['why']})", style="bold", markup=False)
-        for one in evidence["candidates"]:
-            place = f" {one['place']}" if one["place"] else ""
-            console.print(f"    {one['source']}{place}: {one['value']}", markup=False)
+        for candidate in evidence["candidates"]:
+            place = f" {candidate['place']}" if candidate["place"] else ""
+            console.print(f"    {candidate['source']}{place}: {candidate['value']}", markup=False)
     for reading in shown.earlier:
         console.print(
             f"read by {reading.extractor} until {_when(reading.replaced_at)}", style="bold", markup=False
@@ -126,7 +126,7 @@ def _print_evidence(shown: "KeptRevision") -> None:
             console.print(f"    {name}: {value}", markup=False)
 
 
-def _as_json(article: "KeptArticle", story: "KeptStory", labels: tuple[str, ...]) -> str:
+def _as_json(article: "KeptArticle", story: "StoryReport", labels: tuple[str, ...]) -> str:
 
     return json.dumps(
         asdict(article) | {"story": asdict(story), "labels": labels},

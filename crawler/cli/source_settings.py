@@ -10,7 +10,7 @@ from archive.scheduling.source_settings import SourceSettings
 from archive.scheduling.sources import KeptSource
 from archive.storage.models import SourceState
 from crawler import proxies
-from crawler.downloader.request_settings import SiteSettings, read_cookies, read_headers
+from crawler.downloader.request_settings import RequestSettings, read_cookies, read_headers
 from crawler.schedule import parse_schedule
 
 OPTIONS = {
@@ -72,17 +72,17 @@ def settings_of(
 
 def named_settings(options: Sequence[str]) -> set[str]:
     """The settings that these options set. Raises BadConfig."""
-    names = [one.removeprefix("--") for one in options]
+    names = [option.removeprefix("--") for option in options]
     for name in names:
         if name not in OPTIONS:
             raise BadConfig(f"--reset {name}: no such option; there are {', '.join(OPTIONS)}")
     return {OPTIONS[name] for name in names}
 
 
-def site_of_new(home: str, named: Sequence[str], settings: SourceSettings, now: datetime) -> SiteSettings:
+def site_of_new(home: str, named: Sequence[str], settings: SourceSettings, now: datetime) -> RequestSettings:
     """What is set for the requests of a source that is not kept yet."""
     source = KeptSource(0, home, home, SourceState.ACTIVE, None, now, (), 0, 0, settings)
-    return SiteSettings.of(source)
+    return RequestSettings.of(source)
 
 
 def shown(settings: SourceSettings) -> str:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.archive import Archive
-    from archive.ingestion.ingest import Failure
     from archive.ingestion.site_profiles import KeptProfile
-    from archive.scheduling.sources import KeptSource
+    from archive.ingestion.visits import Failure
+    from archive.scheduling.sources import KeptListing, KeptSource
     from crawler.spiders.discover import Looked
 
 sources = typer.Typer(help="The blogs and news sites that are kept on schedule.", no_args_is_help=True)
@@ -78,7 +78,7 @@ def add(
     from crawler.jobs.crawl import discover
 
     config, home, now = options_of(context).config(), fetchable(url), datetime.now(UTC)
-    named = [fetchable(one) for one in listing or ()]
+    named = [fetchable(address) for address in listing or ()]
     settings = settings_of(
         schedule,
         include,
@@ -101,8 +101,8 @@ def add(
     if not as_json:
         print(_expected(found, home, only=only))
     with Archive.open(config.data, config.database) as archive:
-        title = name or next((one.page.name for one in found if one.page and one.page.name), home)
-        listings = [one.listing for one in found]
+        title = name or next((looked.page.name for looked in found if looked.page and looked.page.name), home)
+        listings = [looked.listing for looked in found]
         source_id = archive.sources.add(home, title, listings, now, settings)
         _print(archive, [str(source_id)], as_json, with_listings=False)
 
@@ -153,9 +153,9 @@ def set_(
 def _print_looked(results: "Sequence[Looked | Failure]") -> None:
     from crawler.spiders.discover import Looked
 
-    for one in results:
-        if isinstance(one, Looked):
-            print(f"{one.listing.kind:<13} {one.listing.url}  {_held(one)}")
+    for result in results:
+        if isinstance(result, Looked):
+            print(f"{result.listing.kind:<13} {result.listing.url}  {_held(result)}")
 
 
 def _held(looked: "Looked") -> str:
@@ -173,16 +173,16 @@ def _held(looked: "Looked") -> str:
     return f"{held}{goes_on}" + (f"; but {but}" if but else "")
 
 
-def _expected(found: "list[Looked]", home: str, *, only: bool) -> str:
+def _expected(listings: "list[Looked]", home: str, *, only: bool) -> str:
     """How much of the site its listings promise."""
     from crawler.spiders.discover import lists_all
 
-    pages = [one.page for one in found if one.page]
+    pages = [looked.page for looked in listings if looked.page]
     named = len({_canonical(entry.url) for page in pages for entry in page.entries or page.perhaps})
     goes_on = any(page.next_url or page.listings for page in pages)
     if only:
         return f"expects what is listed there and nothing else: {named} articles named"
-    if lists_all(found, home):
+    if lists_all(listings, home):
         return f"expects the whole site: {named} articles named{', and more' if goes_on else ''}"
     if goes_on:
         return f"expects what the site's pages lead to: {named} articles named, and lists of older ones to follow"
@@ -201,10 +201,10 @@ def _canonical(url: str) -> str:
 def _found(home: str, results: "Sequence[Looked | Failure]") -> "list[Looked]":
     from crawler.spiders.discover import Looked, found_in
 
-    found = found_in([one for one in results if isinstance(one, Looked)])
-    if found:
-        return found
-    reasons = [one.detail for one in results if not isinstance(one, Looked)]
+    listings = found_in([result for result in results if isinstance(result, Looked)])
+    if listings:
+        return listings
+    reasons = [result.detail for result in results if not isinstance(result, Looked)]
     raise NotFound(f"{home}: {(*reasons, 'no feed, sitemap or links to articles were found')[0]}")
 
 
@@ -285,9 +285,9 @@ def import_(
     except OSError as error:
         raise PressmarkError(f"{file}: {error.strerror}") from error
     with Archive.open(config.data, config.database) as archive:
-        for one in outlines:
-            source_id = archive.sources.add(one.url, one.name, [one.listing], datetime.now(UTC))
-            archive.label_source(source_id, one.groups)
+        for outline in outlines:
+            source_id = archive.sources.add(outline.url, outline.name, [outline.listing], datetime.now(UTC))
+            archive.label_source(source_id, outline.groups)
     print(f"{len(outlines)} sources")
 
 
@@ -301,8 +301,8 @@ def export(context: typer.Context) -> None:
 
 
 def _print(archive: "Archive", keys: list[str] | None, as_json: bool, *, with_listings: bool) -> None:
-    found = archive.sources.all() if keys is None else tuple(map(archive.sources.get, keys))
-    for source in found:
+    sources = archive.sources.all() if keys is None else tuple(map(archive.sources.get, keys))
+    for source in sources:
         profile = archive.kept_profile(source.url) if with_listings else None
         if as_json:
             whole = asdict(source) | (
@@ -329,8 +329,10 @@ def _print_profile(profile: "KeptProfile") -> None:
     read = f"{profile.sampled} of {profile.articles} articles, on {profile.learned_at:%Y-%m-%d}"
     if profile.recurring:
         print(f"      recurs on {profile.site}, and is taken for none of its articles' own ({read}):")
-    for one in profile.recurring:
-        print(f"      {one.kind:<13} {one.text[:90]}  (in {one.articles}, {one.seen})")
+    for recurring in profile.recurring:
+        print(
+            f"      {recurring.kind:<13} {recurring.text[:90]}  (in {recurring.articles}, {recurring.seen})"
+        )
     for template in profile.templates:
         print(
             f"      where pages of {profile.site} have their fields ({template.pages} seen that are made so):"
@@ -356,11 +358,19 @@ def _print_source(source: "KeptSource", with_listings: bool) -> None:
         from crawler.cli.source_settings import shown
 
         print(f"      {shown(source.settings)}")
-    for one in source.listings if with_listings else ():
-        print(f"      {one.kind:<13} {one.url}")
-        missed = f"; about {one.missed} entries may have been missed" if one.missed else ""
-        if one.looked_at:
-            print(f"      {'':<13} {one.why}; next look {one.next_look_at:%Y-%m-%d %H:%M} UTC{missed}")
+    for listing in source.listings if with_listings else ():
+        print(f"      {listing.kind:<13} {listing.url}")
+        missed = (
+            f"; about {listing.missed} entries may have been missed{_last(listing)}" if listing.missed else ""
+        )
+        if listing.looked_at:
+            print(
+                f"      {'':<13} {listing.why}; next look {listing.next_look_at:%Y-%m-%d %H:%M} UTC{missed}"
+            )
+
+
+def _last(listing: "KeptListing") -> str:
+    return f", the last before {listing.missed_at:%Y-%m-%d}" if listing.missed_at else ""
 
 
 def _next(source: "KeptSource") -> str:

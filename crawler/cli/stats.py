@@ -44,19 +44,21 @@ def stats(
     shown = _last(counts, days)
     console = Console(highlight=False)
     if as_json:
-        plain = [{"day": one.day.isoformat(), "site": one.site, "articles": one.articles} for one in shown]
+        plain = [
+            {"day": count.day.isoformat(), "site": count.site, "articles": count.articles} for count in shown
+        ]
         print(json.dumps(plain, ensure_ascii=False, indent=2))
     elif console.is_terminal:
         _draw(console, shown, sites)
     else:
-        for one in shown:
-            print(one.day, one.site, one.articles, sep="\t")
+        for count in shown:
+            print(count.day, count.site, count.articles, sep="\t")
 
 
 def _last(counts: "Sequence[DayCount]", days: int) -> "list[DayCount]":
     """Those of the last days; a date to come is a slip of its page."""
-    past = [one for one in counts if one.day <= datetime.now(UTC).date() + timedelta(days=1)]
-    return [one for one in past if one.day > past[-1].day - timedelta(days=days)]
+    past = [count for count in counts if count.day <= datetime.now(UTC).date() + timedelta(days=1)]
+    return [count for count in past if count.day > past[-1].day - timedelta(days=days)]
 
 
 def _draw(console: "Console", counts: "Sequence[DayCount]", sites: int) -> None:
@@ -91,9 +93,9 @@ def chart(counts: "Sequence[DayCount]", width: int, sites: int) -> list[Row]:
     days = (counts[-1].day - start).days + 1
     days_a_bar = -(-days // width)
     heights: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    for one in counts:
-        for name in (ALL, one.site):
-            heights[name][(one.day - start).days // days_a_bar] += one.articles
+    for count in counts:
+        for name in (ALL, count.site):
+            heights[name][(count.day - start).days // days_a_bar] += count.articles
     ranked = sorted(heights, key=lambda name: (name != ALL, -heights[name].total(), name))
     return [_row(name, heights[name], -(-days // days_a_bar)) for name in ranked[: sites + 1]]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from archive.archive import Summary
-    from archive.reading.source_health import Health
+    from archive.reading.source_health import SourceHealth
     from archive.records import LedgerEntry
     from archive.scheduling.host_holds import Hold
     from crawler.cli.console import Console
@@ -40,7 +40,7 @@ def status(
         summary, health = archive.summary(), archive.health()
         holds = archive.holds.active(datetime.now(UTC))
         unfinished, name = archive.unfinished(limit), archive.database.name
-    shown = [one for one in health if one.is_failing] if failing else health
+    shown = [source for source in health if source.is_failing] if failing else health
     if prometheus:
         from crawler.cli.metrics import exposition
 
@@ -63,26 +63,26 @@ def _console() -> "Console":
 
 def _print_json(
     summary: "Summary",
-    health: "Sequence[Health]",
+    health: "Sequence[SourceHealth]",
     holds: "Sequence[Hold]",
     unfinished: "Sequence[LedgerEntry]",
 ) -> None:
 
     whole = {
         **asdict(summary),
-        "sources": [asdict(one) | {"is_failing": one.is_failing} for one in health],
-        "holds": [asdict(one) for one in holds],
+        "sources": [asdict(source) | {"is_failing": source.is_failing} for source in health],
+        "holds": [asdict(hold) for hold in holds],
         "unfinished": [asdict(entry) for entry in unfinished],
     }
     print(json.dumps(whole, ensure_ascii=False, indent=2, default=str))
 
 
-def _in_one_line(health: "Sequence[Health]", holds: "Sequence[Hold]") -> str:
+def _in_one_line(health: "Sequence[SourceHealth]", holds: "Sequence[Hold]") -> str:
     """What an operator must know: `50 sources: 48 fine, 2 failing`."""
     from archive.storage.models import SourceState
 
-    failing = sum(one.is_failing for one in health)
-    paused = sum(one.source.state is SourceState.PAUSED for one in health)
+    failing = sum(source.is_failing for source in health)
+    paused = sum(source.source.state is SourceState.PAUSED for source in health)
     fine = len(health) - failing - paused
     counts = ((fine, "fine"), (failing, "failing"), (paused, "paused"))
     parts = (
@@ -92,12 +92,12 @@ def _in_one_line(health: "Sequence[Health]", holds: "Sequence[Hold]") -> str:
     return f"{_number(len(health), 'source')}: {parts}{held}"
 
 
-def _print_trouble(console: "Console", health: "Sequence[Health]", holds: "Sequence[Hold]") -> None:
+def _print_trouble(console: "Console", health: "Sequence[SourceHealth]", holds: "Sequence[Hold]") -> None:
     for hold in holds:
         console.print(f"      {hold}", style="yellow", markup=False)
-    for one in health:
-        if one.is_failing:
-            _print_source(console, one)
+    for source in health:
+        if source.is_failing:
+            _print_source(console, source)
 
 
 def _number(count: int, noun: str) -> str:
@@ -108,7 +108,7 @@ def _print_tables(
     console: "Console",
     name: str,
     summary: "Summary",
-    health: "Sequence[Health]",
+    health: "Sequence[SourceHealth]",
     unfinished: "Sequence[LedgerEntry]",
 ) -> None:
     from rich.filesize import decimal
@@ -121,16 +121,16 @@ def _print_tables(
     )
     urls = ", ".join(f"{count:,} {state}" for state, count in summary.urls.items() if count)
     console.print(f"URLs: {urls or 'none'}")
-    for one in health:
-        if not one.is_failing:
-            _print_source(console, one)
+    for source in health:
+        if not source.is_failing:
+            _print_source(console, source)
     for entry in unfinished:
         again = f"; try again after {entry.retry_at:%Y-%m-%d %H:%M} UTC" if entry.retry_at else ""
         line = f"  {entry.state:<10} {entry.url}  {entry.reason or 'not fetched yet'}"
         console.print(f"{line}: {entry.detail}{again}" if entry.detail else line + again, markup=False)
 
 
-def _print_source(console: "Console", health: "Health") -> None:
+def _print_source(console: "Console", health: "SourceHealth") -> None:
     source = health.source
     console.print(f"{source.id:>4}  {source.name}  {source.url}", style="bold", markup=False)
     console.print(f"      {', '.join(_habits(health))}", markup=False)
@@ -138,7 +138,7 @@ def _print_source(console: "Console", health: "Health") -> None:
         console.print(f"      {alarm}", style="yellow", markup=False)
 
 
-def _habits(health: "Health") -> "Iterator[str]":
+def _habits(health: "SourceHealth") -> "Iterator[str]":
     from archive.storage.models import SourceState
 
     source, following = health.source, health.source.next_listing
@@ -157,7 +157,7 @@ def _habits(health: "Health") -> "Iterator[str]":
     yield f"{health.per_day:.1f} a day{usually}"
 
 
-def _alarms(health: "Health") -> "Iterator[str]":
+def _alarms(health: "SourceHealth") -> "Iterator[str]":
     for drift in health.drifts:
         yield f"{drift.field} fell from {drift.before:.0%} to {drift.after:.0%} since {drift.since:%Y-%m-%d}"
     for listing in health.source.listings:

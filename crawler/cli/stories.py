@@ -11,7 +11,7 @@ import typer
 from crawler.cli.options import Key, options_of
 
 if TYPE_CHECKING:
-    from archive.reading.story_report import Carrier, KeptStory
+    from archive.reading.story_report import Carrier, StoryReport
 
 
 def register(app: typer.Typer) -> None:
@@ -33,13 +33,13 @@ def stories(
     The first is the one that others credit, then the one that was published first.
     """
     with options_of(context).open_archive() as archive:
-        found = archive.stories(" ".join(query) if query else None, limit=limit)
+        reports = archive.stories(" ".join(query) if query else None, limit=limit)
     if as_json:
-        print(json.dumps([plain(story) for story in found], ensure_ascii=False, indent=2, default=_iso))
+        print(json.dumps([plain(story) for story in reports], ensure_ascii=False, indent=2, default=_iso))
         return
-    if not found:
+    if not reports:
         print("No story is carried by several articles.")
-    for story in found:
+    for story in reports:
         for line in lines(story):
             print(line)
 
@@ -77,12 +77,12 @@ def split(
         _print_story(archive.story(key))
 
 
-def _print_story(story: "KeptStory") -> None:
+def _print_story(story: "StoryReport") -> None:
     for line in lines(story):
         print(line)
 
 
-def lines(story: "KeptStory") -> list[str]:
+def lines(story: "StoryReport") -> list[str]:
     """The story for a terminal: a line for each article, the first one first."""
     width = max(len(carrier.site) for carrier in story.carriers)
     return [_line(carrier, width, indent=carrier is not story.first) for carrier in story.carriers]
@@ -103,7 +103,7 @@ def _when(value: datetime | date | None) -> str:
     return value.isoformat() if value else ""
 
 
-def plain(story: "KeptStory") -> dict[str, Any]:
+def plain(story: "StoryReport") -> dict[str, Any]:
     """The story as JSON has it."""
 
     return asdict(story)

@@ -20,7 +20,7 @@ _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u206
 
 def visible(text: str) -> str:
     """The text with each such character as \\u and its number: also in a JSON string, where that means the same."""
-    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) if _HIDDEN.search(text) else text
+    return _HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text) if _HIDDEN.search(text) else text
 
 
 class VisibleOutput:

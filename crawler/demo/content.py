@@ -110,7 +110,7 @@ def sites() -> tuple[DemoSite, ...]:
 @cache
 def pages(site: str, corrected: bool) -> tuple[DemoPage, ...]:
     """A site's pages, newest first; with the corrections that were made later, or as first published."""
-    defaults = next(known for known in sites() if known.name == site)
+    defaults = next(site_of_page for site_of_page in sites() if site_of_page.name == site)
     sources = {
         file.name.removesuffix(".md"): file for file in _sorted(CONTENT / site) if file.name.endswith(".md")
     }
@@ -142,11 +142,11 @@ def _read_site(folder: Traversable) -> DemoSite:
 def read_page(site: DemoSite, name: str, file: Traversable) -> DemoPage:
     """The page that a file describes. Raises DemoContentError where the file is mistaken."""
     front, text = _split(file)
-    known = {"language": site.language, **site.defaults, **front}
-    known.setdefault("chrome", known["language"])
-    known.setdefault("head_title", site.head_title.format(title=front.get("title")))
+    front_matter = {"language": site.language, **site.defaults, **front}
+    front_matter.setdefault("chrome", front_matter["language"])
+    front_matter.setdefault("head_title", site.head_title.format(title=front.get("title")))
     frozen: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in known.items()
+        key: tuple(value) if isinstance(value, list) else value for key, value in front_matter.items()
     }
     try:
         frozen["comments"] = tuple(DemoComment(**comment) for comment in front.get("comments", ()))

@@ -132,7 +132,11 @@ def _hard_wrapped(paragraphs: Iterable[str], width: int) -> Markup:
 
 
 def _render(web: DemoWeb, site: DemoSite, template: str, more: Mapping[str, object]) -> str:
-    listed = [known for known in web.pages_of(site.name) if known.kind is PageKind.ARTICLE and known.listed]
+    listed = [
+        page_of_site
+        for page_of_site in web.pages_of(site.name)
+        if page_of_site.kind is PageKind.ARTICLE and page_of_site.listed
+    ]
     home = web.urls[site.name]
     shared = {"web": web, "site": site, "home": home, "articles": listed}
     return _templates().get_template(template).render({**shared, **more})

@@ -46,7 +46,7 @@ class DemoSites:
 
     def title(self, site: str) -> str:
         """The title of a site, by its name."""
-        return next(known.title for known in content.sites() if known.name == site)
+        return next(demo_site.title for demo_site in content.sites() if demo_site.name == site)
 
     def correct(self) -> None:
         """Publish the corrections: pages that have a later state are served in it from now on."""

@@ -51,36 +51,36 @@ def on_home_page(body: bytes, url: str, links: Iterable[str] = ()) -> tuple[Foun
     tree = parse(body, None) if is_html(body) else None
     if tree is None:
         return (FoundListing(ListingKind.FEED, url), FoundListing(ListingKind.SITEMAP, url))
-    in_head = [one for field in links for one in _in_link_field(field, url)]
+    in_head = [listing for field in links for listing in _in_link_field(field, url)]
     return tuple(dict.fromkeys([*_feeds(tree, url), *_platform(tree, url), *in_head]))
 
 
 def in_robots(body: bytes, url: str) -> tuple[FoundListing, ...]:
     """The `Sitemap` lines of robots.txt (sitemaps.org), whichever group of rules they stand in."""
     lines = body.decode("utf-8", "replace").replace("\r", "\n")
-    named = dict.fromkeys(link(url, one) for one in SITEMAP_LINE.findall(lines))
-    return tuple(FoundListing(kind_by_name(one), one) for one in named if one)
+    named = dict.fromkeys(link(url, address) for address in SITEMAP_LINE.findall(lines))
+    return tuple(FoundListing(kind_by_name(address), address) for address in named if address)
 
 
 def well_known_feeds(home: str) -> tuple[FoundListing, ...]:
-    return tuple(FoundListing(ListingKind.FEED, one) for one in _below(home, FEED_PATHS))
+    return tuple(FoundListing(ListingKind.FEED, address) for address in _below(home, FEED_PATHS))
 
 
 def well_known_sitemaps(home: str) -> tuple[tuple[FoundListing, ...], ...]:
     """In each folder that may have one of its own: the home page's, as of one language, and the host's root."""
     return tuple(
-        tuple(FoundListing(kind_by_name(one), one) for one in _in(root, SITEMAP_PATHS))
+        tuple(FoundListing(kind_by_name(address), address) for address in _in(root, SITEMAP_PATHS))
         for root in _roots(home)
     )
 
 
 def well_known_archives(home: str) -> tuple[FoundListing, ...]:
-    return tuple(FoundListing(ListingKind.LINKS, one) for one in _in(_roots(home)[0], ARCHIVE_PATHS))
+    return tuple(FoundListing(ListingKind.LINKS, address) for address in _in(_roots(home)[0], ARCHIVE_PATHS))
 
 
 def _below(home: str, paths: tuple[str, ...]) -> dict[str, None]:
     """At the home page's folder, and at the host's root."""
-    return dict.fromkeys(one for root in _roots(home) for one in _in(root, paths))
+    return dict.fromkeys(address for root in _roots(home) for address in _in(root, paths))
 
 
 def _in(root: str, paths: tuple[str, ...]) -> list[str]:
@@ -127,10 +127,12 @@ def _platform(tree: HtmlElement, url: str) -> Iterator[FoundListing]:
         key, api = script.get("data-key"), link(base, script.get("data-api"))
         if key and api and "/ghost/" in api:
             yield FoundListing(ListingKind.GHOST, ghost.listing_url(api, key))
-    generators = " ".join(one.get("content") or "" for one in tree.xpath("//meta[@name='generator']")).lower()
+    generators = " ".join(
+        meta.get("content") or "" for meta in tree.xpath("//meta[@name='generator']")
+    ).lower()
     if "blogger" in generators:
         yield FoundListing(ListingKind.BLOGGER, blogger.listing_url(home))
-    if "substack" in generators or any("substackcdn.com" in (one or "") for one in _addresses(tree)):
+    if "substack" in generators or any("substackcdn.com" in (address or "") for address in _addresses(tree)):
         yield FoundListing(ListingKind.SUBSTACK, substack.listing_url(home))
 
 

@@ -63,44 +63,44 @@ def entry_of(item: Any, parsed: Any, base: str) -> Entry | None:
 
 
 def authors_of(node: Any) -> tuple[str, ...]:
-    named = [words(one.get("name")) for one in node.get("authors") or () if one.get("name")]
+    named = [words(author.get("name")) for author in node.get("authors") or () if author.get("name")]
     return tuple(dict.fromkeys(name for name in named if name))
 
 
 def is_of_comment(item: Any, base: str) -> bool:
     """Whether the entry is a reader's comment on a page (RFC 4685, or by the place on the page that it leads to)."""
-    links = [item.get("link") or "", *(one.get("href") or "" for one in item.get("links") or ())]
-    return "thr_in-reply-to" in item or any(OF_COMMENT.search(one) for one in links[:1])
+    links = [item.get("link") or "", *(link.get("href") or "" for link in item.get("links") or ())]
+    return "thr_in-reply-to" in item or any(OF_COMMENT.search(address) for address in links[:1])
 
 
 def is_episode(item: Any) -> bool:
     """Whether the entry is there for a recording."""
-    attached = (one.get("type") or "" for one in item.get("links") or () if one.get("rel") == "enclosure")
+    attached = (link.get("type") or "" for link in item.get("links") or () if link.get("rel") == "enclosure")
     return any(map(AUDIO_OR_VIDEO.match, attached))
 
 
 def _address(item: Any, base: str, home: str | None) -> str | None:
     """Where the article is. The site's own address is the last resort: some feeds name it for every entry."""
-    found = [address for one in _candidates(item) if (address := _page(base, one))]
-    return next((address for address in found if address != home), found[0] if found else None)
+    addresses = [address for candidate in _candidates(item) if (address := _page(base, candidate))]
+    return next((address for address in addresses if address != home), addresses[0] if addresses else None)
 
 
 def _candidates(item: Any) -> Iterator[str]:
     """FeedBurner keeps the site's own address beside its redirect; a page for readers stands before other forms of
     it (RFC 4287 4.2.7); a permalink may stand in the id alone (RSS 2.0, guid), but an id that is no address is none."""
-    links = [one for one in item.get("links") or () if ALTERNATE.search(one.get("rel", "alternate"))]
-    links.sort(key=lambda one: (one.get("type") or "").partition(";")[0].strip().lower() not in HTML_TYPES)
+    links = [link for link in item.get("links") or () if ALTERNATE.search(link.get("rel", "alternate"))]
+    links.sort(key=lambda link: (link.get("type") or "").partition(";")[0].strip().lower() not in HTML_TYPES)
     identifier = item.get("id") or ""
     linked = item.get("link") or ""
     yield item.get("feedburner_origlink") or ""
-    yield from (one.get("href") or "" for one in links)
+    yield from (link.get("href") or "" for link in links)
     yield "" if linked == identifier else linked
     yield identifier if re.match(r"https?://", identifier, re.IGNORECASE) else ""
 
 
 def _page(base: str, address: str) -> str | None:
-    found = link(base, address) if not OTHER_SCHEME.match(address.strip()) else None
-    return None if found is None or is_file(found) else found
+    address_of_page = link(base, address) if not OTHER_SCHEME.match(address.strip()) else None
+    return None if address_of_page is None or is_file(address_of_page) else address_of_page
 
 
 def _title(item: Any) -> str:
@@ -131,8 +131,8 @@ def _time(item: Any, name: str, language: str) -> datetime | date | None:
 
 @lru_cache(maxsize=1000)
 def _in_any_language(text: str) -> datetime | date | None:
-    found = {at for language in LANGUAGES if (at := moment(text, language))}
-    return found.pop() if len(found) == 1 else None
+    moments = {at for language in LANGUAGES if (at := moment(text, language))}
+    return moments.pop() if len(moments) == 1 else None
 
 
 def _guess(parsed: Any) -> datetime | None:

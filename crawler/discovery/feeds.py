@@ -135,8 +135,8 @@ def _both_ends(text: str) -> tuple[str, str]:
 def _related(parsed: Any, url: str, *relations: str) -> str | None:
     """RFC 5005 3 and 4: a paged feed, or an archived one."""
     for relation in relations:
-        links = (one for one in parsed.feed.get("links", ()) if one.get("rel") == relation)
-        if found := next((found for one in links if (found := link(url, one.get("href")))), None):
+        links = (feed_link for feed_link in parsed.feed.get("links", ()) if feed_link.get("rel") == relation)
+        if found := next((found for feed_link in links if (found := link(url, feed_link.get("href")))), None):
             return found
     return None
 
@@ -161,8 +161,8 @@ def _pauses(text: str) -> tuple[frozenset[int], frozenset[int]]:
 
 
 def _inside(name: str, text: str) -> str:
-    found = re.search(rf"<{name}>([^\x00]{{0,2000}}?)</{name}>", text, re.IGNORECASE)
-    return found[1].lower() if found else ""
+    match = re.search(rf"<{name}>([^\x00]{{0,2000}}?)</{name}>", text, re.IGNORECASE)
+    return match[1].lower() if match else ""
 
 
 def _json_feed(body: bytes, url: str) -> ListingPage:
@@ -184,7 +184,7 @@ def _json_entries(feed: dict[str, Any], url: str) -> Iterator[Entry]:
     for item in objects(feed.get("items")):
         # An item that is only a link to another page has that as its `external_url`.
         named = (item.get("url"), _id_address(item), item.get("external_url"))
-        if address := next((found for one in named if (found := link(base, one))), None):
+        if address := next((found for address in named if (found := link(base, address))), None):
             yield Entry(
                 url=address,
                 title=words(item.get("title")),
@@ -201,4 +201,4 @@ def _id_address(item: dict[str, Any]) -> str:
 
 def _json_authors(node: dict[str, Any]) -> tuple[str, ...]:
     named = [*objects(node.get("authors")), *objects([node.get("author")])]
-    return tuple(dict.fromkeys(name for one in named if (name := words(one.get("name")))))
+    return tuple(dict.fromkeys(name for author in named if (name := words(author.get("name")))))

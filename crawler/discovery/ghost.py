@@ -60,6 +60,6 @@ def _entries(posts: list[Any], url: str) -> Iterator[Entry]:
                 published=moment(post.get("published_at")),
                 modified=moment(post.get("updated_at")),
                 authors=tuple(
-                    name for one in objects(post.get("authors")) if (name := words(one.get("name")))
+                    name for author in objects(post.get("authors")) if (name := words(author.get("name")))
                 ),
             )

@@ -56,7 +56,11 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
         raise NotAListing(f"{url} is no HTML page")
     inside = [link for link in _links(tree, url) if is_inside(link.address, url)]
     next_url = _next(inside, url)
-    traps = {one.address: why for one in inside if (why := trap(one.address)) and one.address != next_url}
+    traps = {
+        inside_link.address: why
+        for inside_link in inside
+        if (why := trap(inside_link.address)) and inside_link.address != next_url
+    }
     links = [link for link in inside if link.address not in traps]
     marked = sum(link.is_heading and link.is_in_article for link in links) >= MARKED
     surely = entries_of(
@@ -64,15 +68,15 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
         for link in links
         if _is_surely_article(link, marked) or _is_part_of_list(link, url)
     )
-    known = {one.url for one in surely}
+    entry_urls = {entry.url for entry in surely}
     perhaps = entries_of(
-        Entry(one.address, link_text=one.text)
-        for one in links
-        if one.address not in known and one.address != next_url and _is_article(one)
+        Entry(link.address, link_text=link.text)
+        for link in links
+        if link.address not in entry_urls and link.address != next_url and _is_article(link)
     )
-    named = known | {one.url for one in perhaps} | ({next_url} if next_url else set())
+    named = entry_urls | {listing.url for listing in perhaps} | ({next_url} if next_url else set())
     lists = _lists(links, named, url)
-    others = _others(links, named | {one.url for one in lists})
+    others = _others(links, named | {listing.url for listing in lists})
     return ListingPage(
         surely,
         next_url=next_url,
@@ -164,21 +168,21 @@ def _may_be_page(address: str) -> bool:
     return not (is_file(address) or NO_PAGE.search(path) or NO_ARTICLE.search(path))
 
 
-def _lists(links: Sequence[Link], known: set[str], url: str) -> tuple[FoundListing, ...]:
+def _lists(links: Sequence[Link], entry_urls: set[str], url: str) -> tuple[FoundListing, ...]:
     """The lists on the page's own host, the most telling first; not the further pages of its own, which follow each
     other, nor those of a list that is named itself."""
     bases = {page_of(url).base} | {page_of(link.address).base for link in links if not numbered(link.address)}
-    found: dict[str, Role] = {}
+    roles: dict[str, Role] = {}
     for link in links:
         number = numbered(link.address)
         is_further = number is not None and (number.base in bases or number.number > 2)
         role = role_of(link.address, link.text, link.relations)
         if number is not None and role is None:
             role = Role.ARCHIVE
-        if role is not None and not is_further and link.address not in known and _is_on_host(link, url):
-            found.setdefault(link.address, role)
-    ranked = sorted(found, key=found.__getitem__)
-    return tuple(FoundListing(ListingKind.LINKS, one) for one in ranked[:MAX_LISTINGS])
+        if role is not None and not is_further and link.address not in entry_urls and _is_on_host(link, url):
+            roles.setdefault(link.address, role)
+    ranked = sorted(roles, key=roles.__getitem__)
+    return tuple(FoundListing(ListingKind.LINKS, address) for address in ranked[:MAX_LISTINGS])
 
 
 def _is_on_host(link: Link, url: str) -> bool:
@@ -212,8 +216,8 @@ def _counted(links: Sequence[Link], url: str) -> str | None:
     own = LAST_NUMBER.search(urlsplit(url).path)
     for base, pages in counted.items():
         number = int(own[1]) if own and _without_number(url) == base else 1
-        if found := pages.get(number + 1):
-            return found
+        if address := pages.get(number + 1):
+            return address
     return None
 
 
@@ -236,11 +240,11 @@ def _may_go_on(link: Link, base: str) -> bool:
     return is_list_like and not is_file(link.address) and not _is_dated(link.address)
 
 
-def _others(links: Iterable[Link], known: set[str]) -> tuple[str, ...]:
+def _others(links: Iterable[Link], entry_urls: set[str]) -> tuple[str, ...]:
     pages = (
         link.address
         for link in links
-        if link.address not in known and _may_be_page(link.address) and not is_list(link.address)
+        if link.address not in entry_urls and _may_be_page(link.address) and not is_list(link.address)
     )
     return tuple(islice(dict.fromkeys(pages), MAX_OTHERS))
 
@@ -257,10 +261,10 @@ def _links(tree: HtmlElement, url: str) -> Iterator[Link]:
 
 
 def _link(element: HtmlElement, address: str, relations: frozenset[str]) -> Link:
-    above = [one.tag for one in islice(element.iterancestors(), 12)]
+    above = [ancestor.tag for ancestor in islice(element.iterancestors(), 12)]
     text = " ".join("".join(_words(element)).split())[:300]
     in_heading = any(tag in HEADINGS for tag in above[:3]) or any(
-        one.tag in HEADINGS for one in islice(element.iterdescendants(), 10)
+        descendant.tag in HEADINGS for descendant in islice(element.iterdescendants(), 10)
     )
     return Link(
         address,

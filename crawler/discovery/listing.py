@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from archive.article import Candidate, Source
+from archive.article import Candidate, FieldSource
 from archive.errors import PressmarkError
 from archive.scheduling.sources import Entry, FoundListing
 from crawler.extraction import Claim, Field
@@ -41,13 +41,13 @@ class NotAListing(PressmarkError):
 def claims_of(entry: Entry) -> tuple[Claim, ...]:
     """What the listing says of the article, as evidence for extraction."""
     said = (
-        (Field.TITLE, Candidate(Source.FEED, entry.title, "listing")),
-        (Field.AUTHORS, Candidate(Source.FEED, "; ".join(entry.authors), "listing")),
+        (Field.TITLE, Candidate(FieldSource.FEED, entry.title, "listing")),
+        (Field.AUTHORS, Candidate(FieldSource.FEED, "; ".join(entry.authors), "listing")),
         (
             Field.PUBLISHED,
-            Candidate(Source.FEED, entry.published.isoformat() if entry.published else "", "listing"),
+            Candidate(FieldSource.FEED, entry.published.isoformat() if entry.published else "", "listing"),
         ),
-        (Field.TITLE, Candidate(Source.LINK, entry.link_text, "text of a link")),
+        (Field.TITLE, Candidate(FieldSource.LINK, entry.link_text, "text of a link")),
     )
     return tuple(Claim(field, candidate) for field, candidate in said if candidate.value)
 
@@ -89,12 +89,12 @@ class Reader(Protocol):
 
 def entries_of(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Each URL once, as it was named first."""
-    found: dict[str, Entry] = {}
+    by_url: dict[str, Entry] = {}
     for entry in entries:
-        found.setdefault(entry.url, entry)
-        if len(found) == MAX_ENTRIES:
+        by_url.setdefault(entry.url, entry)
+        if len(by_url) == MAX_ENTRIES:
             break
-    return tuple(found.values())
+    return tuple(by_url.values())
 
 
 def link(base: str, value: object) -> str | None:

@@ -51,7 +51,7 @@ def numbered(address: str) -> PageNumber | None:
     query = parse_qsl(parts.query, keep_blank_values=True)
     for name, value in query:
         if name.lower() in PAGE_PARAMETERS and NUMBER.fullmatch(value):
-            rest = urlencode([one for one in query if one[0] != name])
+            rest = urlencode([parameter for parameter in query if parameter[0] != name])
             return PageNumber(_base(parts._replace(query=rest), parts.path), int(value))
     return None
 

@@ -36,7 +36,7 @@ def pages_beside_posts(urls: Sequence[str]) -> frozenset[str]:
     the site with a name of a word or two (`/projects/`, `/whoami`). None, where the posts may stand there, too."""
     paths = {url: unquote(urlsplit(url).path) for url in urls if not urlsplit(url).query}
     posts = sum(bool(POST.fullmatch(path)) for path in paths.values())
-    top = {url: found[1] for url, path in paths.items() if (found := AT_THE_TOP.fullmatch(path))}
+    top = {url: match[1] for url, path in paths.items() if (match := AT_THE_TOP.fullmatch(path))}
     if posts < MIN_POSTS or posts <= len(top):
         return frozenset()
     return frozenset(url for url, name in top.items() if len(re.findall(r"[^\W_]+", name)) <= MAX_PAGE_WORDS)

@@ -48,7 +48,7 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
     text = text_of(body, content_type)
     if LINES.match(text):
         addresses = (_address(url, line) for line in text.splitlines())
-        return _page([Entry(one) for one in addresses if one], [])
+        return _page([Entry(address) for address in addresses if address], [])
     if FEED.match(text) and (page := feeds.read(body, url, content_type)).entries:
         return page
     entries: list[Entry] = []
@@ -78,16 +78,16 @@ def _broken(text: str, understood: int, unknown: Sequence[str]) -> str:
 
 def _page(entries: list[Entry], sitemaps: list[str]) -> ListingPage:
     """Some sites list their sitemaps among their pages; pictures, other files, imprints and such are no articles."""
-    sitemaps += [one.url for one in entries if is_named_as_sitemap(one.url)]
+    sitemaps += [entry.url for entry in entries if is_named_as_sitemap(entry.url)]
     named = of_articles(dict.fromkeys(sitemaps))[:MAX_SITEMAPS]
-    beside = pages_beside_posts([one.url for one in entries])
+    beside = pages_beside_posts([entry.url for entry in entries])
     pages = (
-        one
-        for one in entries
-        if one.url not in beside and not any(is_none(one.url) for is_none in NO_ARTICLES)
+        entry
+        for entry in entries
+        if entry.url not in beside and not any(is_none(entry.url) for is_none in NO_ARTICLES)
     )
     return ListingPage(
-        entries_of(pages), listings=tuple(FoundListing(kind_by_name(one), one) for one in named)
+        entries_of(pages), listings=tuple(FoundListing(kind_by_name(address), address) for address in named)
     )
 
 
@@ -100,16 +100,16 @@ def _nodes(text: str, url: str) -> Iterator[etree._Element]:
     events = etree.iterparse(
         xml, encoding="utf-8", recover=True, resolve_entities=False, no_network=True, remove_comments=True
     )
-    found = False
+    any_node = False
     try:
         for _, element in events:
             if _name(element) in ("url", "sitemap"):
                 yield element
-                found = True
+                any_node = True
                 element.clear()
     except etree.XMLSyntaxError as error:
         raise NotAListing(f"{url} is no XML: {error.msg}") from error
-    if not found and not ROOT.search(text):
+    if not any_node and not ROOT.search(text):
         raise NotAListing(f"{url} is no sitemap")
 
 

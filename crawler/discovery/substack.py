@@ -41,6 +41,8 @@ def _entries(posts: list[Any], url: str) -> Iterator[Entry]:
                 title=words(post.get("title")),
                 published=moment(post.get("post_date")),
                 authors=tuple(
-                    name for one in objects(post.get("publishedBylines")) if (name := words(one.get("name")))
+                    name
+                    for author in objects(post.get("publishedBylines"))
+                    if (name := words(author.get("name")))
                 ),
             )

@@ -63,4 +63,4 @@ def _entries(posts: list[Any], url: str) -> Iterator[Entry]:
 def _authors(post: dict[str, Any]) -> tuple[str, ...]:
     embedded = post.get("_embedded")
     authors = embedded.get("author") if isinstance(embedded, dict) else None
-    return tuple(name for one in objects(authors) if (name := words(one.get("name"))))
+    return tuple(name for author in objects(authors) if (name := words(author.get("name"))))

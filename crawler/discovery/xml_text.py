@@ -121,14 +121,14 @@ def _decoded(body: bytes, content_type: str) -> str:
             return body.decode(encoding, "replace")
     declared = DECLARED.search(body[:1000])
     said = [declared[1].decode() if declared else None, http_content_type_encoding(content_type)]
-    known = [name for one in said if one and (name := resolve_encoding(one))]
-    known = [*known, "iso2022_jp_ext", "utf-8"] if ESCAPES.search(body) else ["utf-8", *known]
-    for encoding in known:
+    encodings = [name for label in said if label and (name := resolve_encoding(label))]
+    encodings = [*encodings, "iso2022_jp_ext", "utf-8"] if ESCAPES.search(body) else ["utf-8", *encodings]
+    for encoding in encodings:
         try:
             return body.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
-    legacy = [name for name in known if codecs.lookup(name).name not in UNICODE]
+    legacy = [name for name in encodings if codecs.lookup(name).name not in UNICODE]
     if not legacy and _is_in_no_latin_script(body):
         legacy = [best.encoding] if (best := from_bytes(body[:DETECTED_BYTES]).best()) else []
     return body.decode(legacy[0], "replace") if legacy else body.decode("utf-8", MIXED)

@@ -47,7 +47,7 @@ class AddressRule:
         if is_public(address):
             return True
         ip = ip_address(address)
-        if any(one.is_link_local or one in METADATA for one in (ip, *_embedded(ip))):
+        if any(address.is_link_local or address in METADATA for address in (ip, *_embedded(ip))):
             return False
         return self.private or any(ip in network for network in self.networks)
 
@@ -61,7 +61,7 @@ def is_public(address: str) -> bool:
     Addresses that carry an IPv4 address inside (IPv4-mapped, 6to4, Teredo, NAT64) are judged by both.
     """
     ip = ip_address(address)
-    return all(one.is_global and not one.is_multicast for one in (ip, *_embedded(ip)))
+    return all(address.is_global and not address.is_multicast for address in (ip, *_embedded(ip)))
 
 
 def _embedded(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:
@@ -113,10 +113,10 @@ class AddressGuard:
 
 async def _addresses(host: str) -> tuple[str, ...]:
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, None)
+        resolved = await asyncio.get_running_loop().getaddrinfo(host, None)
     except OSError:
         return ()
-    return tuple(dict.fromkeys(str(address[0]).partition("%")[0] for *_, address in found))
+    return tuple(dict.fromkeys(str(address[0]).partition("%")[0] for *_, address in resolved))
 
 
 class GuardedResolver(CachingHostnameResolver):

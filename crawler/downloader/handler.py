@@ -13,7 +13,7 @@ from scrapy.robotstxt import RobotParser
 
 from crawler.config import Config
 from crawler.downloader.held_hosts import holds_of
-from crawler.downloader.host_slots import Turns
+from crawler.downloader.host_slots import HostSlots
 from crawler.downloader.retry_after import BUSY, retry_after
 from crawler.downloader.scrapy_internals import (
     HTTP11DownloadHandler,
@@ -36,8 +36,8 @@ class Interrupted(Exception):
 
 
 class PoliteHandler(HTTP11DownloadHandler):
-    """Scrapy's handler, behind the archive's `Turns`. The time between two turns is the host's delay, as AutoThrottle
-    has learned it, or what its robots.txt asks for (Crawl-delay), whichever is longer.
+    """Scrapy's handler, behind the archive's `HostSlots`. The time between two turns is the host's delay, as
+    AutoThrottle has learned it, or what its robots.txt asks for (Crawl-delay), whichever is longer.
 
     A host that is held is not asked: the request waits for the end of the hold, or fails with HostHeld. A host is
     held as soon as it says that it is busy (429, 503), or refuses one page after the other (403).
@@ -55,7 +55,7 @@ class PoliteHandler(HTTP11DownloadHandler):
         trust_certificates_of(self, self._config.hosts_with_bad_certificates())
         self._user_agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._crawl_delays_s: dict[str, float] = {}
-        self._turns: Turns | None = None
+        self._turns: HostSlots | None = None
         self._stopped = asyncio.Event()
         crawler.signals.connect(self._stop, STOPPING)
         self._holds = holds_of(crawler)
@@ -127,8 +127,8 @@ class PoliteHandler(HTTP11DownloadHandler):
         learned_s = slot_delay_s(self.crawler, host)
         return self._config.delay_s if learned_s is None else learned_s
 
-    def _open(self) -> Turns:
+    def _open(self) -> HostSlots:
         if self._turns is None:
             self._config.data.mkdir(parents=True, exist_ok=True)
-            self._turns = Turns(self._config.data / "turns")
+            self._turns = HostSlots(self._config.data / "turns")
         return self._turns

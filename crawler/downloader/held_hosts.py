@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
 
-from archive.scheduling.host_holds import Hold, Holds, host_of
+from archive.scheduling.host_holds import Hold, HostHolds, host_of
 from archive.storage.database import Database
 from crawler.config import Config
 from crawler.downloader.retry_after import LONGEST as LONGEST_HOLD
@@ -41,12 +41,12 @@ def is_soon(hold: Hold) -> bool:
     return hold.until is not None and hold.until - datetime.now(UTC) <= LONGEST_WAIT
 
 
-class HostHolds:
+class HeldHosts:
     """Those that a crawl knows. `kept` gives the archive's; without an archive they last as long as the crawl."""
 
-    def __init__(self, kept: Callable[[], Holds | None]) -> None:
+    def __init__(self, kept: Callable[[], HostHolds | None]) -> None:
         self._open = kept
-        self._kept: Holds | None = None
+        self._kept: HostHolds | None = None
         self._turn = asyncio.Lock()
         self._known: dict[str, Hold] = {}
         self._since: dict[str, datetime] = {}
@@ -101,11 +101,11 @@ class HostHolds:
 
     async def _hold(self, url: str, asked_for: datetime | None, first: timedelta, why: str) -> None:
         host, now = host_of(url), datetime.now(UTC)
-        known = self._known.get(host)
-        guess = min(first * 2 ** min(known.times if known else 0, 20), LONGEST_GUESS)
+        known_hold = self._known.get(host)
+        guess = min(first * 2 ** min(known_hold.times if known_hold else 0, 20), LONGEST_GUESS)
         until = min(asked_for or now + guess, now + LONGEST_HOLD)
         self._since[host] = now
-        self._known[host] = Hold(host, until, why, (known.times if known else 0) + 1, by_hand=False)
+        self._known[host] = Hold(host, until, why, (known_hold.times if known_hold else 0) + 1, by_hand=False)
         if kept := await self._of_archive(lambda holds: holds.put(host, until, why)):
             self._known[host] = kept
 
@@ -115,28 +115,28 @@ class HostHolds:
                 return
             if self._kept is None:
                 self._kept = await asyncio.to_thread(self._open)
-            found = await self._of_archive(lambda holds: holds.all())
-            if found is not None:
-                self._known = found
+            holds_of_archive = await self._of_archive(lambda holds: holds.all())
+            if holds_of_archive is not None:
+                self._known = holds_of_archive
             self._looked_up_at = monotonic()
 
-    async def _of_archive(self, work: Callable[[Holds], Result]) -> Result | None:
+    async def _of_archive(self, work: Callable[[HostHolds], Result]) -> Result | None:
         kept = self._kept
         return await asyncio.to_thread(lambda: work(kept)) if kept is not None else None
 
 
-def _kept_holds(config: Config) -> Holds | None:
+def _kept_holds(config: Config) -> HostHolds | None:
     target = config.database_target
     is_there = "://" in target or Path(target).exists()
-    return Holds(Database.open(target)) if is_there else None
+    return HostHolds(Database.open(target)) if is_there else None
 
 
-_of_crawlers: WeakKeyDictionary[Crawler, HostHolds] = WeakKeyDictionary()
+_of_crawlers: WeakKeyDictionary[Crawler, HeldHosts] = WeakKeyDictionary()
 
 
-def holds_of(crawler: Crawler) -> HostHolds:
+def holds_of(crawler: Crawler) -> HeldHosts:
     """What a Scrapy crawler knows of holds."""
     if crawler not in _of_crawlers:
         config: Config = crawler.settings["PRESSMARK_CONFIG"]
-        _of_crawlers[crawler] = HostHolds(lambda: _kept_holds(config))
+        _of_crawlers[crawler] = HeldHosts(lambda: _kept_holds(config))
     return _of_crawlers[crawler]

@@ -16,7 +16,7 @@ TIME = struct.Struct("<d")
 LONGEST_QUEUE_S = 3600.0  # what is booked further ahead was booked by a clock that was wrong
 
 
-class Turns:
+class HostSlots:
     """Opened by every crawl; a process that ends leaves nothing behind but the turns that it booked."""
 
     def __init__(self, path: Path) -> None:

@@ -21,7 +21,7 @@ NOT_A_USERS = frozenset({"host", "content-length", "transfer-encoding", "connect
 
 
 @dataclass(frozen=True, slots=True)
-class SiteSettings:
+class RequestSettings:
     """Those of one source. `headers` and `cookies` are secret. `problem`: why its requests cannot be made."""
 
     source_id: int
@@ -35,10 +35,13 @@ class SiteSettings:
     problem: str | None = None
 
     @classmethod
-    def of(cls, source: KeptSource) -> "SiteSettings":
+    def of(cls, source: KeptSource) -> "RequestSettings":
         """Raises no error: what is wrong with the files is a problem of this source alone."""
         given = source.settings
-        hosts = {urlsplit(url).hostname or "" for url in (source.url, *(one.url for one in source.listings))}
+        hosts = {
+            urlsplit(url).hostname or ""
+            for url in (source.url, *(listing.url for listing in source.listings))
+        }
         plain: dict[str, Any] = {
             "delay_s": given.delay_s,
             "user_agent": given.user_agent,
@@ -91,23 +94,28 @@ def _port(url: str) -> str:
     return host_of(url).rpartition("]")[2].partition(":")[2]
 
 
-def settings_for(url: str, source_id: int | None, sites: Sequence[SiteSettings]) -> SiteSettings | None:
+def settings_for(url: str, source_id: int | None, sites: Sequence[RequestSettings]) -> RequestSettings | None:
     """Those of the source that a request is made for, or of the one on whose hosts the URL is."""
-    of_source = next((one for one in sites if one.source_id == source_id), None)
+    of_source = next((settings for settings in sites if settings.source_id == source_id), None)
     if source_id is not None:
         return of_source
-    covering = [one for one in sites if one.covers(url)]
-    return max(covering, key=lambda one: host_of(one.url) == host_of(url), default=None)
+    covering = [settings for settings in sites if settings.covers(url)]
+    return max(covering, key=lambda settings: host_of(settings.url) == host_of(url), default=None)
 
 
-def set_ones(sources: Iterable[KeptSource]) -> tuple[SiteSettings, ...]:
+def set_ones(sources: Iterable[KeptSource]) -> tuple[RequestSettings, ...]:
     """The settings of those sources for which anything is set."""
-    return tuple(found for found in map(SiteSettings.of, sources) if found.is_set)
+    return tuple(settings for settings in map(RequestSettings.of, sources) if settings.is_set)
 
 
-def slots(sites: Iterable[SiteSettings]) -> dict[str, dict[str, float]]:
+def slots(sites: Iterable[RequestSettings]) -> dict[str, dict[str, float]]:
     """Scrapy's DOWNLOAD_SLOTS: the delay of each host for which one is set."""
-    return {host: {"delay": one.delay_s} for one in sites if one.delay_s is not None for host in one.hosts}
+    return {
+        host: {"delay": settings.delay_s}
+        for settings in sites
+        if settings.delay_s is not None
+        for host in settings.hosts
+    }
 
 
 def read_headers(file: Path) -> tuple[tuple[str, str], ...]:
@@ -148,4 +156,4 @@ def _text(file: Path) -> str:
         raise BadConfig(f"{file} cannot be read: {why}") from None
 
 
-__all__ = ["DIRECT", "SiteSettings", "read_cookies", "read_headers", "set_ones", "settings_for", "slots"]
+__all__ = ["DIRECT", "RequestSettings", "read_cookies", "read_headers", "set_ones", "settings_for", "slots"]

@@ -26,5 +26,5 @@ def retry_after(response: Response, now: datetime) -> datetime | None:
 def max_age_s(response: Response) -> int:
     """How long the server says that its answer stays fresh (RFC 9111 5.2.2.1); 0 if it does not say."""
     value = b",".join(response.headers.getlist("Cache-Control")).decode("latin-1").lower()
-    found = re.search(r"(?:^|[\s,])max-age=(\d{1,9})", value)
-    return int(found[1]) if found and "no-cache" not in value else 0
+    match = re.search(r"(?:^|[\s,])max-age=(\d{1,9})", value)
+    return int(match[1]) if match and "no-cache" not in value else 0

@@ -92,8 +92,8 @@ def slot_of(crawler: Crawler, request: Request) -> str:
 def slot_delay_s(crawler: Crawler, slot: str) -> float | None:
     """The delay that AutoThrottle has learned; None as long as nothing was asked of the host."""
     assert crawler.engine is not None
-    found = crawler.engine.downloader.slots.get(slot)
-    return found.delay if found else None
+    slot_of_host = crawler.engine.downloader.slots.get(slot)
+    return slot_of_host.delay if slot_of_host else None
 
 
 def end_delays(crawler: Crawler) -> None:

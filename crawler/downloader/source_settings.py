@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from crawler.downloader.request_settings import SiteSettings, settings_for
+from crawler.downloader.request_settings import RequestSettings, settings_for
 from crawler.proxies import DIRECT, Proxies
 
 OWN = "own_headers"  # in a request's meta: the headers that were put in here
@@ -20,11 +20,11 @@ class SettingsUnusable(Exception):
     """A source's settings cannot be followed, so that it is not asked for anything."""
 
 
-class AsSourceSays:
+class ApplySourceSettings:
     """Downloader middleware. A request comes by again at each redirect, with the headers that it had: what is another
     source's, or no longer on this one's hosts, is taken off again."""
 
-    def __init__(self, sites: Sequence[SiteSettings], proxies: Proxies, user_agent: str) -> None:
+    def __init__(self, sites: Sequence[RequestSettings], proxies: Proxies, user_agent: str) -> None:
         self._sites = sites
         self._proxies = proxies
         self._user_agent = user_agent
@@ -33,7 +33,7 @@ class AsSourceSays:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        sites: Sequence[SiteSettings] = settings.get("PRESSMARK_SITES", ())
+        sites: Sequence[RequestSettings] = settings.get("PRESSMARK_SITES", ())
         proxies: Proxies = settings.get("PRESSMARK_PROXIES", Proxies({}))
         return cls(sites, proxies, settings["USER_AGENT"])
 
@@ -41,14 +41,16 @@ class AsSourceSays:
         site = settings_for(request.url, request.meta.get("source_id"), self._sites)
         for name in request.meta.pop(OWN, ()):
             request.headers.pop(name, None)
-        is_confided = any(one.has_secrets and one.shares_cookies(request.url) for one in self._sites)
+        is_confided = any(
+            settings.has_secrets and settings.shares_cookies(request.url) for settings in self._sites
+        )
         request.meta[SECRET] = SESSION if is_confided else frozenset()
         request.headers["User-Agent"] = (site and site.user_agent) or self._user_agent
         request.meta["proxy"] = self._proxy(request.url, site)
         if site is not None:
             self._follow(request, site)
 
-    def _follow(self, request: Request, site: SiteSettings) -> None:
+    def _follow(self, request: Request, site: RequestSettings) -> None:
         if site.problem:
             raise SettingsUnusable(site.problem)
         if site.delay_s is not None:
@@ -56,7 +58,7 @@ class AsSourceSays:
         if site.has_secrets and site.covers(request.url):
             self._give_secrets(request, site)
 
-    def _give_secrets(self, request: Request, site: SiteSettings) -> None:
+    def _give_secrets(self, request: Request, site: RequestSettings) -> None:
         for name, value in site.headers:
             request.headers[name] = value
         names = [name.lower() for name, _ in site.headers]
@@ -66,10 +68,10 @@ class AsSourceSays:
             self._has_cookies.add(
                 (site.source_id, host)
             )  # the jar keeps them, and what the site makes of them
-            cookies: Any = [_cookie(one) for one in site.cookies if _is_for(one, host)]
+            cookies: Any = [_cookie(cookie) for cookie in site.cookies if _is_for(cookie, host)]
             request.cookies = cookies
 
-    def _proxy(self, url: str, site: SiteSettings | None) -> str | None:
+    def _proxy(self, url: str, site: RequestSettings | None) -> str | None:
         if site is not None and site.proxy:
             return None if site.proxy == DIRECT else site.proxy
         return self._proxies.for_url(url)

@@ -8,7 +8,15 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from archive.article import NO_PROFILE, Candidate, Evidence, ExtractedArticle, PageKind, SiteProfile, Source
+from archive.article import (
+    NO_PROFILE,
+    Candidate,
+    Evidence,
+    ExtractedArticle,
+    FieldSource,
+    PageKind,
+    SiteProfile,
+)
 from crawler.extraction import page_kind
 from crawler.extraction.body.article_body import Body, extract_body
 from crawler.extraction.body.heading_links import drop_heading_links
@@ -32,7 +40,7 @@ from crawler.extraction.sources import (
     titles,
     url_dates,
 )
-from crawler.extraction.sources.parsed_page import Page
+from crawler.extraction.sources.parsed_page import ParsedPage
 from crawler.extraction.weighing import trust
 from crawler.extraction.weighing.authors import authors as weigh_authors
 from crawler.extraction.weighing.dates import last_until
@@ -44,7 +52,7 @@ from crawler.extraction.weighing.title import title as weigh_title
 from crawler.extraction.weighing.trust import Value, Weighed
 
 # Every source of candidates; below, those that are asked only where these are silent.
-COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
+COLLECTORS: Mapping[str, Callable[[ParsedPage], Iterable[Claim]]] = {
     "JSON-LD": lambda page: json_ld.claims(page.linked_data, page.described),
     "meta tags": lambda page: meta_tags.claims(page.tree),
     "links": lambda page: links.claims(page.tree),
@@ -61,11 +69,11 @@ COLLECTORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
     "time elements": lambda page: times.claims(page.tree, page.surroundings),
     "html lang": lambda page: language.claims(page.tree),
 }
-LAST_RESORTS_FOR_AUTHORS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
+LAST_RESORTS_FOR_AUTHORS: Mapping[str, Callable[[ParsedPage], Iterable[Claim]]] = {
     "bylines set aside": lambda page: byline_elements.set_aside(page.tree, page.headline, page.url),
     "names behind dates": lambda page: headline_lines.names_behind_dates(page.headline, page.locale),
 }
-LAST_RESORTS: Mapping[str, Callable[[Page], Iterable[Claim]]] = {
+LAST_RESORTS: Mapping[str, Callable[[ParsedPage], Iterable[Claim]]] = {
     "htmldate": lambda page: html_date.claims(page.tree, page.url),
 }
 TEXT_COLLECTORS: Mapping[str, Callable[[Body], Iterable[Claim]]] = {
@@ -73,10 +81,10 @@ TEXT_COLLECTORS: Mapping[str, Callable[[Body], Iterable[Claim]]] = {
     "language model": language.model_claims,
 }
 WHY_TEXT = {
-    Source.PAGE: "what is left of the page without its chrome",
-    Source.EMBEDDED_JSON: "what the page carries in its scripts, templates or structured data, and does not show",
-    Source.TRAFILATURA: "trafilatura's reading, several times as long as ours, which left almost nothing of the page;"
-    " without its chrome",
+    FieldSource.PAGE: "what is left of the page without its chrome",
+    FieldSource.EMBEDDED_JSON: "what the page carries in its scripts, templates or structured data, and does not show",
+    FieldSource.TRAFILATURA: "trafilatura's reading, several times as long as ours, which left almost nothing"
+    " of the page; without its chrome",
 }
 MAX_CANDIDATES = 100  # for a field; each may be parsed, and all are kept as evidence
 AHEAD = timedelta(days=1)  # where the page is, tomorrow may have begun
@@ -98,7 +106,7 @@ def read_article(
         return ExtractedArticle(url, PageKind.NO_TEXT, "the page is empty")
     drop_heading_links(tree)
     asked = directives.in_tree(tree)
-    page = Page.of(tree, url)
+    page = ParsedPage.of(tree, url)
     at_places = read_places(tree, profile.templates)
     offered = _by_field([*hints, *_collect(COLLECTORS, page), *at_places.claims])
     if not any(bylines.names(candidate.value) for candidate in offered[Field.AUTHORS]):
@@ -135,7 +143,7 @@ def read_article(
     )
 
 
-def _further_pages(page: Page, signs: page_kind.Signs) -> tuple[str, ...]:
+def _further_pages(page: ParsedPage, signs: page_kind.Signs) -> tuple[str, ...]:
     """Where the article may go on: what it names as next, else the numbered parts of it that it links to."""
     if not page_kind.is_surely_article(signs):
         return ()
@@ -147,7 +155,9 @@ Offered = defaultdict[Field, list[Candidate]]
 Weigh = Callable[[Sequence[Candidate], frozenset[str]], Weighed[Value]]
 
 
-def _collect(collectors: Mapping[str, Callable[[Page], Iterable[Claim]]], page: Page) -> Iterator[Claim]:
+def _collect(
+    collectors: Mapping[str, Callable[[ParsedPage], Iterable[Claim]]], page: ParsedPage
+) -> Iterator[Claim]:
     return chain.from_iterable(collect(page) for collect in collectors.values())
 
 
@@ -159,28 +169,28 @@ def _by_field(claims: Iterable[Claim]) -> Offered:
     return offered
 
 
-def _published(page: Page, offered: Offered, latest: date) -> Weighed[datetime | date]:
+def _published(page: ParsedPage, offered: Offered, latest: date) -> Weighed[datetime | date]:
     def weigh(candidates: Sequence[Candidate]) -> Weighed[datetime | date]:
         return weigh_published(candidates, offered[Field.MODIFIED], page.locale, latest)
 
-    found = weigh(offered[Field.PUBLISHED])
-    if found.value is None:
+    published = weigh(offered[Field.PUBLISHED])
+    if published.value is None:
         offered[Field.PUBLISHED] += [claim.candidate for claim in _collect(LAST_RESORTS, page)]
-        found = weigh(offered[Field.PUBLISHED])
-    if found.value is None:
-        found = last_until(latest, offered[Field.PUBLISHED], page.locale)
-    return prefer_site_date(found, offered[Field.PUBLISHED], page.locale, weigh)
+        published = weigh(offered[Field.PUBLISHED])
+    if published.value is None:
+        published = last_until(latest, offered[Field.PUBLISHED], page.locale)
+    return prefer_site_date(published, offered[Field.PUBLISHED], page.locale, weigh)
 
 
 def _described(
-    page: Page,
+    page: ParsedPage,
     offered: Offered,
     published: Weighed[datetime | date],
     latest: date,
     profile: SiteProfile,
 ) -> ExtractedArticle:
     """What is said of the article, without its text."""
-    headline = next((c.value for c in offered[Field.TITLE] if c.source is Source.HEADLINE), "")
+    headline = next((c.value for c in offered[Field.TITLE] if c.source is FieldSource.HEADLINE), "")
     outlets = titles.site_names(offered[Field.SITE_NAME], page.url, headline)
     address = partial(urls.absolute, page.base)
 

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.article import Candidate, Source
+from archive.article import Candidate, FieldSource
 
 MAX_VALUE_CHARS = 1000
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphens and spaces without width
@@ -42,7 +42,7 @@ class Claim:
     candidate: Candidate
 
 
-def claim(field: Field, source: Source, value: str, place: str) -> Claim:
+def claim(field: Field, source: FieldSource, value: str, place: str) -> Claim:
     return Claim(field, Candidate(source, clean(value), place))
 
 

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from archive.article import PageKind
 from crawler.extraction.dom.headline import fold
-from crawler.extraction.dom.page_template import Template, template_of
+from crawler.extraction.dom.page_template import PageTemplate, template_of
 from crawler.extraction.dom.teasers import Teasers, find_teasers, is_of_comments
 from crawler.extraction.dom.urls import parts_of
 from crawler.extraction.sources import json_ld
@@ -41,7 +41,7 @@ class Signs:
     url: str
     heading: str
     words: str
-    template: Template
+    template: PageTemplate
     is_described_as_article: bool
     is_shared_as_article: bool
     is_described_as_list: bool
@@ -61,9 +61,9 @@ def look(
     has_article_data = any(map(json_ld.is_article_type, types))
     is_described = has_article_data or _has_meta(tree, "article:published_time")
     is_shared = is_described or _has_meta(tree, "og:type", "article")
-    is_article = is_shared or template is Template.POST
+    is_article = is_shared or template is PageTemplate.POST
     has_lists_address = bool(SURE_LIST_PATH.search(parts_of(url).path))
-    is_open = template is Template.UNKNOWN and (has_lists_address or not has_article_data)
+    is_open = template is PageTemplate.UNKNOWN and (has_lists_address or not has_article_data)
     return Signs(
         url=url,
         heading=_heading(tree),
@@ -92,8 +92,8 @@ def kind_of(signs: Signs, text: str) -> tuple[PageKind, str]:
 def is_surely_article(signs: Signs) -> bool:
     """Whether the page describes itself as an article and nothing speaks for a list: many lists describe themselves so,
     too."""
-    if signs.template is not Template.UNKNOWN:
-        return signs.template is Template.POST
+    if signs.template is not PageTemplate.UNKNOWN:
+        return signs.template is PageTemplate.POST
     path = FURTHER_PAGE.sub("", parts_of(signs.url).path)
     is_list = signs.is_described_as_list or signs.items >= MIN_TEASERS or LIST_PATH.search(path)
     return signs.is_shared_as_article and not is_list
@@ -131,16 +131,16 @@ def _embedded(tree: HtmlElement) -> Iterable[str]:
 
 def _needs_javascript(tree: HtmlElement) -> bool:
     """Whether the page says so to readers without it, or is an empty frame that a script fills."""
-    said = (one.text_content() for one in islice(tree.iter("noscript"), MAX_LINKS))
+    said = (element.text_content() for element in islice(tree.iter("noscript"), MAX_LINKS))
     if any(re.search("javascript", text, re.IGNORECASE) for text in said):
         return True
     has_script = next(tree.iter("script"), None) is not None
     frames = (
-        one
-        for one in tree.iter("div", "main", "app-root")
-        if one.get("id") in APP_FRAMES or one.tag == "app-root"
+        element
+        for element in tree.iter("div", "main", "app-root")
+        if element.get("id") in APP_FRAMES or element.tag == "app-root"
     )
-    return has_script and any(not one.text_content().strip() for one in frames)
+    return has_script and any(not frame.text_content().strip() for frame in frames)
 
 
 def _shows_nothing_without_javascript(signs: Signs, text: str) -> bool:
@@ -178,16 +178,16 @@ def _is_home_page(signs: Signs, text: str) -> bool:
 
 
 def _is_attachment(signs: Signs, text: str) -> bool:
-    return signs.template is Template.ATTACHMENT
+    return signs.template is PageTemplate.ATTACHMENT
 
 
 def _is_documentation(signs: Signs, text: str) -> bool:
-    return signs.template is Template.DOCUMENTATION
+    return signs.template is PageTemplate.DOCUMENTATION
 
 
 def _is_listing(signs: Signs, text: str) -> bool:
-    if signs.template is not Template.UNKNOWN:
-        return signs.template is Template.LIST
+    if signs.template is not PageTemplate.UNKNOWN:
+        return signs.template is PageTemplate.LIST
     if INDEX_PATH.search(parts_of(signs.url).path):
         return True
     if _is_at_lists_address(signs, text) or _consists_of_teasers(signs, text):

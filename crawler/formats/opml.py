@@ -31,20 +31,22 @@ def read_opml(body: bytes) -> list[Outline]:
         raise PressmarkError(f"this is no OPML file: {error.msg}") from error
     if root is None or root.tag != "opml":
         raise PressmarkError("this is no OPML file")
-    found: dict[str, Outline] = {}
-    for one in root.iter("outline"):
-        if feed := absolute("", one.get("xmlUrl") or ""):
-            site = absolute("", one.get("htmlUrl") or "") or feed
-            name = one.get("text") or one.get("title") or site
-            before = found[feed].groups if feed in found else ()
-            groups = tuple(dict.fromkeys((*before, *_groups(one))))
-            found[feed] = Outline(site, name, FoundListing(ListingKind.FEED, feed), groups)
-    return list(found.values())
+    outlines: dict[str, Outline] = {}
+    for outline in root.iter("outline"):
+        if feed := absolute("", outline.get("xmlUrl") or ""):
+            site = absolute("", outline.get("htmlUrl") or "") or feed
+            name = outline.get("text") or outline.get("title") or site
+            before = outlines[feed].groups if feed in outlines else ()
+            groups = tuple(dict.fromkeys((*before, *_groups(outline))))
+            outlines[feed] = Outline(site, name, FoundListing(ListingKind.FEED, feed), groups)
+    return list(outlines.values())
 
 
 def _groups(outline: etree._Element) -> Iterator[str]:
     """The outlines around it, and the paths in its `category` (OPML 2.0, "category")."""
-    around = [one.get("text") or one.get("title") or "" for one in outline.iterancestors("outline")]
+    around = [
+        ancestor.get("text") or ancestor.get("title") or "" for ancestor in outline.iterancestors("outline")
+    ]
     paths = ["/".join(filter(None, reversed(around))), *(outline.get("category") or "").split(",")]
     yield from filter(None, (path.strip().strip("/") for path in paths))
 
@@ -57,11 +59,11 @@ def write_opml(sources: Iterable[KeptSource], labels: Mapping[int, Sequence[str]
     groups: dict[str, etree._Element] = {}
     for source in sources:
         named = (labels or {}).get(source.id, ())
-        for one in source.listings:
-            if one.kind is ListingKind.FEED:
+        for listing in source.listings:
+            if listing.kind is ListingKind.FEED:
                 within = _group(body, groups, named[0]) if named else body
                 made = etree.SubElement(
-                    within, "outline", type="rss", text=source.name, xmlUrl=one.url, htmlUrl=source.url
+                    within, "outline", type="rss", text=source.name, xmlUrl=listing.url, htmlUrl=source.url
                 )
                 if named:
                     made.set("category", ",".join(f"/{name.replace(',', ' ')}" for name in named))

@@ -22,11 +22,6 @@ class ListedUrl:
     labels: tuple[str, ...] = ()
 
 
-def read_urls(text: str | bytes) -> list[str]:
-    """The URLs in a list or a bookmarks file, in their order; a line without one stays in, to be reported."""
-    return [one.url for one in read_list(text)]
-
-
 def read_list(text: str | bytes) -> list[ListedUrl]:
     """The URLs in a list or a bookmarks file, in their order, each with its labels.
 
@@ -42,7 +37,7 @@ def read_list(text: str | bytes) -> list[ListedUrl]:
         bookmarks.close()
         return bookmarks.found()
     lines = (line.strip() for line in text.splitlines())
-    return [found for line in lines if line and not line.startswith("#") for found in _in_line(line)]
+    return [listed for line in lines if line and not line.startswith("#") for listed in _in_line(line)]
 
 
 def decoded(data: bytes) -> str:
@@ -76,7 +71,7 @@ _WEB = ("http://", "https://")
 
 def _in_line(line: str) -> Iterator[ListedUrl]:
     """Its first URL, and those after it if there is nothing else; or the line."""
-    urls = [_closed(found[0]) for found in _URL.finditer(line)]
+    urls = [_closed(match[0]) for match in _URL.finditer(line)]
     only_urls = not _URL.sub("", line).strip(" \t,;<>")
     if urls:
         yield from map(ListedUrl, urls if only_urls else urls[:1])

@@ -20,7 +20,7 @@ from twisted.web.client import ResponseFailed as TwistedResponseFailed
 
 from archive.errors import BadUrl, BodyTooLarge, BodyUndecodable
 from archive.identity.urls.canonical import canonicalise
-from archive.ingestion.ingest import Failure
+from archive.ingestion.visits import Failure
 from archive.passwords import without_password
 from archive.storage.models import Reason
 from crawler.downloader.address_guard import AddressRefused

@@ -7,17 +7,17 @@ from scrapy.http import Response
 from archive.article import Candidate
 from archive.captures import NOT_MODIFIED, CaptureStore, RecordedCapture, StoredResponse
 from archive.errors import BodyUndecodable
-from archive.ingestion.ingest import Captured
+from archive.ingestion.visits import Captured
 from crawler.extraction import Claim, Field
 from crawler.items.failures import failure_of_body
-from crawler.items.page import Page
+from crawler.items.page import PageItem
 from crawler.items.page_content import take_answer
 
 
-def recorded_page(store: CaptureStore, captures: Sequence[RecordedCapture], max_bytes: int) -> Page:
+def recorded_page(store: CaptureStore, captures: Sequence[RecordedCapture], max_bytes: int) -> PageItem:
     """The page that the last of these captures is of, redirects first. Raises CaptureDamaged."""
     *_, (_, last) = read = [_captured(store, capture) for capture in captures]
-    page = Page(read[0][0].url, last.url, captures=tuple(captured for captured, _ in read))
+    page = PageItem(read[0][0].url, last.url, captures=tuple(captured for captured, _ in read))
     answer = last.payload_head if last.head.status == NOT_MODIFIED else last.head
     try:
         body = last.body(max_bytes)

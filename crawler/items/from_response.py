@@ -9,12 +9,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.captures import HeldPayload
-from archive.ingestion.ingest import Failure
+from archive.ingestion.visits import Failure
 from archive.passwords import without_password
 from archive.storage.models import Reason
 from crawler.extraction import Claim
 from crawler.items.failures import failure_of, failure_of_address
-from crawler.items.page import Page
+from crawler.items.page import PageItem
 from crawler.items.page_content import take_answer
 
 
@@ -23,7 +23,7 @@ def page_meta(url: str, hints: tuple[Claim, ...] = (), held: HeldPayload | None 
     return {"asked": url, "exchanges": [], "hints": hints, "held": held}
 
 
-async def ask(crawler: Crawler, url: str) -> Page:
+async def ask(crawler: Crawler, url: str) -> PageItem:
     """Fetch one more page, whatever comes of it, as any other request but past the spider."""
     request = Request(url, meta=page_meta(url))
     if not crawler.crawling:
@@ -37,27 +37,27 @@ async def ask(crawler: Crawler, url: str) -> Page:
         return _unanswered(request, error)
 
 
-def answered(response: Response) -> Page:
+def answered(response: Response) -> PageItem:
     assert response.request is not None
     page = _page(response.request)
     take_answer(page, response, datetime.now(UTC))
     return page
 
 
-def unanswered(failure: TwistedFailure) -> Page:
+def unanswered(failure: TwistedFailure) -> PageItem:
     assert failure.value is not None
     return _unanswered(failure.request, failure.value)  # type: ignore[attr-defined]  # Scrapy sets it
 
 
-def _unanswered(request: Request, error: BaseException) -> Page:
+def _unanswered(request: Request, error: BaseException) -> PageItem:
     page = _page(request)
     page.failure = failure_of_address(request.url) or failure_of(error)
     return page
 
 
-def _page(request: Request) -> Page:
+def _page(request: Request) -> PageItem:
     meta = request.meta
-    return Page(
+    return PageItem(
         meta["asked"],
         without_password(request.url),
         meta["exchanges"],

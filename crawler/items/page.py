@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 from archive.article import ExtractedArticle
 from archive.captures import Exchange, HeldPayload
-from archive.ingestion.ingest import Captured, Failure
+from archive.ingestion.visits import Captured, Failure
 from crawler.extraction import Claim
 
 
 @dataclass(slots=True)
-class Page:
+class PageItem:
     """One page on its way. The spider sets the first block; each pipeline fills in its own field.
 
     `url` is what was asked for, `final_url` where the redirects ended. `exchanges` are all requests that were
@@ -36,8 +36,8 @@ class Page:
 
     captures: tuple[Captured, ...] = ()
     article: ExtractedArticle | None = None
-    following: list["Page"] = field(default_factory=list)
-    stray: "Page | None" = None
+    following: list["PageItem"] = field(default_factory=list)
+    stray: "PageItem | None" = None
 
     @property
     def at(self) -> datetime:

@@ -7,13 +7,13 @@ from email.message import Message
 from scrapy.http import Response
 
 from archive.captures import NOT_MODIFIED
-from archive.ingestion.ingest import Failure
+from archive.ingestion.visits import Failure
 from crawler.extraction.dom import directives
 from crawler.items.failures import failure_of_address, failure_of_status
-from crawler.items.page import Page
+from crawler.items.page import PageItem
 
 
-def take_answer(page: Page, response: Response, now: datetime) -> None:
+def take_answer(page: PageItem, response: Response, now: datetime) -> None:
     """`response` is the last one, its content coding undone; `now` is when it came."""
     page.final_url = response.url
     page.body = response.body

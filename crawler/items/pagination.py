@@ -12,15 +12,15 @@ from archive.identity.urls.canonical import canonicalise, fetchable
 from archive.identity.urls.variants import variant_key
 from crawler.extraction.multipage.joining import join, why_not, with_evidence
 from crawler.extraction.multipage.next_page import next_page
-from crawler.items.page import Page
+from crawler.items.page import PageItem
 
 MAX_FURTHER_PAGES = 20  # of one article; each is a request
 
-Read = Callable[[str], Awaitable[Page | None]]
+Read = Callable[[str], Awaitable[PageItem | None]]
 """Gives the page at a URL with its article, or with its failure; None where it was not captured."""
 
 
-async def follow(first: Page, read: Read) -> None:
+async def follow(first: PageItem, read: Read) -> None:
     """Join to a page's article the text of the article's further pages."""
     if first.failure is not None or first.article is None or first.article.kind is not PageKind.ARTICLE:
         return
@@ -40,7 +40,7 @@ async def follow(first: Page, read: Read) -> None:
     first.article = with_evidence(article)
 
 
-async def _read_on(first: Page, article: ExtractedArticle, url: str, read: Read) -> str:
+async def _read_on(first: PageItem, article: ExtractedArticle, url: str, read: Read) -> str:
     """Read the next page; gives why the article breaks off before it, if it does."""
     if len(article.pages) == MAX_FURTHER_PAGES:
         return f"it has more than {MAX_FURTHER_PAGES} further pages"
@@ -59,7 +59,7 @@ async def _read_on(first: Page, article: ExtractedArticle, url: str, read: Read)
     return why and f"{url}: {why}"
 
 
-def _is_at(page: Page, url: str) -> bool:
+def _is_at(page: PageItem, url: str) -> bool:
     """Whether the page is one at this URL, or a variant of it. It may have been led to where no page can be kept."""
     try:
         return variant_key(page.final_url) == variant_key(url)
@@ -67,7 +67,7 @@ def _is_at(page: Page, url: str) -> bool:
         return False
 
 
-def _why_not(article: ExtractedArticle, page: Page, url: str) -> str:
+def _why_not(article: ExtractedArticle, page: PageItem, url: str) -> str:
     if page.failure is not None:
         return page.failure.detail
     if not _is_at(page, url):

@@ -20,10 +20,10 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.archive import Archive
 from archive.errors import ArchiveUnusable
-from archive.ingestion.ingest import Failure, Ingested, Verdict
+from archive.ingestion.visits import Failure, Ingested, Verdict
 from archive.storage.models import Command
 from crawler.config import Config, scrapy_settings
-from crawler.downloader.request_settings import SiteSettings, set_ones, slots
+from crawler.downloader.request_settings import RequestSettings, set_ones, slots
 from crawler.downloader.scrapy_internals import end_crawls, keep_running, stop_crawls
 from crawler.downloader.signals import STOPPING, WAITS
 from crawler.jobs.template_lessons import Lessons, apply_lessons
@@ -31,7 +31,7 @@ from crawler.jobs.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from crawler.spiders.discover import Looked
-    from crawler.spiders.source import Order
+    from crawler.spiders.order import Order
 
 SHUTDOWN = "shutdown"  # Scrapy's reason where a signal ended the crawl
 
@@ -62,7 +62,7 @@ def crawl_pages(
     """
     from crawler.spiders.pages import PagesSpider
 
-    run = _Run(config, _settings(config, command, log_level, sites_of(config)), told)
+    run = _RunningCrawls(config, _settings(config, command, log_level, sites_of(config)), told)
     run.begin(PagesSpider, urls=urls)
     return run.finish(config)
 
@@ -73,20 +73,20 @@ def crawl_sources(
     """Look at sources' listings and keep what is new, try again what a person asked for, then look again at known
     articles that are due; otherwise as `crawl_pages`."""
     from crawler.spiders.recheck import RecheckSpider
-    from crawler.spiders.requested import AskedSpider
+    from crawler.spiders.requested import RequestedSpider
     from crawler.spiders.source import SourceSpider
 
-    run = _Run(config, _settings(config, Command.CRAWL, log_level, sites_of(config)), told)
+    run = _RunningCrawls(config, _settings(config, Command.CRAWL, log_level, sites_of(config)), told)
     new = run.begin(SourceSpider, order=order)
     if order.keeps_up:  # what is due is seen at the end: a listing may have named an edit meanwhile
         recheck = partial(run.begin, RecheckSpider, ids=order.ids, is_conditional=order.is_conditional)
         run.begin_after(new, partial(_is_due, config, lambda archive: archive.rechecks.next_at()), recheck)
     if order.keeps_up and order.ids is None and _is_due(config, lambda archive: archive.asked.next_at()):
-        run.begin(AskedSpider)
+        run.begin(RequestedSpider)
     return run.finish(config)
 
 
-def sites_of(config: Config) -> tuple[SiteSettings, ...]:
+def sites_of(config: Config) -> tuple[RequestSettings, ...]:
     """What is set for the requests of single sources."""
     with Archive.open(config.data, config.database) as archive:
         return set_ones(archive.sources.with_request_settings())
@@ -104,7 +104,7 @@ def discover(
     named: Sequence[str] = (),
     *,
     only: bool = False,
-    site: SiteSettings | None = None,
+    site: RequestSettings | None = None,
     log_level: str | None = None,
 ) -> "list[Looked | Failure]":
     """Where the site at this URL may list its articles, and what is there; a Failure if it cannot be reached. What a
@@ -162,7 +162,7 @@ class _Process(AsyncCrawlerProcess):
         await super().stop()
 
 
-class _Run:
+class _RunningCrawls:
     """The spiders of one process, and how their crawls end."""
 
     def __init__(self, config: Config, settings: Settings, told: Callable[[Ingested], None]) -> None:
@@ -219,7 +219,7 @@ class _Run:
 
 
 def _settings(
-    config: Config, command: Command, log_level: str | None, sites: Sequence[SiteSettings] = ()
+    config: Config, command: Command, log_level: str | None, sites: Sequence[RequestSettings] = ()
 ) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")

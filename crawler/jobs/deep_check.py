@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from archive.archive import Archive
 from archive.ingestion.replaced_extractions import current_revisions, unlike
 from crawler.config import Config
-from crawler.jobs.extract_captures import REVISIONS_AT_ONCE, Reading, read_all
+from crawler.jobs.extract_captures import REVISIONS_AT_ONCE, ReextractedPage, read_all
 from crawler.pipelines.ingest import EXTRACTOR
 from crawler.workers.extraction_pool import ExtractionPool
 
@@ -42,18 +42,20 @@ async def _compare(
         readings = await read_all(
             archive.origins(ids[start : start + REVISIONS_AT_ONCE]), archive, pool, config
         )
-        compared += sum(one.article is not None for one in readings)
+        compared += sum(reading.article is not None for reading in readings)
         problems += _problems(readings, archive)
     return DeepReport(compared, tuple(problems))
 
 
-def _problems(readings: Sequence[Reading], archive: Archive) -> Iterator[str]:
-    pages = [(one.origin.revision_id, one.article) for one in readings if one.article is not None]
+def _problems(readings: Sequence[ReextractedPage], archive: Archive) -> Iterator[str]:
+    pages = [
+        (reading.origin.revision_id, reading.article) for reading in readings if reading.article is not None
+    ]
     with archive.database.read() as session:
         differing = dict(zip((key for key, _ in pages), unlike(session, pages), strict=True))
-    for one in readings:
-        name = f"#{one.origin.article_id}, revision {one.origin.number}"
-        if one.is_damaged:
-            yield f"{name}: its page cannot be read: {one.problem}"
-        elif fields := differing.get(one.origin.revision_id):
+    for reading in readings:
+        name = f"#{reading.origin.article_id}, revision {reading.origin.number}"
+        if reading.is_damaged:
+            yield f"{name}: its page cannot be read: {reading.problem}"
+        elif fields := differing.get(reading.origin.revision_id):
             yield f"{name}: is not what its page says ({', '.join(sorted(fields))})"

@@ -15,7 +15,7 @@ from archive.ingestion.replaced_extractions import FieldChange, StaleRevision
 from crawler.config import Config
 from crawler.extraction import Claim
 from crawler.items.from_capture import as_claims, recorded_page
-from crawler.items.page import Page
+from crawler.items.page import PageItem
 from crawler.items.pagination import follow
 from crawler.pipelines.extract import read
 from crawler.pipelines.ingest import EXTRACTOR
@@ -27,7 +27,7 @@ PAGES_AHEAD_PER_WORKER = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Reread:
+class ReextractionResult:
     """A revision that was read again: what changed, or the problem for which it was left as it is."""
 
     revision_id: int
@@ -39,7 +39,7 @@ class Reread:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReextractedPage:
     origin: StaleRevision
     article: ExtractedArticle | None
     problem: str | None = None
@@ -51,7 +51,7 @@ async def reread(
     archive: Archive,
     config: Config,
     pool: ExtractionPool,
-    tell: Callable[[Reread], None],
+    tell: Callable[[ReextractionResult], None],
     progress: Callable[[int, int], None],
     at: datetime | None = None,
 ) -> None:
@@ -63,15 +63,15 @@ async def reread(
         progress(start, len(revision_ids))
         batch = archive.origins(revision_ids[start : start + REVISIONS_AT_ONCE])
         readings = await read_all(batch, archive, pool, config)
-        for one in _replace(readings, archive, at):
-            tell(one)
+        for result in _replace(readings, archive, at):
+            tell(result)
     progress(len(revision_ids), len(revision_ids))
 
 
 async def read_all(
     batch: Sequence[StaleRevision], archive: Archive, pool: ExtractionPool, config: Config
-) -> list[Reading]:
-    async def read_again(origin: StaleRevision) -> Reading:
+) -> list[ReextractedPage]:
+    async def read_again(origin: StaleRevision) -> ReextractedPage:
         return await _read(origin, archive, pool, config.max_page_bytes)
 
     ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
@@ -79,12 +79,14 @@ async def read_all(
         return [reading async for reading in readings]
 
 
-async def _read(origin: StaleRevision, archive: Archive, pool: ExtractionPool, max_bytes: int) -> Reading:
-    async def read_further(url: str) -> Page | None:
-        same = [one for one in further if variant_key(one.url) == variant_key(url)]
+async def _read(
+    origin: StaleRevision, archive: Archive, pool: ExtractionPool, max_bytes: int
+) -> ReextractedPage:
+    async def read_further(url: str) -> PageItem | None:
+        same = [page for page in further if variant_key(page.url) == variant_key(url)]
         return await read_capture(same[-1]) if same else None  # what comes before it are redirects
 
-    async def read_capture(capture: RecordedCapture, hints: tuple[Claim, ...] = ()) -> Page:
+    async def read_capture(capture: RecordedCapture, hints: tuple[Claim, ...] = ()) -> PageItem:
         page = recorded_page(archive.store, [capture], max_bytes)
         page.hints = hints
         await read(page, pool, archive.profile(origin.url))
@@ -95,27 +97,31 @@ async def _read(origin: StaleRevision, archive: Archive, pool: ExtractionPool, m
         page = await read_capture(first, as_claims(origin.listed))
         await follow(page, read_further)
     except CaptureDamaged as error:
-        return Reading(origin, None, str(error), is_damaged=True)
+        return ReextractedPage(origin, None, str(error), is_damaged=True)
     if page.failure is not None:
-        return Reading(origin, None, page.failure.detail)
+        return ReextractedPage(origin, None, page.failure.detail)
     article = page.article
     assert article is not None, "a page has an article or a failure"
     if article.kind is not PageKind.ARTICLE:
-        return Reading(origin, None, f"it is no article now, but {article.kind}: {article.kind_why}")
-    return Reading(origin, article)
+        return ReextractedPage(origin, None, f"it is no article now, but {article.kind}: {article.kind_why}")
+    return ReextractedPage(origin, article)
 
 
-def _replace(readings: Sequence[Reading], archive: Archive, at: datetime | None) -> list[Reread]:
-    pages = [(one.origin.revision_id, one.article) for one in readings if one.article is not None]
+def _replace(
+    readings: Sequence[ReextractedPage], archive: Archive, at: datetime | None
+) -> list[ReextractionResult]:
+    pages = [
+        (reading.origin.revision_id, reading.article) for reading in readings if reading.article is not None
+    ]
     changes = iter(archive.replace_extractions(pages, EXTRACTOR, at))
     return [
-        Reread(
-            one.origin.revision_id,
-            one.origin.article_id,
-            one.origin.number,
-            one.origin.url,
-            changes=next(changes) if one.article is not None else (),
-            problem=one.problem,
+        ReextractionResult(
+            reading.origin.revision_id,
+            reading.origin.article_id,
+            reading.origin.number,
+            reading.origin.url,
+            changes=next(changes) if reading.article is not None else (),
+            problem=reading.problem,
         )
-        for one in readings
+        for reading in readings
     ]

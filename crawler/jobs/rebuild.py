@@ -18,12 +18,12 @@ from archive.article import SiteProfile
 from archive.captures import RecordedVisit, recorded_visits, recover
 from archive.errors import NotFound
 from archive.identity.urls.sites import site_of
-from archive.ingestion.ingest import Visit
-from archive.maintenance.database_swap import Rebuilding
+from archive.ingestion.visits import Visit
+from archive.maintenance.database_swap import DatabaseSwap
 from archive.storage.models import Command
 from crawler.config import Config
 from crawler.items.from_capture import as_claims, recorded_page
-from crawler.items.page import Page
+from crawler.items.page import PageItem
 from crawler.items.pagination import follow
 from crawler.jobs.template_lessons import learn_and_reread
 from crawler.pipelines.extract import read
@@ -55,7 +55,7 @@ def rebuild(config: Config, told: Callable[[int, int], None], old: Path | str | 
     Raises NotFound where there are no captures, and ArchiveUnusable; the old database is then untouched.
     """
     recover(config.warc_folder)
-    with Rebuilding.begin(config.data, config.database, old) as rebuilding:
+    with DatabaseSwap.begin(config.data, config.database, old) as rebuilding:
         recorded = recorded_visits(rebuilding.archive.store)
         if not recorded.visits:
             raise NotFound(f"no captures in {config.warc_folder}: there is nothing to rebuild from")
@@ -85,7 +85,7 @@ class _Refill:
     """
 
     def __init__(
-        self, rebuilding: Rebuilding, config: Config, visits: Sequence[RecordedVisit], pool: ExtractionPool
+        self, rebuilding: DatabaseSwap, config: Config, visits: Sequence[RecordedVisit], pool: ExtractionPool
     ) -> None:
         self._rebuilding = rebuilding
         self._archive = rebuilding.archive
@@ -141,12 +141,12 @@ class _Refill:
     async def _whole(self, position: int, profile: SiteProfile) -> _Whole:
         positions = [position]
 
-        async def read_further(url: str) -> Page | None:
-            found = self._further.take(url, position)
-            if found is None:
+        async def read_further(url: str) -> PageItem | None:
+            position_of_page = self._further.take(url, position)
+            if position_of_page is None:
                 return None
-            positions.append(found)
-            return await self._read(found, profile)
+            positions.append(position_of_page)
+            return await self._read(position_of_page, profile)
 
         page = await self._read(position, profile)
         await follow(page, read_further)
@@ -154,7 +154,7 @@ class _Refill:
             self._further.give_back(positions.pop())
         return _Whole(visit_of(page), profile, tuple(positions))
 
-    async def _read(self, position: int, profile: SiteProfile) -> Page:
+    async def _read(self, position: int, profile: SiteProfile) -> PageItem:
         captures = self._visits[position].captures
         page = recorded_page(self._archive.store, captures, self._config.max_page_bytes)
         page.hints = as_claims(self._rebuilding.listed(self._visits[position]))
@@ -185,11 +185,11 @@ class _Refill:
         if crawl in self._crawls:
             end = self._ends[crawl]
             read_with = {
-                site: known for (of_crawl, site), known in self._profiles.items() if of_crawl == crawl
+                site: profile for (of_crawl, site), profile in self._profiles.items() if of_crawl == crawl
             }
             self._archive.end_crawl(self._crawls[crawl], end, read_with)
             await learn_and_reread(self._archive, self._config, self._pool, Counter(), end)
-        self._profiles = {key: known for key, known in self._profiles.items() if key[0] != crawl}
+        self._profiles = {key: profile for key, profile in self._profiles.items() if key[0] != crawl}
 
 
 class _Further:
@@ -206,17 +206,17 @@ class _Further:
         """The position of the first visit to this URL after that to the article's first page, and before this was
         asked for again."""
         again = next(self._after(position, self._answered, self._visits[position].captures[-1].url), None)
-        found = next(self._after(position, self._asked, Request(url).url), None)
-        if found is None or (again is not None and again < found):
+        next_position = next(self._after(position, self._asked, Request(url).url), None)
+        if next_position is None or (again is not None and again < next_position):
             return None
-        self._taken.add(found)
-        return found
+        self._taken.add(next_position)
+        return next_position
 
     def give_back(self, position: int) -> None:
         self._taken.discard(position)
 
     def _after(self, position: int, by_url: Mapping[str, Sequence[int]], url: str) -> Iterator[int]:
-        return (one for one in by_url.get(url, ()) if one > position and one not in self._taken)
+        return (place for place in by_url.get(url, ()) if place > position and place not in self._taken)
 
     @cached_property
     def _asked(self) -> dict[str, list[int]]:
@@ -228,7 +228,7 @@ class _Further:
 
 
 def _positions(urls: Iterable[str]) -> dict[str, list[int]]:
-    found: defaultdict[str, list[int]] = defaultdict(list)
+    positions: defaultdict[str, list[int]] = defaultdict(list)
     for position, url in enumerate(urls):
-        found[url].append(position)
-    return found
+        positions[url].append(position)
+    return positions

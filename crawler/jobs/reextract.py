@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from archive.archive import Archive
 from crawler.config import Config
-from crawler.jobs.extract_captures import Reread, reread
+from crawler.jobs.extract_captures import ReextractionResult, reread
 from crawler.pipelines.ingest import EXTRACTOR
 from crawler.workers.extraction_pool import ExtractionPool
 
@@ -14,7 +14,7 @@ def reextract(
     config: Config,
     archive: Archive,
     query: str | None,
-    tell: Callable[[Reread], None],
+    tell: Callable[[ReextractionResult], None],
     progress: Callable[[int, int], None],
 ) -> None:
     """Read again the articles that a query finds, or all, batch by batch; interrupted, it goes on where it was.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from archive.archive import Archive
 from archive.maintenance.repair import forget_readings, last_reading, put_right
 from crawler.config import Config
-from crawler.jobs.extract_captures import Reread, reread
+from crawler.jobs.extract_captures import ReextractionResult, reread
 from crawler.workers.extraction_pool import ExtractionPool
 
 
@@ -22,12 +22,12 @@ class Repaired:
 
 def repair(config: Config, archive: Archive, progress: Callable[[int, int], None]) -> Repaired:
     """Raises ArchiveUnusable."""
-    found = put_right(archive)
-    done: list[Reread] = []
-    if found.altered:
+    findings = put_right(archive)
+    done: list[ReextractionResult] = []
+    if findings.altered:
         before = last_reading(archive)
         with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:
-            asyncio.run(reread(found.altered, archive, config, pool, done.append, progress))
-        forget_readings(archive, found.altered, before)
-    read = sum(one.problem is None for one in done)
-    return Repaired(len(found.misplaced), len(found.unlisted), read)
+            asyncio.run(reread(findings.altered, archive, config, pool, done.append, progress))
+        forget_readings(archive, findings.altered, before)
+    read = sum(result.problem is None for result in done)
+    return Repaired(len(findings.misplaced), len(findings.unlisted), read)

@@ -19,13 +19,13 @@ from archive.errors import CaptureDamaged
 from archive.ingestion.replaced_extractions import StaleRevision
 from crawler.config import Config
 from crawler.items.from_capture import as_claims, recorded_page
-from crawler.jobs.extract_captures import PAGES_AHEAD_PER_WORKER, Reread, reread
+from crawler.jobs.extract_captures import PAGES_AHEAD_PER_WORKER, ReextractionResult, reread
 from crawler.pipelines.ingest import EXTRACTOR
 from crawler.workers.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
 from crawler.workers.ordered_results import in_order
 
 if TYPE_CHECKING:
-    from crawler.extraction.learning.page_evidence import Sighting
+    from crawler.extraction.learning.page_evidence import PageEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,10 @@ async def learn_and_reread(
     """Adds to `counts` how many revisions were `read` and `changed`. The clock is `at`, where it is given."""
     left: list[int] = []
 
-    def tell(one: Reread) -> None:
-        counts.update(["read", *(["changed"] if one.changes else [])])
-        if one.problem is not None:
-            left.append(one.revision_id)
+    def tell(result: ReextractionResult) -> None:
+        counts.update(["read", *(["changed"] if result.changes else [])])
+        if result.problem is not None:
+            left.append(result.revision_id)
 
     for site in archive.sites_to_teach():
         await _teach(site, archive, config, pool, at)
@@ -79,19 +79,19 @@ async def _teach(
     """Look at captures of a site for what its templates are like."""
     from crawler.extraction.learning.induction import induce, recurring_patterns
 
-    async def look(origin: StaleRevision) -> "Sighting | None":
+    async def look(origin: StaleRevision) -> "PageEvidence | None":
         return await _look(origin, archive, config, pool)
 
     ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
     async with aclosing(in_order(archive.teaching_captures(site), look, ahead)) as looks:
-        sightings = [one async for one in looks if one is not None]
+        sightings = [evidence async for evidence in looks if evidence is not None]
     today = (at or datetime.now(UTC)).date()
     archive.teach(site, induce(sightings, today), recurring_patterns(sightings), at)
 
 
 async def _look(
     origin: StaleRevision, archive: Archive, config: Config, pool: ExtractionPool
-) -> "Sighting | None":
+) -> "PageEvidence | None":
     """A page that cannot be read again shows nothing. Known places are left out: they would witness for themselves."""
     try:
         page = recorded_page(archive.store, [origin.captures[0]], config.max_page_bytes)

@@ -5,38 +5,38 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.ingestion.ingest import Failure
+from archive.ingestion.visits import Failure
 from archive.storage.models import Reason
 from crawler.extraction.dom import directives
-from crawler.items.page import Page
-from crawler.session import Crawl, crawl_of
+from crawler.items.page import PageItem
+from crawler.session import CrawlSession, crawl_of
 
 
 class CapturePipeline:
-    def __init__(self, crawl: Crawl) -> None:
+    def __init__(self, crawl: CrawlSession) -> None:
         self._crawl = crawl
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawl_of(crawler))
 
-    async def process_item(self, page: Page) -> Page:
+    async def process_item(self, page: PageItem) -> PageItem:
         await capture(page, self._crawl)
         return page
 
 
-async def capture(page: Page, crawl: Crawl) -> None:
+async def capture(page: PageItem, crawl: CrawlSession) -> None:
     if crawl.obeyed and page.failure is None and not page.not_modified:
         await _obey(page, crawl.obeyed)
     page.captures = await crawl.capture(page.exchanges, page.held)
     page.exchanges = []  # the bytes are in the WARC now; a page waits for its turn without them
 
 
-async def _obey(page: Page, obeyed: frozenset[str]) -> None:
+async def _obey(page: PageItem, obeyed: frozenset[str]) -> None:
     """Keep nothing of a page that asks for it, by what the settings say is obeyed."""
     in_page = await asyncio.to_thread(directives.in_html, page.body, page.charset)
     page.directives |= in_page
-    if found := directives.forbidden(page.directives, obeyed):
-        why = f"the page says {', '.join(found)}, which is obeyed (obey_directives)"
+    if directive := directives.forbidden(page.directives, obeyed):
+        why = f"the page says {', '.join(directive)}, which is obeyed (obey_directives)"
         page.failure = Failure(Reason.ROBOTS_DIRECTIVE, why)
         page.exchanges, page.body = [], b""

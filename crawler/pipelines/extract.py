@@ -8,14 +8,14 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from archive.article import NO_PROFILE, ExtractedArticle, PageKind, SiteProfile
-from archive.ingestion.ingest import Failure
+from archive.ingestion.visits import Failure
 from archive.storage.models import Reason
 from crawler.config import Config
 from crawler.items.from_response import ask
-from crawler.items.page import Page
+from crawler.items.page import PageItem
 from crawler.items.pagination import follow
 from crawler.pipelines.capture import capture
-from crawler.session import Crawl, crawl_of
+from crawler.session import CrawlSession, crawl_of
 from crawler.workers.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
 
 HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
@@ -25,7 +25,9 @@ HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 class ExtractPipeline:
     """Where a page's article goes on is known only here, so that its further pages are fetched from here."""
 
-    def __init__(self, config: Config, crawl: Crawl, ask: Callable[[str], Awaitable[Page]]) -> None:
+    def __init__(
+        self, config: Config, crawl: CrawlSession, ask: Callable[[str], Awaitable[PageItem]]
+    ) -> None:
         self._pool = ExtractionPool(config.extract_workers, config.extract_timeout_s)
         self._crawl = crawl
         self._ask = ask
@@ -34,32 +36,32 @@ class ExtractPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler.settings["PRESSMARK_CONFIG"], crawl_of(crawler), partial(ask, crawler))
 
-    async def process_item(self, page: Page) -> Page:
+    async def process_item(self, page: PageItem) -> PageItem:
         await self._read(page)
         await follow(page, self._read_further)
         return page
 
-    async def _read_further(self, url: str) -> Page:
+    async def _read_further(self, url: str) -> PageItem:
         page = await self._ask(url)
         await capture(page, self._crawl)
         await self._read(page)
         return page
 
-    async def _read(self, page: Page) -> None:
+    async def _read(self, page: PageItem) -> None:
         await read(page, self._pool, await self._crawl.profile(page.final_url))
 
     async def close_spider(self) -> None:
         self._pool.close()
 
 
-async def read(page: Page, pool: ExtractionPool, profile: SiteProfile = NO_PROFILE) -> None:
+async def read(page: PageItem, pool: ExtractionPool, profile: SiteProfile = NO_PROFILE) -> None:
     """Put the page's article, or why it cannot be read, in the place of its body."""
     if page.failure is None and not page.not_modified:
         await _extract(page, pool, profile)
     page.body = b""
 
 
-async def _extract(page: Page, pool: ExtractionPool, profile: SiteProfile) -> None:
+async def _extract(page: PageItem, pool: ExtractionPool, profile: SiteProfile) -> None:
     if page.media_type not in HTML_TYPES:
         why = f"the server says it is {page.media_type}"
         page.article = ExtractedArticle(page.final_url, PageKind.NOT_HTML, why)

@@ -8,9 +8,9 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from archive import __version__
-from archive.ingestion.ingest import Ingested, Visit
-from crawler.items.page import Page
-from crawler.session import Crawl, crawl_of
+from archive.ingestion.visits import Ingested, Visit
+from crawler.items.page import PageItem
+from crawler.session import CrawlSession, crawl_of
 
 LARGEST_BATCH = 50
 EXTRACTOR = f"pressmark/{__version__} trafilatura/{version('trafilatura')}"
@@ -19,7 +19,7 @@ EXTRACTOR = f"pressmark/{__version__} trafilatura/{version('trafilatura')}"
 class IngestPipeline:
     """A batch is whatever has come while the last one was being committed: small when idle, large under load."""
 
-    def __init__(self, crawl: Crawl) -> None:
+    def __init__(self, crawl: CrawlSession) -> None:
         self._crawl = crawl
         self._waiting: asyncio.Queue[tuple[Visit, asyncio.Future[Ingested]]] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
@@ -31,7 +31,7 @@ class IngestPipeline:
     async def open_spider(self) -> None:
         self._task = asyncio.get_running_loop().create_task(self._ingest_forever())
 
-    async def process_item(self, page: Page) -> Ingested:
+    async def process_item(self, page: PageItem) -> Ingested:
         outcome = await self._keep(visit_of(page))
         if page.stray is not None:
             await self._keep(visit_of(page.stray))
@@ -67,7 +67,7 @@ class IngestPipeline:
             kept.set_result(outcome)
 
 
-def visit_of(page: Page) -> Visit:
+def visit_of(page: PageItem) -> Visit:
     """What the archive is told of a page that has come through all the pipelines."""
     return Visit(
         url=page.url,

@@ -15,14 +15,14 @@ from scrapy.http import Response
 from archive.errors import BadUrl
 from archive.identity.urls.sites import site_of
 from archive.identity.urls.variants import variant_key
-from archive.ingestion.ingest import Failure
+from archive.ingestion.visits import Failure
 from archive.scheduling.sources import Entry, FoundListing
 from archive.storage.models import ListingKind
 from crawler.discovery import ListingPage, NotAListing, autodiscovery
 from crawler.discovery.sitemap_names import kind_by_name
 from crawler.extraction.dom.document import is_html
 from crawler.items.failures import failure_of, failure_of_status
-from crawler.workers.listing_pool import ListingReader
+from crawler.workers.listing_pool import ListingPool
 
 MAX_OF_A_KIND = 20
 MIN_NEWEST = 3  # articles, to tell by whether a sitemap is kept up
@@ -43,7 +43,7 @@ class DiscoverSpider(Spider):
     """Yields a Looked for each place, in the order in which they were looked at; or the Failure of the home page."""
 
     name = "discover"
-    _reader: ListingReader
+    _reader: ListingPool
     custom_settings: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         "ITEM_PIPELINES": {},
         "PRESSMARK_COUNTS_REFUSALS": False,  # well-known paths may be closed while the site's listing is open
@@ -58,7 +58,7 @@ class DiscoverSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider._reader = ListingReader(crawler.settings["PRESSMARK_CONFIG"].extract_timeout_s)
+        spider._reader = ListingPool(crawler.settings["PRESSMARK_CONFIG"].extract_timeout_s)
         return spider
 
     def closed(self, reason: str) -> None:
@@ -69,8 +69,8 @@ class DiscoverSpider(Spider):
         for url in self._named:
             yield await self._look_at_named(url)
         if not self._only:
-            async for one in self._find():
-                yield one
+            async for request in self._find():
+                yield request
 
     async def _look_at_named(self, url: str) -> Looked:
         """What is at an address of which only a person says that it lists articles: the first kind that it can be."""
@@ -84,8 +84,8 @@ class DiscoverSpider(Spider):
         home = await self._get(self._url)
         failed = isinstance(home, Failure)
         looked = await self._listings(self._url, ()) if isinstance(home, Failure) else await self._from(home)
-        for one in looked:
-            yield one
+        for result in looked:
+            yield result
         if failed and not found_in(looked):
             yield home
 
@@ -99,15 +99,20 @@ class DiscoverSpider(Spider):
 
     async def _newest(self, home: Response, looked: Sequence[Looked]) -> list[Entry]:
         """What the site's feeds and its home page show of it."""
-        feeds = [one.page for one in found_in(looked) if one.listing.kind is ListingKind.FEED and one.page]
+        feeds = [
+            result.page
+            for result in found_in(looked)
+            if result.listing.kind is ListingKind.FEED and result.page
+        ]
         with suppress(NotAListing):
             feeds.append(await self._reader.read(ListingKind.LINKS, home.body, home.url, "text/html"))
         site = site_of(home.url)
-        return [one for page in feeds for one in page.entries if site_of(one.url) == site]
+        return [entry for page in feeds for entry in page.entries if site_of(entry.url) == site]
 
     async def _listings(self, home: str, named: Sequence[FoundListing]) -> list[Looked]:
         feeds, platforms = (
-            [one for one in named if (one.kind in PLATFORMS) is is_one] for is_one in (False, True)
+            [listing for listing in named if (listing.kind in PLATFORMS) is is_one]
+            for is_one in (False, True)
         )
         looked = await self._look_at(feeds)
         if not _names_posts(looked):
@@ -118,7 +123,7 @@ class DiscoverSpider(Spider):
     async def _links(self, home: str) -> list[Looked]:
         """The home page as a list of links, and an archive page that it does not lead to."""
         looked = await self._look_at([FoundListing(ListingKind.LINKS, home)])
-        goes_on = any(one.page and (one.page.next_url or one.page.listings) for one in looked)
+        goes_on = any(result.page and (result.page.next_url or result.page.listings) for result in looked)
         archives = [] if goes_on else await self._first_of(autodiscovery.well_known_archives(home))
         return [*looked, *found_in(archives)]
 
@@ -174,18 +179,20 @@ class DiscoverSpider(Spider):
 def lists_all(looked: Sequence[Looked], home: str) -> bool:
     """Whether a listing that was found should name everything: a sitemap or a platform's, of the site itself."""
     return any(
-        _is_whole(one.page, home) for one in found_in(looked) if one.listing.kind in WHOLE and one.page
+        _is_whole(result.page, home)
+        for result in found_in(looked)
+        if result.listing.kind in WHOLE and result.page
     )
 
 
 def misses_most(looked: Sequence[Looked], newest: Sequence[Entry]) -> bool:
     """Whether the listings that should name everything name few of a site's newest articles: a sitemap that is no
     longer made anew. What has further pages, or names further listings, is not read here, and is believed."""
-    whole = [one.page for one in found_in(looked) if one.listing.kind in WHOLE and one.page]
+    whole = [result.page for result in found_in(looked) if result.listing.kind in WHOLE and result.page]
     if len(newest) < MIN_NEWEST or any(page.listings or page.next_url for page in whole):
         return False
-    known = {_plain(one.url) for page in whole for one in page.entries}
-    return sum(_plain(one.url) not in known for one in newest) > len(newest) / 2
+    listed_urls = {_plain(entry.url) for page in whole for entry in page.entries}
+    return sum(_plain(entry.url) not in listed_urls for entry in newest) > len(newest) / 2
 
 
 def _plain(url: str) -> str:
@@ -197,16 +204,18 @@ def _plain(url: str) -> str:
 
 
 def _is_whole(page: ListingPage, home: str) -> bool:
-    own = sum(site_of(one.url) == site_of(home) for one in page.entries)
+    own = sum(site_of(entry.url) == site_of(home) for entry in page.entries)
     return own > len(page.entries) / 2 if page.entries else bool(page.listings)
 
 
 def found_in(looked: Sequence[Looked]) -> list[Looked]:
     """Those that are listings."""
-    return [one for one in looked if one.page is not None]
+    return [result for result in looked if result.page is not None]
 
 
 def _names_posts(looked: Sequence[Looked]) -> bool:
     """Whether one of them names articles or further listings; an empty feed or a podcast's says nothing of the rest of
     the site."""
-    return any(one.page.names_posts or one.page.listings for one in looked if one.page is not None)
+    return any(
+        result.page.names_posts or result.page.listings for result in looked if result.page is not None
+    )

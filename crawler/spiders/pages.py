@@ -9,11 +9,11 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.errors import BadUrl
 from archive.identity.urls.canonical import fetchable
-from archive.ingestion.ingest import Failure
+from archive.ingestion.visits import Failure
 from archive.passwords import without_password
 from archive.storage.models import Reason
 from crawler.items.from_response import answered, page_meta, unanswered
-from crawler.items.page import Page
+from crawler.items.page import PageItem
 
 
 class PagesSpider(Spider):
@@ -25,18 +25,18 @@ class PagesSpider(Spider):
         super().__init__(**kwargs)
         self._asked = (*urls, *([url] if url else []))
 
-    async def start(self) -> AsyncIterator[Request | Page]:
+    async def start(self) -> AsyncIterator[Request | PageItem]:
         for asked in dict.fromkeys(self._asked):
             try:
                 yield self._request(fetchable(asked))
             except BadUrl as error:
                 shown = without_password(asked)
-                yield Page(shown, shown, failure=Failure(Reason.BAD_URL, str(error)))
+                yield PageItem(shown, shown, failure=Failure(Reason.BAD_URL, str(error)))
 
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[Page]:
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[PageItem]:
         yield answered(response)
 
-    def failed(self, failure: TwistedFailure) -> Iterator[Page]:
+    def failed(self, failure: TwistedFailure) -> Iterator[PageItem]:
         yield unanswered(failure)
 
     def _request(self, url: str) -> Request:

@@ -13,7 +13,7 @@ from archive.scheduling.rechecks import Recheck
 from archive.storage.models import Command
 from crawler.discovery import claims_of
 from crawler.items.from_response import answered, page_meta, unanswered
-from crawler.items.page import Page
+from crawler.items.page import PageItem
 from crawler.session import crawl_of
 
 
@@ -56,8 +56,8 @@ class RecheckSpider(Spider):
             meta=page_meta(url, hints, recheck.held),
         )
 
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[Page]:
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[PageItem]:
         yield answered(response)
 
-    def failed(self, failure: TwistedFailure) -> Iterator[Page]:
+    def failed(self, failure: TwistedFailure) -> Iterator[PageItem]:
         yield unanswered(failure)

@@ -8,19 +8,19 @@ from typing import Any, ClassVar
 from scrapy import Request
 
 from archive.storage.models import Command
-from crawler.items.page import Page
+from crawler.items.page import PageItem
 from crawler.session import crawl_of
 from crawler.spiders.pages import PagesSpider
 
 
-class AskedSpider(PagesSpider):
+class RequestedSpider(PagesSpider):
     """Yields one Page for every page that was asked for and is due."""
 
     name = "asked"
     custom_settings: ClassVar[dict[str, Any]] = {"PRESSMARK_COMMAND": Command.ADD}  # type: ignore[misc]
 
-    async def start(self) -> AsyncIterator[Request | Page]:
+    async def start(self) -> AsyncIterator[Request | PageItem]:
         crawl, now = crawl_of(self.crawler), datetime.now(UTC)
         self._asked = tuple(await crawl.asked(lambda asked: asked.claim(crawl.owner, now)))
-        async for one in super().start():
-            yield one
+        async for request in super().start():
+            yield request

@@ -57,7 +57,7 @@ class Walk:
         how many of these are new."""
         self.pages += 1
         self.certain += certain
-        new = sum(one not in self._perhaps for one in perhaps)
+        new = sum(address not in self._perhaps for address in perhaps)
         self._perhaps.update(perhaps)
         return new
 

@@ -24,12 +24,12 @@ from typing import TYPE_CHECKING, Self
 
 from archive.article import NO_PROFILE, ExtractedArticle, PageKind, SiteProfile
 from archive.errors import PressmarkError
-from archive.identity.texts.text_signature import likeness
+from archive.identity.texts.text_signature import text_signature
 from crawler.extraction import Claim, extract
 from crawler.workers.memory_limit import limit_memory
 
 if TYPE_CHECKING:
-    from crawler.extraction.learning.page_evidence import Sighting
+    from crawler.extraction.learning.page_evidence import PageEvidence
 
 LARGEST_WORKER_BYTES = 700_000_000
 MEMORY_LIMIT_BYTES = 8_000_000_000
@@ -69,7 +69,7 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    result: "ExtractedArticle | Sighting | None"
+    result: "ExtractedArticle | PageEvidence | None"
     error: str
     peak_bytes: int
 
@@ -113,14 +113,14 @@ class ExtractionPool:
         now: datetime,
         hints: tuple[Claim, ...] = (),
         profile: SiteProfile = NO_PROFILE,
-    ) -> "Sighting | None":
+    ) -> "PageEvidence | None":
         """What one page shows of its site's template; None where it is no article. Arguments and errors as of
         `extract`."""
-        found = await self._do(_Job(body, url, charset, now, hints, profile, is_to_sight=True))
-        assert not isinstance(found, ExtractedArticle), "it was not asked for"
-        return found
+        evidence = await self._do(_Job(body, url, charset, now, hints, profile, is_to_sight=True))
+        assert not isinstance(evidence, ExtractedArticle), "it was not asked for"
+        return evidence
 
-    async def _do(self, job: _Job) -> "ExtractedArticle | Sighting | None":
+    async def _do(self, job: _Job) -> "ExtractedArticle | PageEvidence | None":
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, job)
 
     def close(self) -> None:
@@ -137,7 +137,7 @@ class ExtractionPool:
     ) -> None:
         self.close()
 
-    def _run(self, job: _Job) -> "ExtractedArticle | Sighting | None":
+    def _run(self, job: _Job) -> "ExtractedArticle | PageEvidence | None":
         worker = self._my_worker()
         try:
             done = worker.run(job, self._timeout_s)
@@ -217,10 +217,10 @@ def _read(job: _Job) -> ExtractedArticle:
     )
     if article.kind is not PageKind.ARTICLE:
         return article  # nothing compares it
-    return replace(article, likeness=likeness(article.text, article.markdown))
+    return replace(article, text_signature=text_signature(article.text, article.markdown))
 
 
-def _sight(job: _Job) -> "Sighting | None":
+def _sight(job: _Job) -> "PageEvidence | None":
     from crawler.extraction.learning.collect_evidence import sight
 
     return sight(job.body, job.url, charset=job.charset, hints=job.hints, now=job.now, profile=job.profile)

@@ -18,7 +18,7 @@ def _load() -> None:
     """Called in the process of its own: this module, and with it all that reads listings, is loaded there."""
 
 
-class ListingReader:
+class ListingPool:
     """Reads larger listings in a process of its own, one at a time; begun when the first comes, ended when one takes
     longer than `timeout_s`."""
 

@@ -10,7 +10,7 @@ import pytest
 from archive.archive import Archive
 from archive.article import ExtractedArticle, SiteProfile
 from archive.captures import CaptureWriter, Exchange, Provenance, payload_digest
-from archive.ingestion.ingest import Captured, Failure, Ingested, Visit
+from archive.ingestion.visits import Captured, Failure, Ingested, Visit
 from archive.storage.models import Command, Reason
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"

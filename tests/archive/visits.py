@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from archive.article import ExtractedArticle
 from archive.captures import CaptureRef, Place
-from archive.ingestion.ingest import Captured, Failure, Visit, ingest
+from archive.ingestion.ingest import ingest
+from archive.ingestion.visits import Captured, Failure, Visit
 from archive.storage.database import Database
-from archive.storage.models import Article, Command, Crawl, Reason, Revision, Url, WordingRelation
+from archive.storage.models import Article, Command, Crawl, Reason, Revision, TextRelation, Url
 
 DAY = date(2026, 5, 1)
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
@@ -113,7 +114,7 @@ def _relations(session: Session) -> frozenset[tuple[object, ...]]:
     digests = dict(session.execute(select(Revision.wording_id, Revision.digest)).all())
     return frozenset(
         (digests[row.wording_id], digests[row.other_id], row.kind, row.similarity)
-        for row in session.scalars(select(WordingRelation))
+        for row in session.scalars(select(TextRelation))
         if {row.wording_id, row.other_id} <= digests.keys()
     )
 

@@ -33,6 +33,7 @@ def site(folder: Path, posts: dict[str, dict[str, str]], packed: bool) -> None:
         tree.rename(folder / "unpacked")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packed", [True, False])
 def test_a_folder_of_sites_is_crawled_and_what_is_missing_or_more_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], packed: bool

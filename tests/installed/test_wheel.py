@@ -13,6 +13,7 @@ from tests.installed.environments import Environment, installed_by_pip, installe
 from tests.sites import ServedPages
 from tests.sites.articles import articles
 
+pytestmark = pytest.mark.slow
 OLDEST_PYTHON = "3.11"
 LATER_PYTHONS = ("3.12", "3.13", "3.14")
 

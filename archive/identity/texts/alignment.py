@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from archive.identity.texts.words import Words
 
-RUN_LETTERS = 12  # shorter than a handle's runs, since here chance has one text to hit, not a million
+RUN_LETTERS = 12  # shorter than a fingerprint's runs, since here chance has one text to hit, not a million
 FIRST_LETTERS = 24  # of equal words that a chain begins with: chance starts few, however much two texts share
 BRIDGED_LETTERS = 60  # what an editor may change between two shared runs of one passage
 MOST_PLACES = 8  # a run that a text has in more places tells nothing of order
@@ -48,7 +48,7 @@ class Chain:
 
 def chains(ours: Words, theirs: Words) -> list[Chain]:
     """All there are, in the order in which they begin in our text."""
-    found: list[Chain] = []
+    finished: list[Chain] = []
     open_chains: list[Chain] = []
     for our_run, their_runs in _shared(ours, theirs):
         start = ours.letters_before[our_run[0]]
@@ -64,8 +64,8 @@ def chains(ours: Words, theirs: Words) -> list[Chain]:
             chain = Chain(start, their_start, start, their_start)
             chain.add(our_run, their_run, ours, theirs)
             open_chains.append(chain)
-            found.append(chain)
-    return found
+            finished.append(chain)
+    return finished
 
 
 def _shared(ours: Words, theirs: Words) -> Iterator[tuple[Run, list[Run]]]:

@@ -24,7 +24,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class TextShare:
     """How one text of a pair is made up: its length and its shared passages, in letters and in order."""
 
     letters: int
@@ -58,8 +58,8 @@ class Share:
 class Overlap:
     """What two texts share, from each one's side."""
 
-    ours: Share
-    theirs: Share
+    ours: TextShare
+    theirs: TextShare
 
     @property
     def similarity(self) -> float:
@@ -73,9 +73,9 @@ def overlap(ours: Words, theirs: Words) -> Overlap:
     if (ours.letters, ours.words) < (theirs.letters, theirs.words):
         turned = overlap(theirs, ours)
         return Overlap(turned.theirs, turned.ours)
-    found = [chain for chain in chains(ours, theirs) if _is_passage(chain)]
-    our_runs = {run for chain in found for run in chain.ours}
-    their_runs = {run for chain in found for run in chain.theirs}
+    passages = [chain for chain in chains(ours, theirs) if _is_passage(chain)]
+    our_runs = {run for chain in passages for run in chain.ours}
+    their_runs = {run for chain in passages for run in chain.theirs}
     return Overlap(_share(ours, our_runs), _share(theirs, their_runs))
 
 
@@ -83,11 +83,11 @@ def _is_passage(chain: Chain) -> bool:
     return chain.shared >= PASSAGE_LETTERS and chain.density >= DENSE
 
 
-def _share(words: Words, runs: Iterable[Run]) -> Share:
+def _share(words: Words, runs: Iterable[Run]) -> TextShare:
     before = words.letters_before
     stretches = [(before[start], before[end]) for start, end in sorted(runs)]
     passages = [passage for passage in _passages(stretches) if passage.shared >= PASSAGE_LETTERS]
-    return Share(words.letters, tuple(passages))
+    return TextShare(words.letters, tuple(passages))
 
 
 def _passages(stretches: Iterable[tuple[int, int]]) -> list[Passage]:

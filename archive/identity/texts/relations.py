@@ -1,6 +1,6 @@
 """What one text is to another: a repost, an excerpt, an item in a digest, or nothing."""
 
-from archive.identity.texts.overlap import Overlap, Share, overlap
+from archive.identity.texts.overlap import Overlap, TextShare, overlap
 from archive.identity.texts.words import Words
 from archive.storage.models import Relation
 
@@ -28,9 +28,9 @@ def relation(ours: Words, theirs: Words) -> Relation:
     return judge(overlap(ours, theirs))
 
 
-def judge(found: Overlap) -> Relation:
+def judge(shared: Overlap) -> Relation:
     """What our text is to theirs by what they share; SAME_TEXT only `relation` can tell."""
-    ours, theirs = found.ours, found.theirs
+    ours, theirs = shared.ours, shared.theirs
     if min(ours.shared, theirs.shared) < LEAST_SHARED_LETTERS:
         return Relation.UNRELATED
     may_be_furniture = _may_be_furniture(ours, theirs)
@@ -44,13 +44,13 @@ def judge(found: Overlap) -> Relation:
     return Relation.UNRELATED
 
 
-def _may_be_furniture(ours: Share, theirs: Share) -> bool:
+def _may_be_furniture(ours: TextShare, theirs: TextShare) -> bool:
     """Whether little is shared, and both have words of their own before, between or after it."""
     swapped = max(min(ours.lead, theirs.lead), min(ours.gaps, theirs.gaps), min(ours.tail, theirs.tail))
     return swapped >= SWAPPED and min(ours.shared, theirs.shared) < FURNITURE_LETTERS
 
 
-def _between_copies(ours: Share, theirs: Share) -> Relation:
+def _between_copies(ours: TextShare, theirs: TextShare) -> Relation:
     if ours.lead >= LARGE > max(ours.tail, theirs.lead):
         return Relation.CONTAINS
     if theirs.lead >= LARGE > max(theirs.tail, ours.lead):
@@ -60,7 +60,7 @@ def _between_copies(ours: Share, theirs: Share) -> Relation:
     return Relation.REPOST
 
 
-def _to_a_part(ours: Share, part: Share) -> Relation:
+def _to_a_part(ours: TextShare, part: TextShare) -> Relation:
     """What our text is to one that lies in it for the most part, and fills only some of it."""
     if part.part < WHOLE or part.letters < ARTICLE_LETTERS or ours.lead < LARGE:
         return Relation.FULL_TEXT

@@ -15,7 +15,7 @@ _SENTENCE_END = re.compile(r"[.!?…:;,。！？：；、।۔؟።᙮][\"'”�
 _STRUCTURE = re.compile(r"\s*(?:#+|[-*+>|]|\d+[.)])\s*(?=\S)")
 
 
-def substance(text: str, markdown: str = "") -> str:
+def stable_text(text: str, markdown: str = "") -> str:
     """The lines of a text that are the article's; `markdown` is the same text with its structure, if that is known.
     All of it, where little would be left."""
     structural = {_plain(line) for line in markdown.split("\n") if _STRUCTURE.match(line)}
@@ -24,9 +24,9 @@ def substance(text: str, markdown: str = "") -> str:
     return rest if len(rest) >= LEAST_PART * len(text) else text
 
 
-def substance_digest(text: str, markdown: str = "") -> bytes:
+def stable_digest(text: str, markdown: str = "") -> bytes:
     """Equal for texts that read the same, but for lines that come and go."""
-    return text_digest(substance(text, markdown))
+    return text_digest(stable_text(text, markdown))
 
 
 def _passes(line: str, structural: set[str]) -> bool:

@@ -1,13 +1,13 @@
 """What a text is compared with others by, made where the page is read: it takes longer than to look it up."""
 
-from archive.article import Likeness
+from archive.article import TextSignature
 from archive.identity.texts.fingerprint import text_digest
-from archive.identity.texts.stable_text import substance
-from archive.identity.texts.winnowing import handles
+from archive.identity.texts.stable_text import stable_text
+from archive.identity.texts.winnowing import fingerprints
 from archive.identity.texts.words import Words
 
 
-def likeness(text: str, markdown: str = "") -> Likeness:
-    its = substance(text, markdown)
+def text_signature(text: str, markdown: str = "") -> TextSignature:
+    its = stable_text(text, markdown)
     words = Words.of(its)
-    return Likeness(text_digest(its), words.letters, handles(words))
+    return TextSignature(text_digest(its), words.letters, fingerprints(words))

@@ -1,8 +1,8 @@
-"""Enters texts in the index of wordings, and says what each is to the others: rows, in the transaction of ingest.
+"""Enters texts in the index of text versions, and says what each is to the others: rows, in the transaction of ingest.
 
-What is found does not depend on the order of arrival: two wordings are compared if they share a handle that few
-have, or several, as counted over all that are there; a handle that becomes common takes back what it alone had
-led to. (Of a handle that a thousand have, the first thousand count.)
+What is found does not depend on the order of arrival: two text versions are compared if they share a fingerprint that
+few have, or several, as counted over all that are there; a fingerprint that becomes common takes back what it alone
+had led to. (Of a fingerprint that a thousand have, the first thousand count.)
 """
 
 from collections import defaultdict
@@ -15,87 +15,91 @@ from sqlalchemy.orm import Session
 from archive.article import ExtractedArticle
 from archive.identity.texts.overlap import overlap
 from archive.identity.texts.relations import LEAST_SHARED_LETTERS, WHOLE, judge
-from archive.identity.texts.stable_text import substance
-from archive.identity.texts.text_signature import likeness
-from archive.identity.texts.winnowing import handles
+from archive.identity.texts.stable_text import stable_text
+from archive.identity.texts.text_signature import text_signature
+from archive.identity.texts.winnowing import fingerprints
 from archive.identity.texts.words import Words
-from archive.storage.models import Handle, Relation, Revision, Wording, WordingRelation
+from archive.storage.models import Relation, Revision, TextFingerprint, TextRelation, TextVersion
 
-FEW_CARRIERS = 32  # a handle that more wordings have is a stock phrase, or furniture
-SEVERAL_HANDLES = 4  # that two wordings share by chance or furniture: hardly ever
+FEW_CARRIERS = 32  # a fingerprint that more text versions have is a stock phrase, or furniture
+SEVERAL_FINGERPRINTS = 4  # that two text versions share by chance or furniture: hardly ever
 NEAR_SIMILARITY = 0.7  # an edit, of the headline say, comes with few others
-MOST_CARRIERS = 1000  # of one handle, that the index keeps
+MOST_CARRIERS = 1000  # of one fingerprint, that the index keeps
 
 Carriers = defaultdict[int, list[int]]
 
 
 def enter(session: Session, revisions: Sequence[Revision], pages: Iterable[ExtractedArticle]) -> set[int]:
-    """Give each revision its wording; `pages` are what was read, most likely with the likenesses. The ids of wordings
-    are returned that have become, or ceased to be, related to another."""
-    known = {its.digest: its for page in pages if (its := page.likeness) is not None}
-    wordings = _known(session, {revision.digest for revision in revisions})
-    returning = _without_text(session, wordings.values())
-    held = wordings.keys() - {wording.digest for wording in returning}
-    likenesses = {
-        one.digest: known.get(one.digest) or likeness(one.text, one.markdown)
-        for one in revisions
-        if one.digest not in held
+    """Give each revision its text version; `pages` are what was read, most likely with their signatures. Return the ids
+    of text versions that have become, or ceased to be, related to another."""
+    signature_of = {its.digest: its for page in pages if (its := page.text_signature) is not None}
+    text_versions = _known(session, {revision.digest for revision in revisions})
+    returning = _without_text(session, text_versions.values())
+    held = text_versions.keys() - {text_version.digest for text_version in returning}
+    signatures = {
+        revision.digest: signature_of.get(revision.digest) or text_signature(revision.text, revision.markdown)
+        for revision in revisions
+        if revision.digest not in held
     }
     new = [
-        Wording(digest=digest)
-        for digest, its in likenesses.items()
-        if digest not in wordings and its.letters >= LEAST_SHARED_LETTERS
+        TextVersion(digest=digest)
+        for digest, its in signatures.items()
+        if digest not in text_versions and its.letters >= LEAST_SHARED_LETTERS
     ]
     session.add_all(new)
     session.flush()
-    wordings |= {wording.digest: wording for wording in new}
+    text_versions |= {text_version.digest: text_version for text_version in new}
     for revision in revisions:
-        wording = wordings.get(revision.digest)
-        revision.wording_id = wording.id if wording is not None else None
+        text_version = text_versions.get(revision.digest)
+        revision.wording_id = text_version.id if text_version is not None else None
     session.flush()
     _forget_relations(session, returning)
-    handles_of = {wording.id: likenesses[wording.digest].handles for wording in (*new, *returning)}
-    return _relate(session, handles_of, {wording.id for wording in new})
+    fingerprints_of = {
+        text_version.id: signatures[text_version.digest].fingerprints for text_version in (*new, *returning)
+    }
+    return _relate(session, fingerprints_of, {text_version.id for text_version in new})
 
 
 def words_of(revision: Revision) -> Words:
     """The words by which a revision is compared: equal for equal digests."""
-    return Words.of(substance(revision.text, revision.markdown))
+    return Words.of(stable_text(revision.text, revision.markdown))
 
 
-def _known(session: Session, digests: Collection[bytes]) -> dict[bytes, Wording]:
-    rows = session.scalars(select(Wording).where(Wording.digest.in_(digests)))
+def _known(session: Session, digests: Collection[bytes]) -> dict[bytes, TextVersion]:
+    rows = session.scalars(select(TextVersion).where(TextVersion.digest.in_(digests)))
     return {row.digest: row for row in rows}
 
 
-def _without_text(session: Session, wordings: Collection[Wording]) -> list[Wording]:
+def _without_text(session: Session, text_versions: Collection[TextVersion]) -> list[TextVersion]:
     """Those that no revision has any more. What came since then could not be compared with them."""
-    ids = [wording.id for wording in wordings]
+    ids = [text_version.id for text_version in text_versions]
     if not ids:
         return []
     held = set(session.scalars(select(Revision.wording_id).where(Revision.wording_id.in_(ids)).distinct()))
-    return [wording for wording in wordings if wording.id not in held]
+    return [text_version for text_version in text_versions if text_version.id not in held]
 
 
-def _forget_relations(session: Session, wordings: Collection[Wording]) -> None:
-    if wordings:
-        session.execute(delete(WordingRelation).where(concerns([wording.id for wording in wordings])))
+def _forget_relations(session: Session, text_versions: Collection[TextVersion]) -> None:
+    if text_versions:
+        session.execute(
+            delete(TextRelation).where(concerns([text_version.id for text_version in text_versions]))
+        )
 
 
 def concerns(wording_ids: Collection[int]) -> ColumnElement[bool]:
-    """On rows of WordingRelation: whether one of these wordings is at either end."""
-    return or_(WordingRelation.wording_id.in_(wording_ids), WordingRelation.other_id.in_(wording_ids))
+    """On rows of TextRelation: whether one of these text versions is at either end."""
+    return or_(TextRelation.wording_id.in_(wording_ids), TextRelation.other_id.in_(wording_ids))
 
 
-def nearly_same(session: Session, wordings: Collection[int]) -> defaultdict[int, set[int]]:
-    """The wordings that are copies of each of these, edited a little at most; itself among them."""
+def nearly_same(session: Session, text_versions: Collection[int]) -> defaultdict[int, set[int]]:
+    """The text versions that are copies of each of these, edited a little at most; itself among them."""
     near: defaultdict[int, set[int]] = defaultdict(set)
-    for wording in wordings:
-        near[wording].add(wording)
+    for text_version in text_versions:
+        near[text_version].add(text_version)
     rows = session.execute(
-        select(WordingRelation.wording_id, WordingRelation.other_id)
-        .where(concerns(wordings))
-        .where(WordingRelation.kind.in_(COPIES), WordingRelation.similarity >= NEAR_SIMILARITY)
+        select(TextRelation.wording_id, TextRelation.other_id)
+        .where(concerns(text_versions))
+        .where(TextRelation.kind.in_(COPIES), TextRelation.similarity >= NEAR_SIMILARITY)
     )
     for one, other in rows:
         near[one].add(other)
@@ -104,135 +108,137 @@ def nearly_same(session: Session, wordings: Collection[int]) -> defaultdict[int,
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """Who carries the handles at hand, before and after new wordings came."""
+class TextIndex:
+    """Who carries the fingerprints at hand, before and after new text versions came."""
 
     before: Mapping[int, int]
     carriers: Carriers
 
-    def candidates(self, wording_id: int, its_handles: Iterable[int]) -> set[int]:
+    def candidates(self, wording_id: int, its_fingerprints: Iterable[int]) -> set[int]:
         shared: defaultdict[int, int] = defaultdict(int)
-        found = set()
-        for handle in its_handles:
-            carriers = self.carriers[handle]
+        candidate_ids = set()
+        for fingerprint in its_fingerprints:
+            carriers = self.carriers[fingerprint]
             if len(carriers) <= FEW_CARRIERS:
-                found.update(carriers)
+                candidate_ids.update(carriers)
             for carrier in carriers:
                 shared[carrier] += 1
-        found.update(carrier for carrier, count in shared.items() if count >= SEVERAL_HANDLES)
-        return found - {wording_id}
+        candidate_ids.update(carrier for carrier, count in shared.items() if count >= SEVERAL_FINGERPRINTS)
+        return candidate_ids - {wording_id}
 
     def now_common(self) -> list[int]:
         return [
-            handle
-            for handle, carriers in self.carriers.items()
-            if self.before[handle] <= FEW_CARRIERS < len(carriers)
+            fingerprint
+            for fingerprint, carriers in self.carriers.items()
+            if self.before[fingerprint] <= FEW_CARRIERS < len(carriers)
         ]
 
 
-def _relate(session: Session, handles_of: Mapping[int, Sequence[int]], new: Collection[int]) -> set[int]:
-    """Enter the relations of wordings with these handles; all but the `new` ones are in the index already."""
-    if not handles_of:
+def _relate(session: Session, fingerprints_of: Mapping[int, Sequence[int]], new: Collection[int]) -> set[int]:
+    """Enter the relations of text versions with these fingerprints; all but the `new` ones are in the index already."""
+    if not fingerprints_of:
         return set()
-    index = extended_index(session, handles_of, new)
+    index = extended_index(session, fingerprints_of, new)
     pairs = {
         (min(wording_id, other), max(wording_id, other))
-        for wording_id, its_handles in handles_of.items()
-        for other in index.candidates(wording_id, its_handles)
+        for wording_id, its_fingerprints in fingerprints_of.items()
+        for other in index.candidates(wording_id, its_fingerprints)
     }
-    words = words_of_wordings(session, {one for pair in pairs for one in pair})
+    words = words_of_text_versions(session, {version_id for pair in pairs for version_id in pair})
     rows = [row for pair in sorted(pairs) if (row := _row(pair, words)) is not None]
     session.add_all(rows)
     session.flush()
     return {end for row in rows for end in (row.wording_id, row.other_id)} | _take_back(session, index)
 
 
-def extended_index(session: Session, handles_of: Mapping[int, Sequence[int]], new: Collection[int]) -> Index:
-    """Enter the new ones of these wordings with their handles; what carries any of the handles."""
-    carriers = _carriers(session, {handle for its in handles_of.values() for handle in its})
-    before = {handle: len(found) for handle, found in carriers.items()}
+def extended_index(
+    session: Session, fingerprints_of: Mapping[int, Sequence[int]], new: Collection[int]
+) -> TextIndex:
+    """Enter the new ones of these text versions with their fingerprints; what carries any of the fingerprints."""
+    carriers = _carriers(session, {fingerprint for its in fingerprints_of.values() for fingerprint in its})
+    before = {fingerprint: len(carrier_ids) for fingerprint, carrier_ids in carriers.items()}
     rows = []
-    for wording_id, its_handles in handles_of.items():
-        for handle in its_handles:
-            before.setdefault(handle, 0)
-            if wording_id in new and len(carriers[handle]) < MOST_CARRIERS:
-                carriers[handle].append(wording_id)
-                rows.append({"handle": handle, "wording_id": wording_id})
+    for wording_id, its_fingerprints in fingerprints_of.items():
+        for fingerprint in its_fingerprints:
+            before.setdefault(fingerprint, 0)
+            if wording_id in new and len(carriers[fingerprint]) < MOST_CARRIERS:
+                carriers[fingerprint].append(wording_id)
+                rows.append({"handle": fingerprint, "wording_id": wording_id})
     if rows:
-        session.execute(insert(Handle), rows)
-    return Index(before, carriers)
+        session.execute(insert(TextFingerprint), rows)
+    return TextIndex(before, carriers)
 
 
 def _carriers(session: Session, wanted: Collection[int]) -> Carriers:
     carriers: Carriers = defaultdict(list)
-    for handle, wording_id in session.execute(
-        select(Handle.handle, Handle.wording_id).where(Handle.handle.in_(wanted))
+    for fingerprint, wording_id in session.execute(
+        select(TextFingerprint.handle, TextFingerprint.wording_id).where(TextFingerprint.handle.in_(wanted))
     ):
-        carriers[handle].append(wording_id)
+        carriers[fingerprint].append(wording_id)
     return carriers
 
 
-def words_of_wordings(session: Session, wording_ids: Collection[int]) -> dict[int, Words]:
-    """The words of each of these wordings, off any of the revisions that have it."""
+def words_of_text_versions(session: Session, wording_ids: Collection[int]) -> dict[int, Words]:
+    """The words of each of these text versions, off any of the revisions that have it."""
     if not wording_ids:
         return {}
     one_each = select(func.min(Revision.id)).where(Revision.wording_id.in_(wording_ids))
-    found = session.execute(
+    rows = session.execute(
         select(Revision.wording_id, Revision.text, Revision.markdown).where(
             Revision.id.in_(one_each.group_by(Revision.wording_id))
         )
     )
     return {
-        wording_id: Words.of(substance(text, markdown))
-        for wording_id, text, markdown in found
+        wording_id: Words.of(stable_text(text, markdown))
+        for wording_id, text, markdown in rows
         if wording_id is not None
     }
 
 
-def _row(pair: tuple[int, int], words: Mapping[int, Words]) -> WordingRelation | None:
+def _row(pair: tuple[int, int], words: Mapping[int, Words]) -> TextRelation | None:
     """The relation of the longer to the other; None if there is none, or no text left of one of them."""
     if not words.keys() >= set(pair):
         return None
     longer, other = sorted(pair, key=lambda wording_id: (-words[wording_id].letters, wording_id))
-    found = overlap(words[longer], words[other])
-    kind = Relation.SAME_TEXT if words[longer].words == words[other].words else judge(found)
+    shared = overlap(words[longer], words[other])
+    kind = Relation.SAME_TEXT if words[longer].words == words[other].words else judge(shared)
     if kind is Relation.UNRELATED:
         return None
-    row = WordingRelation(wording_id=longer, other_id=other, kind=kind, similarity=found.similarity)
-    if found.theirs.part >= WHOLE > found.ours.part:
-        row.part_start, row.part_end = found.ours.passages[0].start, found.ours.passages[-1].end
+    row = TextRelation(wording_id=longer, other_id=other, kind=kind, similarity=shared.similarity)
+    if shared.theirs.part >= WHOLE > shared.ours.part:
+        row.part_start, row.part_end = shared.ours.passages[0].start, shared.ours.passages[-1].end
     return row
 
 
-def _take_back(session: Session, index: Index) -> set[int]:
-    """Undo relations whose wordings share, now that some handles are common, too few: the ids of both."""
+def _take_back(session: Session, index: TextIndex) -> set[int]:
+    """Undo relations whose text versions share, now that some fingerprints are common, too few: the ids of both."""
     common = index.now_common()
-    members = {one for handle in common for one in index.carriers[handle]}
+    members = {version_id for fingerprint in common for version_id in index.carriers[fingerprint]}
     if not members:
         return set()
     rows = session.execute(
-        select(WordingRelation.wording_id, WordingRelation.other_id).where(
-            WordingRelation.wording_id.in_(members), WordingRelation.other_id.in_(members)
+        select(TextRelation.wording_id, TextRelation.other_id).where(
+            TextRelation.wording_id.in_(members), TextRelation.other_id.in_(members)
         )
     ).all()
-    words = words_of_wordings(session, {one for row in rows for one in row})
-    handles_of = defaultdict[int, set[int]](set)
-    handles_of |= {wording_id: set(handles(its)) for wording_id, its in words.items()}
-    carriers = _carriers(session, {handle for its in handles_of.values() for handle in its})
+    words = words_of_text_versions(session, {version_id for row in rows for version_id in row})
+    fingerprints_of = defaultdict[int, set[int]](set)
+    fingerprints_of |= {wording_id: set(fingerprints(its)) for wording_id, its in words.items()}
+    carriers = _carriers(session, {fingerprint for its in fingerprints_of.values() for fingerprint in its})
     lost = [
         (one, other)
         for one, other in rows
-        if not _are_candidates(handles_of[one] & handles_of[other], carriers)
+        if not _are_candidates(fingerprints_of[one] & fingerprints_of[other], carriers)
     ]
     if lost:
-        pair = tuple_(WordingRelation.wording_id, WordingRelation.other_id)
-        session.execute(delete(WordingRelation).where(pair.in_(lost)))
-    return {one for pair in lost for one in pair}
+        pair = tuple_(TextRelation.wording_id, TextRelation.other_id)
+        session.execute(delete(TextRelation).where(pair.in_(lost)))
+    return {version_id for pair in lost for version_id in pair}
 
 
 def _are_candidates(shared: Collection[int], carriers: Carriers) -> bool:
-    few = any(len(carriers[handle]) <= FEW_CARRIERS for handle in shared)
-    return few or len(shared) >= SEVERAL_HANDLES
+    few = any(len(carriers[fingerprint]) <= FEW_CARRIERS for fingerprint in shared)
+    return few or len(shared) >= SEVERAL_FINGERPRINTS
 
 
 COPIES = frozenset({Relation.SAME_TEXT, Relation.REPOST, Relation.UPDATED_COPY})

@@ -12,22 +12,21 @@ from hashlib import blake2b
 
 from archive.identity.texts.words import Words
 
-SCHEME = 1  # to be kept with stored handles: those of another scheme are of no use and made anew
 RUN_LETTERS = 18  # three and a half words of English, two of German, six characters of Chinese
-RUNS_PER_HANDLE = 24  # any fifty words have a handle, in articles of up to a thousand
-FEWEST_HANDLES, MOST_HANDLES = (
+RUNS_PER_FINGERPRINT = 24  # any fifty words have a fingerprint, in articles of up to a thousand
+FEWEST_FINGERPRINTS, MOST_FINGERPRINTS = (
     16,
     40,
 )  # about: for short texts that were edited, and for the index to stay small
 
 
-def handles(words: Words) -> tuple[int, ...]:
-    """The text's handles: signed 32-bit integers, no two alike, the same in every process and on every machine.
+def fingerprints(words: Words) -> tuple[int, ...]:
+    """The text's fingerprints: signed 32-bit integers, no two alike, the same in every process and on every machine.
 
     A text of one or two words has none.
     """
     hashes = list(map(_hash, map(words.run_text, words.runs(RUN_LETTERS))))
-    wanted = min(max(len(hashes) // RUNS_PER_HANDLE, FEWEST_HANDLES), MOST_HANDLES)
+    wanted = min(max(len(hashes) // RUNS_PER_FINGERPRINT, FEWEST_FINGERPRINTS), MOST_FINGERPRINTS)
     window = max(1, 2 * len(hashes) // wanted - 1)  # winnowing keeps 2 of window + 1
     return tuple(sorted(set(_minima(hashes, window))))
 

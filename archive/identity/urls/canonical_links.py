@@ -12,7 +12,7 @@ from archive.identity.urls.sites import domain_of, site_of
 from archive.identity.urls.variants import variant_key
 
 
-class Reason(StrEnum):
+class CanonicalReason(StrEnum):
     """Why a declared canonical URL is believed, or is not."""
 
     SAME_URL = "same-url"
@@ -29,9 +29,9 @@ class Reason(StrEnum):
     OTHER_ARTICLE = "other-article"
 
 
-_BELIEVED = frozenset({Reason.SAME_URL, Reason.VARIANT, Reason.SAME_SITE})
+_BELIEVED = frozenset({CanonicalReason.SAME_URL, CanonicalReason.VARIANT, CanonicalReason.SAME_SITE})
 # Likely true. But anybody can put up such a page, and must not write another site's articles.
-_NEEDS_SAME_TEXT = frozenset({Reason.SISTER_DOMAIN, Reason.PROXIED})
+_NEEDS_SAME_TEXT = frozenset({CanonicalReason.SISTER_DOMAIN, CanonicalReason.PROXIED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class CanonicalVerdict:
     declared one, if the page is that article provided that both carry the same text."""
 
     url: str
-    reason: Reason
+    reason: CanonicalReason
     on_same_text: str | None = None
 
     @property
@@ -58,40 +58,42 @@ def trust_canonical(page_url: str, declared: str) -> CanonicalVerdict:
     try:
         target = canonicalise(declared)
     except BadUrl:
-        return CanonicalVerdict(page, Reason.NOT_A_URL)
+        return CanonicalVerdict(page, CanonicalReason.NOT_A_URL)
     reason = _judge(page, target)
     if reason in _BELIEVED:
         return CanonicalVerdict(target, reason)
     return CanonicalVerdict(page, reason, on_same_text=target if reason in _NEEDS_SAME_TEXT else None)
 
 
-def _judge(page: str, target: str) -> Reason:
+def _judge(page: str, target: str) -> CanonicalReason:
     if target == page:
-        return Reason.SAME_URL
+        return CanonicalReason.SAME_URL
     if _is_home(target):
-        return Reason.VARIANT if variant_key(target) == variant_key(page) else Reason.HOME_PAGE
+        return (
+            CanonicalReason.VARIANT if variant_key(target) == variant_key(page) else CanonicalReason.HOME_PAGE
+        )
     if variant_key(target) == variant_key(page):
-        return Reason.VARIANT
+        return CanonicalReason.VARIANT
     if site_of(target) != site_of(page):
         return _judge_abroad(page, target)
     return _judge_at_home(_Name.of(page), _Name.of(target))
 
 
-def _judge_abroad(page: str, target: str) -> Reason:
+def _judge_abroad(page: str, target: str) -> CanonicalReason:
     if unquote(_without_scheme(page)).endswith(f"/{unquote(_without_scheme(target))}"):
-        return Reason.PROXIED
+        return CanonicalReason.PROXIED
     sisters = domain_of(page).domain == domain_of(target).domain != ""
     if sisters and _plain_path(page) == _plain_path(target):
-        return Reason.SISTER_DOMAIN
-    return Reason.OTHER_SITE
+        return CanonicalReason.SISTER_DOMAIN
+    return CanonicalReason.OTHER_SITE
 
 
-def _judge_at_home(page: "_Name", target: "_Name") -> Reason:
+def _judge_at_home(page: "_Name", target: "_Name") -> CanonicalReason:
     if target.is_section_of(page):
-        return Reason.SECTION
+        return CanonicalReason.SECTION
     if target.contradicts(page):
-        return Reason.OTHER_ARTICLE
-    return Reason.SAME_SITE
+        return CanonicalReason.OTHER_ARTICLE
+    return CanonicalReason.SAME_SITE
 
 
 _HOST = re.compile(r"^[^/?#]*")

@@ -20,7 +20,7 @@ from archive.identity.urls.variants import is_form_parameter, variant_key
 from archive.storage.models import (
     Decision,
     DecisionKind,
-    NoiseParameter,
+    LearnedParameter,
     PageParameter,
     ParameterEvidence,
     Url,
@@ -37,7 +37,7 @@ class Parameter(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Noise:
+class LearnedParameters:
     """The parameters that tell no articles apart."""
 
     parameters: frozenset[Parameter]
@@ -46,7 +46,7 @@ class Noise:
     def of(cls, session: Session) -> Self:
         """Those that were learned, but for what a person has decided."""
         learned = {
-            Parameter(*row) for row in session.execute(select(NoiseParameter.site, NoiseParameter.name))
+            Parameter(*row) for row in session.execute(select(LearnedParameter.site, LearnedParameter.name))
         }
         decided = decided_parameters(session)
         noise = {parameter for parameter, is_noise in decided.items() if is_noise}
@@ -87,7 +87,7 @@ class KnownParameter:
 
 def known_parameters(session: Session) -> list[KnownParameter]:
     """The parameters of which anything is known."""
-    noise, decided = Noise.of(session), decided_parameters(session)
+    noise, decided = LearnedParameters.of(session), decided_parameters(session)
     columns = ParameterEvidence.site, ParameterEvidence.name, ParameterEvidence.is_noise
     rows = session.execute(select(*columns, func.count()).group_by(*columns))
     groups = {(Parameter(site, name), is_noise): count for site, name, is_noise, count in rows}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from archive.article import NO_PROFILE, SiteProfile, Source
+from archive.article import NO_PROFILE, FieldSource, SiteProfile
 from crawler.extraction.body.blocks import as_text, read_lines
 from crawler.extraction.body.boilerplate import drop_recurring
 from crawler.extraction.body.calls_to_action import drop_invitations, split_comments
@@ -47,7 +47,7 @@ class Body:
     text: str
     markdown: str
     comments: str
-    source: Source
+    source: FieldSource
     recurring: int = 0
 
 
@@ -88,7 +88,7 @@ def extract_body(
     if carried is not None:
         stand_in, _ = _read(carried, profile, locale, base)
         if len(stand_in.text) >= 2 * max(1, len(shown.text)):
-            return replace(stand_in, comments=shown.comments, source=Source.EMBEDDED_JSON)
+            return replace(stand_in, comments=shown.comments, source=FieldSource.EMBEDDED_JSON)
     if parse_again is not None and places.text is None and len(shown.text) < MAX_SHARE_LOST * running:
         return _second_opinion(shown, parse_again, profile, locale)
     return shown
@@ -106,7 +106,7 @@ def _second_opinion(
     if len(as_text(own)) < TIMES_AS_LONG * max(1, len(shown.text)):
         return shown
     recurring = len(blocks) - len(own)
-    return Body(as_text(own), as_markdown(own), shown.comments, Source.TRAFILATURA, recurring)
+    return Body(as_text(own), as_markdown(own), shown.comments, FieldSource.TRAFILATURA, recurring)
 
 
 def _read(
@@ -117,10 +117,10 @@ def _read(
     make_sound(tree)
     body = tree.find("body")
     if body is None:
-        return Body("", "", "", Source.PAGE), 0
+        return Body("", "", "", FieldSource.PAGE), 0
     if body.xpath("count(.//*)") > MAX_ELEMENTS:
         blocks = list(read_lines(body))
-        return Body(as_text(blocks), as_markdown(blocks), "", Source.PAGE), 0
+        return Body(as_text(blocks), as_markdown(blocks), "", FieldSource.PAGE), 0
     chars = running_chars(body)
     running = chars[body]
     comments = take_comments(body, chars)
@@ -138,15 +138,15 @@ def _read(
     blocks, posted = split_comments(blocks)
     own = drop_recurring(blocks, profile, locale)
     comments = "\n".join(filter(None, (comments, as_text(posted))))
-    return Body(as_text(own), as_markdown(own), comments, Source.PAGE, len(blocks) - len(own)), running
+    return Body(as_text(own), as_markdown(own), comments, FieldSource.PAGE, len(blocks) - len(own)), running
 
 
 def _narrow(body: HtmlElement, headline: HtmlElement | None, places: TextPlace) -> None:
     """Leaves of the page the article only."""
     chars = running_chars(body, headline, below=True)
-    found = find_region(body, headline, chars)
-    region = region_at_place(places, found, body, chars)
-    parts = [region, *(beside(region, headline, chars) if region is found else ())]
+    whole_region = find_region(body, headline, chars)
+    region = region_at_place(places, whole_region, body, chars)
+    parts = [region, *(beside(region, headline, chars) if region is whole_region else ())]
     if headline is not None and region is not headline:
         if region in headline.iterancestors():
             cut_below(headline)

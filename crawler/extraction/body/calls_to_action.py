@@ -202,7 +202,7 @@ def _goes_on(blocks: Sequence[Block]) -> bool:
         return False
     for position, block in enumerate(rest):
         if block.kind is BlockKind.HEADING and block.level <= first.level and not _heads_comments(block):
-            return sum(len(one.text) for one in rest[position + 1 :]) >= MIN_CHARS_AFTER_HEADING
+            return sum(len(block.text) for block in rest[position + 1 :]) >= MIN_CHARS_AFTER_HEADING
     return False
 
 

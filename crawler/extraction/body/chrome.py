@@ -191,7 +191,7 @@ INLINE = frozenset(
 )
 
 
-class Verdict(IntEnum):
+class Certainty(IntEnum):
     """How sure a name or tag is about what it names."""
 
     TEXT = 0
@@ -203,7 +203,7 @@ class Verdict(IntEnum):
 
 def strip_markup(tree: HtmlElement) -> None:
     """Takes out what holds no article text, and makes the page several times smaller for what comes after."""
-    for link in [one for one in tree.iter("a") if _is_button(one)]:
+    for link in [link for link in tree.iter("a") if _is_button(link)]:
         cut(link)
     for image in list(tree.iter("img")):
         _cut_caption(image)
@@ -242,7 +242,9 @@ def _keep_headings(tree: HtmlElement) -> None:
     widgets = list(tree.iter(*WIDGETS))
     controlled = {widget.get("aria-controls") for widget in widgets[:MAX_WIDGETS]} - {None}
     panels = (
-        {one.get("id"): one for one in tree.iter("*") if one.get("id") in controlled} if controlled else {}
+        {element.get("id"): element for element in tree.iter("*") if element.get("id") in controlled}
+        if controlled
+        else {}
     )
     for widget in widgets:
         if next(widget.iterancestors(*HEADED), None) is not None:
@@ -276,8 +278,10 @@ def drop_chrome(body: HtmlElement, headline: HtmlElement | None) -> None:
     kept = set() if headline is None else {headline, *headline.iterancestors()}
     starts = starts_of_descriptions(body)
     chars = running_chars(body, headline)
-    suspects = [one for one in suspects if one[0] not in kept and not _is_described(one[0], starts)]
-    suspects.sort(key=lambda one: one[1] is not Verdict.SURE)
+    suspects = [
+        suspect for suspect in suspects if suspect[0] not in kept and not _is_described(suspect[0], starts)
+    ]
+    suspects.sort(key=lambda suspect: suspect[1] is not Certainty.SURE)
     held: Counter[str] = Counter()
     doomed: set[HtmlElement] = set()
     for element, _ in suspects:
@@ -288,7 +292,7 @@ def drop_chrome(body: HtmlElement, headline: HtmlElement | None) -> None:
             _is_below(element, verdict, chars, held, total)
             or _stands_beside(element, verdict, headline, chars)
         ):
-            if verdict is Verdict.SURE and not any(above in doomed for above in element.iterancestors()):
+            if verdict is Certainty.SURE and not any(above in doomed for above in element.iterancestors()):
                 total -= chars[element]
                 doomed.add(element)
             cut(element)
@@ -316,18 +320,18 @@ def _is_alone(element: HtmlElement, parent: HtmlElement) -> bool:
 
 
 def _is_below(
-    element: HtmlElement, verdict: Verdict, chars: dict[HtmlElement, int], held: Counter[str], total: int
+    element: HtmlElement, verdict: Certainty, chars: dict[HtmlElement, int], held: Counter[str], total: int
 ) -> bool:
     """Whether the element holds less running text than a part of the article would."""
-    if verdict is Verdict.PICTURE:
+    if verdict is Certainty.PICTURE:
         return _is_caption(element) and chars[element] <= min(MAX_PICTURE_CHARS, MAX_SHARE * total)
-    if verdict is Verdict.WEAK:
+    if verdict is Certainty.WEAK:
         if _is_caption(element):
             return chars[element] <= min(MAX_PICTURE_CHARS, MAX_SHARE * total)
         if _stands_in_text(element, chars) or _is_standfirst(element):
             return False
         return chars[element] <= min(MAX_WEAK_CHARS, MAX_SHARE * total)
-    if verdict is Verdict.SURE:
+    if verdict is Certainty.SURE:
         return chars[element] <= MAX_SHARE_OF_NAME * total
     if element.tag == "figcaption" and chars[element] > MAX_FIGCAPTION_CHARS:
         return False
@@ -336,11 +340,11 @@ def _is_below(
 
 
 def _stands_beside(
-    element: HtmlElement, verdict: Verdict, headline: HtmlElement | None, chars: dict[HtmlElement, int]
+    element: HtmlElement, verdict: Certainty, headline: HtmlElement | None, chars: dict[HtmlElement, int]
 ) -> bool:
     """Whether the element is a sidebar, a footer or a notice of a page whose headline has a text of its own outside
     of it."""
-    is_furniture = verdict is Verdict.SURE or _is_furniture(element)
+    is_furniture = verdict is Certainty.SURE or _is_furniture(element)
     if headline is None or not is_furniture or _may_be_text(element, chars):
         return False
     around = {element, *element.iterancestors()}
@@ -381,10 +385,10 @@ def _is_caption(element: HtmlElement) -> bool:
     if not _is_picture(element) or sum(1 for _ in element.iter("p")) > MAX_PICTURE_PARAGRAPHS:
         return False
     beside = (element, element.getprevious())
-    if any(one is not None and next(one.iter("img"), None) is not None for one in beside):
+    if any(neighbour is not None and next(neighbour.iter("img"), None) is not None for neighbour in beside):
         return True
     around = islice(element.iterancestors(), 2)
-    return any(one.tag == "figure" or _is_picture(one) for one in around)
+    return any(ancestor.tag == "figure" or _is_picture(ancestor) for ancestor in around)
 
 
 def _is_standfirst(element: HtmlElement) -> bool:
@@ -399,8 +403,11 @@ def _stands_in_text(element: HtmlElement, chars: dict[HtmlElement, int]) -> bool
         return False
     beside = (element.getprevious(), element.getnext())
     return any(
-        one is not None and one.tag == "p" and chars[one] >= MIN_PARAGRAPH_CHARS and not _verdict(one)
-        for one in beside
+        neighbour is not None
+        and neighbour.tag == "p"
+        and chars[neighbour] >= MIN_PARAGRAPH_CHARS
+        and not _verdict(neighbour)
+        for neighbour in beside
     )
 
 
@@ -433,43 +440,43 @@ def _begins_one(piece: str, starts: set[str]) -> bool:
     return any(start.startswith(begin) for start in starts)
 
 
-def _verdict(element: HtmlElement) -> Verdict:
+def _verdict(element: HtmlElement) -> Certainty:
     role = element.get("role")
     if role in SURE_ROLES or element.get("aria-modal") == "true":
-        return Verdict.SURE
+        return Certainty.SURE
     if role is not None and role.startswith("doc-"):
-        return Verdict.TEXT
+        return Certainty.TEXT
     if element.get("itemprop") in METADATA:
-        return Verdict.CHROME
+        return Certainty.CHROME
     named = _names_chrome(element.get("class") or "")
     if element.tag not in HEADINGS:  # whose `id` is made of its words
         named = max(named, _names_chrome(element.get("id") or ""))
-    if named < Verdict.CHROME and (role in CHROME_ROLES or element.tag == "form" or _is_hidden(element)):
-        return Verdict.CHROME
-    if named < Verdict.CHROME and element.tag in AROUND_THE_TEXT:
-        return Verdict.TEXT if _is_aside_of_text(element) else Verdict.CHROME
+    if named < Certainty.CHROME and (role in CHROME_ROLES or element.tag == "form" or _is_hidden(element)):
+        return Certainty.CHROME
+    if named < Certainty.CHROME and element.tag in AROUND_THE_TEXT:
+        return Certainty.TEXT if _is_aside_of_text(element) else Certainty.CHROME
     return named
 
 
 @lru_cache(maxsize=8192)
-def _names_chrome(names: str) -> Verdict:
+def _names_chrome(names: str) -> Certainty:
     names = SCRIPT_HOOK.sub("", names) if "js" in names else names
     lower = names.lower()
     words = words_in(names)
     lasting = words_in(MODIFIER.sub("", names)) if "--" in names else words
     if not lasting.isdisjoint(SURE_WORDS):
-        return Verdict.SURE
+        return Certainty.SURE
     if (
         not lasting.isdisjoint(CHROME_WORDS)
         or any(word.startswith(CHROME_STEMS) for word in lasting)
         or ("widget" in names and WIDGET.search(names))
     ):
-        return Verdict.CHROME
+        return Certainty.CHROME
     if not HIDDEN_NAMES.isdisjoint(lower.split()) and not SHOWN_SOMEWHERE.search(names):
-        return Verdict.CHROME
+        return Certainty.CHROME
     if not words.isdisjoint(WEAK_OR_CHROME_WORDS) or OTHER_STORIES.search(lower):
-        return Verdict.WEAK
-    return Verdict.TEXT if words.isdisjoint(PICTURE_WORDS) else Verdict.PICTURE
+        return Certainty.WEAK
+    return Certainty.TEXT if words.isdisjoint(PICTURE_WORDS) else Certainty.PICTURE
 
 
 def _is_aside_of_text(element: HtmlElement) -> bool:

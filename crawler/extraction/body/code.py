@@ -28,7 +28,7 @@ def is_code(element: HtmlElement) -> bool:
         element,
         *(above for above, _ in zip(element.iterancestors(), range(MAX_LEVELS_UP), strict=False)),
     ]
-    return any(not words_of(one).isdisjoint(CODE_WORDS) for one in around if one.tag != "body")
+    return any(not words_of(ancestor).isdisjoint(CODE_WORDS) for ancestor in around if ancestor.tag != "body")
 
 
 def is_listing_table(table: HtmlElement) -> bool:

@@ -32,7 +32,9 @@ CREDIT_AT_END = re.compile(
 
 
 def drop_figures(region: HtmlElement, _: HtmlElement | None) -> None:
-    figures = [one for one in region.iter("figure") if next(one.iterancestors("figure"), None) is None]
+    figures = [
+        figure for figure in region.iter("figure") if next(figure.iterancestors("figure"), None) is None
+    ]
     if not figures:
         return
     chars = running_chars(region)

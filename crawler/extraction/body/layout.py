@@ -72,14 +72,14 @@ PARAGRAPH = Block(BlockKind.PARAGRAPH, "")
 
 def read_blocks(root: HtmlElement, base: str = "") -> list[Block]:
     """The blocks of `root`, none of them empty. `base` is what relative addresses of links start from."""
-    reader = _Reader(base)
+    reader = _LayoutReader(base)
     reader.visit_children(root)
     reader.end_line()
     return reader.blocks
 
 
 @dataclass(slots=True)
-class _Reader:
+class _LayoutReader:
     base: str
     blocks: list[Block] = field(default_factory=list)
     line: list[Run] = field(default_factory=list)
@@ -271,19 +271,19 @@ class _Reader:
         self.shape = outer
 
 
-VISITS: Mapping[str, Callable[[_Reader, HtmlElement], None]] = {
-    **dict.fromkeys(MARKS, _Reader._visit_marked),
-    **dict.fromkeys(HEADINGS, _Reader._visit_heading),
-    **dict.fromkeys(("ul", "ol", "menu", "dir"), _Reader._visit_list),
-    **dict.fromkeys(("br", "hr"), _Reader._visit_break),
-    **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), _Reader._visit_code),
-    **dict.fromkeys(("img", "picture", "col", "colgroup"), _Reader._visit_nothing),
-    "a": _Reader._visit_link,
-    "blockquote": _Reader._visit_quote,
-    "ins": _Reader._visit_inserted,
-    "q": _Reader._visit_quotation,
-    "sup": _Reader._visit_raised,
-    "table": _Reader._visit_table,
+VISITS: Mapping[str, Callable[[_LayoutReader, HtmlElement], None]] = {
+    **dict.fromkeys(MARKS, _LayoutReader._visit_marked),
+    **dict.fromkeys(HEADINGS, _LayoutReader._visit_heading),
+    **dict.fromkeys(("ul", "ol", "menu", "dir"), _LayoutReader._visit_list),
+    **dict.fromkeys(("br", "hr"), _LayoutReader._visit_break),
+    **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), _LayoutReader._visit_code),
+    **dict.fromkeys(("img", "picture", "col", "colgroup"), _LayoutReader._visit_nothing),
+    "a": _LayoutReader._visit_link,
+    "blockquote": _LayoutReader._visit_quote,
+    "ins": _LayoutReader._visit_inserted,
+    "q": _LayoutReader._visit_quotation,
+    "sup": _LayoutReader._visit_raised,
+    "table": _LayoutReader._visit_table,
 }
 
 

@@ -46,7 +46,7 @@ def _apart(
     while (parent := other.getparent()) is not None and parent not in around:
         other = parent
     inside = [headline, *around]
-    own = next((one for one in inside if one.getparent() is other.getparent()), headline)
+    own = next((element for element in inside if element.getparent() is other.getparent()), headline)
     return other, own
 
 

@@ -76,7 +76,7 @@ def escaped(text: str) -> str:
 
 
 def _start_escaped(line: str) -> str:
-    return AT_START.sub(lambda found: f"{found[1] or ''}\\", line, count=1) if AT_START.match(line) else line
+    return AT_START.sub(lambda match: f"{match[1] or ''}\\", line, count=1) if AT_START.match(line) else line
 
 
 class _Writer:

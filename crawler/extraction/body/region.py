@@ -62,25 +62,27 @@ def find_region(
 
 
 def region_at_place(
-    where: TextPlace, found: HtmlElement, body: HtmlElement, chars: dict[HtmlElement, int]
+    where: TextPlace, region: HtmlElement, body: HtmlElement, chars: dict[HtmlElement, int]
 ) -> HtmlElement:
-    """The region by where the site has its texts. That widens what was `found` in the article, so that nothing of it is
-    lost, and stands for what was found elsewhere."""
+    """The region by where the site has its texts. In the article that widens the `region`, so that nothing is lost;
+    elsewhere it takes its place."""
     place, article = where.text, where.article
     if place is None or not chars.get(place):
-        return found
+        return region
     around = [place, *place.iterancestors()]
-    if body not in around or found in around:
-        return found
-    shared = next(element for element in found.iterancestors() if element in around)
+    if body not in around or region in around:
+        return region
+    shared = next(element for element in region.iterancestors() if element in around)
     is_in_article = article is None or article in (shared, *shared.iterancestors())
     return shared if is_in_article else place
 
 
 def _holds_text(article: HtmlElement, body: HtmlElement, chars: dict[HtmlElement, int]) -> bool:
     """Whether the text stands in the `<article>` around the headline, and not below that, outside of all articles."""
-    articles = [one for one in body.iter("article") if next(one.iterancestors("article"), None) is None]
-    outside = chars[body] - sum(chars[one] for one in articles)
+    articles = [
+        article for article in body.iter("article") if next(article.iterancestors("article"), None) is None
+    ]
+    outside = chars[body] - sum(chars[article] for article in articles)
     largest = max(map(chars.__getitem__, articles))
     return chars[article] > max(
         MIN_ARTICLE_CHARS, MIN_SHARE_IN_ARTICLE * outside, MIN_SHARE_OF_LARGEST * largest

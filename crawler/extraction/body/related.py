@@ -110,13 +110,13 @@ def _leads_elsewhere(heading: HtmlElement) -> bool:
 
 def _card_around(heading: HtmlElement, larger: Collection[HtmlElement]) -> HtmlElement | None:
     """The largest element around the heading that still is a card, and not `larger` than one."""
-    found = None
+    card = None
     for element in heading.iterancestors():
         if element in larger or len(squeeze(element.text_content())) > CARD_MAX_CHARS:
             break
         if element.tag in CARDS:
-            found = element
-    return found
+            card = element
+    return card
 
 
 def _only_leads_elsewhere(listing: HtmlElement) -> bool:

@@ -16,11 +16,11 @@ MIN_PARAGRAPHS = 2  # one by itself may be a question that each guest is asked
 
 def drop_repeated(region: HtmlElement, _: HtmlElement | None) -> None:
     """Keep such a part where it stands first. Paragraphs in one element are its author's, however alike."""
-    for is_repeat, run in groupby(_repeats(region), key=lambda one: one.is_repeat):
+    for is_repeat, run in groupby(_repeats(region), key=lambda part: part.is_repeat):
         seen = list(run)
-        if is_repeat and len({one.text for one in seen}) >= MIN_PARAGRAPHS:
-            for one in seen:
-                cut(one.paragraph)
+        if is_repeat and len({part.text for part in seen}) >= MIN_PARAGRAPHS:
+            for part in seen:
+                cut(part.paragraph)
 
 
 class _Seen(NamedTuple):

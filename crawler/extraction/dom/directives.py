@@ -22,15 +22,15 @@ HEAD_BYTES = 300_000  # in which a page's head ends
 
 def in_headers(headers: Iterable[tuple[str, str]]) -> frozenset[str]:
     """What the header fields of a response ask for, name and value each."""
-    return frozenset(one for name, value in headers for one in _in_header(name.lower(), value))
+    return frozenset(directive for name, value in headers for directive in _in_header(name.lower(), value))
 
 
 def in_tree(tree: HtmlElement) -> frozenset[str]:
     """What the meta elements of a page ask for."""
     return frozenset(
-        one
+        directive
         for element in tree.iter("meta")
-        for one in _in_meta((element.get("name") or "").strip().lower(), element.get("content") or "")
+        for directive in _in_meta((element.get("name") or "").strip().lower(), element.get("content") or "")
     )
 
 
@@ -43,7 +43,9 @@ def in_html(html: bytes, charset: str | None = None) -> frozenset[str]:
 
 def forbidden(asked: frozenset[str], obeyed: frozenset[str]) -> list[str]:
     """What of that which is asked for is obeyed."""
-    return sorted(one for one in asked if ({one} | IMPLIED.get(one, frozenset())) & obeyed)
+    return sorted(
+        directive for directive in asked if ({directive} | IMPLIED.get(directive, frozenset())) & obeyed
+    )
 
 
 def _in_header(name: str, value: str) -> Iterator[str]:
@@ -69,7 +71,7 @@ def _of_robots_tag(value: str) -> Iterator[str]:
     """`noindex, nofollow`, or for one crawler `itsname: noindex`."""
     is_for_us = True
     for part in value.split(","):
-        name, colon, rest = (one.strip() for one in part.partition(":"))
+        name, colon, rest = (word.strip() for word in part.partition(":"))
         if colon and name.lower() not in WITH_VALUE:
             is_for_us, part = name.lower() == US, rest
         if is_for_us:

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from lxml.html import HtmlElement
 
 
-class Template(Enum):
+class PageTemplate(Enum):
     """The kind of a page."""
 
     POST = auto()
@@ -20,14 +20,16 @@ class Template(Enum):
     UNKNOWN = auto()
 
 
-def template_of(tree: HtmlElement) -> Template:
+def template_of(tree: HtmlElement) -> PageTemplate:
     """The kind of the page, where its software says it."""
     root = tree.getroottree().getroot()
     body = root.find(".//body")
-    names = frozenset(" ".join(one.get("class") or "" for one in (root, body) if one is not None).split())
+    names = frozenset(
+        " ".join(element.get("class") or "" for element in (root, body) if element is not None).split()
+    )
     if not names:
-        return Template.UNKNOWN
-    return next((kind for kind, applies in RULES if applies(names)), Template.UNKNOWN)
+        return PageTemplate.UNKNOWN
+    return next((kind for kind, applies in RULES if applies(names)), PageTemplate.UNKNOWN)
 
 
 Names = frozenset[str]
@@ -55,8 +57,8 @@ def _is_documentation(names: Names) -> bool:
 def _is_list(names: Names) -> bool:
     of_wordpress = "archive" in names and _any(WORDPRESS_ARCHIVE, names)
     posts_page = "blog" in names and not {"home", "hfeed", "paged"}.isdisjoint(names)
-    found = posts_page or {"search", "search-results"} <= names
-    return of_wordpress or found or not LISTS.isdisjoint(names)
+    lists_posts = posts_page or {"search", "search-results"} <= names
+    return of_wordpress or lists_posts or not LISTS.isdisjoint(names)
 
 
 WORDPRESS_ARCHIVE = r"category|tag|author|date|post-type-archive|tax-.+|paged|hfeed"
@@ -79,8 +81,8 @@ LISTS = frozenset(
 )
 DOCUSAURUS_DOCS = frozenset({"docs-doc-page", "docs-category-generated-index-page", "plugin-pages"})
 RULES = (
-    (Template.ATTACHMENT, _is_attachment),
-    (Template.POST, _is_post),
-    (Template.DOCUMENTATION, _is_documentation),
-    (Template.LIST, _is_list),
+    (PageTemplate.ATTACHMENT, _is_attachment),
+    (PageTemplate.POST, _is_post),
+    (PageTemplate.DOCUMENTATION, _is_documentation),
+    (PageTemplate.LIST, _is_list),
 )

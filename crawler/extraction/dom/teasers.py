@@ -92,7 +92,7 @@ def find_teasers(tree: HtmlElement, base: str, url: str, headline: HtmlElement |
             leading[element] = target
     if not leading or _share_article(headline, leading):
         return Teasers()
-    if len(leading) < MIN_AT_END and all(one.tag == "a" and _is_at_end(one) for one in leading):
+    if len(leading) < MIN_AT_END and all(heading.tag == "a" and _is_at_end(heading) for heading in leading):
         return Teasers()  # an article may have such a link or two in its text
     beneath, elsewhere = _texts(tree, leading.keys(), own - leading.keys())
     return Teasers(len(set(leading.values())), beneath, elsewhere)
@@ -103,9 +103,11 @@ def _share_article(headline: HtmlElement | None, leading: Collection[HtmlElement
     if headline is None or headline in leading:
         return False
     around = [
-        one for one in headline.iterancestors() if one.tag == "article" or not ENTRY.isdisjoint(_names(one))
+        ancestor
+        for ancestor in headline.iterancestors()
+        if ancestor.tag == "article" or not ENTRY.isdisjoint(_names(ancestor))
     ]
-    return any(all(one in heading.iterancestors() for heading in leading) for one in around)
+    return any(all(ancestor in heading.iterancestors() for heading in leading) for ancestor in around)
 
 
 def _names(element: HtmlElement) -> list[str]:
@@ -116,9 +118,9 @@ def is_of_comments(element: HtmlElement) -> bool:
     """Whether the element is a reader's comment, or stands among them."""
     around = (element, *element.iterancestors())
     return any(
-        not words_of(one).isdisjoint(BY_READERS) or (one.get("itemtype") or "").endswith("/Comment")
-        for one in around
-        if one.tag not in ("html", "body")
+        not words_of(ancestor).isdisjoint(BY_READERS) or (ancestor.get("itemtype") or "").endswith("/Comment")
+        for ancestor in around
+        if ancestor.tag not in ("html", "body")
     )
 
 

@@ -71,13 +71,13 @@ def paths(body: HtmlElement) -> Iterator[tuple[HtmlElement, Path]]:
 
 def find(body: HtmlElement, path: Path) -> list[HtmlElement]:
     """The elements of a page at a path, in the page's order."""
-    found = [body] if _has_names(names_of(body), path[0].names) else []
+    elements = [body] if _has_names(names_of(body), path[0].names) else []
     for step in path[1:-1]:
-        found = list(islice((child for parent in found for child in _at(parent, step)), MAX_FOUND))
+        elements = list(islice((child for parent in elements for child in _at(parent, step)), MAX_FOUND))
     if len(path) == 1:
-        return found
-    at_end = (child for parent in found for child in _at(parent, path[-1]))
-    return list(islice((one for one in at_end if path[-1].names <= names_of(one)), MAX_FOUND))
+        return elements
+    at_end = (child for parent in elements for child in _at(parent, path[-1]))
+    return list(islice((element for element in at_end if path[-1].names <= names_of(element)), MAX_FOUND))
 
 
 def fits(path: Path, wanted: Path) -> bool:
@@ -113,20 +113,20 @@ def names_of(element: HtmlElement) -> frozenset[str]:
 
 @lru_cache(maxsize=10_000)
 def _names(classes: str, own: str, *values: str | None) -> frozenset[str]:
-    found = [f".{name}" for name in classes.split() if NAME.fullmatch(name)]
+    names = [f".{name}" for name in classes.split() if NAME.fullmatch(name)]
     if NAME.fullmatch(own):
-        found.append(f"#{own}")
-    found += [
+        names.append(f"#{own}")
+    names += [
         f"[{name}={value}]"
         for name, value in zip(ATTRIBUTES, values, strict=True)
         if value and NAME.fullmatch(value)
     ]
-    return frozenset(found)
+    return frozenset(names)
 
 
-def shared(found: Iterable[Path], least_share: float) -> Path:
+def shared(paths: Iterable[Path], least_share: float) -> Path:
     """What paths of the same tags have in common, as nearly all of them have it."""
-    levels = list(zip(*found, strict=True))
+    levels = list(zip(*paths, strict=True))
     return tuple(_shared_step(steps, least_share * len(steps)) for steps in levels)
 
 

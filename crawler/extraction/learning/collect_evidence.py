@@ -13,7 +13,7 @@ from crawler.extraction.dom.document import parse
 from crawler.extraction.dom.headline import fold
 from crawler.extraction.dom.template_paths import Path, paths
 from crawler.extraction.dom.visible_lines import NO_TEXT
-from crawler.extraction.learning.page_evidence import Label, Sighting, Spot
+from crawler.extraction.learning.page_evidence import PageEvidence, Spot, WitnessedValue
 from crawler.extraction.parsing.line_patterns import patterns_at_edges
 from crawler.extraction.sources.language import claimed_locale
 from crawler.extraction.weighing.agreement import ENOUGH, READERS, Witness, values_of, witnesses
@@ -35,7 +35,7 @@ def sight(
     hints: Sequence[Claim] = (),
     now: datetime | None = None,
     profile: SiteProfile = NO_PROFILE,
-) -> Sighting | None:
+) -> PageEvidence | None:
     """The arguments are those of `extract`; the `profile` without places. None where the page is no article."""
     article = read_article(html, url, charset=charset, hints=hints, now=now, profile=profile)
     tree = parse(html, charset) if article.kind is PageKind.ARTICLE else None
@@ -50,7 +50,7 @@ def sight(
     holders = [
         path for element, path in located if total and chars.get(element, 0) >= CONTAINED_SHARE * total
     ]
-    return Sighting(
+    return PageEvidence(
         url=url,
         labels=labels,
         spots=tuple(_spots(located, labels, locale)),
@@ -63,25 +63,25 @@ def sight(
     )
 
 
-def _labels(article: ExtractedArticle, locale: str) -> Iterator[tuple[Field, Label]]:
+def _labels(article: ExtractedArticle, locale: str) -> Iterator[tuple[Field, WitnessedValue]]:
     """What most witnesses say of a field, not the page's text alone; of values with as many, what was read."""
     read = values_of(article)
     for field in FIELDS:
         candidates = article.evidence[field].candidates if field in article.evidence else ()
-        offered = [value for one in candidates if (value := READERS[field](one.value, locale))]
+        offered = [value for candidate in candidates if (value := READERS[field](candidate.value, locale))]
         values = dict.fromkeys([read[field], *offered] if field in read else offered)
         said = [(value, witnesses(field, value, candidates, locale)) for value in list(values)[:MAX_VALUES]]
-        known = [(value, found) for value, found in said if found - {Witness.PAGE}]
-        if known:
-            value, found = max(known, key=lambda pair: len(pair[1]))
-            yield field, Label(value, len(found) >= ENOUGH)
+        witnessed = [(value, agreeing) for value, agreeing in said if agreeing - {Witness.PAGE}]
+        if witnessed:
+            value, agreeing = max(witnessed, key=lambda pair: len(pair[1]))
+            yield field, WitnessedValue(value, len(agreeing) >= ENOUGH)
 
 
 def _spots(
-    located: Sequence[tuple[HtmlElement, Path]], labels: dict[Field, Label], locale: str
+    located: Sequence[tuple[HtmlElement, Path]], labels: dict[Field, WitnessedValue], locale: str
 ) -> Iterator[Spot]:
     """Those that stand in the part of the page where a template has its fields; not what is long, or holds nothing."""
-    found = 0
+    count = 0
     lengths = _lengths(located)
     for element, path in located:
         if not 0 < lengths[element] <= MAX_SPOT_CHARS and element.get("datetime") is None:
@@ -91,7 +91,7 @@ def _spots(
         }
         if values:
             yield Spot(path, values)
-            if (found := found + 1) == MAX_SPOTS:
+            if (count := count + 1) == MAX_SPOTS:
                 return
 
 

@@ -11,10 +11,10 @@ from datetime import date, timedelta
 from itertools import chain, takewhile
 from math import ceil
 
-from archive.article import SitePlace, Template
+from archive.article import SitePlace, SiteTemplate
 from crawler.extraction.claims import Field
 from crawler.extraction.dom.template_paths import Path, Step, fits, shared, written
-from crawler.extraction.learning.page_evidence import Label, Sighting, Spot
+from crawler.extraction.learning.page_evidence import PageEvidence, Spot, WitnessedValue
 from crawler.extraction.weighing.agreement import Value
 from crawler.extraction.weighing.site_places import TEXT
 
@@ -74,33 +74,33 @@ class _Frame:
         )
 
 
-def induce(sightings: Sequence[Sighting], today: date) -> tuple[Template, ...]:
+def induce(sightings: Sequence[PageEvidence], today: date) -> tuple[SiteTemplate, ...]:
     """The templates of which enough pages were seen, those of the most pages first."""
-    templates: list[Template] = []
+    templates: list[SiteTemplate] = []
     left = list(sightings)
     while len(templates) < MAX_TEMPLATES and (text := _place_of_text(left)):
-        made_with = [one for one in left if any(fits(path, text.path) for path in one.large)]
+        made_with = [page for page in left if any(fits(path, text.path) for path in page.large)]
         templates.append(_template(text, made_with, today))
-        left = [one for one in left if one not in made_with]
+        left = [page for page in left if page not in made_with]
     with_fields = [template for template in templates if len(template.places) > 1]
     return tuple(sorted(with_fields, key=lambda template: -template.pages))
 
 
-def recurring_patterns(sightings: Sequence[Sighting]) -> dict[str, int]:
+def recurring_patterns(sightings: Sequence[PageEvidence]) -> dict[str, int]:
     """Patterns of lines at the beginning or end of texts, with the number of pages that have them."""
-    counts = Counter(pattern for one in sightings for pattern in one.patterns)
+    counts = Counter(pattern for page in sightings for pattern in page.patterns)
     enough = max(MIN_RECURRENCES, MIN_SHARE * len(sightings))
     return {pattern: count for pattern, count in counts.items() if count >= enough}
 
 
-def _template(text: _Tally, pages: Sequence[Sighting], today: date) -> Template:
+def _template(text: _Tally, pages: Sequence[PageEvidence], today: date) -> SiteTemplate:
     title = _best(Field.TITLE, pages, _Frame(text.path, ()))
     frame = _Frame(text.path, _common_start(text.path, title.path if title else text.path[:-1]))
     others = ((name, _best(name, pages, frame)) for name in (Field.AUTHORS, Field.PUBLISHED))
     places = [
         tally.place(name, today) for name, tally in ((Field.TITLE, title), *others) if tally is not None
     ]
-    return Template((text.place(TEXT, today), *places), len(pages))
+    return SiteTemplate((text.place(TEXT, today), *places), len(pages))
 
 
 def _common_start(one: Path, other: Path) -> Path:
@@ -111,30 +111,32 @@ def _common_start(one: Path, other: Path) -> Path:
     )
 
 
-def _place_of_text(pages: Sequence[Sighting]) -> _Tally | None:
+def _place_of_text(pages: Sequence[PageEvidence]) -> _Tally | None:
     """The innermost element that holds the text, where it is the same on most pages that have it."""
-    for path in _common([one.text] for one in pages if one.text is not None):
+    for path in _common([page.text] for page in pages if page.text is not None):
         for variant in _variants(path):
             tally = _Tally(variant)
             made_with = [
-                one for one in pages if one.text and any(fits(large, variant) for large in one.large)
+                page for page in pages if page.text and any(fits(large, variant) for large in page.large)
             ]
-            for one in made_with:
-                assert one.text is not None
-                tally.held += len(one.text) == len(variant) and fits(one.text, variant)
-                tally.contradicted += not fits(one.text[: len(variant)], variant)
-            is_own = len({one.digest for one in made_with}) >= MIN_TEXT_SHARE * len(made_with)
+            for page in made_with:
+                assert page.text is not None
+                tally.held += len(page.text) == len(variant) and fits(page.text, variant)
+                tally.contradicted += not fits(page.text[: len(variant)], variant)
+            is_own = len({page.digest for page in made_with}) >= MIN_TEXT_SHARE * len(made_with)
             if tally.is_sound and is_own and tally.held >= MIN_TEXT_SHARE * len(made_with):
                 return tally
     return None
 
 
-def _best(name: Field, pages: Sequence[Sighting], frame: _Frame) -> _Tally | None:
-    holding = ([spot.path for spot in _holding(name, one)] for one in pages)
+def _best(name: Field, pages: Sequence[PageEvidence], frame: _Frame) -> _Tally | None:
+    holding = ([spot.path for spot in _holding(name, page)] for page in pages)
     paths = (path for path in _common(holding) if not frame.has_as_content(path))
     tallies = [_tally(name, variant, pages) for path in paths for variant in _variants(path)]
-    enough = MIN_FIELD_SHARE * sum(name in one.labels for one in pages)
-    sound = [one for one in tallies if one.is_sound and one.held >= enough and _varies(name, one, frame)]
+    enough = MIN_FIELD_SHARE * sum(name in page.labels for page in pages)
+    sound = [
+        tally for tally in tallies if tally.is_sound and tally.held >= enough and _varies(name, tally, frame)
+    ]
     return max(
         sound, key=lambda tally: (tally.held - tally.contradicted, *_rank(name, tally.path)), default=None
     )
@@ -160,7 +162,7 @@ def _rank(name: Field, path: Path) -> tuple[int, int]:
     return int(path[-1].tag == "time"), len(path)
 
 
-def _holding(name: Field, page: Sighting) -> Iterator[Spot]:
+def _holding(name: Field, page: PageEvidence) -> Iterator[Spot]:
     """The elements that hold, alone or with others, what the witnesses say."""
     label = page.labels.get(name)
     for spot in page.spots if label is not None else ():
@@ -176,34 +178,34 @@ def _names(value: Value) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def _tally(name: Field, path: Path, pages: Sequence[Sighting]) -> _Tally:
+def _tally(name: Field, path: Path, pages: Sequence[PageEvidence]) -> _Tally:
     tally = _Tally(path)
     for page in pages:
         label = page.labels.get(name)
-        found = [spot.values[name] for spot in page.spots if name in spot.values and fits(spot.path, path)]
-        if label is None or not found:
+        values = [spot.values[name] for spot in page.spots if name in spot.values and fits(spot.path, path)]
+        if label is None or not values:
             continue
-        if _joined(name, found) == label.value:
+        if _joined(name, values) == label.value:
             tally.held += 1
             tally.values.add(label.value)
         else:
-            tally.contradicted += _weight(label, _joined(name, found))
+            tally.contradicted += _weight(label, _joined(name, values))
     return tally
 
 
-def _weight(label: Label, found: Value) -> float:
+def _weight(label: WitnessedValue, value: Value) -> float:
     """How much another value than the witnesses' speaks against a place. The day before or after does not: one of them
     is UTC's."""
-    if isinstance(found, date) and isinstance(label.value, date) and abs(found - label.value) <= ONE_DAY:
+    if isinstance(value, date) and isinstance(label.value, date) and abs(value - label.value) <= ONE_DAY:
         return 0
     return 1 if label.is_sure else ONE_WITNESS
 
 
-def _joined(name: Field, found: Sequence[Value]) -> Value:
+def _joined(name: Field, values: Sequence[Value]) -> Value:
     """As it is read: all names at a place, of the rest the first."""
     if name is not Field.AUTHORS:
-        return found[0]
-    return tuple(dict.fromkeys(one for value in found for one in _names(value)))
+        return values[0]
+    return tuple(dict.fromkeys(name for value in values for name in _names(value)))
 
 
 def _common(of_pages: Iterable[Iterable[Path]]) -> list[Path]:
@@ -219,7 +221,9 @@ def _common(of_pages: Iterable[Iterable[Path]]) -> list[Path]:
             alike[tags].setdefault(number, path)
             if path[-1].names:
                 called_alike[tags, path[-1].names].setdefault(number, path)
-    groups = chain.from_iterable(_largest(found.values()) for found in (called_alike, alike))
+    groups = chain.from_iterable(
+        _largest(groups_of_paths.values()) for groups_of_paths in (called_alike, alike)
+    )
     return list(dict.fromkeys(shared(list(group.values()), STABLE_SHARE) for group in groups))
 
 

@@ -10,7 +10,7 @@ from crawler.extraction.weighing.agreement import Value
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class WitnessedValue:
     """What witnesses say of a field. One is enough where the page shows the same, since that is the second."""
 
     value: Value
@@ -26,12 +26,12 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class PageEvidence:
     """`text` is the path of the innermost element that holds the article's text, `large` those of all elements that
     hold as much as a text. `digest` is the text's, `patterns` are those of the lines at its beginning and end."""
 
     url: str
-    labels: dict[Field, Label]
+    labels: dict[Field, WitnessedValue]
     spots: tuple[Spot, ...]
     large: tuple[Path, ...]
     text: Path | None

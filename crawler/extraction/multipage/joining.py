@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import dropwhile
 
-from archive.article import Candidate, Evidence, ExtractedArticle, PageKind, Source
+from archive.article import Candidate, Evidence, ExtractedArticle, FieldSource, PageKind
 from crawler.extraction.dom.headline import fold
 
 LONG_CHARS = 60  # a paragraph that an author writes twice is shorter
@@ -45,14 +45,14 @@ def with_evidence(article: ExtractedArticle) -> ExtractedArticle:
     )
     if article.breaks_off:
         why = f"{why}, and breaks off: {article.breaks_off}"
-    pages = tuple(Candidate(Source.LINK, url, "rel=next") for url in article.pages)
-    return replace(article, evidence=article.evidence | {"pages": Evidence(Source.LINK, why, pages)})
+    pages = tuple(Candidate(FieldSource.LINK, url, "rel=next") for url in article.pages)
+    return replace(article, evidence=article.evidence | {"pages": Evidence(FieldSource.LINK, why, pages)})
 
 
 def _titles(article: ExtractedArticle) -> list[str]:
     """All that its page offers: the one that was picked may be a feed's, which the next page knows nothing of."""
     offered = article.evidence["title"].candidates if "title" in article.evidence else ()
-    return [article.title or "", *(one.value for one in offered)]
+    return [article.title or "", *(candidate.value for candidate in offered)]
 
 
 def _joined(one: str, other: str, separator: str) -> str:
@@ -64,10 +64,10 @@ def _joined(one: str, other: str, separator: str) -> str:
     return separator.join([*before, *_new(after, {_key(part) for part in (*before, *end)}), *end])
 
 
-def _new(parts: Sequence[str], known: set[str]) -> list[str]:
+def _new(parts: Sequence[str], parts_before: set[str]) -> list[str]:
     """Without what a page repeats above its text; further down only what is too long to be there by chance."""
-    own = dropwhile(lambda part: _key(part) in known, parts)
-    return [part for part in own if len(part) < LONG_CHARS or _key(part) not in known]
+    own = dropwhile(lambda part: _key(part) in parts_before, parts)
+    return [part for part in own if len(part) < LONG_CHARS or _key(part) not in parts_before]
 
 
 def _key(part: str) -> str:

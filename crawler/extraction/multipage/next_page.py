@@ -19,25 +19,25 @@ MAX_LINKS = 10
 
 def next_links(tree: HtmlElement, base: str, url: str) -> tuple[str, ...]:
     """What a page names as next (WHATWG HTML 4.6.7.16) on its own host."""
-    found: dict[str, None] = {}
+    addresses: dict[str, None] = {}
     for link in tree.iter("link", "a"):
         if (relations := link.get("rel")) and "next" in relations.lower().split():
             target = absolute(base, link.get("href") or "")
             if target and host_of(target) == host_of(url):
-                found[target] = None
-    return tuple(found)[:MAX_LINKS]
+                addresses[target] = None
+    return tuple(addresses)[:MAX_LINKS]
 
 
 def numbered_links(tree: HtmlElement, base: str, url: str) -> tuple[str, ...]:
     """The links of a page to numbered parts of itself, where it names none as next: its own address and a number
     beneath it (`/2/`, `?page=2`), such as WordPress's `post-page-numbers`. Readers' comments have pages, too."""
     whole = _whole(url)
-    found: dict[str, None] = {}
+    addresses: dict[str, None] = {}
     for link in tree.iter("a"):
         target = absolute(base, link.get("href") or "")
         if target and _is_part(target, whole, url) and _is_label(link) and not is_of_comments(link):
-            found[target] = None
-    return tuple(found)[:MAX_LINKS]
+            addresses[target] = None
+    return tuple(addresses)[:MAX_LINKS]
 
 
 def _is_label(link: HtmlElement) -> bool:

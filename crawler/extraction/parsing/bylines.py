@@ -23,19 +23,19 @@ MAX_WORDS_BEFORE = 4  # "Posted on Friday, May 3, 2024 by"
 @lru_cache(maxsize=1000)  # a page gives its authors in several places, a site the same on many pages
 def names(byline: str) -> tuple[str, ...]:
     """The names in a byline of any language, in its order, each once; none behind a date or "Photo:"."""
-    found: dict[str, None] = {}
+    people: dict[str, None] = {}
     for place, statement in enumerate(_of_authors(HARD_BREAK.split(ADDRESS.sub(" ; ", byline)))):
         if (
             _is_of_others(statement)
-            or (found and _ends_byline(statement))
+            or (people and _ends_byline(statement))
             or (place and _is_labelled(statement))
         ):
             break
         for name in filter(None, map(_bare_name, _parts(statement))):
-            named_before = any(" " in other or is_agency(other) for other in found)
+            named_before = any(" " in other or is_agency(other) for other in people)
             if not (named_before and (_is_place(name) or _is_role(name))):
-                found[name] = None
-    return tuple(found) or _labelled_account(byline)
+                people[name] = None
+    return tuple(people) or _labelled_account(byline)
 
 
 def _labelled_account(byline: str) -> tuple[str, ...]:
@@ -63,8 +63,8 @@ def beside_date(line: str) -> str:
     if not lead_in or line.endswith(SENTENCE_ENDS):
         return ""
     before = [word for word in line[: lead_in.start()].split() if word[0].isalpha()]
-    found = names(byline := line[lead_in.start() :])
-    signs = any(map(is_full_name, found)) or (len(found) == 1 and " " not in found[0])
+    people = names(byline := line[lead_in.start() :])
+    signs = any(map(is_full_name, people)) or (len(people) == 1 and " " not in people[0])
     return byline if signs and len(before) <= MAX_WORDS_BEFORE else ""
 
 
@@ -91,8 +91,10 @@ def is_signature(line: str) -> bool:
     a short line may be anything."""
     if NO_NAME.search(line) or line.rstrip(QUOTES).endswith(SENTENCE_ENDS) or not _has_case(line):
         return False
-    found = names(line)
-    return (":" not in line or bool(LEAD_IN.match(line))) and bool(found) and all(map(_may_sign_alone, found))
+    people = names(line)
+    return (
+        (":" not in line or bool(LEAD_IN.match(line))) and bool(people) and all(map(_may_sign_alone, people))
+    )
 
 
 def _may_sign_alone(name: str) -> bool:
@@ -119,11 +121,11 @@ def _has_case(text: str) -> bool:
 
 def is_list(byline: str) -> bool:
     """Whether a byline holds nothing but names of people, and what stands before and between them."""
-    found = names(byline)
+    people = names(byline)
     rest = _without_lead_in(byline)
-    for name in found:
+    for name in people:
         rest = rest.replace(name, " , ")
-    return not any(map(str.isalpha, AND.sub("", rest))) and not any(map(is_agency, found))
+    return not any(map(str.isalpha, AND.sub("", rest))) and not any(map(is_agency, people))
 
 
 def is_full_name(text: str) -> bool:
@@ -192,7 +194,7 @@ def _joined_by_and(piece: str) -> list[str]:
     sure = AND.split(piece)
     if not any(map(_is_somebody, sure)):
         sure = [piece]
-    return [part for one in sure for part in SHORT_AND.split(one)]
+    return [part for name in sure for part in SHORT_AND.split(name)]
 
 
 def _is_somebody(part: str) -> bool:

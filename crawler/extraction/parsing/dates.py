@@ -64,9 +64,9 @@ EPOCH_S = range(6 * 10**8, 4 * 10**9)
 def parse(text: str, locale: str = "en") -> datetime | date | None:
     """The moment that a text gives: aware, where it has a zone; else its day. `locale` as in `written_dates`."""
     text = OFFSET_FROM_GMT.sub(_offset, ASCTIME.sub(r"\1 \2", text.strip()[:MAX_CHARS]))
-    found = _iso(text) or _epoch(text) or _with_zone(text, locale) or _with_clock(text, locale)
-    if found is not None and found.year >= FIRST_YEAR:
-        return found if found.tzinfo is not None else found.date()
+    moment = _iso(text) or _epoch(text) or _with_zone(text, locale) or _with_clock(text, locale)
+    if moment is not None and moment.year >= FIRST_YEAR:
+        return moment if moment.tzinfo is not None else moment.date()
     return next((day for written in written_dates.find(text, locale) if (day := written.on())), None)
 
 
@@ -106,11 +106,11 @@ def _with_zone(text: str, locale: str) -> datetime | None:
     if not HAS_CLOCK.search(text):
         return None
     try:
-        found = dateutil_parser.parse(text, dayfirst=written_dates.day_first(locale), tzinfos=_zone)
+        moment = dateutil_parser.parse(text, dayfirst=written_dates.day_first(locale), tzinfos=_zone)
     except (ValueError, OverflowError, TypeError, AttributeError):
         return None
-    said = {written.on(found.year) for written in written_dates.find(text, locale)}
-    return found if found.tzinfo is not None and found.date() in said else None
+    said = {written.on(moment.year) for written in written_dates.find(text, locale)}
+    return moment if moment.tzinfo is not None and moment.date() in said else None
 
 
 def _with_clock(text: str, locale: str) -> datetime | None:

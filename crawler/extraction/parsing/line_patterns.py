@@ -45,19 +45,21 @@ def patterns_at_edges(article: ExtractedArticle, locale: str) -> frozenset[str]:
 @lru_cache(maxsize=100)
 def _month_pattern(locale: str) -> re.Pattern[str]:
     """Matches names of months and weekdays, normalised."""
-    names = {normalise(name).rstrip(".") for known in _locales(locale) for name in _names(known)}
+    names = {
+        normalise(name).rstrip(".") for known_locale in _locales(locale) for name in _names(known_locale)
+    }
     longest_first = sorted((name for name in names if not name.isdigit()), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 def _locales(locale: str) -> list[Locale]:
-    found = [Locale("en")]
+    locales = [Locale("en")]
     for tag in (locale, locale.partition("_")[0]):
         try:
-            found.append(Locale.parse(tag))
+            locales.append(Locale.parse(tag))
         except (UnknownLocaleError, ValueError):
             continue
-    return found
+    return locales
 
 
 def _names(locale: Locale) -> set[str]:

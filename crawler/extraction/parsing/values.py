@@ -22,8 +22,8 @@ def paywalled(text: str) -> bool | None:
 
 def tags(text: str) -> tuple[str, ...] | None:
     """Keywords with commas or semicolons between, each once."""
-    found = dict.fromkeys(tag for part in re.split(r"[;,，、]", text) if (tag := part.strip(" \"'#[]")))
-    return tuple(found) or None
+    names = dict.fromkeys(tag for part in re.split(r"[;,，、]", text) if (tag := part.strip(" \"'#[]")))
+    return tuple(names) or None
 
 
 def words(text: str) -> str | None:

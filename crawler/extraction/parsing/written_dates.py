@@ -62,10 +62,10 @@ def find(text: str, locale: str = "en") -> list[WrittenDate]:
     if not DIGIT.search(text):
         return []
     text = text.translate(BIDI_MARKS)
-    found = [pair for pair in _found(text, locale) if pair[0].on(2000 if pair[0].year is None else None)]
+    pairs = [pair for pair in _found(text, locale) if pair[0].on(2000 if pair[0].year is None else None)]
     dates: list[WrittenDate] = []
     read = 0
-    for written, end in sorted(found, key=lambda pair: (pair[0].start, -pair[1])):
+    for written, end in sorted(pairs, key=lambda pair: (pair[0].start, -pair[1])):
         if written.start >= read:  # one string is one date
             dates.append(written)
             read = end
@@ -147,9 +147,9 @@ class _Calendar:
 
 @lru_cache(maxsize=100)
 def _calendar(locale: str) -> _Calendar:
-    known = _known(locale)
-    months = _month_names(known) | _month_names(Locale("en"))
-    months |= _month_names(known) | SHORT_MONTHS
+    calendar = _known(locale)
+    months = _month_names(calendar) | _month_names(Locale("en"))
+    months |= _month_names(calendar) | SHORT_MONTHS
     names = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True))
     name = rf"(?<!\w)(?P<m%s>{names})(?!\w)\.?"
     day = r"(?<!\d)(?P<d%s>\d{1,2})(?!\d)(?:st|nd|rd|th|er|ª|º|°|-?е)?\.?"
@@ -163,7 +163,7 @@ def _calendar(locale: str) -> _Calendar:
             name % 2 + r"\s*" + day % 2 + rf"(?:{of}{year % 2})?",
         )
     )
-    short = str(known.date_formats["short"].pattern)
+    short = str(calendar.date_formats["short"].pattern)
     return _Calendar(months, re.compile(pattern, re.IGNORECASE), short.find("d") < short.find("M"))
 
 

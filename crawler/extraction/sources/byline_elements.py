@@ -8,7 +8,7 @@ from itertools import chain, islice, takewhile
 
 from lxml.html import HtmlElement
 
-from archive.article import Source
+from archive.article import FieldSource
 from archive.identity.urls.sites import site_of
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.class_names import words_of
@@ -56,7 +56,7 @@ def claims(
     bylines = ((element, _byline_in(element)) for element in islice(near, MAX_EXAMINED))
     short = (pair for pair in bylines if 1 < len(pair[1]) <= MAX_BYLINE_CHARS)
     for element, text in islice(short, MAX_BYLINES):
-        yield claim(Field.AUTHORS, Source.BYLINE, text, _place(element))
+        yield claim(Field.AUTHORS, FieldSource.BYLINE, text, _place(element))
 
 
 def _byline_in(element: HtmlElement) -> str:
@@ -78,7 +78,7 @@ def set_aside(tree: HtmlElement, headline: HtmlElement | None, url: str) -> Iter
     for element in islice(chain(close, defined), MAX_BYLINES):
         text = BREAK.join(lines_of([element]))
         if len(text) <= MAX_BYLINE_CHARS:
-            yield claim(Field.AUTHORS, Source.BYLINE, text, _place(element))
+            yield claim(Field.AUTHORS, FieldSource.BYLINE, text, _place(element))
 
 
 def _behind(headline: HtmlElement | None) -> Iterator[HtmlElement]:

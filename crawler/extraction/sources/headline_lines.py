@@ -9,7 +9,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from archive.article import Source
+from archive.article import FieldSource
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.surroundings import is_of_other_text
 from crawler.extraction.dom.visible_lines import BREAK, lines_of
@@ -41,7 +41,7 @@ def _is_beside(element: HtmlElement) -> bool:
 
 
 def _labelled_first(claims: Iterable[Claim]) -> list[Claim]:
-    return sorted(claims, key=lambda one: one.candidate.place != LABELLED)
+    return sorted(claims, key=lambda claim: claim.candidate.place != LABELLED)
 
 
 def _of_lines(lines: Iterable[str], locale: str) -> Iterator[Claim]:
@@ -49,13 +49,13 @@ def _of_lines(lines: Iterable[str], locale: str) -> Iterator[Claim]:
         if len(line) > MAX_LINE_CHARS:
             continue
         if bylines.begins_byline(line):
-            yield claim(Field.AUTHORS, Source.BYLINE, line, "line at the headline")
+            yield claim(Field.AUTHORS, FieldSource.BYLINE, line, "line at the headline")
         whole, line = line, line.replace(BREAK, " ")
         dates = [] if _is_sentence(line) else written_dates.find(line, locale)
         if dates and (byline := bylines.beside_date(whole)):
-            yield claim(Field.AUTHORS, Source.BYLINE, byline, "beside the date at the headline")
+            yield claim(Field.AUTHORS, FieldSource.BYLINE, byline, "beside the date at the headline")
         if dates and bylines.is_marked_name(before := line[: dates[0].start].strip(bylines.EDGES)):
-            yield claim(Field.AUTHORS, Source.BYLINE, before, "before the date at the headline")
+            yield claim(Field.AUTHORS, FieldSource.BYLINE, before, "before the date at the headline")
         yield from _dates(line, dates)
 
 
@@ -66,7 +66,7 @@ def names_behind_dates(headline: HtmlElement | None, locale: str) -> Iterator[Cl
         if len(behind) != 1 or not bylines.is_marked_name(behind[0]):
             continue
         if any(written.start == 0 and written.year for written in written_dates.find(date, locale)):
-            yield claim(Field.AUTHORS, Source.BYLINE, behind[0], "behind the date at the headline")
+            yield claim(Field.AUTHORS, FieldSource.BYLINE, behind[0], "behind the date at the headline")
 
 
 def _is_sentence(line: str) -> bool:
@@ -89,7 +89,7 @@ def _dates(line: str, dates: Sequence[written_dates.WrittenDate]) -> Iterator[Cl
         place = "in a line at the headline" if len(dates) > 1 or written.start > MAX_BEFORE_DATE else LINE
         place = LABELLED if release and release.start() < written.start else place
         field = Field.MODIFIED if changed else Field.PUBLISHED
-        yield claim(field, Source.BYLINE, line[written.start :], place)
+        yield claim(field, FieldSource.BYLINE, line[written.start :], place)
 
 
 def _with_next(lines: Iterable[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from copy import copy
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from archive.article import Source
+from archive.article import FieldSource
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.headline import find_headline
 from crawler.extraction.dom.surroundings import BY_READERS, OTHER_ARTICLES, Surroundings
@@ -22,8 +22,8 @@ def claims(tree: HtmlElement, url: str) -> Iterator[Claim]:
     whole = Surroundings(headline, words=BY_READERS | OTHER_ARTICLES)
     for place, surroundings in (("article", Surroundings(headline)), ("page", whole)):
         shown = _without(surroundings, tree)
-        if found := find_date(shown, url=url, original_date=True, extensive_search=False):
-            yield claim(Field.PUBLISHED, Source.HTMLDATE, found, place)
+        if day := find_date(shown, url=url, original_date=True, extensive_search=False):
+            yield claim(Field.PUBLISHED, FieldSource.HTMLDATE, day, place)
             return
 
 

@@ -13,7 +13,7 @@ from typing import cast
 
 from lxml.html import HtmlElement
 
-from archive.article import Source
+from archive.article import FieldSource
 from crawler.extraction.claims import Claim, Field, claim, clean
 from crawler.extraction.dom.headline import fold
 from crawler.extraction.dom.urls import same_page
@@ -76,9 +76,11 @@ def claims(data: LinkedData, about: Iterable[Node]) -> Iterator[Claim]:
             values = list(_texts(data, node.get(key)))
             if values:
                 what = _kind_of_authors(data, node, key) if field_ is Field.AUTHORS else ""
-                yield claim(field_, Source.JSON_LD, "; ".join(values), f"{type_of(node)}.{key}{what}")
+                yield claim(field_, FieldSource.JSON_LD, "; ".join(values), f"{type_of(node)}.{key}{what}")
         if isinstance(free := node.get("isAccessibleForFree"), bool | str | int):
-            yield claim(Field.PAYWALLED, Source.JSON_LD, str(free), f"{type_of(node)}.isAccessibleForFree")
+            yield claim(
+                Field.PAYWALLED, FieldSource.JSON_LD, str(free), f"{type_of(node)}.isAccessibleForFree"
+            )
     yield from _site_names(data)
 
 
@@ -220,7 +222,7 @@ def _texts(data: LinkedData, value: Json) -> Iterator[str]:
 def _kind_of_authors(data: LinkedData, node: Node, key: str) -> str:
     """What all authors of a node are, where they are not its writers: `: editor`, `: Organization`."""
     value = node.get(key)
-    people = [data.resolve(one) for one in (value if isinstance(value, list) else [value])]
+    people = [data.resolve(node) for node in (value if isinstance(value, list) else [value])]
     kinds = {_kind_of_author(person, list(_texts(data, node.get("editor")))) for person in people}
     return f": {kinds.pop()}" if len(kinds) == 1 and kinds != {""} else ""
 
@@ -245,4 +247,4 @@ def _site_names(data: LinkedData) -> Iterator[Claim]:
     for node in data.top:
         if SITE_TYPES.match(type_of(node)):
             for name in _strings(node.get("name")):
-                yield claim(Field.SITE_NAME, Source.JSON_LD, name, f"{type_of(node)}.name")
+                yield claim(Field.SITE_NAME, FieldSource.JSON_LD, name, f"{type_of(node)}.name")

@@ -9,7 +9,7 @@ from babel.core import Locale, UnknownLocaleError, get_global
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from archive.article import Source
+from archive.article import FieldSource
 from crawler.extraction.body.article_body import Body
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.urls import host_of
@@ -28,14 +28,14 @@ COUNTRY_OF_DOMAIN = {"uk": "GB"}
 
 def claims(tree: HtmlElement) -> Iterator[Claim]:
     if lang := _html_lang(tree):
-        yield claim(Field.LANGUAGE, Source.HTML_LANG, lang, "html lang")
+        yield claim(Field.LANGUAGE, FieldSource.HTML_LANG, lang, "html lang")
 
 
 def model_claims(body: Body) -> Iterator[Claim]:
     """What a language model takes the text for, where there is enough of it besides code."""
     text = _prose(FENCED_CODE.sub("", body.markdown).splitlines())
     if _weight(text) >= MIN_MODEL_CHARS:
-        yield claim(Field.LANGUAGE, Source.LANGUAGE_MODEL, _read_by_model(text), "text")
+        yield claim(Field.LANGUAGE, FieldSource.LANGUAGE_MODEL, _read_by_model(text), "text")
 
 
 def _prose(lines: Sequence[str]) -> str:

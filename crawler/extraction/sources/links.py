@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from archive.article import Source
+from archive.article import FieldSource
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.urls import absolute
 
@@ -16,18 +16,18 @@ def claims(tree: HtmlElement) -> Iterator[Claim]:
     for link in tree.iter("link"):
         relation = (link.get("rel") or "").lower()
         if (field := RELATIONS.get(relation)) and (href := link.get("href")):
-            yield claim(field, Source.LINK, href, f"rel={relation}")
+            yield claim(field, FieldSource.LINK, href, f"rel={relation}")
 
 
 def outgoing(tree: HtmlElement, base: str) -> tuple[str, ...]:
     """The http(s) addresses that the page's anchors lead to, absolute, without fragment, each once, in order."""
-    found: dict[str, None] = {}
+    addresses: dict[str, None] = {}
     for written in dict.fromkeys(anchor.get("href") for anchor in tree.iter("a")):  # menus stand there twice
         href = (written or "#").strip()
         if href.startswith("#"):
             continue
         if url := absolute(base, href):
-            found[url] = None
-            if len(found) == MAX_LINKS:
+            addresses[url] = None
+            if len(addresses) == MAX_LINKS:
                 break
-    return tuple(found)
+    return tuple(addresses)

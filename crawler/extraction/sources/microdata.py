@@ -8,7 +8,7 @@ from typing import cast
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from archive.article import Source
+from archive.article import FieldSource
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.surroundings import Surroundings
 
@@ -38,17 +38,17 @@ OTHER_ITEMS = frozenset(
 def claims(tree: HtmlElement, surroundings: Surroundings) -> Iterator[Claim]:
     authors: dict[HtmlElement | None, list[str]] = {}  # of each item: one element for each
     for element in cast(list[HtmlElement], ANNOTATED(tree))[:MAX_ANNOTATED]:
-        source = Source.MICRODATA if element.get("itemprop") else Source.RDFA
+        source = FieldSource.MICRODATA if element.get("itemprop") else FieldSource.RDFA
         name = element.get("itemprop") or element.get("property") or ""
         fields = {field for key in name.split() if (field := PROPERTIES.get(LOCAL_NAME.sub("", key.lower())))}
         if fields and not surroundings.exclude(element) and not _within_other_item(element):
             value = _value(element)
-            if source is Source.MICRODATA and Field.AUTHORS in fields:
+            if source is FieldSource.MICRODATA and Field.AUTHORS in fields:
                 authors.setdefault(_item_of(element), []).append(value)
             else:
                 yield from (claim(field, source, value, f"{source}:{name}") for field in fields)
     for values in authors.values():
-        yield claim(Field.AUTHORS, Source.MICRODATA, "; ".join(values), "microdata:author")
+        yield claim(Field.AUTHORS, FieldSource.MICRODATA, "; ".join(values), "microdata:author")
 
 
 def _within_other_item(element: HtmlElement) -> bool:

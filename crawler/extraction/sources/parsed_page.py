@@ -13,7 +13,7 @@ from crawler.extraction.sources import json_ld, language
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ParsedPage:
     """`base` is what relative addresses start from; `described` are the JSON-LD nodes about this page, the surest
     first; `locale` is the one claimed (`de`, `en_GB`). `elements` keeps lxml from making each element anew whenever
     the tree is walked, which takes a tenth of the time."""
@@ -29,7 +29,7 @@ class Page:
     locale: str
 
     @classmethod
-    def of(cls, tree: HtmlElement, url: str) -> "Page":
+    def of(cls, tree: HtmlElement, url: str) -> "ParsedPage":
         elements = list(tree.iter())
         headline = find_headline(tree)
         data = json_ld.read(tree)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from archive.article import Source
+from archive.article import FieldSource
 from crawler.extraction.body.article_body import Body
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.parsing import bylines, vocabulary
@@ -20,5 +20,5 @@ def claims(body: Body) -> Iterator[Claim]:
     if len(last) > MAX_CHARS or NO_PARAGRAPH.match(body.markdown.rpartition("\n")[2]):
         return
     if bylines.begins_byline(last) or bylines.is_signature(last):
-        source = Source.BYLINE if bylines.begins_byline(last) else Source.SIGNATURE
+        source = FieldSource.BYLINE if bylines.begins_byline(last) else FieldSource.SIGNATURE
         yield claim(Field.AUTHORS, source, last, "last line of the text")

@@ -6,7 +6,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from archive.article import Source
+from archive.article import FieldSource
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.class_names import words_of
 from crawler.extraction.dom.surroundings import Surroundings
@@ -21,7 +21,7 @@ PUBLISHED_NAMES = frozenset({"published", "dtstart"})
 
 
 def claims(tree: HtmlElement, surroundings: Surroundings) -> Iterator[Claim]:
-    found = beside = 0
+    count = beside = 0
     for element in islice(tree.iter("time", "abbr"), MAX_EXAMINED):
         value = _value(element)
         if not value.strip():
@@ -29,15 +29,15 @@ def claims(tree: HtmlElement, surroundings: Surroundings) -> Iterator[Claim]:
         if surroundings.exclude(element):
             beside += 1
             if beside <= MAX_TIMES:
-                yield claim(Field.PUBLISHED, Source.TIME_TAG, value, FOR_HOUR)
+                yield claim(Field.PUBLISHED, FieldSource.TIME_TAG, value, FOR_HOUR)
             continue
         yield claim(
             Field.MODIFIED if _is_of_change(element) else Field.PUBLISHED,
-            Source.TIME_TAG,
+            FieldSource.TIME_TAG,
             value,
             str(element.tag),
         )
-        if (found := found + 1) == MAX_TIMES:
+        if (count := count + 1) == MAX_TIMES:
             return
 
 

@@ -9,7 +9,7 @@ from typing import cast
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from archive.article import Candidate, Source
+from archive.article import Candidate, FieldSource
 from crawler.extraction.body.paragraphs import BETWEEN_IDEOGRAPHS
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.headline import fold, links_home
@@ -26,10 +26,10 @@ def claims(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
     headings = [*([] if headline is None else [headline]), *islice(tree.iter("h1"), MAX_HEADINGS)]
     for heading in dict.fromkeys(headings):
         field = Field.SITE_NAME if links_home(heading) else Field.TITLE
-        yield claim(field, Source.HEADLINE, _text(heading), str(heading.tag))
+        yield claim(field, FieldSource.HEADLINE, _text(heading), str(heading.tag))
     title = tree.find(".//title")
     if title is not None and title.text:
-        yield claim(Field.TITLE, Source.TITLE_TAG, title.text, "title")
+        yield claim(Field.TITLE, FieldSource.TITLE_TAG, title.text, "title")
 
 
 def _text(heading: HtmlElement) -> str:
@@ -120,7 +120,7 @@ def site_names(candidates: Iterable[Candidate], url: str, headline: str = "") ->
         ".".join(labels[start:end]) for start in range(len(labels)) for end in (len(labels), len(labels) - 1)
     ]
     own = fold(headline)
-    names = [c.value for c in candidates if c.source is not Source.JSON_LD or fold(c.value) != own]
+    names = [c.value for c in candidates if c.source is not FieldSource.JSON_LD or fold(c.value) != own]
     named = [
         part for part in hosts[:-2] if not part.replace(".", "").isdigit()
     ]  # an IP address names no site

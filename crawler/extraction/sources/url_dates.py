@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from archive.article import Source
+from archive.article import FieldSource
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.urls import parts_of
 
@@ -11,6 +11,6 @@ DAY = re.compile(r"/((?:19|20)\d\d)([/-])(\d\d?)\2(\d\d?)(?=[/.-])")
 
 
 def claims(url: str) -> Iterator[Claim]:
-    if found := DAY.search(parts_of(url).path):
-        year, _, month, day = found.groups()
-        yield claim(Field.PUBLISHED, Source.URL, f"{year}-{month:0>2}-{day:0>2}", "address")
+    if match := DAY.search(parts_of(url).path):
+        year, _, month, day = match.groups()
+        yield claim(Field.PUBLISHED, FieldSource.URL, f"{year}-{month:0>2}-{day:0>2}", "address")

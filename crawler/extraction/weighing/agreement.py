@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
-from archive.article import Candidate, ExtractedArticle, Source
+from archive.article import Candidate, ExtractedArticle, FieldSource
 from crawler.extraction.claims import Field
 from crawler.extraction.dom.headline import fold
 from crawler.extraction.parsing import bylines, dates
@@ -22,11 +22,13 @@ class Witness(StrEnum):
     PAGE = "the page's own text"
 
 
-WITNESSES: Mapping[Source, Witness] = {
-    Source.FEED: Witness.LISTING,
-    **dict.fromkeys((Source.JSON_LD, Source.MICRODATA, Source.RDFA), Witness.DATA),
-    **dict.fromkeys((Source.OPENGRAPH, Source.META, Source.TITLE_TAG, Source.URL), Witness.METADATA),
-    **dict.fromkeys((Source.HEADLINE, Source.BYLINE, Source.TIME_TAG), Witness.PAGE),
+WITNESSES: Mapping[FieldSource, Witness] = {
+    FieldSource.FEED: Witness.LISTING,
+    **dict.fromkeys((FieldSource.JSON_LD, FieldSource.MICRODATA, FieldSource.RDFA), Witness.DATA),
+    **dict.fromkeys(
+        (FieldSource.OPENGRAPH, FieldSource.META, FieldSource.TITLE_TAG, FieldSource.URL), Witness.METADATA
+    ),
+    **dict.fromkeys((FieldSource.HEADLINE, FieldSource.BYLINE, FieldSource.TIME_TAG), Witness.PAGE),
 }
 
 Value = str | tuple[str, ...] | date
@@ -35,8 +37,8 @@ Value = str | tuple[str, ...] | date
 def values_of(article: ExtractedArticle) -> dict[Field, Value]:
     """What was read of an article, as values that can be compared; a field that has none is left out."""
     read = {Field.TITLE: article.title, Field.AUTHORS: article.authors, Field.PUBLISHED: article.published}
-    found = {field: comparable(value) for field, value in read.items()}
-    return {field: value for field, value in found.items() if value}
+    values = {field: comparable(value) for field, value in read.items()}
+    return {field: value for field, value in values.items() if value}
 
 
 def comparable(value: object) -> Value | None:
@@ -50,8 +52,8 @@ def comparable(value: object) -> Value | None:
 
 def witnesses(field: Field, value: Value, candidates: Iterable[Candidate], locale: str) -> frozenset[Witness]:
     """Those that offer this value for the field."""
-    known = (candidate for candidate in candidates if candidate.source in WITNESSES)
-    agreeing = (candidate for candidate in known if _agrees(field, value, candidate.value, locale))
+    independent = (candidate for candidate in candidates if candidate.source in WITNESSES)
+    agreeing = (candidate for candidate in independent if _agrees(field, value, candidate.value, locale))
     return frozenset(WITNESSES[candidate.source] for candidate in agreeing)
 
 

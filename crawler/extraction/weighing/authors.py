@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.article import Candidate, Source
+from archive.article import Candidate, FieldSource
 from crawler.extraction.claims import Field
 from crawler.extraction.dom.headline import fold
 from crawler.extraction.parsing import bylines, vocabulary
@@ -46,7 +46,7 @@ def _outlets_in(candidate: Candidate) -> list[str]:
 def _signature(candidate: Candidate, outlets: frozenset[str]) -> Signature:
     names = bylines.names(candidate.value)
     people = [name for name in names if fold(name) not in outlets]
-    if candidate.source is Source.BYLINE:
+    if candidate.source is FieldSource.BYLINE:
         people = _people_in_byline(people, outlets)
     return Signature(candidate, names, tuple(people))
 
@@ -65,7 +65,7 @@ def _people_in_byline(names: Sequence[str], outlets: frozenset[str]) -> list[str
 
 def _names_a_person(signature: Signature) -> bool:
     """In full, where it stands on the page, and anything may."""
-    if signature.candidate.source is Source.BYLINE:
+    if signature.candidate.source is FieldSource.BYLINE:
         return any(bylines.is_full_name(name) or bylines.is_agency(name) for name in signature.people)
     return any(" " in name or not name.isascii() for name in signature.people)
 
@@ -84,7 +84,7 @@ def _short_name_said_twice(signatures: Sequence[Signature]) -> Signature | None:
         or any(map(bylines.is_full_name, data.people))
     ):
         return None
-    bylines_ = [signature for signature in signatures if signature.candidate.source is Source.BYLINE]
+    bylines_ = [signature for signature in signatures if signature.candidate.source is FieldSource.BYLINE]
     shown = {name.casefold() for signature in bylines_ for name in signature.people}
     short = {name.casefold() for name in data.people}
     longer = any(fold(name) in fold(other) for name in short for other in shown - short)
@@ -94,9 +94,9 @@ def _short_name_said_twice(signatures: Sequence[Signature]) -> Signature | None:
 def _list_of_all(signatures: Sequence[Signature]) -> Signature | None:
     """A list on the page that is nothing but names, each in an element of its own, and names more than the first."""
     first = _first_to_name_people(signatures)
-    known = set(first.people) if first else set()
+    people = set(first.people) if first else set()
     each = {signature.names[0] for signature in signatures if len(signature.names) == 1}
-    longer = (s for s in signatures if known and known < set(s.people) and set(s.people) - known <= each)
+    longer = (s for s in signatures if people and people < set(s.people) and set(s.people) - people <= each)
     return next((s for s in longer if bylines.is_list(s.candidate.value)), None)
 
 
@@ -131,9 +131,9 @@ def _first(signatures: Sequence[Signature]) -> Signature | None:
 MAX_INITIALS = 3
 ORGANIZATION = ": Organization"  # what JSON-LD says of an author, in a candidate's place
 EDITOR = ": editor"
-OF_OTHERS = frozenset({Source.FEED, Source.SIGNATURE})
-SHOWN = frozenset({Source.JSON_LD, Source.MICRODATA, Source.BYLINE})
-ABOUT_ARTICLE = frozenset({Source.JSON_LD, Source.MICRODATA})
+OF_OTHERS = frozenset({FieldSource.FEED, FieldSource.SIGNATURE})
+SHOWN = frozenset({FieldSource.JSON_LD, FieldSource.MICRODATA, FieldSource.BYLINE})
+ABOUT_ARTICLE = frozenset({FieldSource.JSON_LD, FieldSource.MICRODATA})
 RULES = (
     Rule("structured data and a byline have the same short name", _short_name_said_twice),
     Rule("a list on the page names those of the first source, and more", _list_of_all),

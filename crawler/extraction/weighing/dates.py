@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from archive.article import Candidate, Source
+from archive.article import Candidate, FieldSource
 from crawler.extraction.claims import Field
 from crawler.extraction.parsing import dates
 from crawler.extraction.sources.headline_lines import LABELLED, LINE
@@ -34,13 +34,13 @@ def published(
     """`changes` are the candidates for the last change; no day after `latest` is believed."""
     ordered = in_order(Field.PUBLISHED, candidates)
     dated = _read(ordered, locale, latest)
-    if first := next((one for one in dated if one.candidate.place != FOR_HOUR), None):
+    if first := next((date_claim for date_claim in dated if date_claim.candidate.place != FOR_HOUR), None):
         picked = _more_precise(first, _read(ordered, locale, latest))
         local = _on_shown_day(picked, ordered, locale)
         why = FIRST if _day(local) == picked.day else SHOWN_DAY
         return Weighed(local, evidence(picked.candidate, why, ordered))
-    known = next(_read(in_order(Field.MODIFIED, changes), locale, latest), None)
-    return last_until(known.day, candidates, locale) if known else Weighed()
+    changed = next(_read(in_order(Field.MODIFIED, changes), locale, latest), None)
+    return last_until(changed.day, candidates, locale) if changed else Weighed()
 
 
 def _on_shown_day(picked: Dated, ordered: Sequence[Candidate], locale: str) -> datetime | date:
@@ -52,7 +52,7 @@ def _on_shown_day(picked: Dated, ordered: Sequence[Candidate], locale: str) -> d
     if not isinstance(moment, datetime) or moment.utcoffset():
         return moment
     lines = [c for c in ordered if c.place in (LABELLED, LINE) and len(c.value) <= MAX_SHOWN_CHARS][:1]
-    addresses = [c for c in ordered if c.source is Source.URL]
+    addresses = [c for c in ordered if c.source is FieldSource.URL]
     shown = {_day(said) for c in (*lines, *addresses) if (said := dates.parse(c.value, locale))}
     zones = (moment.astimezone(timezone(timedelta(hours=hours))) for hours in NEAREST_FIRST)
     return next((local for local in zones if local.date() in shown), moment)
@@ -77,7 +77,11 @@ def modified(
     """The last change, where it is not before the publication at `since`."""
     ordered = in_order(Field.MODIFIED, candidates)
     start = since.date() if isinstance(since, datetime) else since
-    dated = (found for found in _read(ordered, locale, latest) if start is None or found.day >= start)
+    dated = (
+        date_claim
+        for date_claim in _read(ordered, locale, latest)
+        if start is None or date_claim.day >= start
+    )
     first = next(dated, None)
     if first is None:
         return Weighed()
@@ -88,7 +92,7 @@ def modified(
 def _read(ordered: Sequence[Candidate], locale: str, latest: date) -> Iterator[Dated]:
     """One after the other: where the first knows its hour, the others need not be read."""
     dated = (Dated(moment, c) for c in ordered if (moment := dates.parse(c.value, locale)) is not None)
-    return (found for found in dated if found.day <= latest)
+    return (date_claim for date_claim in dated if date_claim.day <= latest)
 
 
 def _more_precise(picked: Dated, others: Iterable[Dated]) -> Dated:

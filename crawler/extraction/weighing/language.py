@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from archive.article import Candidate, Source
+from archive.article import Candidate, FieldSource
 from crawler.extraction.claims import Field
 from crawler.extraction.sources.language import code_of
 from crawler.extraction.weighing.trust import Weighed, evidence, first, in_order
@@ -21,7 +21,7 @@ def spoken(candidates: Sequence[Candidate]) -> Weighed[str]:
     """The language of the text: the model's, unless the page claims one that the model takes for it."""
     ordered = in_order(Field.LANGUAGE, candidates)
     codes = {code: c for c in reversed(ordered) if (code := code_of(c.value))}
-    model = next((code for code, c in codes.items() if c.source is Source.LANGUAGE_MODEL), None)
+    model = next((code for code, c in codes.items() if c.source is FieldSource.LANGUAGE_MODEL), None)
     for group in NEIGHBOURS:
         for code, candidate in codes.items():
             if model in group and code in group and code != model:

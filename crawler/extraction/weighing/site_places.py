@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from lxml.html import HtmlElement
 
-from archive.article import Candidate, SitePlace, Source, Template
+from archive.article import Candidate, FieldSource, SitePlace, SiteTemplate
 from crawler.extraction.body.region import NOWHERE, TextPlace
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.template_paths import find, parsed
@@ -33,23 +33,23 @@ class AtPlaces:
     holder: Candidate | None = None
 
 
-def read_places(tree: HtmlElement, templates: Sequence[Template]) -> AtPlaces:
+def read_places(tree: HtmlElement, templates: Sequence[SiteTemplate]) -> AtPlaces:
     """By the first of the site's templates that the page is made with; nothing where it is made with none."""
     body = tree.find("body")
     for template in templates if body is not None else ():
-        found = {place: find(body, parsed(place.path)) for place in template.places}
-        if all(found[place] for place in template.places if place.field in SKELETON):
-            return AtPlaces(tuple(_claims(found)), _text_place(found), _holder(template))
+        elements_at = {place: find(body, parsed(place.path)) for place in template.places}
+        if all(elements_at[place] for place in template.places if place.field in SKELETON):
+            return AtPlaces(tuple(_claims(elements_at)), _text_place(elements_at), _holder(template))
     return AtPlaces()
 
 
-def _holder(template: Template) -> Candidate | None:
+def _holder(template: SiteTemplate) -> Candidate | None:
     places = (place for place in template.places if place.field == TEXT)
-    return next((Candidate(Source.SITE, HOLDER, _why(place)) for place in places), None)
+    return next((Candidate(FieldSource.SITE, HOLDER, _why(place)) for place in places), None)
 
 
-def _text_place(found: Mapping[SitePlace, Sequence[HtmlElement]]) -> TextPlace:
-    first = {place.field: elements[0] for place, elements in found.items() if elements}
+def _text_place(elements_at: Mapping[SitePlace, Sequence[HtmlElement]]) -> TextPlace:
+    first = {place.field: elements[0] for place, elements in elements_at.items() if elements}
     text, title = first.get(TEXT), first.get(Field.TITLE)
     if text is None or title is None:
         return TextPlace(text)
@@ -57,13 +57,13 @@ def _text_place(found: Mapping[SitePlace, Sequence[HtmlElement]]) -> TextPlace:
     return TextPlace(text, next(element for element in title.iterancestors() if element in around))
 
 
-def _claims(found: Mapping[SitePlace, Sequence[HtmlElement]]) -> Iterable[Claim]:
-    for place, elements in found.items():
+def _claims(elements_at: Mapping[SitePlace, Sequence[HtmlElement]]) -> Iterable[Claim]:
+    for place, elements in elements_at.items():
         if place.field != TEXT and 0 < len(elements) <= MAX_AT_PLACE:
             field = Field(place.field)
             texts = (value_at(element, field) for element in elements)
             values = [text for text in texts if text][: None if field is Field.AUTHORS else 1]
-            yield claim(field, Source.SITE, ";".join(values), _why(place))
+            yield claim(field, FieldSource.SITE, ";".join(values), _why(place))
 
 
 def value_at(element: HtmlElement, field: Field) -> str:
@@ -94,7 +94,7 @@ def prefer_site(
     if at_place is None or said is None:
         return picked
     value = comparable(picked.value)
-    is_of_site = picked.evidence is not None and picked.evidence.picked is Source.SITE
+    is_of_site = picked.evidence is not None and picked.evidence.picked is FieldSource.SITE
     if value and not is_of_site:
         agreed = witnesses(field, value, offered, locale)
         if value == comparable(said) or _is_enough(field, agreed):
@@ -117,7 +117,7 @@ def prefer_site_date(
 
 
 def _at_place(offered: Sequence[Candidate]) -> Candidate | None:
-    return next((candidate for candidate in offered if candidate.source is Source.SITE), None)
+    return next((candidate for candidate in offered if candidate.source is FieldSource.SITE), None)
 
 
 def _where_it_is(moment: Date | None, day: Date | None) -> datetime | None:
@@ -130,9 +130,11 @@ def _where_it_is(moment: Date | None, day: Date | None) -> datetime | None:
     return next((local for local in there if local.date() == day), None)
 
 
-def _is_enough(field: Field, found: frozenset[Witness]) -> bool:
+def _is_enough(field: Field, witnesses_of_value: frozenset[Witness]) -> bool:
     """A date in data is the publication's by its name; what stands on the page may be another one."""
-    return len(found) >= ENOUGH or (field is Field.PUBLISHED and bool(found - {Witness.PAGE}))
+    return len(witnesses_of_value) >= ENOUGH or (
+        field is Field.PUBLISHED and bool(witnesses_of_value - {Witness.PAGE})
+    )
 
 
 ZONES = tuple(timezone(timedelta(hours=sign * hours)) for hours in range(1, 15) for sign in (1, -1))

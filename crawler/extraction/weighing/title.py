@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from archive.article import Candidate, Source
+from archive.article import Candidate, FieldSource
 from crawler.extraction.claims import Field
 from crawler.extraction.dom.headline import fold
 from crawler.extraction.sources.json_ld import is_article_type
@@ -28,7 +28,7 @@ class Headline:
 def title(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[str]:
     """`outlets` is all that the site calls itself, folded."""
     ordered = in_order(Field.TITLE, candidates)
-    heading = next((c.value for c in ordered if c.source is Source.HEADLINE), "")
+    heading = next((c.value for c in ordered if c.source is FieldSource.HEADLINE), "")
     shown = [Headline(without_site(c.value, outlets, heading), c) for c in ordered]
     shown = [headline for headline in shown if fold(headline.text) not in outlets | {""}]
     shown = [headline for headline in shown if not _is_cut_short(headline, shown)]
@@ -40,21 +40,21 @@ def title(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[s
 
 def _as_on_page(picked: Headline, shown: Sequence[Headline]) -> str:
     """With the quotation marks of the heading: in attributes and JSON straight ones are easier to write."""
-    heading = _of(Source.HEADLINE, shown)
+    heading = _of(FieldSource.HEADLINE, shown)
     same = heading and QUOTATION_MARK.sub('"', heading.text) == QUOTATION_MARK.sub('"', picked.text)
     return heading.text if heading and same else picked.text
 
 
 def _told_twice(shown: Sequence[Headline]) -> Headline | None:
     """Not where data repeats the title tag with the site's name: both are made for search engines then."""
-    shared, repeated = _of(Source.OPENGRAPH, shown), _repeated(shown)
+    shared, repeated = _of(FieldSource.OPENGRAPH, shown), _repeated(shown)
     of_article = (h for h in shown if is_article_type(h.candidate.place.partition(".")[0]))
     data = next((headline for headline in of_article if headline.candidate.value != repeated), None)
     return shared if shared and data and fold(shared.text) == fold(data.text) else None
 
 
 def _repeated(shown: Sequence[Headline]) -> str | None:
-    tag = _of(Source.TITLE_TAG, shown)
+    tag = _of(FieldSource.TITLE_TAG, shown)
     return tag.candidate.value if tag and tag.text != tag.candidate.value else None
 
 
@@ -73,13 +73,15 @@ def _has_beside(heading: str, told: str) -> bool:
 
 
 def _heading(shown: Sequence[Headline]) -> Headline | None:
-    """The first heading that shares a word with what is told, or is the title tag; the first, where the title tag is
-    all that is told."""
+    """The first heading that shares a word with what is told, or is the title tag or a part of it; the first, where the
+    title tag is all that is told."""
     named_so = [headline for headline in shown if headline.candidate.place.endswith("headline")]
-    headings = [headline for headline in shown if headline.candidate.source is Source.HEADLINE] or named_so
-    told, tag = _told(shown), _of(Source.TITLE_TAG, shown)
+    headings = [
+        headline for headline in shown if headline.candidate.source is FieldSource.HEADLINE
+    ] or named_so
+    told, tag = _told(shown), _of(FieldSource.TITLE_TAG, shown)
     sharing = (h for h in headings if any(_share_words(h, other) for other in told))
-    same = (h for h in headings if tag and fold(h.text) == fold(tag.text))
+    same = (h for h in headings if tag and (fold(h.text) == fold(tag.text) or has_part(tag.text, h.text)))
     told_more = any(headline.candidate.value != _repeated(shown) for headline in told)
     first = (h for h in headings if not told or (not told_more and h.candidate.place == "h1"))
     return next(chain(sharing, same, first), None)
@@ -89,7 +91,7 @@ def _told(shown: Sequence[Headline]) -> list[Headline]:
     return [headline for headline in shown if headline.candidate.source not in ON_PAGE]
 
 
-def _of(source: Source, shown: Sequence[Headline]) -> Headline | None:
+def _of(source: FieldSource, shown: Sequence[Headline]) -> Headline | None:
     return next((headline for headline in shown if headline.candidate.source is source), None)
 
 
@@ -118,7 +120,7 @@ WORD = re.compile(r"(?=([\u3040-\u30ff\u4e00-\u9fff]{2}|\b[\uac00-\ud7af]{2}|\b\
 QUOTATION_MARK = re.compile(r"[\"'„“”‟«»‚‘’‹›`´]")
 ELLIPSES = ("…", "...")
 AT_QUOTE = re.compile(r"\s?[\"'„“”]")
-ON_PAGE = frozenset({Source.HEADLINE, Source.TITLE_TAG})
+ON_PAGE = frozenset({FieldSource.HEADLINE, FieldSource.TITLE_TAG})
 # Tried in this order.
 RULES = (
     Rule("OpenGraph and JSON-LD agree", _told_twice),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from archive.article import Candidate, Evidence, Source
+from archive.article import Candidate, Evidence, FieldSource
 from crawler.extraction.claims import Field
 
 Value = TypeVar("Value")
@@ -12,33 +12,64 @@ Item = TypeVar("Item")
 
 # The sources of each field, the most believed first; within a source the order is its own. Sources that are not
 # named stand last.
-ORDER: dict[Field, tuple[Source, ...]] = {
+ORDER: dict[Field, tuple[FieldSource, ...]] = {
     # The title tag is written for search engines.
     Field.TITLE: (
         # A feed names this very article; the first heading may be the site's name.
-        *(Source.OPENGRAPH, Source.JSON_LD, Source.FEED, Source.HEADLINE, Source.MICRODATA, Source.META),
-        Source.TITLE_TAG,
+        FieldSource.OPENGRAPH,
+        FieldSource.JSON_LD,
+        FieldSource.FEED,
+        FieldSource.HEADLINE,
+        FieldSource.MICRODATA,
+        FieldSource.META,
+        FieldSource.TITLE_TAG,
     ),
     # Meta tags hold one author where the page names several, and often the outlet.
     Field.AUTHORS: (
-        *(Source.JSON_LD, Source.MICRODATA, Source.BYLINE, Source.META, Source.OPENGRAPH, Source.RDFA),
-        *(Source.FEED, Source.SIGNATURE),
+        FieldSource.JSON_LD,
+        FieldSource.MICRODATA,
+        FieldSource.BYLINE,
+        FieldSource.META,
+        FieldSource.OPENGRAPH,
+        FieldSource.RDFA,
+        FieldSource.FEED,
+        FieldSource.SIGNATURE,
     ),
     # A `time` element or a written date may be another article's.
     Field.PUBLISHED: (
-        *(Source.JSON_LD, Source.OPENGRAPH, Source.MICRODATA, Source.META, Source.FEED),
-        *(Source.TIME_TAG, Source.BYLINE, Source.RDFA, Source.URL, Source.HTMLDATE),
+        FieldSource.JSON_LD,
+        FieldSource.OPENGRAPH,
+        FieldSource.MICRODATA,
+        FieldSource.META,
+        FieldSource.FEED,
+        FieldSource.TIME_TAG,
+        FieldSource.BYLINE,
+        FieldSource.RDFA,
+        FieldSource.URL,
+        FieldSource.HTMLDATE,
     ),
     Field.MODIFIED: (
-        *(Source.JSON_LD, Source.OPENGRAPH, Source.MICRODATA, Source.META, Source.FEED),
-        *(Source.TIME_TAG, Source.BYLINE, Source.RDFA),
+        FieldSource.JSON_LD,
+        FieldSource.OPENGRAPH,
+        FieldSource.MICRODATA,
+        FieldSource.META,
+        FieldSource.FEED,
+        FieldSource.TIME_TAG,
+        FieldSource.BYLINE,
+        FieldSource.RDFA,
     ),
-    Field.LANGUAGE: (Source.LANGUAGE_MODEL, Source.HTML_LANG, Source.JSON_LD, Source.OPENGRAPH, Source.META),
-    Field.SITE_NAME: (Source.OPENGRAPH, Source.JSON_LD, Source.META),
-    Field.DESCRIPTION: (Source.OPENGRAPH, Source.META, Source.JSON_LD),
-    Field.TAGS: (Source.OPENGRAPH, Source.JSON_LD, Source.META),
-    Field.IMAGE: (Source.OPENGRAPH, Source.JSON_LD, Source.META),
-    Field.CANONICAL_URL: (Source.LINK, Source.OPENGRAPH, Source.META),
+    Field.LANGUAGE: (
+        FieldSource.LANGUAGE_MODEL,
+        FieldSource.HTML_LANG,
+        FieldSource.JSON_LD,
+        FieldSource.OPENGRAPH,
+        FieldSource.META,
+    ),
+    Field.SITE_NAME: (FieldSource.OPENGRAPH, FieldSource.JSON_LD, FieldSource.META),
+    Field.DESCRIPTION: (FieldSource.OPENGRAPH, FieldSource.META, FieldSource.JSON_LD),
+    Field.TAGS: (FieldSource.OPENGRAPH, FieldSource.JSON_LD, FieldSource.META),
+    Field.IMAGE: (FieldSource.OPENGRAPH, FieldSource.JSON_LD, FieldSource.META),
+    Field.CANONICAL_URL: (FieldSource.LINK, FieldSource.OPENGRAPH, FieldSource.META),
 }
 FIRST = "the first in the order of trust"
 

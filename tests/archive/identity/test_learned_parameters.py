@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from archive.archive import Archive
 from archive.errors import BadUrl
-from archive.ingestion.ingest import Verdict, Visit
-from archive.maintenance.database_swap import Rebuilding
+from archive.ingestion.visits import Verdict, Visit
+from archive.maintenance.database_swap import DatabaseSwap
 from archive.storage.models import Command
 from tests.archive.identity.prose import edited, prose
 from tests.archive.ingestion.test_any_order import after
@@ -122,7 +122,7 @@ def test_a_page_that_was_split_off_stays_apart(archive: Archive) -> None:
 def test_what_was_decided_is_carried_into_a_new_database(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
         archive.decide_parameter("post.example", "view", is_noise=True)
-    with Rebuilding.begin(tmp_path, None) as rebuilding:
+    with DatabaseSwap.begin(tmp_path, None) as rebuilding:
         keep(rebuilding.archive.database, [visit(n, f"{SITE}/a?view={n}", prose(n, 120)) for n in range(2)])
         rebuilding.finish()
     with Archive.open(tmp_path) as archive:

@@ -7,7 +7,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.errors import NotFound
-from archive.maintenance.database_swap import Rebuilding
+from archive.maintenance.database_swap import DatabaseSwap
 from archive.storage.models import Relation
 from tests.archive.identity.prose import edited, prose
 from tests.archive.visits import keep, kept, visit, withdrawal
@@ -189,7 +189,7 @@ def test_corrections_hold_in_a_rebuild(tmp_path: Path) -> None:
         archive.merge(translation, POST)
         archive.merge(PAPER, apart, as_one_article=True)
         before = kept(archive.database)
-    with Rebuilding.begin(tmp_path, None) as rebuilding:
+    with DatabaseSwap.begin(tmp_path, None) as rebuilding:
         keep(rebuilding.archive.database, *([one] for one in reversed(seen)))
         rebuilding.finish()
     with Archive.open(tmp_path) as archive:

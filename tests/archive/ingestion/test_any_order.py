@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.identity.texts.text_signature import likeness
-from archive.ingestion.ingest import Visit
+from archive.identity.texts.text_signature import text_signature
+from archive.ingestion.visits import Visit
 from archive.storage.database import Database
 from tests.archive.identity.prose import edited, prose
 from tests.archive.visits import Kept, keep, kept, visit, withdrawal
@@ -80,6 +80,7 @@ def after(sqlite_template: Path, batches: list[list[Visit]]) -> Kept:
             database.close()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(visits(), st.randoms(use_true_random=False), st.integers(1, 4))
 def test_any_order_of_arrival_and_any_batches_end_the_same(
@@ -103,10 +104,10 @@ def _with_likeness(visit: Visit) -> Visit:
     page = visit.article
     if page is None:
         return visit
-    return replace(visit, article=replace(page, likeness=likeness(page.text, page.markdown)))
+    return replace(visit, article=replace(page, text_signature=text_signature(page.text, page.markdown)))
 
 
-POST, SLASH, AMP, NEW_SLUG, QUERY, BLOG, BLOG_REF = URLS
+POST, SLASH, AMP, _, QUERY, BLOG, BLOG_REF = URLS
 EDIT_ON_TWO_SITES = [
     visit(0, BLOG, TEXTS[2]),
     visit(4, BLOG, TEXTS[6], via=(BLOG_REF,)),

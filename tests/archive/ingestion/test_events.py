@@ -4,7 +4,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.article import PageKind
-from archive.ingestion.ingest import Verdict
+from archive.ingestion.visits import Verdict
 from archive.storage.models import ArticleState, EventKind, Reason
 from tests.archive.conftest import TEXT, Keeper
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from archive.archive import Archive
-from archive.ingestion.ingest import Visit
+from archive.ingestion.visits import Visit
 from archive.storage.database import Database
 from archive.storage.models import Capture, Reason, Url
 from tests.archive.identity.prose import prose

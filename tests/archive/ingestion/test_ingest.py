@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import event, select
 
 from archive.archive import Archive
-from archive.article import Candidate, Evidence, PageKind, Source
+from archive.article import Candidate, Evidence, FieldSource, PageKind
 from archive.errors import NotFound
-from archive.ingestion.ingest import Verdict, Visit
+from archive.ingestion.visits import Verdict, Visit
 from archive.storage.database import Database
 from archive.storage.models import AliasKind, Capture, Reason, UrlState
 from tests.archive.conftest import TEXT, Keeper
@@ -236,10 +236,10 @@ def test_a_day_without_a_time_stays_a_day(keeper: Keeper) -> None:
 
 def test_evidence_is_kept_beside_the_value(keeper: Keeper) -> None:
     offered = (
-        Candidate(Source.JSON_LD, "The river rises", "headline"),
-        Candidate(Source.TITLE_TAG, "River | Post"),
+        Candidate(FieldSource.JSON_LD, "The river rises", "headline"),
+        Candidate(FieldSource.TITLE_TAG, "River | Post"),
     )
-    keeper.keep(URL, evidence={"title": Evidence(Source.JSON_LD, "first of its kind", offered)})
+    keeper.keep(URL, evidence={"title": Evidence(FieldSource.JSON_LD, "first of its kind", offered)})
     evidence = keeper.archive.article(URL).latest.evidence["title"]
     assert evidence["picked"] == "json-ld"
     assert [one["value"] for one in evidence["candidates"]] == ["The river rises", "River | Post"]

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from archive.archive import Archive
 from archive.article import ExtractedArticle
-from archive.ingestion.ingest import Verdict
 from archive.ingestion.replaced_extractions import FieldChange
+from archive.ingestion.visits import Verdict
 from tests.archive.conftest import TEXT, Keeper
 
 URL = "https://post.example/2026/river"

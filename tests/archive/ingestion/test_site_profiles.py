@@ -11,12 +11,12 @@ from archive.article import (
     Candidate,
     Evidence,
     ExtractedArticle,
+    FieldSource,
     SitePlace,
-    Source,
-    Template,
+    SiteTemplate,
 )
-from archive.ingestion.ingest import Verdict
 from archive.ingestion.site_profiles import MIN_ARTICLES, NEWEST, teaching_revisions
+from archive.ingestion.visits import Verdict
 from archive.storage.models import Command, Revision
 from tests.archive.conftest import Keeper
 from tests.archive.identity.prose import prose
@@ -31,7 +31,7 @@ def own(number: int) -> str:
 
 def evidence(titles: Sequence[str] = (), names: Sequence[str] = ()) -> dict[str, Evidence]:
     def of(values: Sequence[str]) -> Evidence:
-        return Evidence(Source.META, "", tuple(Candidate(Source.META, value) for value in values))
+        return Evidence(FieldSource.META, "", tuple(Candidate(FieldSource.META, value) for value in values))
 
     return {"title": of(titles), "authors": of(names)}
 
@@ -138,9 +138,9 @@ def test_only_a_profile_with_another_meaning_has_older_pages_read_again(keeper: 
 
 
 def test_what_a_listing_said_is_known_where_a_page_is_read_again(keeper: Keeper) -> None:
-    said = Candidate(Source.FEED, "The river rises", "listing")
-    offered = (Candidate(Source.META, "Rising river", "og:title"), said)
-    keeper.keep(f"{HOME}1", own(1), evidence={"title": Evidence(Source.FEED, "", offered)})
+    said = Candidate(FieldSource.FEED, "The river rises", "listing")
+    offered = (Candidate(FieldSource.META, "Rising river", "og:title"), said)
+    keeper.keep(f"{HOME}1", own(1), evidence={"title": Evidence(FieldSource.FEED, "", offered)})
     [origin] = keeper.archive.origins([1])
     assert origin.listed == (("title", said),)
 
@@ -151,10 +151,10 @@ PLACE = SitePlace("authors", "body > p.sign", held=10, contradicted=0, seen="202
 def test_what_captures_teach_is_kept_shown_and_used(keeper: Keeper) -> None:
     keep_site(keeper)
     assert keeper.archive.sites_to_teach() == ["post.example"]
-    keeper.archive.teach("post.example", [Template((PLACE,), 10)], {"posted # <month> #": 10})
+    keeper.archive.teach("post.example", [SiteTemplate((PLACE,), 10)], {"posted # <month> #": 10})
     assert keeper.archive.sites_to_teach() == []
     profile = keeper.archive.profile(HOME)
-    assert profile.templates == (Template((PLACE,), 10),)
+    assert profile.templates == (SiteTemplate((PLACE,), 10),)
     assert profile.patterns == {"posted # <month> #"}
     kept = keeper.archive.kept_profile(HOME)
     assert kept is not None
@@ -164,20 +164,22 @@ def test_what_captures_teach_is_kept_shown_and_used(keeper: Keeper) -> None:
 
 def test_only_other_places_have_older_pages_read_again(keeper: Keeper) -> None:
     keep_site(keeper)
-    keeper.archive.teach("post.example", [Template((PLACE,), 10)], {})
+    keeper.archive.teach("post.example", [SiteTemplate((PLACE,), 10)], {})
     keeper.archive.leave_revisions(keeper.archive.outdated_revisions("test"))
-    keeper.archive.teach("post.example", [Template((replace(PLACE, held=15, seen="2026-06-01"),), 15)], {})
+    keeper.archive.teach(
+        "post.example", [SiteTemplate((replace(PLACE, held=15, seen="2026-06-01"),), 15)], {}
+    )
     assert keeper.archive.outdated_revisions("test") == []
-    keeper.archive.teach("post.example", [Template((replace(PLACE, path="body > p.by"),), 15)], {})
+    keeper.archive.teach("post.example", [SiteTemplate((replace(PLACE, path="body > p.by"),), 15)], {})
     assert len(keeper.archive.outdated_revisions("test")) == MIN_ARTICLES
 
 
 def test_a_site_is_looked_at_again_when_its_new_pages_are_made_otherwise(keeper: Keeper) -> None:
     keep_site(keeper)
-    keeper.archive.teach("post.example", [Template((PLACE,), 10)], {})
+    keeper.archive.teach("post.example", [SiteTemplate((PLACE,), 10)], {})
     keeper.later(minutes=60 * 24 * 3650)  # the clock of the test stands long before that of `teach`
     made_so = evidence(["Headline"], ["Author"])
-    sited = Candidate(Source.SITE, "Headline", "body > h1")
+    sited = Candidate(FieldSource.SITE, "Headline", "body > h1")
     fitting = made_so | {"title": replace(made_so["title"], candidates=(*made_so["title"].candidates, sited))}
     for number in range(MIN_ARTICLES, MIN_ARTICLES + 3):
         keeper.keep(f"{HOME}{number}", own(number), title="Headline", evidence=fitting)
@@ -193,7 +195,9 @@ def test_a_site_is_looked_at_again_when_its_new_pages_are_made_otherwise(keeper:
 
 def test_the_captures_that_teach_are_of_the_newest_and_of_those_with_most_to_say(keeper: Keeper) -> None:
     keep_site(keeper, 40)
-    telling = [Candidate(source, "Ada Stone") for source in (Source.JSON_LD, Source.META, Source.FEED)]
+    telling = [
+        Candidate(source, "Ada Stone") for source in (FieldSource.JSON_LD, FieldSource.META, FieldSource.FEED)
+    ]
     with keeper.archive.database.write() as session:
         first = session.get_one(Revision, 1)
         first.evidence = {"authors": {"candidates": [asdict(one) for one in telling]}}

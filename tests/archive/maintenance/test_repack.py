@@ -32,9 +32,9 @@ from archive.captures.frames import with_dictionary
 from archive.captures.recoding import Repacker, alone
 from archive.errors import ArchiveUnusable
 from archive.identity.urls.sites import site_of
-from archive.ingestion.ingest import Captured, Visit
+from archive.ingestion.visits import Captured, Visit
 from archive.maintenance import repack as repacking
-from archive.maintenance.database_swap import Rebuilding
+from archive.maintenance.database_swap import DatabaseSwap
 from archive.maintenance.repack import JOURNAL, repack, settle
 from archive.storage.models import Capture, Command
 from tests.archive.conftest import NOON, OK, TEXT
@@ -387,7 +387,7 @@ def test_two_repack_one_after_the_other(kept: Archive) -> None:
 
 def test_no_repacking_while_a_rebuild_is_interrupted(kept: Archive, tmp_path: Path) -> None:
     """It knows where records stand, and goes on from there."""
-    begun = Rebuilding.begin(tmp_path, None)
+    begun = DatabaseSwap.begin(tmp_path, None)
     begun.archive.close()
     before = sorted(kept.store.folder.iterdir())
     with pytest.raises(ArchiveUnusable, match="pressmark rebuild"):

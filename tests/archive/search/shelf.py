@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from archive.article import ExtractedArticle
-from archive.ingestion.ingest import Visit, ingest
+from archive.ingestion.ingest import ingest
+from archive.ingestion.visits import Visit
 from archive.storage.database import Database
 from archive.storage.models import Command, Crawl
 

@@ -5,7 +5,7 @@ import pytest
 from archive.archive import Archive
 from archive.article import ExtractedArticle
 from archive.errors import BadQuery
-from archive.search.facets import Share
+from archive.search.facets import FacetCount
 from tests.archive.search.shelf import keep
 
 
@@ -15,6 +15,6 @@ def test_a_program_searches_counts_and_facets_an_open_archive(tmp_path: Path) ->
         page = archive.search("tides site:a.example")
         assert [hit.url for hit in page.hits] == ["https://a.example/1"]
         assert archive.count("tides") == 1
-        assert archive.facets("tides").sites == (Share("a.example", 1),)
+        assert archive.facets("tides").sites == (FacetCount("a.example", 1),)
         with pytest.raises(BadQuery, match="no partner"):
             archive.search('"tides')

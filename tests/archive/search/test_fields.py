@@ -7,7 +7,7 @@ import pytest
 from archive.archive import Archive
 from archive.article import ExtractedArticle
 from archive.captures import CaptureStore
-from archive.ingestion.ingest import Failure, Visit
+from archive.ingestion.visits import Failure, Visit
 from archive.scheduling.sources import Entry, FoundListing
 from archive.search.query import FIELDS
 from archive.storage.database import Database

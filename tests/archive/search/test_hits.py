@@ -7,8 +7,8 @@ import pytest
 
 from archive.article import ExtractedArticle
 from archive.errors import BadQuery
-from archive.search.facets import Share, facets
-from archive.search.hits import Hit, Page, count, find
+from archive.search.facets import FacetCount, facets
+from archive.search.hits import Hit, HitPage, count, find
 from archive.search.query import parse
 from archive.search.search import Per, Search
 from archive.storage.database import Database
@@ -135,7 +135,7 @@ def _cursor(fields: str) -> str:
     return urlsafe_b64encode(fields.encode()).decode()
 
 
-def _next(database: Database, tides: Search, page: Page) -> Page:
+def _next(database: Database, tides: Search, page: HitPage) -> HitPage:
     with database.read() as session:
         return find(session, tides, limit=10, cursor=page.next_cursor)
 
@@ -169,9 +169,9 @@ def test_facets_count_articles_by_site_author_and_month(database: Database) -> N
         tides = Search(parse("tides", TODAY), TODAY)
         spread = facets(session, tides)
         assert count(session, tides) == 3
-    assert spread.sites == (Share("a.example", 2), Share("b.example", 1))
-    assert spread.authors == (Share("Editor of a.example", 2), Share("Editor of b.example", 1))
-    assert spread.months == (Share("2025-12", 1), Share("2026-01", 2))
+    assert spread.sites == (FacetCount("a.example", 2), FacetCount("b.example", 1))
+    assert spread.authors == (FacetCount("Editor of a.example", 2), FacetCount("Editor of b.example", 1))
+    assert spread.months == (FacetCount("2025-12", 1), FacetCount("2026-01", 2))
     assert spread.languages == spread.tags == ()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from threading import Event
 
+import pytest
 from psutil import Process
 
 from tests.command_server import CommandServer
@@ -39,6 +40,7 @@ class CountingSite(ServedPages):
         return super().record(request)
 
 
+@pytest.mark.slow
 def test_kill_at_25_moments_never_tears_the_archive(
     pressmark: Pressmark, data: Path, environment: dict[str, str], commands: CommandServer
 ) -> None:

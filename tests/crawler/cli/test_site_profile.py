@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.article import Source
+from archive.article import FieldSource
 from tests.crawler.cli.test_rebuild import contents
 from tests.crawler.conftest import Pressmark
 from tests.crawler.extraction.weighing.test_site_places import data as data_of
@@ -79,7 +79,7 @@ def test_a_crawl_learns_where_a_site_has_its_authors_and_reads_its_older_pages_t
         assert contents(data) == before
     assert "0 revisions read again" in pressmark("reextract").out
     with Archive.open(data) as archive:
-        assert archive.article(urls[13]).latest.evidence["authors"]["picked"] == Source.SITE
+        assert archive.article(urls[13]).latest.evidence["authors"]["picked"] == FieldSource.SITE
 
 
 class SignedBlog(FeedBlog):

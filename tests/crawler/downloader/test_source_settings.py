@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archive.archive import Archive
 from archive.scheduling.path_patterns import is_wanted
-from crawler.downloader.host_slots import Turns
+from crawler.downloader.host_slots import HostSlots
 from tests.crawler.conftest import Pressmark
 from tests.sites import Page
 from tests.sites.blogs import FeedBlog, published
@@ -145,7 +145,7 @@ def test_a_delay_of_its_own_is_kept(pressmark: Pressmark, data: Path) -> None:
         pressmark("sources", "set", "1", "--delay", "0.2")
         started = time.time()
         pressmark("crawl")
-        with Turns(data / "turns") as turns:
+        with HostSlots(data / "turns") as turns:
             assert turns.book("127.0.0.1", 0, started) >= 5 * 0.2
 
 

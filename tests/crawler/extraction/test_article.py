@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from archive.article import Source
+from archive.article import FieldSource
 from crawler.extraction import extract
 
 URL = "https://news.example/2024/05/harbour"
@@ -27,8 +27,11 @@ def test_evidence_names_the_source_that_won_and_keeps_the_others() -> None:
     article = extract(page(JSON_LD), URL)
 
     evidence = article.evidence["title"]
-    assert evidence.picked is Source.JSON_LD
-    assert {candidate.source for candidate in evidence.candidates} == {Source.JSON_LD, Source.HEADLINE}
+    assert evidence.picked is FieldSource.JSON_LD
+    assert {candidate.source for candidate in evidence.candidates} == {
+        FieldSource.JSON_LD,
+        FieldSource.HEADLINE,
+    }
 
 
 def test_the_site_is_no_part_of_the_title() -> None:

@@ -12,6 +12,7 @@ BETWEEN = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:]).returnc
 LIMITS = ("-max_total_time=60", "-timeout=30", "-rss_limit_mb=500", "-max_len=30000")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     find_spec("atheris") is None, reason="atheris, the fuzzer, has no wheel for this platform"
 )

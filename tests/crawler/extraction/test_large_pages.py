@@ -4,10 +4,13 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.crawler.extraction import large_pages
 from tests.crawler.extraction.yardstick import LIMIT
 
 
+@pytest.mark.slow
 def test_a_megabyte_of_anything_is_read_in_bounded_time_and_500_megabytes() -> None:
     """Of CPU time by the yardstick of this run, and of all the memory that a process has for it."""
     command = [sys.executable, "-m", large_pages.__name__]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.formats.url_lists import ListedUrl, read_list, read_urls
+from crawler.formats.url_lists import ListedUrl, read_list
 
 BOOKMARKS = """<!DOCTYPE NETSCAPE-Bookmark-file-1>
 <META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=UTF-8">
@@ -16,6 +16,10 @@ BOOKMARKS = """<!DOCTYPE NETSCAPE-Bookmark-file-1>
     <DT><A HREF="HTTP://b.example/">B</A>
 </DL>
 """
+
+
+def read_urls(text: str | bytes) -> list[str]:
+    return [listed.url for listed in read_list(text)]
 
 
 def test_a_list_has_one_url_a_line_and_may_have_comments() -> None:

@@ -12,7 +12,7 @@ from archive.errors import BadQuery
 from archive.scheduling.sources import Window
 from archive.storage.models import ArticleState
 from crawler.cli.changes import moment
-from crawler.spiders.source import Order
+from crawler.spiders.order import Order
 from tests.crawler.conftest import Pressmark
 from tests.sites import Page, Validator
 from tests.sites.articles import article

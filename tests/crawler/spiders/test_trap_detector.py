@@ -1,11 +1,11 @@
 """A site that shows one page under any number of addresses, or no article under any, is noticed."""
 
-from archive.ingestion.ingest import Ingested, Verdict
-from crawler.spiders.trap_detector import IN_A_ROW, IN_VAIN, NoArticles, SamePage
+from archive.ingestion.visits import Ingested, Verdict
+from crawler.spiders.trap_detector import IN_A_ROW, IN_VAIN, NoArticles, RepeatedPage
 
 
 def told(*outcomes: Ingested) -> str | None:
-    same_page = SamePage()
+    same_page = RepeatedPage()
     for outcome in outcomes:
         same_page.tell(outcome)
     return same_page.reason

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.identity.texts.text_signature import likeness
+from archive.identity.texts.text_signature import text_signature
 from crawler.workers.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
 from tests.sites.articles import article
 
@@ -28,7 +28,7 @@ def extract(pool: ExtractionPool, body: bytes = article(1).body) -> str | None:
 
 def test_a_text_comes_with_what_it_is_compared_by(pool: ExtractionPool) -> None:
     read = asyncio.run(pool.extract(article(1).body, URL, "utf-8", NOW))
-    assert read.likeness == likeness(read.text, read.markdown)
+    assert read.text_signature == text_signature(read.text, read.markdown)
 
 
 def worker_pid(pool: ExtractionPool) -> int:

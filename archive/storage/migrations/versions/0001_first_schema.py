@@ -4,8 +4,6 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from archive.storage.views import VIEWS
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -39,6 +37,27 @@ END $$;
 CREATE TRIGGER revision_search_keep_words AFTER INSERT ON revision_search
     FOR EACH ROW EXECUTE FUNCTION revision_search_keep_words()
 """
+
+_VIEWS = (
+    """
+CREATE VIEW articles AS
+SELECT article.id, article.url, article.site, revision.title, revision.authors, revision.published_on,
+       revision.published_at, revision.language, revision.tags, revision.words, revision.description, article.state,
+       article.story_id, article.first_seen_at, article.last_seen_at, revision.seen_at AS changed_at,
+       revision.number AS revisions, revision.id AS revision_id, revision.text
+FROM article JOIN revision ON revision.article_id = article.id AND revision.is_latest
+""",
+    """
+CREATE VIEW latest AS
+SELECT published_on, published_at, site, title, authors, language, words, url, id AS article_id
+FROM articles WHERE published_on IS NOT NULL ORDER BY published_at DESC, id DESC
+""",
+    """
+CREATE VIEW by_day AS
+SELECT published_on AS day, site, count(*) AS articles, sum(words) AS words
+FROM articles WHERE published_on IS NOT NULL GROUP BY published_on, site ORDER BY published_on, site
+""",
+)
 
 
 def upgrade() -> None:
@@ -374,5 +393,5 @@ def upgrade() -> None:
     op.create_index("ix_event_article_id", "event", ["article_id"], unique=False)
     op.create_index("ix_event_at", "event", ["at"], unique=False)
     op.execute(_SEARCH_SQLITE if op.get_bind().dialect.name == "sqlite" else _SEARCH_POSTGRES)
-    for view in VIEWS:
-        op.execute(view.ddl)
+    for view in _VIEWS:
+        op.execute(view)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.identity.texts.stable_text import substance, substance_digest
+from archive.identity.texts.stable_text import stable_digest, stable_text
 from tests.archive.identity.prose import prose
 
 TEXT = "\n".join(f"{prose(seed, 40)}." for seed in range(6))
@@ -26,7 +26,7 @@ def with_line(line: str) -> str:
     ],
 )
 def test_a_line_that_comes_and_goes_changes_nothing(before: str, after: str) -> None:
-    assert substance_digest(with_line(before)) == substance_digest(with_line(after)) == substance_digest(TEXT)
+    assert stable_digest(with_line(before)) == stable_digest(with_line(after)) == stable_digest(TEXT)
 
 
 @pytest.mark.parametrize(
@@ -39,29 +39,29 @@ def test_a_line_that_comes_and_goes_changes_nothing(before: str, after: str) -> 
     ],
 )
 def test_a_sentence_that_was_added_changes_the_text(line: str) -> None:
-    assert substance_digest(with_line(line)) != substance_digest(TEXT)
+    assert stable_digest(with_line(line)) != stable_digest(TEXT)
 
 
 def test_a_word_that_was_edited_changes_the_text() -> None:
-    assert substance_digest(TEXT.replace(LINES[2].split()[5], "corrected", 1)) != substance_digest(TEXT)
+    assert stable_digest(TEXT.replace(LINES[2].split()[5], "corrected", 1)) != stable_digest(TEXT)
 
 
 @pytest.mark.parametrize("mark", ["## ", "- ", "1. ", "> ", "* "])
 def test_headings_lists_and_quotations_are_the_articles_however_short(mark: str) -> None:
     text = with_line("Two hundred grams of flour")
     markdown = text.replace("Two hundred", f"{mark}Two hundred")
-    assert substance(text, markdown) == text
-    assert substance(text) == TEXT
+    assert stable_text(text, markdown) == text
+    assert stable_text(text) == TEXT
 
 
 def test_a_poem_is_kept_whole() -> None:
     poem = "\n".join(prose(seed, 6) for seed in range(12))
-    assert substance(poem) == poem
+    assert stable_text(poem) == poem
 
 
 @given(st.text())
 def test_what_is_left_is_most_of_the_text_in_its_order(text: str) -> None:
-    rest = substance(text)
+    rest = stable_text(text)
     assert len(rest) >= 0.8 * len(text)
     lines = iter(text.split("\n"))
     assert all(line in lines for line in rest.split("\n"))

@@ -1,20 +1,20 @@
-"""The handles by which near-copies are found again."""
+"""The fingerprints by which near-copies are found again."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.identity.texts.winnowing import FEWEST_HANDLES, MOST_HANDLES, handles
+from archive.identity.texts.winnowing import FEWEST_FINGERPRINTS, MOST_FINGERPRINTS, fingerprints
 from archive.identity.texts.words import Words
 from tests.archive.identity.prose import edited, han_prose, prose
 
 
 def found(text: str, other: str) -> bool:
-    return bool({*handles(Words.of(text))} & {*handles(Words.of(other))})
+    return bool({*fingerprints(Words.of(text))} & {*fingerprints(Words.of(other))})
 
 
-def test_the_handles_of_a_text_are_the_same_in_every_version() -> None:
-    assert handles(Words.of("The quick brown fox jumps over the lazy dog.")) == (
+def test_the_fingerprints_of_a_text_are_the_same_in_every_version() -> None:
+    assert fingerprints(Words.of("The quick brown fox jumps over the lazy dog.")) == (
         -563315068,
         310081770,
         1666003772,
@@ -23,17 +23,17 @@ def test_the_handles_of_a_text_are_the_same_in_every_version() -> None:
     )
 
 
-def test_a_handle_fits_a_column_of_32_bits() -> None:
-    assert all(-(2**31) <= handle < 2**31 for handle in handles(Words.of(prose(1, 600))))
+def test_a_fingerprint_fits_a_column_of_32_bits() -> None:
+    assert all(-(2**31) <= fingerprint < 2**31 for fingerprint in fingerprints(Words.of(prose(1, 600))))
 
 
 @pytest.mark.parametrize("words", [60, 300, 600, 3000])
-def test_the_handles_of_a_text_are_about_as_many_as_agreed(words: int) -> None:
-    assert 0.6 * FEWEST_HANDLES < len(handles(Words.of(prose(1, words)))) < 1.4 * MOST_HANDLES
+def test_the_fingerprints_of_a_text_are_about_as_many_as_agreed(words: int) -> None:
+    assert 0.6 * FEWEST_FINGERPRINTS < len(fingerprints(Words.of(prose(1, words)))) < 1.4 * MOST_FINGERPRINTS
 
 
-def test_a_text_of_one_word_has_no_handles() -> None:
-    assert handles(Words.of("Hello")) == ()
+def test_a_text_of_one_word_has_no_fingerprints() -> None:
+    assert fingerprints(Words.of("Hello")) == ()
 
 
 @pytest.mark.parametrize("start", range(0, 540, 20))
@@ -59,6 +59,6 @@ def test_articles_that_have_nothing_in_common_are_not_candidates() -> None:
 
 
 @given(st.text())
-def test_any_text_has_handles_without_doubles(text: str) -> None:
-    made = handles(Words.of(text))
+def test_any_text_has_fingerprints_without_doubles(text: str) -> None:
+    made = fingerprints(Words.of(text))
     assert len(made) == len(set(made))

@@ -3,42 +3,42 @@
 import pytest
 
 from archive.errors import BadUrl
-from archive.identity.urls.canonical_links import Reason, trust_canonical
+from archive.identity.urls.canonical_links import CanonicalReason, trust_canonical
 
 BELIEVED = [
-    ("/news/storm-hits-coast", "/news/storm-hits-coast?utm_source=x", Reason.SAME_URL),
-    ("/news/storm-hits-coast/amp/", "/news/storm-hits-coast", Reason.VARIANT),
-    ("/", "/index.html", Reason.VARIANT),
-    ("/?p=123", "/2024/05/storm-hits-coast", Reason.SAME_SITE),
-    ("/news/storm-hits-coast/2", "/news/storm-hits-coast", Reason.SAME_SITE),
-    ("/storm?ref=home", "/storm", Reason.SAME_SITE),
-    ("/storm?utm=x&from=rss", "/storm", Reason.SAME_SITE),
-    ("/news/storm-hits-coast-48213", "/news/thousands-flee-their-homes-48213", Reason.SAME_SITE),
-    ("/news/storm-hits-coast", "/weather/storm-hits-the-coast", Reason.SAME_SITE),
-    ("/%E5%9C%B0%E9%9C%87", "/2024/05/17/%E5%9C%B0%E9%9C%87", Reason.SAME_SITE),
+    ("/news/storm-hits-coast", "/news/storm-hits-coast?utm_source=x", CanonicalReason.SAME_URL),
+    ("/news/storm-hits-coast/amp/", "/news/storm-hits-coast", CanonicalReason.VARIANT),
+    ("/", "/index.html", CanonicalReason.VARIANT),
+    ("/?p=123", "/2024/05/storm-hits-coast", CanonicalReason.SAME_SITE),
+    ("/news/storm-hits-coast/2", "/news/storm-hits-coast", CanonicalReason.SAME_SITE),
+    ("/storm?ref=home", "/storm", CanonicalReason.SAME_SITE),
+    ("/storm?utm=x&from=rss", "/storm", CanonicalReason.SAME_SITE),
+    ("/news/storm-hits-coast-48213", "/news/thousands-flee-their-homes-48213", CanonicalReason.SAME_SITE),
+    ("/news/storm-hits-coast", "/weather/storm-hits-the-coast", CanonicalReason.SAME_SITE),
+    ("/%E5%9C%B0%E9%9C%87", "/2024/05/17/%E5%9C%B0%E9%9C%87", CanonicalReason.SAME_SITE),
 ]
 NOT_BELIEVED = [
-    ("/news/storm-hits-coast", "/", Reason.HOME_PAGE),
-    ("/news/storm-hits-coast", "/index.php", Reason.HOME_PAGE),
-    ("/en/news/storm-hits-coast", "/en/", Reason.HOME_PAGE),
-    ("/news/storm-hits-coast", "/news/", Reason.SECTION),
-    ("/news/48213", "/news", Reason.SECTION),
-    ("/article.php?id=7", "/article.php", Reason.SECTION),
-    ("/news/storm-hits-coast", "/news/minister-resigns-over-leak", Reason.OTHER_ARTICLE),
-    ("/news/48213", "/news/99120", Reason.OTHER_ARTICLE),
-    ("/article.php?id=7", "/article.php?id=8", Reason.OTHER_ARTICLE),
+    ("/news/storm-hits-coast", "/", CanonicalReason.HOME_PAGE),
+    ("/news/storm-hits-coast", "/index.php", CanonicalReason.HOME_PAGE),
+    ("/en/news/storm-hits-coast", "/en/", CanonicalReason.HOME_PAGE),
+    ("/news/storm-hits-coast", "/news/", CanonicalReason.SECTION),
+    ("/news/48213", "/news", CanonicalReason.SECTION),
+    ("/article.php?id=7", "/article.php", CanonicalReason.SECTION),
+    ("/news/storm-hits-coast", "/news/minister-resigns-over-leak", CanonicalReason.OTHER_ARTICLE),
+    ("/news/48213", "/news/99120", CanonicalReason.OTHER_ARTICLE),
+    ("/article.php?id=7", "/article.php?id=8", CanonicalReason.OTHER_ARTICLE),
 ]
 
 
 @pytest.mark.parametrize(("page", "declared", "reason"), BELIEVED)
-def test_another_url_of_the_page_is_believed(page: str, declared: str, reason: Reason) -> None:
+def test_another_url_of_the_page_is_believed(page: str, declared: str, reason: CanonicalReason) -> None:
     verdict = trust_canonical(f"https://example.com{page}", f"https://example.com{declared}")
     assert (verdict.believed, verdict.reason) == (True, reason)
 
 
 @pytest.mark.parametrize(("page", "declared", "reason"), NOT_BELIEVED)
 def test_a_declaration_that_loses_the_article_is_not_believed(
-    page: str, declared: str, reason: Reason
+    page: str, declared: str, reason: CanonicalReason
 ) -> None:
     verdict = trust_canonical(f"https://example.com{page}", f"https://example.com{declared}")
     assert (verdict.believed, verdict.reason) == (False, reason)
@@ -48,13 +48,21 @@ def test_a_declaration_that_loses_the_article_is_not_believed(
 @pytest.mark.parametrize(
     ("page", "declared", "reason"),
     [
-        ("https://example-com.cache.example/c/s/example.com/a", "https://example.com/a", Reason.PROXIED),
-        ("https://archive.example/web/2020/http://example.com/a", "http://example.com/a", Reason.PROXIED),
-        ("https://www.example.co.uk/news/a", "https://www.example.com/news/a", Reason.SISTER_DOMAIN),
+        (
+            "https://example-com.cache.example/c/s/example.com/a",
+            "https://example.com/a",
+            CanonicalReason.PROXIED,
+        ),
+        (
+            "https://archive.example/web/2020/http://example.com/a",
+            "http://example.com/a",
+            CanonicalReason.PROXIED,
+        ),
+        ("https://www.example.co.uk/news/a", "https://www.example.com/news/a", CanonicalReason.SISTER_DOMAIN),
     ],
 )
 def test_another_host_is_believed_only_if_the_text_is_the_same(
-    page: str, declared: str, reason: Reason
+    page: str, declared: str, reason: CanonicalReason
 ) -> None:
     verdict = trust_canonical(page, declared)
     assert (verdict.believed, verdict.reason) == (False, reason)
@@ -68,13 +76,13 @@ def test_another_host_is_believed_only_if_the_text_is_the_same(
 )
 def test_a_credit_to_another_site_is_no_url_of_this_article(declared: str) -> None:
     verdict = trust_canonical("https://one.blogspot.com/storm-hits-coast", declared)
-    assert (verdict.believed, verdict.reason) == (False, Reason.OTHER_SITE)
+    assert (verdict.believed, verdict.reason) == (False, CanonicalReason.OTHER_SITE)
     assert verdict.on_same_text is None
 
 
 def test_a_declaration_that_is_no_url_leaves_the_page_its_own() -> None:
     verdict = trust_canonical("https://example.com/a?utm_source=x", "javascript:void(0)")
-    assert (verdict.url, verdict.reason) == ("https://example.com/a", Reason.NOT_A_URL)
+    assert (verdict.url, verdict.reason) == ("https://example.com/a", CanonicalReason.NOT_A_URL)
 
 
 def test_a_page_without_a_url_is_the_callers_mistake() -> None:

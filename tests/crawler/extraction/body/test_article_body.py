@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.article import Source
+from archive.article import FieldSource
 from tests.crawler.extraction.bodies import CLOSING, MIDDLE, OPENING, body_of, body_of_page, paragraphs
 
 ARTICLE = f"{OPENING}\n{MIDDLE}\n{CLOSING}"
@@ -11,7 +11,7 @@ ARTICLE = f"{OPENING}\n{MIDDLE}\n{CLOSING}"
 def test_the_text_is_the_paragraphs_under_the_headline_one_a_line() -> None:
     body = body_of(paragraphs(OPENING, MIDDLE, CLOSING))
     assert body.text == ARTICLE
-    assert body.source is Source.PAGE
+    assert body.source is FieldSource.PAGE
 
 
 def test_headings_lists_quotes_and_tables_are_kept_in_markdown_and_plain_in_text() -> None:

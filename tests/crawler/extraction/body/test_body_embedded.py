@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from archive.article import Source
+from archive.article import FieldSource
 from crawler.extraction import extract
 from tests.crawler.extraction.bodies import CLOSING, MIDDLE, OPENING, body_of, body_of_page, paragraphs
 
@@ -15,7 +15,7 @@ MARKUP = paragraphs(OPENING, MIDDLE, CLOSING)
 def test_the_text_of_structured_data_stands_in_where_the_page_shows_none() -> None:
     body = body_of("<div id=root></div>", embedded=LINES)
     assert body.text == LINES
-    assert body.source is Source.EMBEDDED_JSON
+    assert body.source is FieldSource.EMBEDDED_JSON
 
 
 def test_the_text_of_structured_data_may_be_html_and_may_be_escaped() -> None:
@@ -25,8 +25,8 @@ def test_the_text_of_structured_data_may_be_html_and_may_be_escaped() -> None:
 
 def test_the_page_wins_where_it_shows_the_text_too() -> None:
     body = body_of(MARKUP, embedded="A teaser of it.")
-    assert (body.text, body.source) == (LINES, Source.PAGE)
-    assert body_of(MARKUP, embedded=LINES).source is Source.PAGE
+    assert (body.text, body.source) == (LINES, FieldSource.PAGE)
+    assert body_of(MARKUP, embedded=LINES).source is FieldSource.PAGE
 
 
 def test_a_teaser_before_a_paywall_gives_way_to_the_text_of_structured_data() -> None:
@@ -44,7 +44,7 @@ def escaped(value: object) -> str:
 def test_a_body_is_found_in_the_state_that_a_framework_draws_the_page_from() -> None:
     state = {"queries": [{"data": {"id": 7, "title": "Late", "contentHtml": MARKUP, "tags": ["ferry"]}}]}
     body = body_of_page(drawn_by_script(f"window.__STATE__ = {escaped(state)};"))
-    assert (body.text, body.source) == (LINES, Source.EMBEDDED_JSON)
+    assert (body.text, body.source) == (LINES, FieldSource.EMBEDDED_JSON)
 
 
 def test_a_body_is_found_in_json_that_stands_in_a_string() -> None:
@@ -84,7 +84,7 @@ BLOCKS = [
 def test_a_body_is_found_in_a_list_of_content_blocks_without_markup() -> None:
     state = json.dumps({"props": {"page": {"title": "Late", "blocks": BLOCKS}}})
     body = body_of_page(f"<html><body><script type=application/json>{state}</script></body></html>")
-    assert (body.text, body.source) == (LINES, Source.EMBEDDED_JSON)
+    assert (body.text, body.source) == (LINES, FieldSource.EMBEDDED_JSON)
 
 
 def test_a_body_is_found_in_the_rows_of_react_server_components() -> None:
@@ -93,7 +93,7 @@ def test_a_body_is_found_in_the_rows_of_react_server_components() -> None:
     row = ["$", "article", None, {"className": "post", "children": [*lines, last]}]
     pushed = json.dumps([1, f'4:I[72,[],"Link"]\n5:{json.dumps(row)}\n'])
     body = body_of_page(drawn_by_script(f"self.__next_f.push({pushed})"))
-    assert (body.text, body.source) == (LINES, Source.EMBEDDED_JSON)
+    assert (body.text, body.source) == (LINES, FieldSource.EMBEDDED_JSON)
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_a_body_is_found_in_the_rows_of_react_server_components() -> None:
 )
 def test_a_body_is_found_where_only_scripts_would_show_it(holder: str) -> None:
     body = body_of_page(f"<html><body><div id=root></div>{holder.format(MARKUP)}</body></html>")
-    assert (body.text, body.source) == (LINES, Source.EMBEDDED_JSON)
+    assert (body.text, body.source) == (LINES, FieldSource.EMBEDDED_JSON)

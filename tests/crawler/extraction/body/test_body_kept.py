@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.article import Source
+from archive.article import FieldSource
 from crawler.extraction import extract
 from tests.crawler.extraction.bodies import CLOSING, MIDDLE, OPENING, body_of, body_of_page, paragraphs
 
@@ -210,7 +210,7 @@ def test_trafilatura_is_asked_where_almost_nothing_is_left_and_the_evidence_says
     page = f"<html><body><div><h1>A ferry for sale</h1><p>{OPENING}</p></div>{form}</body></html>"
     article = extract(page.encode(), "https://gull.example/sale")
     assert article.text.endswith(f"3. {LONG}")
-    assert article.evidence["text"].picked is Source.TRAFILATURA
+    assert article.evidence["text"].picked is FieldSource.TRAFILATURA
     assert "several times as long as ours" in article.evidence["text"].why
 
 

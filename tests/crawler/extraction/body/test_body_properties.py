@@ -96,6 +96,7 @@ def test_no_text_makes_it_raise(html: str) -> None:
 @pytest.mark.parametrize(
     "tag", ["div", "p", "span", "b", "ul><li", "table><tr><td", "blockquote", "article", "font"]
 )
+@pytest.mark.no_cover  # counting lines takes time, too
 def test_a_hundred_thousand_nested_tags_neither_crash_nor_hang(tag: str) -> None:
     page = "<html><body><p>The ferry left the harbour late.</p>" + f"<{tag}>x" * 100_000
     tree = lxml.html.document_fromstring(page.encode(), parser=HUGE)
@@ -119,6 +120,7 @@ def test_a_hundred_thousand_nested_tags_neither_crash_nor_hang(tag: str) -> None
         "newsletter subscribe ",
     ],
 )
+@pytest.mark.no_cover  # counting lines takes time, too
 def test_a_megabyte_of_anything_is_read_in_bounded_time(part: str) -> None:
     page = f"<html><body><h1>Late</h1>{part * (1_000_000 // len(part))}"
     tree = lxml.html.document_fromstring(page.encode(), parser=HUGE)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.article import Source
+from archive.article import FieldSource
 from crawler.extraction import extract
 from tests.crawler.extraction.pages import URL, json_ld, page, read
 
@@ -66,7 +66,7 @@ def test_broken_json_is_read_as_far_as_it_can_be_mended(broken: str) -> None:
     article = read(json_ld(broken))
 
     assert article.authors == ("Ada Finch",)
-    assert article.evidence["authors"].picked is Source.JSON_LD
+    assert article.evidence["authors"].picked is FieldSource.JSON_LD
 
 
 @pytest.mark.parametrize("hopeless", ["", "{", "[[[[", "null", "42", '"text"', "{" * 5000, "[" * 100_000])

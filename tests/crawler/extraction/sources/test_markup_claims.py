@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from archive.article import Candidate, Source
+from archive.article import Candidate, FieldSource
 from crawler.extraction import Claim, Field, extract
 from tests.crawler.extraction.pages import NOW, URL, meta, page, read
 
@@ -170,14 +170,14 @@ def test_a_day_in_the_address_dates_the_article(url: str, day: date | None) -> N
 
 def test_hints_of_a_feed_stand_in_for_what_the_page_does_not_say() -> None:
     hints = [
-        Claim(Field.AUTHORS, Candidate(Source.FEED, "Ada Finch", "entry.author")),
-        Claim(Field.PUBLISHED, Candidate(Source.FEED, "2024-05-03T09:30:00Z", "entry.published")),
+        Claim(Field.AUTHORS, Candidate(FieldSource.FEED, "Ada Finch", "entry.author")),
+        Claim(Field.PUBLISHED, Candidate(FieldSource.FEED, "2024-05-03T09:30:00Z", "entry.published")),
     ]
 
     article = extract(page(), URL, hints=hints, now=NOW)
 
     assert article.authors == ("Ada Finch",)
-    assert article.evidence["published"].picked is Source.FEED
+    assert article.evidence["published"].picked is FieldSource.FEED
 
 
 @pytest.mark.parametrize(

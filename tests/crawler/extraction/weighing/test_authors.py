@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from archive.article import Candidate, Source
+from archive.article import Candidate, FieldSource
 from crawler.extraction import Claim, Field, extract
 from crawler.extraction.parsing import bylines
 from tests.crawler.extraction.pages import NOW, URL, json_ld, meta, page, read
@@ -201,7 +201,7 @@ def test_an_editor_in_structured_data_is_not_the_writer_that_the_page_names(data
 
 
 def test_the_account_in_a_feed_loses_against_the_reporter_on_the_page() -> None:
-    hint = Claim(Field.AUTHORS, Candidate(Source.FEED, "Gull Web Team", "author"))
+    hint = Claim(Field.AUTHORS, Candidate(FieldSource.FEED, "Gull Web Team", "author"))
     for byline, name in (("By Ada Finch", "Ada Finch"), ("Posted by mudlark on 3 May 2024", "mudlark")):
         article = extract(page(body=f'<p class="byline">{byline}</p>'), URL, hints=[hint], now=NOW)
         assert article.authors == (name,)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from archive.article import SiteProfile, Source
+from archive.article import FieldSource, SiteProfile
 from crawler.extraction import extract
 from crawler.extraction.learning.collect_evidence import sight
 from crawler.extraction.learning.induction import induce
@@ -78,7 +78,7 @@ def test_a_page_without_data_is_read_where_the_site_has_its_fields(profile: Site
     assert article.authors == (name(11),)
     assert str(article.published) == day(11)
     evidence = article.evidence["authors"]
-    assert evidence.picked is Source.SITE
+    assert evidence.picked is FieldSource.SITE
     assert "span.sign (so in 10 pages, otherwise in 0)" in evidence.candidates[0].place
 
 
@@ -86,7 +86,7 @@ def test_two_witnesses_that_agree_are_believed_against_the_site(profile: SitePro
     head = data(11, "Zoe Crane") + '<meta name="author" content="Zoe Crane">'
     article = extract(post(11, head), url(11), now=NOW, profile=profile)
     assert article.authors == ("Zoe Crane",)
-    assert Source.SITE in {one.source for one in article.evidence["authors"].candidates}
+    assert FieldSource.SITE in {one.source for one in article.evidence["authors"].candidates}
 
 
 def test_a_page_of_another_template_is_read_without_them(profile: SiteProfile) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from archive.article import Source
+from archive.article import FieldSource
 from crawler.extraction import extract
 from crawler.extraction.sources.titles import site_names, without_site
 from tests.crawler.extraction.pages import NOW, URL, json_ld, meta, page, read
@@ -156,7 +156,7 @@ def test_people_are_believed_before_the_outlet() -> None:
     article = read(head, "<p class='byline'>By Ada Finch, Gull North</p>")
 
     assert article.authors == ("Ada Finch",)
-    assert article.evidence["authors"].picked is Source.BYLINE
+    assert article.evidence["authors"].picked is FieldSource.BYLINE
 
 
 def test_an_outlet_that_signs_alone_is_the_author() -> None:
@@ -226,9 +226,9 @@ def test_evidence_keeps_all_that_was_offered_with_the_winner_first() -> None:
     evidence = read(meta(og_title="Harbour reopens") + data(headline="Harbour opens")).evidence["title"]
 
     assert [candidate.source for candidate in evidence.candidates] == [
-        Source.OPENGRAPH,
-        Source.JSON_LD,
-        Source.HEADLINE,
+        FieldSource.OPENGRAPH,
+        FieldSource.JSON_LD,
+        FieldSource.HEADLINE,
     ]
     assert evidence.candidates[0].place == "og:title"
     assert evidence.why

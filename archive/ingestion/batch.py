@@ -1,0 +1,79 @@
+"""One batch of visits inside its transaction: what all of them write with, and what they change together."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Self
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.captures import CaptureRef
+from archive.identity.decisions import PageDecisions
+from archive.identity.urls.query_parameters import LearnedParameters
+from archive.ingestion.deferred_writes import DeferredWrites
+from archive.ingestion.visits import Captured, Visit
+from archive.storage.models import Capture
+from archive.urls.ledger import Ledger
+
+
+@dataclass(slots=True)
+class Batch:
+    """`made` are the ids of the revisions that were made, `touched` those of articles that must be evaluated again,
+    `left` those of the text versions that these had before."""
+
+    session: Session
+    ledger: Ledger
+    unwritten: DeferredWrites
+    decisions: PageDecisions
+    noise: LearnedParameters
+    crawl_id: int
+    made: set[int] = field(default_factory=set)
+    touched: set[int] = field(default_factory=set)
+    left: set[int] = field(default_factory=set)
+
+    @classmethod
+    def begin(cls, session: Session, visits: Sequence[Visit], crawl_id: int) -> Self:
+        return cls(
+            session,
+            Ledger(session, _urls(visits), datetime.now(UTC)),
+            DeferredWrites(session),
+            PageDecisions.of(session),
+            LearnedParameters.of(session),
+            crawl_id,
+        )
+
+    def add_capture(self, captured: Captured) -> Capture:
+        """Add the row of a record that is in the store."""
+        ref = captured.ref
+        row = Capture(
+            crawl_id=self.crawl_id,
+            url=self.ledger.fetched(captured.url),
+            captured_at=captured.at,
+            status=ref.status,
+            media_type=ref.media_type,
+            payload_digest=ref.payload_digest,
+            payload_bytes=captured.payload_bytes,
+            record_id=ref.record_id,
+            file=ref.place.file,
+            offset=ref.place.offset,
+            length=ref.length,
+            revisit_of=self._payload_holder(ref),
+        )
+        self.session.add(row)
+        return row
+
+    def _payload_holder(self, ref: CaptureRef) -> Capture | None:
+        """The capture whose record holds the payload, for a revisit."""
+        if ref.revisit_of is None:
+            return None
+        return self.session.scalars(select(Capture).where(Capture.record_id == ref.revisit_of)).one()
+
+
+def _urls(visits: Sequence[Visit]) -> Iterator[str]:
+    for visit in visits:
+        yield visit.url
+        yield visit.final_url
+        yield from (capture.url for captures in (visit.captures, *visit.following) for capture in captures)
+        if visit.article is not None:
+            yield from filter(None, (visit.article.canonical_url, visit.article.amp_url))

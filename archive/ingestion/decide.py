@@ -1,0 +1,96 @@
+"""The first step of the write path: which article a page is. Writes nothing but a new article's row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from archive.article import ExtractedArticle
+from archive.identity.pages import Claimed, claims_of, further_pages, kin_of, links_of
+from archive.identity.stories import latest_text_versions
+from archive.identity.texts.stable_text import stable_digest
+from archive.ingestion.articles import merge, new_article
+from archive.ingestion.batch import Batch
+from archive.ingestion.revisions import latest_revision
+from archive.ingestion.visits import Visit
+from archive.storage.models import Article, Capture, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page that an article was read from, with all that tells which article it is: its `own` canonical URL, what it
+    `claims` of other URLs, the `digest` of its text, and the `links` that it may have in common with others."""
+
+    visit: Visit
+    article: ExtractedArticle
+    own: str
+    at: datetime
+    claims: set[Claimed]
+    digest: bytes
+    links: set[str]
+
+    @classmethod
+    def of(cls, batch: Batch, visit: Visit, article: ExtractedArticle, captures: Sequence[Capture]) -> Self:
+        own = batch.ledger.row(visit.final_url).canonical
+        claims = claims_of(article, visit.final_url, [visit.url, *visit.redirects])
+        return cls(
+            visit,
+            article,
+            own,
+            captures[-1].captured_at if captures else visit.at,
+            claims,
+            stable_digest(article.text, article.markdown),
+            links_of(own, claims, batch.noise),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The `article` that a page is, with its latest revision (None: it is new). If it is a further page, it belongs to
+    what is read from the article's first page. If it `is_alone`, no other page has to do with it, so that what comes
+    next of the batch can be decided before it is written."""
+
+    article: Article
+    latest: Revision | None
+    is_alone: bool = False
+    is_further_page: bool = False
+
+
+def decide(batch: Batch, page: ReadPage) -> Decision:
+    """Which article the page is. Articles that turn out to be one are merged."""
+    if batch.unwritten.have_to_do_with(page.links):
+        batch.unwritten.write()
+    with batch.session.no_autoflush:  # the answers do not depend on what this visit has yet to write
+        decision = _read_before(batch, page) or _by_kin(batch, page)
+    is_read = batch.ledger.row(page.visit.final_url).read_at is not None
+    if (
+        decision.latest is None
+        or is_read
+        or page.own not in further_pages(batch.session, decision.article.id)
+    ):
+        return decision
+    return Decision(decision.article, decision.latest, decision.is_alone, is_further_page=True)
+
+
+def _read_before(batch: Batch, page: ReadPage) -> Decision | None:
+    """The article that was read from this page before, if it shows nothing that it did not show then."""
+    row = batch.ledger.row(page.visit.final_url)
+    if row.read_at is None or row.article is None or page.claims:
+        return None
+    latest = latest_revision(batch.session, row.article.id)
+    return Decision(row.article, latest) if latest is not None and latest.digest == page.digest else None
+
+
+def _by_kin(batch: Batch, page: ReadPage) -> Decision:
+    kin = kin_of(batch.session, page.own, page.claims, (page.digest,), batch.decisions, batch.noise)
+    if not kin.is_alone:
+        batch.unwritten.write()
+    if not kin.article_ids:
+        return Decision(new_article(batch.session, page.own, page.at), None, kin.is_alone)
+    batch.left |= latest_text_versions(batch.session, kin.article_ids)
+    if len(kin.article_ids) == 1:
+        article = batch.session.get_one(Article, kin.article_ids[0])
+    else:
+        article = merge(batch.session, kin.article_ids)
+        batch.touched.add(article.id)
+    return Decision(article, latest_revision(batch.session, article.id), kin.is_alone)

@@ -1,0 +1,63 @@
+"""What was read from a page, as the columns of a revision hold it."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from archive.article import Evidence, ExtractedArticle
+from archive.passwords import without_password
+from archive.urls.ledger import without_unstorable
+from archive.word_count import word_count
+
+
+def revision_columns(page: ExtractedArticle) -> dict[str, Any]:
+    """The revision's columns that come straight from the page, as a database can hold them."""
+    text = without_unstorable(page.text)
+    return {
+        "title": _clean(page.title),
+        "authors": [without_unstorable(name) for name in page.authors],
+        "published_at": _instant(page.published),
+        "published_on": _day(page.published),
+        "published_day_only": not isinstance(page.published, datetime),
+        "modified_at": _instant(page.modified),
+        "language": _clean(page.language),
+        "site_name": _clean(page.site_name),
+        "description": _clean(page.description),
+        "tags": [without_unstorable(tag) for tag in page.tags],
+        "image_url": _clean(page.image),
+        "paywalled": page.paywalled,
+        "words": word_count(text),
+        "evidence": {field: _evidence(evidence) for field, evidence in page.evidence.items()},
+        "text": text,
+        "markdown": without_unstorable(page.markdown),
+        "comments": without_unstorable(page.comments),
+    }
+
+
+def _clean(text: str | None) -> str | None:
+    return without_unstorable(text) if text is not None else None
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "picked": evidence.picked,
+        "why": evidence.why,
+        "candidates": [
+            {
+                "source": one.source,
+                "value": without_unstorable(without_password(one.value)),
+                "place": one.place,
+            }
+            for one in evidence.candidates
+        ],
+    }
+
+
+def _instant(when: datetime | date | None) -> datetime | None:
+    """A day without a time of day stands at its start in UTC; `published_on` keeps the day itself."""
+    if isinstance(when, datetime):
+        return when
+    return datetime.combine(when, time(), UTC) if when else None
+
+
+def _day(when: datetime | date | None) -> date | None:
+    return when.date() if isinstance(when, datetime) else when

@@ -1,0 +1,179 @@
+"""The second step of the write path: the rows of one visit, once it is decided which article its page is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+
+from archive.article import ExtractedArticle
+from archive.identity.pages import further_pages
+from archive.ingestion.articles import DECIDE_URL, WITHDRAWN, choose_url, give_to_first_page, give_up_urls
+from archive.ingestion.batch import Batch
+from archive.ingestion.decide import Decision, ReadPage, decide
+from archive.ingestion.events import Events
+from archive.ingestion.revision_columns import revision_columns
+from archive.ingestion.revisions import Reading, latest_revision, note_seen, record
+from archive.ingestion.stopped import failed, is_article, no_article
+from archive.ingestion.visits import Ingested, Verdict, Visit
+from archive.storage.models import AliasKind, Article, Capture, ClaimKind, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A visit whose rows are written: its verdict so far, or the outcome that it `stopped` with. If it `is_alone`, what
+    comes next of the batch can be decided without it."""
+
+    visit: Visit
+    verdict: Verdict = Verdict.UNCHANGED
+    stopped: Ingested | None = None
+    is_alone: bool = False
+
+
+def write(batch: Batch, visit: Visit) -> Written:
+    """Write the visit's captures, and what came of it."""
+    batch.ledger.now = visit.at
+    captures = [batch.add_capture(captured) for captured in visit.captures]
+    known = batch.ledger.row(visit.url).article
+    if known is not None and known.id is None:
+        batch.unwritten.write()
+    written = _write(batch, visit, captures, known)
+    _look_at_withdrawn(batch, captures)
+    if not written.is_alone:
+        batch.session.flush()  # what comes next is decided by what is written
+    return written
+
+
+def _write(batch: Batch, visit: Visit, captures: Sequence[Capture], known: Article | None) -> Written:
+    """`known` is the article that the visit's URL has led to so far."""
+    events = Events(batch.session, visit.url, visit.at, _shown_by(visit, captures))
+    if visit.not_modified:
+        assert known is not None, "only a page that was read is asked for on condition"
+        _keep_as_it_was(batch, visit, known, captures, events)
+        return Written(visit)
+    if visit.failure is not None:
+        return Written(visit, stopped=failed(batch, visit, visit.failure, known, events))
+    if visit.article is None:
+        raise ValueError(f"{visit.url}: a visit has an article or a failure")
+    if not is_article(visit.article):
+        return Written(visit, stopped=no_article(batch, visit, visit.article, known, events))
+    if known is not None and _leads_elsewhere(batch, visit, known):
+        events.moved(known, visit.final_url)
+    page = ReadPage.of(batch, visit, visit.article, captures)
+    decision = decide(batch, page)
+    if decision.is_further_page:
+        _keep_further_page(batch, page, decision.article)
+        return Written(visit, is_alone=decision.is_alone)
+    verdict = _keep(batch, page, decision, captures, events)
+    return Written(visit, verdict, is_alone=decision.is_alone)
+
+
+def _shown_by(visit: Visit, captures: Sequence[Capture]) -> Capture | None:
+    """The capture of the page itself, with what it asks of those who keep it."""
+    if not captures:
+        return None
+    if not visit.not_modified:
+        captures[-1].directives = ", ".join(sorted(visit.directives)) or None
+    return captures[-1]
+
+
+def _look_at_withdrawn(batch: Batch, captures: Sequence[Capture]) -> None:
+    """An article of which a page is gone may be kept under another, or be one that is somewhere else now."""
+    for capture in captures:
+        if capture.status in WITHDRAWN and capture.url.article is not None:
+            choose_url(batch.session, capture.url.article)
+            batch.touched.add(capture.url.article.id)
+
+
+def _leads_elsewhere(batch: Batch, visit: Visit, known: Article) -> bool:
+    """Whether the address now sends on to one that is not the article's."""
+    asked, final = batch.ledger.row(visit.url), batch.ledger.row(visit.final_url)
+    return final.canonical not in (asked.canonical, known.url) and final.article is not known
+
+
+def _keep_as_it_was(
+    batch: Batch, visit: Visit, article: Article, captures: Sequence[Capture], events: Events
+) -> None:
+    latest = latest_revision(batch.session, article.id)
+    assert latest is not None, "an article has a latest revision"
+    read_from = captures[-1].revisit_of
+    own = read_from.digest if read_from is not None else None  # of an AMP page not the article's
+    captures[-1].revision, captures[-1].digest = latest, own or latest.digest
+    batch.ledger.kept(visit.url, article, AliasKind.REQUESTED)
+    events.seen(article, latest)
+
+
+def _keep_further_page(batch: Batch, page: ReadPage, article: Article) -> None:
+    """A page, asked for by itself, that is read with the article's first page whenever that is."""
+    note_seen(article, page.at)
+    _add_aliases(batch, page.visit, article, page.article)
+    batch.ledger.kept(article.url, article, AliasKind.CANONICAL)
+
+
+def _keep(
+    batch: Batch, page: ReadPage, decision: Decision, captures: Sequence[Capture], events: Events
+) -> Verdict:
+    article, latest = decision.article, decision.latest
+    came_late = page.at < article.last_seen_at
+    says_more = batch.ledger.read(page.visit.final_url, article, page.at, page.claims, batch.noise)
+    recorded = record(batch.session, article, latest, _reading(batch, page, article, captures))
+    _add_aliases(batch, page.visit, article, page.article)
+    if page.article.pages and says_more:
+        batch.session.flush()
+        give_to_first_page(batch.session, article, further_pages(batch.session, article.id))
+    events.seen(article, recorded.latest)
+    _choose_url(batch, page, article, came_late)
+    batch.unwritten.add(page.links, partial(_note, batch, article, recorded.made, says_more))
+    if not decision.is_alone:
+        batch.unwritten.write()
+    if not recorded.adds:
+        return Verdict.UNCHANGED
+    return Verdict.NEW if latest is None else Verdict.REVISED
+
+
+def _reading(batch: Batch, page: ReadPage, article: Article, captures: Sequence[Capture]) -> Reading:
+    if captures:
+        captures[-1].digest = page.digest
+    following = _add_following(batch, page.visit, article, captures)
+    revision = Revision(
+        digest=page.digest,
+        extractor=page.visit.extractor,
+        read_at=page.visit.at,
+        **revision_columns(page.article),
+    )
+    shown_by = captures[-1] if captures else None
+    return Reading(page.at, page.own, revision, shown_by, following, bool(page.article.breaks_off))
+
+
+def _add_following(
+    batch: Batch, visit: Visit, article: Article, captures: Sequence[Capture]
+) -> tuple[Capture, ...]:
+    """Rows for what came of the article's further pages; gives those that the pages themselves have."""
+    following = [[batch.add_capture(captured) for captured in of_page] for of_page in visit.following]
+    for row in chain.from_iterable(following):
+        row.follows = captures[-1]
+        batch.ledger.kept(row.url.url, article, AliasKind.PAGE)
+    return tuple(rows[-1] for rows in following)
+
+
+def _add_aliases(batch: Batch, visit: Visit, article: Article, page: ExtractedArticle) -> None:
+    redirects = dict.fromkeys(visit.redirects)
+    for url in (*redirects, visit.url, visit.final_url):
+        batch.ledger.kept(url, article, AliasKind.REDIRECT if url in redirects else AliasKind.REQUESTED)
+    if page.amp_url:
+        batch.ledger.kept(page.amp_url, article, AliasKind.AMP)
+
+
+def _choose_url(batch: Batch, page: ReadPage, article: Article, came_late: bool) -> None:
+    """Choose the article's URL again, if the page says anything that may decide it."""
+    if page.own != article.url or came_late or any(kind in DECIDE_URL for kind, _ in page.claims):
+        named = {url for kind, url in page.claims if kind is ClaimKind.CANONICAL}
+        give_up_urls(batch.session, article, {page.own, *named})
+        choose_url(batch.session, article)
+    batch.ledger.kept(article.url, article, AliasKind.CANONICAL)
+
+
+def _note(batch: Batch, article: Article, made: Revision | None, says_more: bool) -> None:
+    if made is not None:
+        batch.made.add(made.id)
+    if made is not None or says_more:
+        batch.touched.add(article.id)

@@ -1,0 +1,111 @@
+"""Follows the links of a site whose listings do not name all of its articles."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from scrapy import Request
+from scrapy.http import Response
+
+from archive.scheduling.sources import Entry, FoundListing, KeptListing
+from archive.storage.models import ListingKind
+from crawler.discovery import NotAListing
+from crawler.session import CrawlSession
+from crawler.spiders.listing_looks import ListingLooks, is_below
+from crawler.spiders.source_work import ListingVisit, SourceWork
+from crawler.spiders.walk import MAX_FOLLOWED, Walk
+from crawler.workers.listing_pool import ListingPool
+
+
+class SiteLinks:
+    """What the pages of the sources of one crawl lead to."""
+
+    def __init__(self, crawl: CrawlSession, reader: ListingPool, looks: ListingLooks) -> None:
+        self._crawl, self._reader, self._looks = crawl, reader, looks
+
+    async def further(self, work: SourceWork) -> list[Request]:
+        """What to look at once all is fetched that the listings have named: further lists of the site, or its home
+        page where its listings lead nowhere. Where there are no lists, it notes what the site's links lead to, so
+        that the work is no longer exhausted."""
+        if work.source.settings.only or work.trap or not work.wanted:
+            return []
+        while work.walk.is_under_way and (lists := work.walk.take()):
+            if rows := await self._add_listings(work, lists):
+                return [self._looks.look(ListingVisit(row, work)) for row in rows]
+        if await self._takes_perhaps(work) or await self._follows_all(work):
+            return []
+        if work.front is None and await self._falls_short(work):
+            rows = await self._add_listings(work, [FoundListing(ListingKind.LINKS, work.source.url)])
+            work.front = next(iter(rows), None)
+            return [self._looks.look(ListingVisit(row, work)) for row in rows]
+        await self._end_walk(work)
+        return []
+
+    async def read(self, response: Response, work: SourceWork) -> None:
+        """An article's page has come, which may lead to more."""
+        if work.walk.follows_all:
+            await self._follow(response, work)
+        elif work.walk.is_under_way:
+            await self._glean(response, work)
+
+    async def _falls_short(self, work: SourceWork) -> bool:
+        return await self._crawl.sources(lambda sources: sources.falls_short(work.source.id))
+
+    async def _end_walk(self, work: SourceWork) -> None:
+        front = work.front
+        if front is not None and work.walk.is_under_way:
+            work.walk.is_under_way = False
+            await self._crawl.sources(lambda sources: sources.finish_catalogue(front.id))
+
+    async def _takes_perhaps(self, work: SourceWork) -> bool:
+        """Note what looks like articles on the pages of lists, and is no part of their furniture."""
+        perhaps = [Entry(address) for address in work.walk.take_perhaps()]
+        if not perhaps or work.front is None:
+            return False
+        await self._note(work, work.front, perhaps)
+        return True
+
+    async def _follows_all(self, work: SourceWork) -> bool:
+        """Begin to follow each link, where nothing else lists the site's articles."""
+        walk, front = work.walk, work.front
+        only_links = all(listing.kind is ListingKind.LINKS for listing in work.source.listings)
+        if not walk.others or walk.follows_all or walk.is_ordered or not only_links or front is None:
+            return False
+        if not walk.is_under_way and not await self._followed_all(front, walk):
+            return False
+        walk.follows_all = True
+        await self._note(work, front, [Entry(address) for address in walk.others])
+        return True
+
+    async def _followed_all(self, front: KeptListing, walk: Walk) -> bool:
+        """Whether each link was followed when the site was walked."""
+        others = list(walk.others)
+        return await self._crawl.sources(lambda sources: sources.lists_any(front.id, others))
+
+    async def _follow(self, response: Response, work: SourceWork) -> None:
+        """Note all that a page of such a site links to."""
+        if work.front is None or work.taken > MAX_FOLLOWED:
+            return
+        with suppress(NotAListing):
+            page = await self._reader.read(ListingKind.LINKS, response.body, response.url)
+            addresses = (*(listing.url for listing in page.listings), *page.others)
+            others = [Entry(address) for address in addresses if is_below(address, work.source.url)]
+            await self._note(work, work.front, [*page.entries, *page.perhaps, *others])
+
+    async def _glean(self, response: Response, work: SourceWork) -> None:
+        """Keep in mind what an article's page leads to: its neighbours, and lists that no list names."""
+        with suppress(NotAListing):
+            page = await self._reader.read(ListingKind.LINKS, response.body, response.url)
+            work.walk.saw(0, [entry.url for entry in (*page.entries, *page.perhaps)])
+            listings = [listing for listing in page.listings if is_below(listing.url, work.source.url)]
+            work.walk.offer(listings, (), goes_on=False)
+
+    async def _note(self, work: SourceWork, front: KeptListing, entries: list[Entry]) -> None:
+        now, resumes_at = datetime.now(UTC), front.url if work.walk.is_under_way else None
+        await self._crawl.sources(
+            lambda sources: sources.note(front.id, entries, now, is_first_page=False, next_url=resumes_at)
+        )
+        work.is_exhausted = False
+
+    async def _add_listings(self, work: SourceWork, found: list[FoundListing]) -> list[KeptListing]:
+        now = datetime.now(UTC)
+        return await self._crawl.sources(lambda sources: sources.add_listings(work.source.id, found, now))
