@@ -24,7 +24,7 @@ from archive.article import Candidate, ExtractedArticle, FieldSource, SiteProfil
 from benchmarks.published_site import Tree
 from benchmarks.sites import fold, unpacked
 from crawler.extraction import Claim, Field, extract
-from crawler.extraction.learning.collect_evidence import sight
+from crawler.extraction.learning.collect_evidence import collect_evidence
 from crawler.extraction.learning.induction import induce, recurring_patterns
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
@@ -100,9 +100,10 @@ def _listed(pages: Pages) -> Pages:
 
 
 def _measure(name: str, pages: Pages, misses: bool) -> None:
-    sightings = [one for url, html, _, hints in pages if (one := sight(html, url, now=NOW, hints=hints))]
-    templates = induce(sightings, NOW.date())
-    profile = SiteProfile(templates=templates, patterns=frozenset(recurring_patterns(sightings)))
+    looks = (collect_evidence(html, url, now=NOW, hints=hints) for url, html, _, hints in pages)
+    evidence_of_pages = [evidence for evidence in looks if evidence]
+    templates = induce(evidence_of_pages, NOW.date())
+    profile = SiteProfile(templates=templates, patterns=frozenset(recurring_patterns(evidence_of_pages)))
     counts: Counter[str] = Counter()
     for url, html, post, hints in pages:
         before, after = (

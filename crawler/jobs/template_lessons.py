@@ -84,9 +84,9 @@ async def _teach(
 
     ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
     async with aclosing(in_order(archive.teaching_captures(site), look, ahead)) as looks:
-        sightings = [evidence async for evidence in looks if evidence is not None]
+        evidence_of_pages = [evidence async for evidence in looks if evidence is not None]
     today = (at or datetime.now(UTC)).date()
-    archive.teach(site, induce(sightings, today), recurring_patterns(sightings), at)
+    archive.teach(site, induce(evidence_of_pages, today), recurring_patterns(evidence_of_pages), at)
 
 
 async def _look(
@@ -99,7 +99,7 @@ async def _look(
             return None
         profile = replace(archive.profile(origin.url), templates=(), patterns=frozenset())
         hints = as_claims(origin.listed)
-        return await pool.sight(page.body, page.final_url, page.charset, page.at, hints, profile)
+        return await pool.collect_evidence(page.body, page.final_url, page.charset, page.at, hints, profile)
     except (CaptureDamaged, ExtractionFailed, ExtractionTimedOut):
         return None
 

@@ -64,7 +64,7 @@ class _Job:
     now: datetime
     hints: tuple[Claim, ...]
     profile: SiteProfile
-    is_to_sight: bool = False
+    is_for_evidence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class ExtractionPool:
         assert isinstance(article, ExtractedArticle), "every page is read as something"
         return article
 
-    async def sight(
+    async def collect_evidence(
         self,
         body: bytes,
         url: str,
@@ -116,7 +116,7 @@ class ExtractionPool:
     ) -> "PageEvidence | None":
         """What one page shows of its site's template; None where it is no article. Arguments and errors as of
         `extract`."""
-        evidence = await self._do(_Job(body, url, charset, now, hints, profile, is_to_sight=True))
+        evidence = await self._do(_Job(body, url, charset, now, hints, profile, is_for_evidence=True))
         assert not isinstance(evidence, ExtractedArticle), "it was not asked for"
         return evidence
 
@@ -203,7 +203,7 @@ def _serve(pipe: Connection) -> None:
         while True:
             job: _Job = pipe.recv()
             try:
-                done = _Done(_sight(job) if job.is_to_sight else _read(job), "", _peak_bytes())
+                done = _Done(_collect_evidence(job) if job.is_for_evidence else _read(job), "", _peak_bytes())
             except Exception as error:  # whatever a page provokes belongs to that page
                 done = _Done(None, f"{type(error).__name__}: {error}", _peak_bytes())
             pipe.send(done)
@@ -220,10 +220,12 @@ def _read(job: _Job) -> ExtractedArticle:
     return replace(article, text_signature=text_signature(article.text, article.markdown))
 
 
-def _sight(job: _Job) -> "PageEvidence | None":
-    from crawler.extraction.learning.collect_evidence import sight
+def _collect_evidence(job: _Job) -> "PageEvidence | None":
+    from crawler.extraction.learning.collect_evidence import collect_evidence
 
-    return sight(job.body, job.url, charset=job.charset, hints=job.hints, now=job.now, profile=job.profile)
+    return collect_evidence(
+        job.body, job.url, charset=job.charset, hints=job.hints, now=job.now, profile=job.profile
+    )
 
 
 def _peak_bytes() -> int:

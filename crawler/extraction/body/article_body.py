@@ -11,11 +11,11 @@ from lxml.html import HtmlElement
 
 from archive.article import NO_PROFILE, FieldSource, SiteProfile
 from crawler.extraction.body.blocks import as_text, read_lines
-from crawler.extraction.body.boilerplate import drop_recurring
-from crawler.extraction.body.calls_to_action import drop_invitations, split_comments
+from crawler.extraction.body.boilerplate import drop_boilerplate
+from crawler.extraction.body.calls_to_action import drop_calls_to_action, split_comments
 from crawler.extraction.body.chrome import drop_chrome, strip_markup
 from crawler.extraction.body.comments import take_comments
-from crawler.extraction.body.datelines import cut_below, drop_preliminaries
+from crawler.extraction.body.datelines import cut_below, drop_datelines
 from crawler.extraction.body.density import running_chars
 from crawler.extraction.body.embedded import article_in_hiding, hidden_parts, page_of
 from crawler.extraction.body.figures import drop_credits, drop_figures
@@ -54,7 +54,7 @@ class Body:
 # what is mended, in this order: on the page, in its part that is the article, in the lines of that
 PAGE_STEPS = (end_at_next_article, drop_chrome, drop_related)
 REGION_STEPS = (drop_related, drop_figures, drop_repeated, make_paragraphs)
-BLOCK_STEPS = (drop_invitations, drop_credits, drop_labels, drop_preliminaries)
+BLOCK_STEPS = (drop_calls_to_action, drop_credits, drop_labels, drop_datelines)
 
 
 def extract_body(
@@ -102,7 +102,7 @@ def _second_opinion(
         return shown
     make_sound(tree)
     blocks = trafilatura_blocks(tree)
-    own = drop_recurring(blocks, profile, locale)
+    own = drop_boilerplate(blocks, profile, locale)
     if len(as_text(own)) < TIMES_AS_LONG * max(1, len(shown.text)):
         return shown
     recurring = len(blocks) - len(own)
@@ -136,7 +136,7 @@ def _read(
     for mend in BLOCK_STEPS:
         blocks = mend(blocks)
     blocks, posted = split_comments(blocks)
-    own = drop_recurring(blocks, profile, locale)
+    own = drop_boilerplate(blocks, profile, locale)
     comments = "\n".join(filter(None, (comments, as_text(posted))))
     return Body(as_text(own), as_markdown(own), comments, FieldSource.PAGE, len(blocks) - len(own)), running
 

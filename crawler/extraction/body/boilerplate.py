@@ -13,7 +13,7 @@ OWN = frozenset({BlockKind.HEADING, BlockKind.CODE})
 """`Ingredients` is every recipe's own, `return` every program's."""
 
 
-def drop_recurring(blocks: Sequence[Block], profile: SiteProfile, locale: str) -> list[Block]:
+def drop_boilerplate(blocks: Sequence[Block], profile: SiteProfile, locale: str) -> list[Block]:
     """Headings and code stay. So does all, where too little would be left. `locale` is the page's."""
     if not profile.paragraphs and not profile.patterns:
         return list(blocks)

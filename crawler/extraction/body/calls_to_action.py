@@ -152,17 +152,17 @@ COMMENTS_HEADING = re.compile(
 )
 
 
-def drop_invitations(blocks: Sequence[Block]) -> list[Block]:
+def drop_calls_to_action(blocks: Sequence[Block]) -> list[Block]:
     """Without the lines that ask to subscribe, to follow the site somewhere, or to install its app."""
     last = len(blocks) - EDGE
     return [
         block
         for position, block in enumerate(blocks)
-        if not _is_invitation(block, is_at_end=position >= last)
+        if not _is_call_to_action(block, is_at_end=position >= last)
     ]
 
 
-def _is_invitation(block: Block, *, is_at_end: bool) -> bool:
+def _is_call_to_action(block: Block, *, is_at_end: bool) -> bool:
     if len(block.text) > MAX_INVITATION_CHARS:
         return False
     text = block.text.casefold()

@@ -24,13 +24,13 @@ def cut_below(headline: HtmlElement) -> None:
     element = headline.getnext()
     while element is not None and element.tag in INLINE:
         following, ends_line = element.getnext(), not (element.tail or "").strip()
-        if element.tag != "br" and not _is_preliminary(element, following, ends_line=ends_line):
+        if element.tag != "br" and not _is_dateline(element, following, ends_line=ends_line):
             break
         cut(element)
         element = following if ends_line else None
 
 
-def _is_preliminary(element: HtmlElement, following: HtmlElement | None, *, ends_line: bool) -> bool:
+def _is_dateline(element: HtmlElement, following: HtmlElement | None, *, ends_line: bool) -> bool:
     text = element.text_content()
     if not _is_short_line(text):
         return False
@@ -38,7 +38,7 @@ def _is_preliminary(element: HtmlElement, following: HtmlElement | None, *, ends
     return alone or DATE.search(text) is not None
 
 
-def drop_preliminaries(blocks: Sequence[Block]) -> list[Block]:
+def drop_datelines(blocks: Sequence[Block]) -> list[Block]:
     """Without the lines before the first paragraph that are no sentences; all of them if no paragraph follows."""
     blocks = _without_headline(blocks)
     start = 0

@@ -27,7 +27,7 @@ CONTAINED_SHARE = 0.9  # of the text in one element: it holds the text
 LARGE_CHARS = 150
 
 
-def sight(
+def collect_evidence(
     html: bytes,
     url: str,
     *,

@@ -74,10 +74,10 @@ class _Frame:
         )
 
 
-def induce(sightings: Sequence[PageEvidence], today: date) -> tuple[SiteTemplate, ...]:
+def induce(evidence_of_pages: Sequence[PageEvidence], today: date) -> tuple[SiteTemplate, ...]:
     """The templates of which enough pages were seen, those of the most pages first."""
     templates: list[SiteTemplate] = []
-    left = list(sightings)
+    left = list(evidence_of_pages)
     while len(templates) < MAX_TEMPLATES and (text := _place_of_text(left)):
         made_with = [page for page in left if any(fits(path, text.path) for path in page.large)]
         templates.append(_template(text, made_with, today))
@@ -86,10 +86,10 @@ def induce(sightings: Sequence[PageEvidence], today: date) -> tuple[SiteTemplate
     return tuple(sorted(with_fields, key=lambda template: -template.pages))
 
 
-def recurring_patterns(sightings: Sequence[PageEvidence]) -> dict[str, int]:
+def recurring_patterns(evidence_of_pages: Sequence[PageEvidence]) -> dict[str, int]:
     """Patterns of lines at the beginning or end of texts, with the number of pages that have them."""
-    counts = Counter(pattern for page in sightings for pattern in page.patterns)
-    enough = max(MIN_RECURRENCES, MIN_SHARE * len(sightings))
+    counts = Counter(pattern for page in evidence_of_pages for pattern in page.patterns)
+    enough = max(MIN_RECURRENCES, MIN_SHARE * len(evidence_of_pages))
     return {pattern: count for pattern, count in counts.items() if count >= enough}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from archive.article import FieldSource, SiteProfile
 from crawler.extraction import extract
-from crawler.extraction.learning.collect_evidence import sight
+from crawler.extraction.learning.collect_evidence import collect_evidence
 from crawler.extraction.learning.induction import induce
 from tests.archive.identity.prose import prose
 from tests.crawler.extraction.pages import NOW
@@ -51,8 +51,8 @@ def post(number: int, head: str = "", who: str | None = None, sign: str = "sign"
 
 
 def learned(pages: Sequence[tuple[int, bytes]]) -> SiteProfile:
-    sightings = [sight(html, url(number), now=NOW) for number, html in pages]
-    return SiteProfile(templates=induce([one for one in sightings if one is not None], TODAY))
+    evidence_of_pages = [collect_evidence(html, url(number), now=NOW) for number, html in pages]
+    return SiteProfile(templates=induce([one for one in evidence_of_pages if one is not None], TODAY))
 
 
 @pytest.fixture(scope="module")
