@@ -16,7 +16,7 @@ from archive.identity.connected_components import components
 from archive.identity.decisions import PageDecisions
 from archive.identity.urls.canonical import canonicalise
 from archive.identity.urls.canonical_links import CanonicalReason, trust_canonical
-from archive.identity.urls.query_parameters import LearnedParameters
+from archive.identity.urls.query_parameters import IgnoredParameters
 from archive.identity.urls.variants import variant_key
 from archive.storage.models import Article, Capture, ClaimKind, Url, UrlClaim
 
@@ -99,10 +99,10 @@ class Kin:
     is_alone: bool
 
 
-def links_of(own: str, claims: set[Claimed], noise: LearnedParameters) -> set[str]:
+def links_of(own: str, claims: set[Claimed], ignored: IgnoredParameters) -> set[str]:
     """The keys by which `kin_of` finds the page, or it finds others: where two pages have none in common, and neither
     is linked with anything that is kept, it does not matter to one whether the other is kept."""
-    return _KnownPage(own, variant_key(own), noise.plain(own), claims=claims).variants
+    return _KnownPage(own, variant_key(own), ignored.plain(own), claims=claims).variants
 
 
 def kin_of(
@@ -111,17 +111,17 @@ def kin_of(
     claims: set[Claimed],
     digests: Iterable[bytes],
     decisions: PageDecisions,
-    noise: LearnedParameters,
+    ignored: IgnoredParameters,
 ) -> Kin:
     """What is kept of a page that has the canonical URL `own` and texts with these digests, or has what is known of
     it."""
-    page = _KnownPage(own, variant_key(own), noise.plain(own), claims=claims, digests=set(digests))
+    page = _KnownPage(own, variant_key(own), ignored.plain(own), claims=claims, digests=set(digests))
     decided = decisions.same_as(own)
-    others = _pages_like(session, page, decided, noise)
+    others = _pages_like(session, page, decided, ignored)
     if own in others:
         page.claims = page.claims | others[own].claims
         page.digests |= others[own].digests
-        others = _pages_like(session, page, decided, noise)  # what it claimed before may lead to more
+        others = _pages_like(session, page, decided, ignored)  # what it claimed before may lead to more
     urls_seen = {
         other.article_id for key, other in others.items() if key == own or _are_one(page, other, decisions)
     }
@@ -139,11 +139,11 @@ def further_pages(session: Session, article_id: int) -> set[str]:
 
 
 def parts_of(
-    session: Session, article_id: int, decisions: PageDecisions, noise: LearnedParameters
+    session: Session, article_id: int, decisions: PageDecisions, ignored: IgnoredParameters
 ) -> list[list[str]]:
     """The canonical URLs of an article's pages, in groups that belong together; the article's own is in the first."""
     rows = session.execute(_READ.where(Url.article_id == article_id)).all()
-    pages = _pages(session, rows, noise)
+    pages = _pages(session, rows, ignored)
     pairs = [
         (one.canonical, other.canonical)
         for one, other in combinations(pages.values(), 2)
@@ -160,22 +160,23 @@ def _are_one(page: _KnownPage, other: _KnownPage, decisions: PageDecisions) -> b
 
 
 def _pages_like(
-    session: Session, page: _KnownPage, decided: Collection[str], noise: LearnedParameters
+    session: Session, page: _KnownPage, decided: Collection[str], ignored: IgnoredParameters
 ) -> dict[str, _KnownPage]:
     """The pages that have one of this page's variant keys, or claim it, and those at the `decided` URLs."""
     keys = {"variants": list(page.variants), "decided": list(decided)}
-    return _pages(session, session.execute(_LINKED, keys).all(), noise)
+    return _pages(session, session.execute(_LINKED, keys).all(), ignored)
 
 
 def _pages(
-    session: Session, rows: Sequence[Row[int, str, str, int | None]], noise: LearnedParameters
+    session: Session, rows: Sequence[Row[int, str, str, int | None]], ignored: IgnoredParameters
 ) -> dict[str, _KnownPage]:
     if not rows:
         return {}
     pages: dict[str, _KnownPage] = {}
     by_id = {
         row.id: pages.setdefault(
-            row.canonical, _KnownPage(row.canonical, row.variant, noise.plain(row.canonical), row.article_id)
+            row.canonical,
+            _KnownPage(row.canonical, row.variant, ignored.plain(row.canonical), row.article_id),
         )
         for row in rows
     }

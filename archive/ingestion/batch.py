@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from archive.captures import CaptureRef
 from archive.identity.decisions import PageDecisions
-from archive.identity.urls.query_parameters import LearnedParameters
+from archive.identity.urls.query_parameters import IgnoredParameters
 from archive.ingestion.deferred_writes import DeferredWrites
 from archive.ingestion.visits import Captured, Visit
 from archive.storage.models import Capture
@@ -26,7 +26,7 @@ class Batch:
     ledger: Ledger
     unwritten: DeferredWrites
     decisions: PageDecisions
-    noise: LearnedParameters
+    noise: IgnoredParameters
     crawl_id: int
     made: set[int] = field(default_factory=set)
     touched: set[int] = field(default_factory=set)
@@ -39,7 +39,7 @@ class Batch:
             Ledger(session, _urls(visits), datetime.now(UTC)),
             DeferredWrites(session),
             PageDecisions.of(session),
-            LearnedParameters.of(session),
+            IgnoredParameters.of(session),
             crawl_id,
         )
 

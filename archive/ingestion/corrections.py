@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from archive.errors import NotFound
 from archive.identity.decisions import decide_apart, decide_parameter, decide_same
 from archive.identity.stories import latest_text_versions, settle
-from archive.identity.urls.query_parameters import LearnedParameters, Parameter
+from archive.identity.urls.query_parameters import IgnoredParameters, Parameter
 from archive.ingestion.articles import merge, split_off
 from archive.ingestion.regrouping import regroup
 from archive.storage.models import Article, DecisionKind, Url
@@ -56,7 +56,7 @@ def correct_parameter(
     session: Session, parameter: Parameter, now: datetime, *, is_noise: bool | None
 ) -> None:
     """From now on the parameter tells no articles of its site apart, or does; with None, what was learned holds."""
-    before = LearnedParameters.of(session)
+    before = IgnoredParameters.of(session)
     decide_parameter(session, *parameter, now, is_noise=is_noise)
     regrouped = regroup(session, [parameter], before)
     if regrouped.articles:

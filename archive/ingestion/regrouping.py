@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from archive.identity.decisions import PageDecisions
 from archive.identity.pages import kin_of, parts_of
 from archive.identity.stories import latest_text_versions
-from archive.identity.urls.query_parameters import LearnedParameters, Parameter
+from archive.identity.urls.query_parameters import IgnoredParameters, Parameter
 from archive.ingestion.articles import choose_url, merge, split_off
 from archive.storage.models import Article, PageParameter, Url
 
@@ -27,22 +27,22 @@ class Regrouped:
         return self
 
 
-def regroup(session: Session, parameters: Collection[Parameter], before: LearnedParameters) -> Regrouped:
+def regroup(session: Session, parameters: Collection[Parameter], before: IgnoredParameters) -> Regrouped:
     """Read all pages with these parameters again in the light of what is noise now, and was not `before`, or was."""
     if not parameters:
         return Regrouped()
-    noise, decisions = LearnedParameters.of(session), PageDecisions.of(session)
+    ignored, decisions = IgnoredParameters.of(session), PageDecisions.of(session)
     regrouped = Regrouped()
-    for parameter in sorted(set(parameters) & (noise.parameters ^ before.parameters)):
-        urls = _rekey(session, parameter, noise)
-        if parameter in noise.parameters:
-            regrouped |= _join(session, urls, decisions, noise)
+    for parameter in sorted(set(parameters) & (ignored.parameters ^ before.parameters)):
+        urls = _rekey(session, parameter, ignored)
+        if parameter in ignored.parameters:
+            regrouped |= _join(session, urls, decisions, ignored)
         else:
-            regrouped |= _part(session, urls, decisions, noise)
+            regrouped |= _part(session, urls, decisions, ignored)
     return regrouped
 
 
-def _rekey(session: Session, parameter: Parameter, noise: LearnedParameters) -> list[str]:
+def _rekey(session: Session, parameter: Parameter, ignored: IgnoredParameters) -> list[str]:
     """Give the pages with this parameter their keys anew; the canonical URLs of these."""
     pages = session.scalars(
         select(Url)
@@ -50,17 +50,17 @@ def _rekey(session: Session, parameter: Parameter, noise: LearnedParameters) -> 
         .where(PageParameter.site == parameter.site, PageParameter.name == parameter.name)
     ).all()
     for page in pages:
-        page.plain_variant = noise.plain_variant(page.canonical)
+        page.plain_variant = ignored.plain_variant(page.canonical)
     session.flush()
     return sorted({page.canonical for page in pages})
 
 
 def _join(
-    session: Session, urls: Collection[str], decisions: PageDecisions, noise: LearnedParameters
+    session: Session, urls: Collection[str], decisions: PageDecisions, ignored: IgnoredParameters
 ) -> Regrouped:
     regrouped = Regrouped()
     for url in urls:
-        article_ids = kin_of(session, url, set(), (), decisions, noise).article_ids
+        article_ids = kin_of(session, url, set(), (), decisions, ignored).article_ids
         if len(article_ids) > 1:
             regrouped.left |= latest_text_versions(session, article_ids)
             merge(session, article_ids)
@@ -71,11 +71,11 @@ def _join(
 
 
 def _part(
-    session: Session, urls: Collection[str], decisions: PageDecisions, noise: LearnedParameters
+    session: Session, urls: Collection[str], decisions: PageDecisions, ignored: IgnoredParameters
 ) -> Regrouped:
     regrouped = Regrouped()
     for article_id in _holders(session, urls):
-        _, *others = parts_of(session, article_id, decisions, noise)
+        _, *others = parts_of(session, article_id, decisions, ignored)
         if others:
             regrouped.left |= latest_text_versions(session, (article_id,))
         for part in others:

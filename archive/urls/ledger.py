@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.errors import BadUrl
 from archive.identity.urls.canonical import MAX_URL_LENGTH, canonicalise
-from archive.identity.urls.query_parameters import LearnedParameters, parameters_of
+from archive.identity.urls.query_parameters import IgnoredParameters, parameters_of
 from archive.identity.urls.variants import variant_key
 from archive.passwords import without_password
 from archive.storage.models import AliasKind, Article, ClaimKind, Reason, Url, UrlClaim, UrlState
@@ -71,13 +71,13 @@ class Ledger:
         article: Article,
         at: datetime,
         claims: Iterable[tuple[ClaimKind, str]],
-        noise: LearnedParameters,
+        ignored: IgnoredParameters,
     ) -> bool:
         """An article was read from the page at this URL, which makes these claims; whether that is anything new."""
         row = self.row(url)
         is_new = row.read_at is None
         if is_new:
-            row.plain_variant = noise.plain_variant(row.canonical)
+            row.plain_variant = ignored.plain_variant(row.canonical)
             self._session.add_all(parameters_of(row))
         row.read_at = max(row.read_at or at, at)
         row.article = article

@@ -37,7 +37,7 @@ class Parameter(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class LearnedParameters:
+class IgnoredParameters:
     """The parameters that tell no articles apart."""
 
     parameters: frozenset[Parameter]
@@ -49,8 +49,8 @@ class LearnedParameters:
             Parameter(*row) for row in session.execute(select(LearnedParameter.site, LearnedParameter.name))
         }
         decided = decided_parameters(session)
-        noise = {parameter for parameter, is_noise in decided.items() if is_noise}
-        return cls(frozenset(learned - decided.keys() | noise))
+        ignored = {parameter for parameter, is_noise in decided.items() if is_noise}
+        return cls(frozenset(learned - decided.keys() | ignored))
 
     def plain(self, url: str) -> str:
         """The canonical URL without them."""
@@ -87,14 +87,14 @@ class KnownParameter:
 
 def known_parameters(session: Session) -> list[KnownParameter]:
     """The parameters of which anything is known."""
-    noise, decided = LearnedParameters.of(session), decided_parameters(session)
+    ignored, decided = IgnoredParameters.of(session), decided_parameters(session)
     columns = ParameterEvidence.site, ParameterEvidence.name, ParameterEvidence.is_noise
     rows = session.execute(select(*columns, func.count()).group_by(*columns))
     groups = {(Parameter(site, name), is_noise): count for site, name, is_noise, count in rows}
     return [
         KnownParameter(
             *parameter,
-            is_noise=parameter in noise.parameters,
+            is_noise=parameter in ignored.parameters,
             decided=parameter in decided,
             same=groups.get((parameter, True), 0),
             other=groups.get((parameter, False), 0),
