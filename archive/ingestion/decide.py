@@ -45,7 +45,7 @@ class ReadPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ArticleMatch:
     """The `article` that a page is, with its latest revision (None: it is new). If it is a further page, it belongs to
     what is read from the article's first page. If it `is_alone`, no other page has to do with it, so that what comes
     next of the batch can be decided before it is written."""
@@ -56,41 +56,37 @@ class Decision:
     is_further_page: bool = False
 
 
-def decide(batch: Batch, page: ReadPage) -> Decision:
+def decide(batch: Batch, page: ReadPage) -> ArticleMatch:
     """Which article the page is. Articles that turn out to be one are merged."""
     if batch.unwritten.have_to_do_with(page.links):
         batch.unwritten.write()
     with batch.session.no_autoflush:  # the answers do not depend on what this visit has yet to write
-        decision = _read_before(batch, page) or _by_kin(batch, page)
+        match = _read_before(batch, page) or _by_kin(batch, page)
     is_read = batch.ledger.row(page.visit.final_url).read_at is not None
-    if (
-        decision.latest is None
-        or is_read
-        or page.own not in further_pages(batch.session, decision.article.id)
-    ):
-        return decision
-    return Decision(decision.article, decision.latest, decision.is_alone, is_further_page=True)
+    if match.latest is None or is_read or page.own not in further_pages(batch.session, match.article.id):
+        return match
+    return ArticleMatch(match.article, match.latest, match.is_alone, is_further_page=True)
 
 
-def _read_before(batch: Batch, page: ReadPage) -> Decision | None:
+def _read_before(batch: Batch, page: ReadPage) -> ArticleMatch | None:
     """The article that was read from this page before, if it shows nothing that it did not show then."""
     row = batch.ledger.row(page.visit.final_url)
     if row.read_at is None or row.article is None or page.claims:
         return None
     latest = latest_revision(batch.session, row.article.id)
-    return Decision(row.article, latest) if latest is not None and latest.digest == page.digest else None
+    return ArticleMatch(row.article, latest) if latest is not None and latest.digest == page.digest else None
 
 
-def _by_kin(batch: Batch, page: ReadPage) -> Decision:
+def _by_kin(batch: Batch, page: ReadPage) -> ArticleMatch:
     kin = kin_of(batch.session, page.own, page.claims, (page.digest,), batch.decisions, batch.noise)
     if not kin.is_alone:
         batch.unwritten.write()
     if not kin.article_ids:
-        return Decision(new_article(batch.session, page.own, page.at), None, kin.is_alone)
+        return ArticleMatch(new_article(batch.session, page.own, page.at), None, kin.is_alone)
     batch.left |= latest_text_versions(batch.session, kin.article_ids)
     if len(kin.article_ids) == 1:
         article = batch.session.get_one(Article, kin.article_ids[0])
     else:
         article = merge(batch.session, kin.article_ids)
         batch.touched.add(article.id)
-    return Decision(article, latest_revision(batch.session, article.id), kin.is_alone)
+    return ArticleMatch(article, latest_revision(batch.session, article.id), kin.is_alone)

@@ -9,7 +9,7 @@ from archive.article import ExtractedArticle
 from archive.identity.pages import further_pages
 from archive.ingestion.articles import DECIDE_URL, WITHDRAWN, choose_url, give_to_first_page, give_up_urls
 from archive.ingestion.batch import Batch
-from archive.ingestion.decide import Decision, ReadPage, decide
+from archive.ingestion.decide import ArticleMatch, ReadPage, decide
 from archive.ingestion.events import Events
 from archive.ingestion.revision_columns import revision_columns
 from archive.ingestion.revisions import Reading, latest_revision, note_seen, record
@@ -59,12 +59,12 @@ def _write(batch: Batch, visit: Visit, captures: Sequence[Capture], known: Artic
     if known is not None and _leads_elsewhere(batch, visit, known):
         events.moved(known, visit.final_url)
     page = ReadPage.of(batch, visit, visit.article, captures)
-    decision = decide(batch, page)
-    if decision.is_further_page:
-        _keep_further_page(batch, page, decision.article)
-        return Written(visit, is_alone=decision.is_alone)
-    verdict = _keep(batch, page, decision, captures, events)
-    return Written(visit, verdict, is_alone=decision.is_alone)
+    match = decide(batch, page)
+    if match.is_further_page:
+        _keep_further_page(batch, page, match.article)
+        return Written(visit, is_alone=match.is_alone)
+    verdict = _keep(batch, page, match, captures, events)
+    return Written(visit, verdict, is_alone=match.is_alone)
 
 
 def _shown_by(visit: Visit, captures: Sequence[Capture]) -> Capture | None:
@@ -110,9 +110,9 @@ def _keep_further_page(batch: Batch, page: ReadPage, article: Article) -> None:
 
 
 def _keep(
-    batch: Batch, page: ReadPage, decision: Decision, captures: Sequence[Capture], events: Events
+    batch: Batch, page: ReadPage, match: ArticleMatch, captures: Sequence[Capture], events: Events
 ) -> Verdict:
-    article, latest = decision.article, decision.latest
+    article, latest = match.article, match.latest
     came_late = page.at < article.last_seen_at
     says_more = batch.ledger.read(page.visit.final_url, article, page.at, page.claims, batch.noise)
     recorded = record(batch.session, article, latest, _reading(batch, page, article, captures))
@@ -123,7 +123,7 @@ def _keep(
     events.seen(article, recorded.latest)
     _choose_url(batch, page, article, came_late)
     batch.unwritten.add(page.links, partial(_note, batch, article, recorded.made, says_more))
-    if not decision.is_alone:
+    if not match.is_alone:
         batch.unwritten.write()
     if not recorded.adds:
         return Verdict.UNCHANGED
