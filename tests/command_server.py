@@ -40,8 +40,22 @@ LIBRARIES = (
     "psycopg",
     "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite.pysqlite",
+    "sqlite3",
+    "xml.sax.expatreader",
 )
 """What our modules load only when they need it; all of our own modules are loaded besides."""
+NOT_LOADED = ("__main__", "crawler.settings")  # they read the environment of the command
+SCRAPY_COMPONENTS = (
+    "scrapy.dupefilters.RFPDupeFilter",
+    "scrapy.logformatter.LogFormatter",
+    "scrapy.pqueues.ScrapyPriorityQueue",
+    "scrapy.squeues.LifoMemoryQueue",
+    "scrapy.statscollectors.MemoryStatsCollector",
+)
+UNWANTED_EXTENSIONS = {  # crawler.settings has none of them
+    "scrapy.extensions.remote_control.RemoteControl",
+    "scrapy.extensions.telnet.TelnetConsole",
+}
 
 
 class CommandServer:
@@ -174,13 +188,35 @@ def load_everything() -> None:
     import_module("crawler.workers.preload")  # first, since it says how many threads numpy may have
     for package in ("archive", "crawler", "pressmark"):
         for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
-            if not module.name.endswith("__main__") and ".migrations." not in module.name:
+            if not module.name.endswith(NOT_LOADED) and ".migrations." not in module.name:
                 import_module(module.name)
-    for name in LIBRARIES:
+    for name in (*LIBRARIES, *_scrapy_components()):
         import_module(name)
+    _read_public_suffixes()
     assert "twisted.internet.reactor" not in sys.modules, "each child has a reactor of its own"
     assert threading.active_count() == 1, "a fork has only the thread that forks"
     gc.freeze()
+
+
+def _scrapy_components() -> set[str]:
+    """The modules that Scrapy loads by the names in its settings when a crawl begins."""
+    from scrapy.settings import default_settings
+
+    extensions = default_settings.EXTENSIONS_BASE.keys() - UNWANTED_EXTENSIONS
+    middlewares = (default_settings.DOWNLOADER_MIDDLEWARES_BASE, default_settings.SPIDER_MIDDLEWARES_BASE)
+    components = [*extensions, *(name for base in middlewares for name in base), *SCRAPY_COMPONENTS]
+    return {name.rpartition(".")[0] for name in components}
+
+
+def _read_public_suffixes() -> None:
+    from scrapy.downloadermiddlewares import cookies
+
+    from archive.identity.urls.sites import site_of
+    from crawler.downloader.scrapy_internals import use_bundled_suffixes
+
+    use_bundled_suffixes()
+    cookies._split_domain("example.org")
+    site_of("https://example.org/")
 
 
 def _tell_end(endings: selectors.BaseSelector, key: selectors.SelectorKey) -> None:

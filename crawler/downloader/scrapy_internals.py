@@ -6,6 +6,7 @@ the next. `tests/test_insides.py` has a test for each, which names what broke. (
 import asyncio
 from collections.abc import Collection, Coroutine
 from copy import copy
+from functools import cache
 from typing import Any
 
 from scrapy import Request
@@ -67,7 +68,12 @@ def trust_certificates_of(handler: HTTP11DownloadHandler, hosts: Collection[str]
 def use_bundled_suffixes() -> None:
     """Have Scrapy judge the domains of cookies by the list of public suffixes that tldextract ships: by default it
     fetches one, past all settings, and the event loop waits."""
-    cookies._split_domain = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+    cookies._split_domain = _bundled_suffixes()
+
+
+@cache
+def _bundled_suffixes() -> TLDExtract:
+    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 
 @implementer(IPolicyForHTTPS)
