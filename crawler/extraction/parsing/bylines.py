@@ -59,8 +59,11 @@ def is_agency_line(line: str) -> bool:
 
 def beside_date(line: str) -> str:
     """The byline in a line that holds it and a date: "Posted on 3 May 2024 by Ada Finch", "by ada on 3 May"."""
-    lead_in = LEAD_IN_WITHIN.search(line)
-    if not lead_in or line.endswith(SENTENCE_ENDS):
+    if line.endswith(SENTENCE_ENDS):
+        return ""
+    if labelled := next(filter(begins_byline, parts(line)), ""):
+        return labelled
+    if (lead_in := LEAD_IN_WITHIN.search(line)) is None:
         return ""
     before = [word for word in line[: lead_in.start()].split() if word[0].isalpha()]
     people = names(byline := line[lead_in.start() :])
@@ -83,7 +86,7 @@ def goes_on(byline: str, line: str) -> bool:
 
 def parts(line: str) -> list[str]:
     """What stands between the marks that keep the parts of a line apart: "3 May 2024 • Ada Finch"."""
-    return [part.strip(EDGES) for part in HARD_BREAK.split(line)]
+    return [part.lstrip(EDGES).rstrip(ENDS) for part in HARD_BREAK.split(line)]
 
 
 def is_signature(line: str) -> bool:
@@ -172,7 +175,7 @@ def _of_authors(statements: list[str]) -> list[str]:
 def _parts(statement: str) -> Iterator[str]:
     if statement.rstrip().endswith(SENTENCE_ENDS) and len(statement.split()) >= MIN_SENTENCE_WORDS:
         return  # of an author's biography
-    statement = IN_BRACKETS.sub("", statement)
+    statement = IN_BRACKETS.sub(_out_of_brackets, statement)
     names = NO_NAME.split(IN_PLACE.sub("", _without_lead_in(statement)), maxsplit=1)[0]
     if REPORTERS.match(statement.strip(EDGES)) and UNSPACED_LIST.fullmatch(names.strip(EDGES)):
         names = names.strip(EDGES).replace(" ", "、")
@@ -181,6 +184,12 @@ def _parts(statement: str) -> Iterator[str]:
     for piece in pieces[1:]:
         if not TITLE_BEHIND_NAME.fullmatch(piece):
             yield from _joined_by_and(piece)
+
+
+def _out_of_brackets(match: re.Match[str]) -> str:
+    """An agency behind a name signs, too; anything else says who somebody is, or what they did."""
+    inner = match[0].strip(EDGES)
+    return f", {inner} " if is_agency(inner) else " "
 
 
 def _without_lead_in(text: str) -> str:
@@ -204,12 +213,20 @@ def _is_somebody(part: str) -> bool:
 
 def _bare_name(part: str) -> str:
     """The name in a part without the job title before or behind it; empty where there is none."""
-    name = _without_role(AND_AT_EDGE.sub("", part.strip(EDGES)))
+    name = _without_role(DATE_AT_END.sub("", AND_AT_EDGE.sub("", part.strip(EDGES))))
     if len(name) > MAX_NAME_CHARS or len(name.split()) > MAX_NAME_WORDS:
         return ""
     if SHORTENED.search(name) and f"{name}." in part:
         name += "."
-    is_name = any(char.isalpha() for char in name) and not (announces_names(name) or LICENCE.match(name))
+    name = (
+        name[label.end() :]
+        if (label := OTHER_LABEL.match(name)) and is_full_name(name[label.end() :].strip())
+        else name
+    )
+    name = name.strip()
+    is_name = any(char.isalpha() for char in name) and not (
+        announces_names(name) or LICENCE.match(name) or NO_PERSON.match(name)
+    )
     return name.replace(DEGREE_MARK, ", ") if is_name and name.casefold() not in NO_NAMES else ""
 
 
@@ -240,6 +257,7 @@ _ADJECTIVE = any_of(words.ROLE_ADJECTIVES)
 
 DIGIT = re.compile(r"\d")
 EDGES = " \t\r\n\u00a0,،.;:|/·•–—-()[]\"'*>＞→=｜／╱【】〔〕「」（）"
+ENDS = EDGES.replace(")", "").replace("）", "")  # of a part that may end in brackets
 ADDRESS = re.compile(r"\(?\bhttps?://\S+|\(?\b[\w.+-]+@[\w-]+\.\w[\w.]*\)?|(?<!\w)@\w+")
 DESKS = tuple(words.DESKS)
 NO_NAMES = words.NOBODY | words.ACCOUNTS | words.BEFORE_DATE | words.WEEKDAYS
@@ -250,13 +268,17 @@ UNCASED_GAP = re.compile(r"[\s・·]")
 QUOTES = "\"'”’»"
 SENTENCE_ENDS = (".", "!", "?", ":", "…", "。", "：", "，", "！", "？")
 NO_NAME_MARK = re.compile(r"[\d:：?!“”„«»()（）<>]")
+# "Ada Finch (words) and Ben Okoro (map)"
 IN_BRACKETS = re.compile(
-    r"\s*\([^\W\d_A-ZÀ-Þ][^()]*\)|\[[^\[\]=]*=[^\[\]=]*\]"
-)  # "Ada Finch (words) and Ben Okoro (map)"
+    r"(?<=\w)\s*\([^\W\d_][^()]*\)(?=\s*(?:[,;]|$))|\s*\([^\W\d_A-ZÀ-Þ][^()]*\)|\[[^\[\]=]*=[^\[\]=]*\]"
+)
 HARD_BREAK = re.compile(r"[;|\n\t•|]|\s[·/–—-]\s|\s{3,}")
-COMMA = re.compile(r"\s*[,،、，]\s*")
+COMMA = re.compile(r"\s*[,،、，]\s*|(?<=[\uac00-\ud7af])·(?=[\uac00-\ud7af])")
 AND = re.compile(
-    r"\s+(?:and|und|&|\+|och|og|ja|és|ve|dan|và|и|та|και|و)\s+|\s*(?:和|及|与|與)\s*(?=\w{2})", re.IGNORECASE
+    r"\s+(?:and|und|&|\+|och|og|ja|és|ve|dan|và|и|та|και|و)\s+|\s*(?:和|及|与|與)\s*(?=\w{2})"
+    rf"|\s{any_of(words.CONVERSATIONS)}\s|\s{any_of(words.WITH)}\s*(?={any_of(words.AGENCIES)}\s*$)"
+    rf"|(?-i:(?<=[^\W\d_A-ZÀ-Þ]))/(?={any_of(words.AGENCIES)}\s*$|(?-i:[A-Z-]{{2,5}})\s*$)",
+    re.IGNORECASE,
 )
 AND_AT_EDGE = re.compile(r"^(?:and|und|&|och|og|y|et|e)(?:\s+|$)|\s+(?:and|und|&|och|og|y|et)$")
 OPEN_END = re.compile(r"(?:,|\s(?:and|und|&|och|og|y|et|e))$", re.IGNORECASE)
@@ -289,7 +311,7 @@ DATE = (
     rf"|(?<!\w){any_of(words.MONTHS)}\w*\.?\s+\d|\d+\s*[年년月월]"
 )
 NO_NAME = re.compile(
-    rf"(?:\s{any_of(words.BEFORE_DATE)}\s+)?(?:{DATE})|\s{any_of(words.BEFORE_DATE)}\s+{any_of(words.WEEKDAYS)}\b"
+    rf"(?:\s{any_of(words.BEFORE_DATE)}\s+)?(?:{DATE})|(?:^|\s){any_of(words.BEFORE_DATE)}\s+{any_of(words.WEEKDAYS)}\b"
     rf"|\b{any_of(words.ENDINGS)}\b|[/／]?{any_of(words.UNSPACED_ENDINGS)}"
     r"|\s(?:in|aus|for|für)\s(?-i:(?=[A-ZÄÖÜ]))"
     rf"|\s[^\W\d_]{{2,20}}(?:\s{LOWER_WORD})?\s?(?::(?!\S)|：)"  # another label: "Views: 471"
@@ -298,6 +320,9 @@ NO_NAME = re.compile(
 )
 OTHERS_AT_START = re.compile(rf"\W*{any_of(words.OTHERS)}\b", re.IGNORECASE)
 DATE_AT_START = re.compile(rf"\W*(?:\w+\W+)?(?:{DATE})", re.IGNORECASE)  # "Updated: Oct 9"
+DATE_AT_END = re.compile(
+    rf"(?:\s{any_of(words.BEFORE_DATE)})+$", re.IGNORECASE
+)  # whose date is an element of its own
 ROLE = re.compile(
     rf"(?:(?:^|\s+){_ADJECTIVE})*(?:^|\s+){_ROLE}(?:\s+(?:at|für|of|der|des|in|en|à|em|di|da|du|del|de|bei|aus|w|v|в)\s.*)?$"
     rf"|\s*{any_of(words.UNSPACED_ROLES)}(?:\s*외)?$",
@@ -312,6 +337,10 @@ OTHER_LABEL = re.compile(rf"\W*[^\W\d_]{{2,20}}(?:\s{LOWER_WORD})?\s?[:：]", re
 # "Ada Finch in London and Ben Okoro in Lagos"
 IN_PLACE = re.compile(
     r"\s(?:in|from|aus|à|em|в)\s[A-ZÀ-ÞА-Я][\w.-]*(?:\s[A-ZÀ-ÞА-Я][\w.-]*){0,2}(?=\s+(?:and|und|&|et|e|и)\s|\s*[,;]|\s*$)"
+)
+# "2 others", "8 Min", "Read all posts"
+NO_PERSON = re.compile(
+    rf"(?:ca\.?\s)?\+?\d+\s{any_of(words.COUNTED)}|{any_of(words.LEADS_ON)}(?:\s|$)", re.IGNORECASE
 )
 LICENCE = re.compile(r"(?:CC(?:[ -]BY|0)|Creative Commons|Public Domain)\b", re.IGNORECASE)
 # In Chinese a space may stand between reporters.

@@ -10,6 +10,7 @@ def _words(text: str) -> frozenset[str]:
 # "By": what follows, after a space, is a name.
 PREPOSITIONS = _words("""
     by, von, par, por, per, di, da, door, av, af, przez, oleh, bởi, від, от, od, prin, de către, nga, gan
+    γράφει ο, γράφει η, από τον, από την
 """)
 
 # What may stand before the preposition: "Written by", "Ein Gastbeitrag von", "Propos recueillis par".
@@ -28,6 +29,7 @@ BEFORE_PREPOSITION = _words("""
     escrito, publicado, publicada, texto, un texto, una crónica, escrita, redactado, una entrevista, elaborado
     écrit, rédigé, publié, propos recueillis, une analyse, un reportage, cet article a été, un texte
     scritto, pubblicato, a cura, geschreven, een artikel, skrevet, skriven, napisane, ditulis, foto e texto
+    skrifað, mit material
     escrito e publicado, uma reportagem, reportagem, reportaje, un reportaje, tekst, een reportage, en artikel
 """)
 
@@ -62,7 +64,7 @@ UNSPACED_LABELS = _words("""
 # Of these, what needs no mark between it and the name.
 UNSPACED_LEAD_INS = _words("""
     作者, 撰文, 记者, 記者, 本报记者, 本報記者, 特约记者, 特約記者, بقلم, كتب, كتبت, به قلم, נכתב על ידי, מאת, โดย
-    เขียนโดย
+    เขียนโดย, द्वारा
 """)
 
 # Between a name and a date or time: "Anna Muster am 9. Mai", "Marisol Ferrer en 17:55".
@@ -86,6 +88,7 @@ MONTHS = _words("""
 # Publishing systems say so of the day: "Erstellt von Anna am Dienstag".
 WEEKDAYS = _words("""
     monday, tuesday, wednesday, thursday, friday, saturday, sunday
+    mon, tue, wed, thu, fri, sat, sun, mo, di, mi, do, fr, sa, so
     montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, sonntag
     lunes, martes, miércoles, jueves, viernes, sábado, domingo
     lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche
@@ -115,7 +118,7 @@ ENDINGS = _words("""
 """)
 UNSPACED_ENDINGS = _words(
     "图, 圖, 摄影, 攝影, 责任编辑, 责编, 编辑, 編輯, 責任編輯, 责任编辑, 校对, 审核, 报道, 報導, 報道, 综合报道"
-    ", 綜合報導, 更新, 入力, 来源, 來源, 입력, 수정, 사진, 翻译, 翻譯, 翻訳"
+    ", 綜合報導, 更新, 入力, 来源, 來源, 입력, 수정, 사진, 翻译, 翻譯, 翻訳, 写真, 撮影"
 )
 
 # What follows is of those who made the pictures.
@@ -138,6 +141,7 @@ HELPERS = _words("""
 # `dpa-Korrespondent`, `Sportredakteurin`.
 ROLES = _words("""
     journalist, reporter, editor, correspondent, columnist, contributor, writer, author
+    rechtsanwalt, rechtsanwältin, fachanwalt, fachanwältin, attorney
     journalists, reporters, editors, correspondents, contributors, writers
     editor-in-chief, blogger, freelancer
     mitglied, ceo, cto, cfo, coo
@@ -171,7 +175,8 @@ ROLE_ADJECTIVES = _words("""
     leitender, leitende, freier, freie, politischer, politische, stellvertretender, stellvertretende
     dal nostro, dalla nostra, de notre, de nos, de nuestro, de nuestra, von unserem, von unserer, from our
     van onze, do nosso, da nossa
-    our, the, unser, unsere, nuestro, nuestra, nuestros, notre, nos, il nostro, la nostra, nosso, nossa, vår, ons
+    our own, our, the, own, unserem, unserer, unseren
+    unser, unsere, nuestro, nuestra, nuestros, notre, nos, il nostro, la nostra, nosso, nossa, vår, ons
     onze, nasz, nasza, наш, наша, el, la, le, der, die, del, freelance
 """)
 UNSPACED_ROLES = _words(
@@ -217,6 +222,25 @@ AGENCY_WORDS = _words("""
 # Between a name and the section that the article stands in, a link of its own.
 BEFORE_SECTION = _words("in, under, filed under, posted in, unter, en, dans, em")
 
+# A text that begins with one of these before another word is a link that leads on, and no name.
+LEADS_ON = _words("""
+    zur, zum, alle, mehr, weitere, zurück, all, more, back, read, view, see all, see more, show, follow, visit, browse
+    click, go to, ver más, ver todos, leer, más, todos, todas, volver, voir, tous, toutes, retour, vedi, leggi, tutti
+    lees, meer van, les mer, læs, läs, se alle, zobacz, czytaj, więcej, читать, смотреть, подробнее, xem
+    lihat, tüm, devamı
+""")
+
+# Behind a number, in place of a name.
+COUNTED = _words(
+    "other, more, min, weitere, andere, autre, otro, altri, comment, kommentar, share, view, post"
+)
+
+# Between people who talked with each other, and between a writer and the agency whose material was used.
+CONVERSATIONS = _words("""
+    im gespräch mit, im interview mit, in conversation with, en conversation avec, en conversación con
+""")
+WITH = _words("with, mit, avec, con, com, med, met, with files from, mit material von, avec l’")
+
 # Before a name at the head of a box about the author.
 ABOUT = _words("about, über, sobre, à propos de, informazioni su")
 
@@ -232,8 +256,14 @@ DESKS = _words(
     "redaktion, redacción, redação, rédaction, redazione, redactie, newsroom, desk, staff, team, toimitus"
 )
 
-# What publishing systems put where no one signed.
+# What publishing systems put where no one signed, and what pages have beside bylines: sections, commands.
 NOBODY = _words("""
+    press release, pressemitteilung, comunicado, communiqué, comunicato stampa, sponsored, sponsored content
+    advertorial, partner content, anzeige, news, nachrichten, noticias, notícias, actualités, notizie, nieuws, haberler
+    новости, about, about me, about us, über mich, über uns, contact, kontakt, home, impressum, bio
+    biography, autoreninfo, more, mehr, read more, log in, login, sign in, sign up, register, subscribe, share
+    会員登録, 新規登録, 登録, ログイン, 続きを読む, フォロー
+    登录, 登入, 注册, 註冊, 订阅, 訂閱, 关注, 追蹤, 로그인, 회원가입, 구독
     no author, wordpressadmin, wpadmin
     datum, fecha, data, quelle, source, fuente, fonte
     profile, profil, zur person, print, drucken, watch live

@@ -35,7 +35,10 @@ SUBJECT_WORDS = frozenset(
 )
 TEASERS = frozenset({"teaser", "teasers", "promo"})  # of others; but the article's own opening, too
 # Of names and paths in lower case, which is several times faster than to ignore case.
-BYLINE_NAME = re.compile(r"author|byline|by-line|autor|auteur|writer|reporter|redact|verfasser")
+# Drupal's templates have bylines in an element named `submitted`.
+BYLINE_NAME = re.compile(
+    r"author|byline|by-line|autor|auteur|writer|reporter|redact|verfasser|posted-?by|\bsubmitted\b"
+)
 # The page of a person or desk: `/author/ada-finch`, `/autoren/ada-finch`, `/profile/ada`.
 AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:en|es|i|in)?|auteurs?|by(?=/[^\W\d])|byline|contributors?|reporters?|writers?|journalists?"

@@ -63,6 +63,7 @@ def names_behind_dates(headline: HtmlElement | None, locale: str) -> Iterator[Cl
     """What is written like a name behind a date, "3 May 2024 • Ada Finch"; it may be a place or a section."""
     for line in _lines(headline) if headline is not None else ():
         date, *behind = bylines.parts(line.replace(BREAK, " "))
+        behind = [part for part in behind if not bylines.DIGIT.search(part)]  # no time of day
         if len(behind) != 1 or not bylines.is_marked_name(behind[0]):
             continue
         if any(written.start == 0 and written.year for written in written_dates.find(date, locale)):

@@ -1,6 +1,7 @@
 """What a page's meta and link elements say: OpenGraph, Dublin Core and the names that publishing systems,
 analytics and newsletters have made common."""
 
+import re
 from collections.abc import Iterator
 
 from lxml.html import HtmlElement
@@ -55,39 +56,44 @@ NAMES: dict[Field, str] = {
     Field.CANONICAL_URL: "og:url twitter:url",
     Field.PAYWALLED: "article:content_tier",
 }
+# Library catalogues and scholarly indexes have the family name first: "Finch, Ada".
+CATALOGUED = frozenset({"citation_author", "dc.creator", "dcterms.creator", "dc.creator.aut"})
+INVERTED = re.compile(r"^([^,;]+),\s*([^,;]+)$")
 _FIELD_OF = {name: field for field, names in NAMES.items() for name in names.split()}
 _RANK_OF = {name: rank for names in NAMES.values() for rank, name in enumerate(names.split())}
 
 
 def claims(tree: HtmlElement) -> Iterator[Claim]:
-    contents: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         content = element.get("content")
         if content and not content.isspace():
             for attribute in ("property", "name", "itemprop", "http-equiv"):
                 if name := element.get(attribute):
-                    contents.setdefault(name.lower(), []).append(content)
-    for name in sorted(contents.keys() & _FIELD_OF.keys(), key=lambda name: (_RANK_OF[name], name)):
-        yield from _claims_of(name, contents[name])
-    yield from _labelled(contents)
+                    found.setdefault(name.lower(), []).append(content)
+    for name in sorted(found.keys() & _FIELD_OF.keys(), key=lambda name: (_RANK_OF[name], name)):
+        yield from _claims_of(name, found[name])
+    yield from _labelled(found)
 
 
 def _claims_of(name: str, values: list[str]) -> Iterator[Claim]:
     field = _FIELD_OF[name]
     source = FieldSource.OPENGRAPH if name.startswith(("og:", "article:")) else FieldSource.META
+    if name in CATALOGUED:
+        values = [INVERTED.sub(r"\2 \1", value.strip()) for value in values]
     if field in (Field.TAGS, Field.AUTHORS):  # one element for each
         values = ["; ".join(values)]
     for value in values:
         yield claim(field, source, value, name)
 
 
-def _labelled(contents: dict[str, list[str]]) -> Iterator[Claim]:
+def _labelled(found: dict[str, list[str]]) -> Iterator[Claim]:
     """Authors in Twitter's pairs of label and data, which publishing systems fill in the site's language."""
-    for name, values in contents.items():  # "twitter:misc:Written by"
+    for name, values in found.items():  # "twitter:misc:Written by"
         if bylines.announces_names(name.rpartition(":")[2]):
             yield from (claim(Field.AUTHORS, FieldSource.META, value, name) for value in values)
     for number in ("1", "2"):
-        labels, data = contents.get(f"twitter:label{number}", ()), contents.get(f"twitter:data{number}", ())
+        labels, data = found.get(f"twitter:label{number}", ()), found.get(f"twitter:data{number}", ())
         for label, value in zip(labels, data, strict=False):
             if bylines.announces_names(label):
                 yield claim(Field.AUTHORS, FieldSource.META, value, f"twitter:data{number}")

@@ -62,7 +62,9 @@ def _item_of(element: HtmlElement) -> HtmlElement | None:
 
 def _value(element: HtmlElement) -> str:
     """What HTML takes for a property's value (WHATWG HTML 5.2.4), a named thing's being its name."""
-    named = [e for e in islice(element.iter(), MAX_INNER) if "name" in (e.get("itemprop") or "").split()]
+    item = element if element.get("itemscope") is not None else _item_of(element)
+    inner = (e for e in islice(element.iter(), MAX_INNER) if "name" in (e.get("itemprop") or "").split())
+    named = [e for e in inner if e is element or _item_of(e) is item]  # an author's employer has a name, too
     return "; ".join(_own_value(e) for e in named or [element])
 
 

@@ -21,7 +21,10 @@ class Signature:
 
 def authors(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[tuple[str, ...]]:
     ordered = in_order(Field.AUTHORS, candidates)
-    outlets |= {fold(name) for c in ordered if c.place.endswith(ORGANIZATION) for name in _outlets_in(c)}
+    organizations = (
+        name for c in ordered if c.place.endswith(ORGANIZATION) for name in bylines.names(c.value)
+    )
+    outlets |= {fold(name) for name in organizations if name.casefold() not in vocabulary.AGENCIES}
     signatures = [_signature(candidate, outlets) for candidate in ordered]
     signatures = [signature for signature in signatures if signature.names]
     for rule in RULES:
@@ -32,15 +35,10 @@ def authors(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed
 
 def _account(ordered: Sequence[Candidate]) -> Weighed[tuple[str, ...]]:
     """The account that posted the article, where the page names that and nobody: "admin" is what its readers see."""
-    for candidate in ordered:
-        if candidate.source in SHOWN and candidate.value.strip().casefold() in vocabulary.ACCOUNTS:
-            why = "nobody is named but the account that posted it"
-            return Weighed((candidate.value.strip(),), evidence(candidate, why, ordered))
-    return Weighed()
-
-
-def _outlets_in(candidate: Candidate) -> list[str]:
-    return [name for name in bylines.names(candidate.value) if name.casefold() not in vocabulary.AGENCIES]
+    shown = (candidate for candidate in ordered if candidate.source in SHOWN)
+    account = next((one for one in shown if one.value.strip().casefold() in vocabulary.ACCOUNTS), None)
+    why = "nobody is named but the account that posted it"
+    return Weighed((account.value.strip(),), evidence(account, why, ordered)) if account else Weighed()
 
 
 def _signature(candidate: Candidate, outlets: frozenset[str]) -> Signature:
@@ -63,82 +61,60 @@ def _people_in_byline(names: Sequence[str], outlets: frozenset[str]) -> list[str
     ]
 
 
-def _names_a_person(signature: Signature) -> bool:
-    """In full, where it stands on the page, and anything may."""
-    if signature.candidate.source is FieldSource.BYLINE:
-        return any(bylines.is_full_name(name) or bylines.is_agency(name) for name in signature.people)
-    return any(" " in name or not name.isascii() for name in signature.people)
-
-
-def _may_be_of_others(signature: Signature) -> bool:
-    """Whether it names who edited or posted the article, or what stands below it."""
-    return signature.candidate.source in OF_OTHERS or signature.candidate.place.endswith(EDITOR)
-
-
-def _short_name_said_twice(signatures: Sequence[Signature]) -> Signature | None:
-    """A blogger's one name, in the data about the article and on the page; but there no longer form of it."""
-    data = next((signature for signature in signatures if signature.people), None)
-    if (
-        data is None
-        or data.candidate.source not in ABOUT_ARTICLE
-        or any(map(bylines.is_full_name, data.people))
-    ):
-        return None
-    bylines_ = [signature for signature in signatures if signature.candidate.source is FieldSource.BYLINE]
-    shown = {name.casefold() for signature in bylines_ for name in signature.people}
-    short = {name.casefold() for name in data.people}
-    longer = any(fold(name) in fold(other) for name in short for other in shown - short)
-    return data if short <= shown and not longer else None
-
-
 def _list_of_all(signatures: Sequence[Signature]) -> Signature | None:
-    """A list on the page that is nothing but names, each in an element of its own, and names more than the first."""
-    first = _first_to_name_people(signatures)
-    people = set(first.people) if first else set()
-    each = {signature.names[0] for signature in signatures if len(signature.names) == 1}
-    longer = (s for s in signatures if people and people < set(s.people) and set(s.people) - people <= each)
-    return next((s for s in longer if bylines.is_list(s.candidate.value)), None)
+    """A list that is labelled, has an element for each name, or stands in two sources."""
+    first = _surest(signatures)
+    known = set(first.people) if first else set()
+    longer = [signature for signature in signatures if known and known < set(signature.people)]
+    alone = {signature.names[0] for signature in signatures if len(signature.names) == 1}
+    return next((one for one in longer if _is_whole(one, longer, known | alone)), None)
 
 
-def _first_to_name_people(signatures: Sequence[Signature]) -> Signature | None:
-    sure = (signature for signature in signatures if not _may_be_of_others(signature))
-    return next(filter(_names_a_person, sure), None)
+def _is_whole(signature: Signature, others: Sequence[Signature], alone: set[str]) -> bool:
+    byline, source, people = signature.candidate.value, signature.candidate.source, set(signature.people)
+    labelled = source is FieldSource.BYLINE and bylines.begins_byline(byline)
+    repeated = any(set(one.people) == people and one.candidate.source is not source for one in others)
+    return repeated or ((labelled or people <= alone) and bylines.is_list(byline))
 
 
-def _first_of_article(signatures: Sequence[Signature]) -> Signature | None:
-    """A blog may bear its author's name."""
-    sure = (
-        s for s in signatures if not _may_be_of_others(s) and not s.candidate.place.endswith(ORGANIZATION)
-    )
-    return next(
-        (
-            s
-            for s in sure
-            if s.people or (s.candidate.source in SHOWN and max(map(len, s.names)) > MAX_INITIALS)
-        ),
-        None,
-    )
+def _surest(signatures: Sequence[Signature]) -> Signature | None:
+    """The first of those that are as sure as any."""
+    shown = [s for s in signatures if s.candidate.source is FieldSource.BYLINE]
+    return max(signatures, key=lambda signature: _sureness(signature, shown), default=None)
 
 
-def _first_besides_outlet(signatures: Sequence[Signature]) -> Signature | None:
-    return next((signature for signature in signatures if signature.people), None)
+def _sureness(signature: Signature, shown: Sequence[Signature]) -> int:
+    """Of people in full, of others, of what may name an editor, of the outlet. A blog may bear its author's name."""
+    place, source = signature.candidate.place, signature.candidate.source
+    if source in OF_OTHERS or place.endswith(EDITOR):
+        return int(bool(signature.people))
+    if signature.people:
+        return 3 if _names_a_person(signature) or _is_shown(signature, shown) else 2
+    is_blog = source in SHOWN and not place.endswith(ORGANIZATION)
+    return 2 if is_blog and max(map(len, signature.names)) > MAX_INITIALS else 0
 
 
-def _first(signatures: Sequence[Signature]) -> Signature | None:
-    return signatures[0] if signatures else None
+def _names_a_person(signature: Signature) -> bool:
+    if signature.candidate.source is not FieldSource.BYLINE:
+        return any(" " in name or not name.isascii() for name in signature.people)
+    return any(bylines.is_full_name(name) or bylines.is_agency(name) for name in signature.people)
+
+
+def _is_shown(signature: Signature, shown: Sequence[Signature]) -> bool:
+    """Whether a byline elsewhere on the page has the same short name, and none a longer form of it."""
+    others = [other for other in shown if other.candidate.place != signature.candidate.place]
+    short = {name.casefold() for name in signature.people}
+    names = {name.casefold() for other in others for name in other.people}
+    longer = any(fold(name) in fold(other) for name in short for other in names - short)
+    return short <= names and not longer
 
 
 MAX_INITIALS = 3
 ORGANIZATION = ": Organization"  # what JSON-LD says of an author, in a candidate's place
 EDITOR = ": editor"
-OF_OTHERS = frozenset({FieldSource.FEED, FieldSource.SIGNATURE})
+OF_OTHERS = (FieldSource.FEED, FieldSource.SIGNATURE)
 SHOWN = frozenset({FieldSource.JSON_LD, FieldSource.MICRODATA, FieldSource.BYLINE})
-ABOUT_ARTICLE = frozenset({FieldSource.JSON_LD, FieldSource.MICRODATA})
 RULES = (
-    Rule("structured data and a byline have the same short name", _short_name_said_twice),
-    Rule("a list on the page names those of the first source, and more", _list_of_all),
-    Rule("the first in the order of trust that names a person in full", _first_to_name_people),
-    Rule("the first in the order of trust that names more than the outlet", _first_of_article),
-    Rule("nothing else names anybody", _first_besides_outlet),
-    Rule("the first in the order of trust; nobody is named but the outlet", _first),
+    Rule("a list names those of the first source, and more", _list_of_all),
+    Rule("the first of those that are surest: people in full, people, the outlet", _surest),
 )

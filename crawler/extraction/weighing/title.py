@@ -49,7 +49,7 @@ def _told_twice(shown: Sequence[Headline]) -> Headline | None:
     """Not where data repeats the title tag with the site's name: both are made for search engines then."""
     shared, repeated = _of(FieldSource.OPENGRAPH, shown), _repeated(shown)
     of_article = (h for h in shown if is_article_type(h.candidate.place.partition(".")[0]))
-    data = next((headline for headline in of_article if headline.candidate.value != repeated), None)
+    data = next((h for h in of_article if h.candidate.value != repeated), None)
     return shared if shared and data and fold(shared.text) == fold(data.text) else None
 
 
@@ -62,14 +62,11 @@ def _told_of_heading(shown: Sequence[Headline]) -> Headline | None:
     """The heading without the kicker before it or the section behind it; or all of it, as a line of its own."""
     if (heading := _heading(shown)) is None:
         return None
-    part = (told for told in _told(shown) if _has_beside(heading.text, told.text))
-    same = (told for told in _told(shown) if fold(told.text) == fold(heading.text))
-    return next(chain(part, same), None)
-
-
-def _has_beside(heading: str, told: str) -> bool:
-    longer = fold(heading) != fold(told)
-    return longer and (fold(heading).endswith(fold(told)) or has_part(heading, told))
+    whole = fold(heading.text)
+    parts = (
+        one for one in _told(shown) if whole.endswith(fold(one.text)) or has_part(heading.text, one.text)
+    )
+    return min(parts, key=lambda one: fold(one.text) == whole, default=None)
 
 
 def _heading(shown: Sequence[Headline]) -> Headline | None:
@@ -95,10 +92,6 @@ def _of(source: FieldSource, shown: Sequence[Headline]) -> Headline | None:
     return next((headline for headline in shown if headline.candidate.source is source), None)
 
 
-def _first(shown: Sequence[Headline]) -> Headline | None:
-    return shown[0] if shown else None
-
-
 def _is_cut_short(headline: Headline, shown: Sequence[Headline]) -> bool:
     """Whether another goes on where it ends in an ellipsis, or before a quotation mark: in an attribute an unescaped
     one ends the value."""
@@ -122,9 +115,9 @@ ELLIPSES = ("…", "...")
 AT_QUOTE = re.compile(r"\s?[\"'„“”]")
 ON_PAGE = frozenset({FieldSource.HEADLINE, FieldSource.TITLE_TAG})
 # Tried in this order.
-RULES = (
+RULES: tuple[Rule[Headline], ...] = (
     Rule("OpenGraph and JSON-LD agree", _told_twice),
     Rule("the heading is this, or this and a kicker or section", _told_of_heading),
     Rule("the heading, which readers see", _heading),
-    Rule(FIRST, _first),
+    Rule(FIRST, lambda shown: next(iter(shown), None)),
 )

@@ -12,65 +12,22 @@ Item = TypeVar("Item")
 
 # The sources of each field, the most believed first; within a source the order is its own. Sources that are not
 # named stand last.
-ORDER: dict[Field, tuple[FieldSource, ...]] = {
+NAMES = {
     # The title tag is written for search engines.
-    Field.TITLE: (
-        # A feed names this very article; the first heading may be the site's name.
-        FieldSource.OPENGRAPH,
-        FieldSource.JSON_LD,
-        FieldSource.FEED,
-        FieldSource.HEADLINE,
-        FieldSource.MICRODATA,
-        FieldSource.META,
-        FieldSource.TITLE_TAG,
-    ),
+    Field.TITLE: "opengraph json-ld feed headline microdata meta title-tag",
     # Meta tags hold one author where the page names several, and often the outlet.
-    Field.AUTHORS: (
-        FieldSource.JSON_LD,
-        FieldSource.MICRODATA,
-        FieldSource.BYLINE,
-        FieldSource.META,
-        FieldSource.OPENGRAPH,
-        FieldSource.RDFA,
-        FieldSource.FEED,
-        FieldSource.SIGNATURE,
-    ),
+    Field.AUTHORS: "json-ld microdata byline meta opengraph rdfa feed signature",
     # A `time` element or a written date may be another article's.
-    Field.PUBLISHED: (
-        FieldSource.JSON_LD,
-        FieldSource.OPENGRAPH,
-        FieldSource.MICRODATA,
-        FieldSource.META,
-        FieldSource.FEED,
-        FieldSource.TIME_TAG,
-        FieldSource.BYLINE,
-        FieldSource.RDFA,
-        FieldSource.URL,
-        FieldSource.HTMLDATE,
-    ),
-    Field.MODIFIED: (
-        FieldSource.JSON_LD,
-        FieldSource.OPENGRAPH,
-        FieldSource.MICRODATA,
-        FieldSource.META,
-        FieldSource.FEED,
-        FieldSource.TIME_TAG,
-        FieldSource.BYLINE,
-        FieldSource.RDFA,
-    ),
-    Field.LANGUAGE: (
-        FieldSource.LANGUAGE_MODEL,
-        FieldSource.HTML_LANG,
-        FieldSource.JSON_LD,
-        FieldSource.OPENGRAPH,
-        FieldSource.META,
-    ),
-    Field.SITE_NAME: (FieldSource.OPENGRAPH, FieldSource.JSON_LD, FieldSource.META),
-    Field.DESCRIPTION: (FieldSource.OPENGRAPH, FieldSource.META, FieldSource.JSON_LD),
-    Field.TAGS: (FieldSource.OPENGRAPH, FieldSource.JSON_LD, FieldSource.META),
-    Field.IMAGE: (FieldSource.OPENGRAPH, FieldSource.JSON_LD, FieldSource.META),
-    Field.CANONICAL_URL: (FieldSource.LINK, FieldSource.OPENGRAPH, FieldSource.META),
+    Field.PUBLISHED: "json-ld opengraph microdata meta feed time-tag byline rdfa url htmldate",
+    Field.MODIFIED: "json-ld opengraph microdata meta feed time-tag byline rdfa",
+    Field.LANGUAGE: "language-model html-lang json-ld opengraph meta",
+    Field.SITE_NAME: "opengraph json-ld meta",
+    Field.DESCRIPTION: "opengraph meta json-ld",
+    Field.TAGS: "opengraph json-ld meta",
+    Field.IMAGE: "opengraph json-ld meta",
+    Field.CANONICAL_URL: "link opengraph meta",
 }
+ORDER = {field: tuple(map(FieldSource, names.split())) for field, names in NAMES.items()}
 FIRST = "the first in the order of trust"
 
 

@@ -212,3 +212,117 @@ def test_a_box_about_the_author_names_them_before_their_biography() -> None:
     box = f'<div class="author-box"><h4>Ada Finch</h4><p>{biography}</p></div>'
 
     assert read(body=box).authors == ("Ada Finch",)
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Von unserer Korrespondentin Anna Berg", ["Anna Berg"]),
+        ("Rechtsanwalt Jan Berg", ["Jan Berg"]),
+        ("Anna Berg im Gespräch mit Jan Holm", ["Anna Berg", "Jan Holm"]),
+        ("Γράφει ο Νίκος Λαμπράκης", ["Νίκος Λαμπράκης"]),
+        ("Skrifað af Jóni Jónssyni", ["Jóni Jónssyni"]),
+        ("द्वारा राम शर्मा", ["राम शर्मा"]),
+        ("文・山田太郎 写真・鈴木花子", ["山田太郎"]),
+        ("김하늘·이바다 기자", ["김하늘", "이바다"]),
+        ("Story: Ada Finch", ["Ada Finch"]),
+        ("Redaktion: Anna Berg (Pressesprecherin der Werft)", ["Anna Berg"]),
+        ("Submitted by ada on Fri, 05/03/2024 - 10:00", ["ada"]),
+        ("Von A. B. am um 09:07 Uhr gespeichert unter", ["A. B."]),
+    ],
+)
+def test_names_stand_in_bylines_of_more_languages_and_systems(byline: str, names: list[str]) -> None:
+    assert list(bylines.names(byline)) == names
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Ada Finch/AFP", ["Ada Finch", "AFP"]),
+        ("Ada Finch (Reuters)", ["Ada Finch", "Reuters"]),
+        ("Par Élodie Marchand avec AFP", ["Élodie Marchand", "AFP"]),
+        ("Anna Berg mit dpa", ["Anna Berg", "dpa"]),
+        ("Mit Material von dpa", ["dpa"]),
+        ("Ada Finch with Ben Okoro", ["Ada Finch with Ben Okoro"]),
+    ],
+)
+def test_an_agency_whose_material_was_used_is_an_author_beside_the_writer(
+    byline: str, names: list[str]
+) -> None:
+    assert list(bylines.names(byline)) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Zur Übersicht",
+            "Alle Artikel",
+            "Read all posts",
+            "Ver más",
+            "Voir tous",
+            "会員登録",
+            "ログイン",
+            "登录",
+        ),
+        *("About", "Autoreninfo", "Press release", "Advertorial", "Nachrichten", "8 min", "2 others"),
+        "From our own correspondent in Paris",
+    ],
+)
+def test_commands_sections_and_counts_are_no_names(text: str) -> None:
+    assert bylines.names(text) == ()
+
+
+def test_a_link_to_register_is_no_byline() -> None:
+    link = '<p><a href="/users/entry">会員登録</a></p>'
+    assert read(authored({"@type": "Person", "name": "渡辺洋介"}), link).authors == ("渡辺洋介",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "5 February 2024 - Editorial staff: Ada Finch (spokeswoman of the harbour)",
+        "<span>5 February 2024</span> <span>- Text: Ada Finch</span>",
+        "5 February 2024 | 13:10 | Ada Finch",
+    ],
+)
+def test_a_name_stands_behind_the_date_with_a_label_or_a_time_of_day_between(line: str) -> None:
+    line = line.replace("Editorial staff", "Author")
+    assert read(body=f"<p>{line}</p>").authors == ("Ada Finch",)
+
+
+def test_drupals_submitted_line_below_the_text_is_a_byline() -> None:
+    body = '<div class="submitted">Submitted by <span class="username">ada</span> on Fri, 05/03/2024 - 10:00</div>'
+    html = page().replace(b"</article>", f"{body}</article>".encode())
+    assert extract(html, URL, now=NOW).authors == ("ada",)
+
+
+@pytest.mark.parametrize("byline", ["By Ada Finch, Ben Okoro", "Words by Ada Finch and Ben Okoro"])
+def test_a_labelled_list_on_the_page_is_more_than_the_one_in_structured_data(byline: str) -> None:
+    data = authored({"@type": "Person", "name": "Ada Finch"})
+    assert read(data, f"<p>{byline}</p>").authors == ("Ada Finch", "Ben Okoro")
+
+
+def test_a_list_in_two_sources_is_more_than_the_one_in_structured_data() -> None:
+    data = authored({"@type": "Person", "name": "Ada Finch"}) + meta(author="Ada Finch, Ben Okoro")
+    body = '<p class="byline">Ada Finch, Ben Okoro</p>'
+    assert read(data, body).authors == ("Ada Finch", "Ben Okoro")
+
+
+def test_a_short_name_that_two_bylines_show_is_before_the_owner_in_a_meta_tag() -> None:
+    body = '<p>3 May 2024 by marion</p><p><a class="author" href="/author/3">marion</a></p>'
+    assert read(meta(author="Gull Media Services"), body).authors == ("marion",)
+
+
+def test_an_authors_employer_in_microdata_is_no_author() -> None:
+    employer = (
+        '<span itemprop="affiliation" itemscope><meta itemprop="name" content="Gull University"></span>'
+    )
+    author = f'<span itemprop="author" itemscope><span itemprop="name">Ada Finch</span>{employer}</span>'
+    assert read(body=f"<p>{author}</p>").authors == ("Ada Finch",)
+
+
+@pytest.mark.parametrize("name", ["citation_author", "dc.creator"])
+def test_catalogues_have_the_family_name_first(name: str) -> None:
+    tags = "".join(f'<meta name="{name}" content="{author}">' for author in ("Finch, Ada", "Ben Okoro"))
+    assert read(tags).authors == ("Ada Finch", "Ben Okoro")
