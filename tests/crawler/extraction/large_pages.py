@@ -125,31 +125,40 @@ def of_everything() -> bytes:
 
 def main() -> None:
     extract(page(), URL)  # so that what is loaded once is no page's
-    for name, bulk in BULKS.items():
-        print(json.dumps({"page": name, **_measured(bulk.html())}), flush=True)
-    print(json.dumps({"page": "of everything", **_measured(of_everything())}), flush=True)
+    yardstick = _Yardstick()
+    pages = {**{name: bulk.html for name, bulk in BULKS.items()}, "of everything": of_everything}
+    for name, html in pages.items():
+        print(json.dumps({"page": name, **_measured(html(), yardstick)}), flush=True)
 
 
-def _measured(html: bytes) -> dict[str, float]:
+class _Yardstick:
+    """Taken between any two readings, so that each has one before and one after it."""
+
+    def __init__(self) -> None:
+        self._last_s = yardstick_s()
+
+    def of(self, cpu_s: float) -> float:
+        """How many yardsticks the reading took that has just ended."""
+        before_s, self._last_s = self._last_s, yardstick_s()
+        return cpu_s / max(before_s, self._last_s)
+
+
+def _measured(html: bytes, yardstick: _Yardstick) -> dict[str, float]:
     """The better of two readings where the first took too long: a machine may have been slow just then."""
-    first = _measured_once(html)
-    return (
-        first
-        if first["yardsticks"] <= LIMIT
-        else min(first, _measured_once(html), key=itemgetter("yardsticks"))
-    )
+    first = _measured_once(html, yardstick)
+    if first["yardsticks"] <= LIMIT:
+        return first
+    return min(first, _measured_once(html, yardstick), key=itemgetter("yardsticks"))
 
 
-def _measured_once(html: bytes) -> dict[str, float]:
-    before = yardstick_s()
+def _measured_once(html: bytes, yardstick: _Yardstick) -> dict[str, float]:
     child = os.fork()
     if child == 0:
         _read(html)
     _, status, used = os.wait4(child, 0)
     peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     cpu_s = used.ru_utime + used.ru_stime
-    yardsticks = cpu_s / max(before, yardstick_s())
-    return {"status": status, "cpu_s": cpu_s, "yardsticks": yardsticks, "peak_bytes": peak}
+    return {"status": status, "cpu_s": cpu_s, "yardsticks": yardstick.of(cpu_s), "peak_bytes": peak}
 
 
 def _read(html: bytes) -> None:
