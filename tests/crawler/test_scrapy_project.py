@@ -6,6 +6,7 @@ from pathlib import Path
 
 from archive.archive import Archive
 from tests.command_server import CHECKOUT
+from tests.crawler.conftest import TIMEOUT_S
 from tests.sites import ServedPages
 from tests.sites.articles import articles
 
@@ -17,7 +18,7 @@ def scrapy(*arguments: str, environment: dict[str, str], data: Path) -> subproce
         env=environment | {"PRESSMARK_DATA": str(data)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=TIMEOUT_S,
         check=False,
     )
 

@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 RUN = ("sh", "python")
 NOT_RUN = re.compile(r"<!-- not run: .+ -->\s*")
-TIMEOUT_S = 120
+TIMEOUT_S = 600  # against a hang; a busy machine is no failure
 
 
 @dataclass(frozen=True, slots=True)

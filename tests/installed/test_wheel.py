@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.installed.environments import Environment, installed_by_pip, installed_by_uv, interpreter
+from tests.installed.environments import (
+    TIMEOUT_S,
+    Environment,
+    installed_by_pip,
+    installed_by_uv,
+    interpreter,
+)
 from tests.sites import ServedPages
 from tests.sites.articles import articles
 
@@ -48,7 +54,7 @@ def run(*command: str | Path, folder: Path, code: int = 0) -> str:
         capture_output=True,
         text=True,
         env=environment,
-        timeout=120,
+        timeout=TIMEOUT_S,
         check=False,
     )
     assert done.returncode == code, done.stdout + done.stderr

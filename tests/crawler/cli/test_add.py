@@ -10,7 +10,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.archive import Archive
-from tests.crawler.conftest import Pressmark
+from tests.crawler.conftest import TIMEOUT_S, Pressmark
 from tests.sites import SAME_PAGE, Page, ServedPages, TroubleSite
 from tests.sites.articles import article, articles
 
@@ -180,7 +180,7 @@ def test_a_reader_that_goes_away_stops_nothing(
     with ServedPages(articles(5)) as site:
         urls = [site.at(f"/news/{number}") for number in range(5)]
         command = shlex.join([sys.executable, "-m", "pressmark", "--data", str(data), "add", *urls])
-        subprocess.run(f"{command} | head -1", shell=True, env=environment, timeout=60, check=True)
+        subprocess.run(f"{command} | head -1", shell=True, env=environment, timeout=TIMEOUT_S, check=True)
         assert set(pressmark("add", *urls, "--json").verdicts().values()) == {"unchanged"}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawler.conftest import Pressmark
+from tests.crawler.conftest import TIMEOUT_S, Pressmark
 from tests.sites import ServedPages
 from tests.sites.articles import articles
 
@@ -54,7 +54,7 @@ def test_a_full_disk_stops_the_crawl_with_one_line_and_loses_nothing(
             env=environment,
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=TIMEOUT_S,
             check=False,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
         )

@@ -13,7 +13,7 @@ import pytest
 from psutil import Process
 
 from tests.command_server import CommandServer
-from tests.crawler.conftest import Pressmark
+from tests.crawler.conftest import TIMEOUT_S, Pressmark
 from tests.sites import LoggedRequest, ServedPages
 from tests.sites.articles import articles
 
@@ -56,7 +56,7 @@ def test_kill_at_25_moments_never_tears_the_archive(
                 stderr=subprocess.DEVNULL,
             )
             assert process.stdout is not None
-            assert site.alarm.wait(60)
+            assert site.alarm.wait(TIMEOUT_S)
             for _ in range(random.choice((0, 0, 1, 5))):  # some die as they fetch, some as they keep
                 process.stdout.readline()
             process.kill()
@@ -95,5 +95,5 @@ def test_ctrl_c_while_the_parsers_are_loaded_ends_it_in_peace(
     while not any("forkserver" in " ".join(child.cmdline()) for child in Process(process.pid).children()):
         assert process.poll() is None
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: all that the command started get it
-    assert "Traceback" not in process.communicate(timeout=60)[1]
+    assert "Traceback" not in process.communicate(timeout=TIMEOUT_S)[1]
     assert process.returncode == 130

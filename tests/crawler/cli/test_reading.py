@@ -14,7 +14,7 @@ from archive.article import ExtractedArticle
 from archive.search.by_day import DayCount
 from crawler.cli.stats import chart
 from tests.archive.search.shelf import keep
-from tests.crawler.conftest import Pressmark
+from tests.crawler.conftest import TIMEOUT_S, Pressmark
 
 COPY = "The old bridge over the river was closed on Monday, the town said. " * 5
 FIRST = date(2026, 5, 1)
@@ -124,6 +124,6 @@ def _run(command: str, data: Path, environment: dict[str, str], out: int) -> sub
         stdout=out,
         stderr=subprocess.PIPE,
         text=True,
-        timeout=60,
+        timeout=TIMEOUT_S,
         check=False,
     )

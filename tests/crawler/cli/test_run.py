@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crawler.cli.run import LONGEST_WAIT, SHORTEST_WAIT, wait_until
 from tests.command_server import CommandServer
-from tests.crawler.conftest import Pressmark
+from tests.crawler.conftest import TIMEOUT_S, Pressmark
 from tests.sites.blogs import FeedBlog
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
@@ -29,4 +29,4 @@ def test_it_crawls_what_is_due_and_stops_at_sigterm(
         assert [process.stdout.readline()[:3] for _ in range(2)] == [b"new", b"new"]
         process.send_signal(signal.SIGTERM)
         process.stdout.read()
-        assert process.wait(60) == 0
+        assert process.wait(TIMEOUT_S) == 0

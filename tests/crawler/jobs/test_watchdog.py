@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 
 from crawler.jobs.watchdog import Stillness
-from tests.crawler.conftest import Pressmark
+from tests.crawler.conftest import TIMEOUT_S, Pressmark
 from tests.sites import Page
 from tests.sites.blogs import Blog, FeedBlog
 
@@ -73,9 +73,9 @@ def test_one_sigterm_ends_a_crawl_that_waits_for_an_answer(
     with SilentBlog("/news/1?utm_source=rss") as site:
         assert pressmark("sources", "add", site.at("/")).code == 0
         process = crawl(data, environment | {"PRESSMARK_STOP_WITHIN_S": "1"})
-        assert site.asked.wait(60)
+        assert site.asked.wait(TIMEOUT_S)
         process.send_signal(signal.SIGTERM)
-        assert "Traceback" not in process.communicate(timeout=60)[1]
+        assert "Traceback" not in process.communicate(timeout=TIMEOUT_S)[1]
 
 
 def test_one_sigterm_ends_a_crawl_that_waits_for_its_turn(
@@ -87,9 +87,9 @@ def test_one_sigterm_ends_a_crawl_that_waits_for_its_turn(
         site.forget_requests()
         site.has_listed.clear()
         process = crawl(data, environment | {"PRESSMARK_STOP_WITHIN_S": "1000"})
-        assert site.has_listed.wait(60)  # the next turn is in a hundred seconds
+        assert site.has_listed.wait(TIMEOUT_S)  # the next turn is in a hundred seconds
         process.send_signal(signal.SIGTERM)
-        assert "Traceback" not in process.communicate(timeout=60)[1]
+        assert "Traceback" not in process.communicate(timeout=TIMEOUT_S)[1]
         assert site.page_fetches() == 0
 
 

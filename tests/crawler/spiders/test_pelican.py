@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from archive.archive import Archive
-from tests.crawler.conftest import Pressmark
+from tests.crawler.conftest import TIMEOUT_S, Pressmark
 from tests.sites import Page, ServedPages
 from tests.sites.articles import paragraph, sentence
 
@@ -56,7 +56,7 @@ def generated(folder: Path, url: str) -> list[Path]:
     )
     (folder / "pelicanconf.py").write_text(settings)
     command = [sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=TIMEOUT_S)
     return [path for path in (folder / "output").rglob("*") if path.is_file()]
 
 

@@ -13,7 +13,7 @@ from archive.archive import Archive
 from archive.storage.models import ListingKind
 from crawler.downloader.host_slots import HostSlots
 from tests.command_server import CommandServer
-from tests.crawler.conftest import Pressmark
+from tests.crawler.conftest import TIMEOUT_S, Pressmark
 from tests.sites import LoggedRequest, Page
 from tests.sites.articles import article
 from tests.sites.blogs import Blog, BloggerBlog, FeedBlog, GhostBlog, SubstackBlog, WordPressBlog, published
@@ -252,7 +252,7 @@ def test_a_crawl_that_was_killed_goes_on_at_once_and_ends_the_same(
         process = commands.popen(
             ["--data", data, "crawl"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        assert site.alarm.wait(60)
+        assert site.alarm.wait(TIMEOUT_S)
         process.kill()
         process.wait()
         assert pressmark("crawl").code == 0
@@ -272,7 +272,7 @@ def test_two_crawls_at_once_fetch_nothing_twice_and_take_turns_at_a_host(
         added(pressmark, other)
         crawl = ["--data", data, "crawl"]
         processes = [commands.popen(crawl, env=environment, stdout=subprocess.DEVNULL) for _ in range(2)]
-        assert [process.wait(120) for process in processes] == [0, 0]
+        assert [process.wait(TIMEOUT_S) for process in processes] == [0, 0]
         assert one.page_fetches() + other.page_fetches() == 120
     with HostSlots(data / "turns") as turns:
         assert turns.book("127.0.0.1", 0, started) >= 120 * 0.02

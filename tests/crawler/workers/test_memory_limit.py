@@ -7,6 +7,8 @@ from textwrap import dedent
 
 import pytest
 
+from tests.crawler.conftest import TIMEOUT_S
+
 
 @pytest.mark.parametrize(("hard", "soft"), [(3_000_000_000, 3_000_000_000), (RLIM_INFINITY, 8_000_000_000)])
 def test_it_is_the_lower_of_the_limit_and_the_systems_which_stays(hard: int, soft: int) -> None:
@@ -20,6 +22,6 @@ def test_it_is_the_lower_of_the_limit_and_the_systems_which_stays(hard: int, sof
         print(*resource.getrlimit(resource.RLIMIT_AS))
     """
     done = subprocess.run(
-        [sys.executable, "-c", dedent(script)], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", dedent(script)], capture_output=True, text=True, timeout=TIMEOUT_S, check=True
     )
     assert done.stdout.split() == [str(soft), str(hard)]
