@@ -86,7 +86,7 @@ class CrawlSession:
         """What recurs on the address's site, as the archive knew it at this crawl's first look."""
         site = site_of(url)
         if site not in self._profiles:
-            self._profiles[site] = await self._in_thread(lambda: self._archive.profile(url))
+            self._profiles[site] = await self._in_thread(lambda: self._archive.profiles.of(url))
         return self._profiles[site]
 
     async def close(self) -> None:
@@ -107,7 +107,7 @@ class CrawlSession:
         if not exchange.payload:
             return None
         digest = payload_digest(exchange.payload)
-        return self._archive.held_payloads([digest]).get(digest)
+        return self._archive.captures.held_payloads([digest]).get(digest)
 
     def _sync_and_ingest(self, batch: Sequence[Visit]) -> IngestReport:
         self._writer.sync()

@@ -39,8 +39,8 @@ def ignore_param(
         raise PressmarkError("--keep and --undo exclude each other: give one of them")
     with options_of(context).open_archive() as archive:
         if site is not None and name is not None:
-            archive.decide_parameter(site, name, is_noise=None if undo else not keep)
-        parameters = archive.parameters()
+            archive.parameters.decide(site, name, is_noise=None if undo else not keep)
+        parameters = archive.parameters.all()
     if as_json:
         print(json.dumps([asdict(parameter) for parameter in parameters], ensure_ascii=False, indent=2))
         return

@@ -35,9 +35,13 @@ def label(
     """Put labels on an article, and show those that it has; `label:` in a query finds it by them."""
     with options_of(context).open_archive() as archive:
         if key is None:
-            _print_all(archive.labels(), as_json)
+            _print_all(archive.labels.all(), as_json)
             return
-        held = archive.label(key, names or [], remove or []) if names or remove else archive.labels_of(key)
+        held = (
+            archive.labels.change(key, names or [], remove or [])
+            if names or remove
+            else archive.labels.of(key)
+        )
     print(json.dumps(held, ensure_ascii=False)) if as_json else print(*held or ["no labels"], sep="\n")
 
 

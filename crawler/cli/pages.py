@@ -57,7 +57,7 @@ def archive_pages(
         with Archive.open(config.data, config.database) as archive:
             now, owner = datetime.now(UTC), process_owner.owner(Command.ADD)
             archive.asked.enter(urls, now, owner, 2 * config.delay_s)
-            archive.label_pages({url: labels[url] for url in urls})
+            archive.labels.put_on_pages({url: labels[url] for url in urls})
     started = time.monotonic()
     with _Reporter(len(labels), as_json) as reporter:
         for text, why in bad.items():

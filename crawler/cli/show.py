@@ -37,13 +37,13 @@ def show(
         shown = _revision(article, revision)
         if html:
             capture = [capture for capture in article.captures if capture.revision == shown.number][-1]
-            bytes_output().write(archive.response(capture).body())
+            bytes_output().write(archive.captures.response(capture).body())
         elif as_json:
-            print(_as_json(article, archive.story(article.id), archive.labels_of(article.id)))
+            print(_as_json(article, archive.stories.of(article.id), archive.labels.of(article.id)))
         elif evidence:
             _print_evidence(shown)
         else:
-            _print_article(article, shown, archive.story(article.id), archive.labels_of(article.id))
+            _print_article(article, shown, archive.stories.of(article.id), archive.labels.of(article.id))
 
 
 def _revision(article: "KeptArticle", number: int | None) -> "KeptRevision":

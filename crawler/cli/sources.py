@@ -287,7 +287,7 @@ def import_(
     with Archive.open(config.data, config.database) as archive:
         for outline in outlines:
             source_id = archive.sources.add(outline.url, outline.name, [outline.listing], datetime.now(UTC))
-            archive.label_source(source_id, outline.groups)
+            archive.labels.put_on_source(source_id, outline.groups)
     print(f"{len(outlines)} sources")
 
 
@@ -297,13 +297,13 @@ def export(context: typer.Context) -> None:
     from crawler.formats.opml import write_opml
 
     with options_of(context).open_archive() as archive:
-        print(write_opml(archive.sources.all(), archive.source_labels()))
+        print(write_opml(archive.sources.all(), archive.labels.of_sources()))
 
 
 def _print(archive: "Archive", keys: list[str] | None, as_json: bool, *, with_listings: bool) -> None:
     sources = archive.sources.all() if keys is None else tuple(map(archive.sources.get, keys))
     for source in sources:
-        profile = archive.kept_profile(source.url) if with_listings else None
+        profile = archive.profiles.kept(source.url) if with_listings else None
         if as_json:
             whole = asdict(source) | (
                 {"profile": asdict(profile) if profile else None} if with_listings else {}

@@ -33,7 +33,7 @@ def stories(
     The first is the one that others credit, then the one that was published first.
     """
     with options_of(context).open_archive() as archive:
-        reports = archive.stories(" ".join(query) if query else None, limit=limit)
+        reports = archive.stories.find(" ".join(query) if query else None, limit=limit)
     if as_json:
         print(json.dumps([plain(story) for story in reports], ensure_ascii=False, indent=2, default=_iso))
         return
@@ -57,8 +57,8 @@ def merge(
     The decision survives `rebuild`.
     """
     with options_of(context).open_archive() as archive:
-        archive.merge(one, other, as_one_article=article)
-        _print_story(archive.story(one))
+        archive.stories.merge(one, other, as_one_article=article)
+        _print_story(archive.stories.of(one))
 
 
 def split(
@@ -73,8 +73,8 @@ def split(
     The decision survives `rebuild`.
     """
     with options_of(context).open_archive() as archive:
-        archive.split(key, as_own_article=article)
-        _print_story(archive.story(key))
+        archive.stories.split(key, as_own_article=article)
+        _print_story(archive.stories.of(key))
 
 
 def _print_story(story: "StoryReport") -> None:

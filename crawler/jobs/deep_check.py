@@ -40,7 +40,7 @@ async def _compare(
     for start in range(0, len(ids), REVISIONS_AT_ONCE):
         progress(start, len(ids))
         readings = await read_all(
-            archive.origins(ids[start : start + REVISIONS_AT_ONCE]), archive, pool, config
+            archive.extractions.origins(ids[start : start + REVISIONS_AT_ONCE]), archive, pool, config
         )
         compared += sum(reading.article is not None for reading in readings)
         problems += _problems(readings, archive)

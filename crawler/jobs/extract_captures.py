@@ -61,7 +61,7 @@ async def reread(
     """
     for start in range(0, len(revision_ids), REVISIONS_AT_ONCE):
         progress(start, len(revision_ids))
-        batch = archive.origins(revision_ids[start : start + REVISIONS_AT_ONCE])
+        batch = archive.extractions.origins(revision_ids[start : start + REVISIONS_AT_ONCE])
         readings = await read_all(batch, archive, pool, config)
         for result in _replace(readings, archive, at):
             tell(result)
@@ -89,7 +89,7 @@ async def _read(
     async def read_capture(capture: RecordedCapture, hints: tuple[Claim, ...] = ()) -> PageItem:
         page = recorded_page(archive.store, [capture], max_bytes)
         page.hints = hints
-        await read(page, pool, archive.profile(origin.url))
+        await read(page, pool, archive.profiles.of(origin.url))
         return page
 
     first, *further = origin.captures
@@ -113,7 +113,7 @@ def _replace(
     pages = [
         (reading.origin.revision_id, reading.article) for reading in readings if reading.article is not None
     ]
-    changes = iter(archive.replace_extractions(pages, EXTRACTOR, at))
+    changes = iter(archive.extractions.replace(pages, EXTRACTOR, at))
     return [
         ReextractionResult(
             reading.origin.revision_id,

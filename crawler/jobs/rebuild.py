@@ -120,7 +120,7 @@ class _Refill:
         )  # where one was interrupted
 
     async def _read_ahead(self, position: int) -> _Whole:
-        return await self._whole(position, self._archive.profile(self._url(position)))
+        return await self._whole(position, self._archive.profiles.of(self._url(position)))
 
     async def _as_its_crawl_read_it(self, whole: _Whole) -> _Whole:
         """The same, or read again where a profile was learned since."""
@@ -128,7 +128,7 @@ class _Refill:
         url = self._url(first)
         crawl = (self._visits[first].crawl, site_of(url))
         if crawl not in self._profiles:
-            self._profiles[crawl] = self._archive.profile(url)
+            self._profiles[crawl] = self._archive.profiles.of(url)
         if whole.profile == self._profiles[crawl]:
             return whole
         for position in further:

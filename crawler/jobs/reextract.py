@@ -22,6 +22,6 @@ def reextract(
     Revisions that this extractor has made already, by its site's profile as it is, are passed over. Raises BadQuery
     and ArchiveUnusable.
     """
-    stale = archive.stale_revisions(EXTRACTOR, query)
+    stale = archive.extractions.stale(EXTRACTOR, query)
     with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:
         asyncio.run(reread(stale, archive, config, pool, tell, progress))

@@ -40,7 +40,7 @@ def apply_lessons(config: Config) -> Lessons:
     """Read again, in an archive that no crawl of this process has open, what is outdated. Ctrl-C and SIGTERM end it
     early; the next crawl goes on. Raises ArchiveUnusable."""
     with Archive.open(config.data, config.database) as archive, _interruptible():
-        if not archive.sites_to_teach() and not archive.outdated_revisions(EXTRACTOR):
+        if not archive.profiles.to_teach() and not archive.extractions.outdated(EXTRACTOR):
             return Lessons()
         counts: Counter[str] = Counter()
         with (
@@ -66,11 +66,11 @@ async def learn_and_reread(
         if result.problem is not None:
             left.append(result.revision_id)
 
-    for site in archive.sites_to_teach():
+    for site in archive.profiles.to_teach():
         await _teach(site, archive, config, pool, at)
-    outdated = archive.outdated_revisions(EXTRACTOR)
+    outdated = archive.extractions.outdated(EXTRACTOR)
     await reread(outdated, archive, config, pool, tell, lambda _done, _total: None, at)
-    archive.leave_revisions(left, at)
+    archive.extractions.leave(left, at)
 
 
 async def _teach(
@@ -83,10 +83,10 @@ async def _teach(
         return await _look(origin, archive, config, pool)
 
     ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
-    async with aclosing(in_order(archive.teaching_captures(site), look, ahead)) as looks:
+    async with aclosing(in_order(archive.profiles.teaching_captures(site), look, ahead)) as looks:
         evidence_of_pages = [evidence async for evidence in looks if evidence is not None]
     today = (at or datetime.now(UTC)).date()
-    archive.teach(site, induce(evidence_of_pages, today), recurring_patterns(evidence_of_pages), at)
+    archive.profiles.teach(site, induce(evidence_of_pages, today), recurring_patterns(evidence_of_pages), at)
 
 
 async def _look(
@@ -97,7 +97,7 @@ async def _look(
         page = recorded_page(archive.store, [origin.captures[0]], config.max_page_bytes)
         if page.failure is not None:
             return None
-        profile = replace(archive.profile(origin.url), templates=(), patterns=frozenset())
+        profile = replace(archive.profiles.of(origin.url), templates=(), patterns=frozenset())
         hints = as_claims(origin.listed)
         return await pool.collect_evidence(page.body, page.final_url, page.charset, page.at, hints, profile)
     except (CaptureDamaged, ExtractionFailed, ExtractionTimedOut):

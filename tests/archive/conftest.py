@@ -81,7 +81,7 @@ class Keeper:
     def _capture(self, url: str, payload: bytes | None = None, head: bytes = OK) -> Captured:
         payload = payload or f"<p>{url} at {self._now}</p>".encode()
         digest = payload_digest(payload)
-        held = self.archive.held_payloads([digest]).get(digest)
+        held = self.archive.captures.held_payloads([digest]).get(digest)
         sent = payload if head == OK else b""
         exchange = Exchange(url, self._now, b"GET / HTTP/1.1\r\nHost: test\r\n\r\n", head, sent)
         return Captured(url, self._now, len(payload), self._writer.append(exchange, held))

@@ -42,7 +42,7 @@ def test_pages_of_three_paths_teach_that_a_parameter_tells_nothing_apart(archive
     assert len(revisions(archive)) == 4
     keep(archive.database, learned()[4:])
     assert revisions(archive) == {f"{path}?sid=1": 1 for path in PATHS[:3]}
-    [known] = archive.parameters()
+    [known] = archive.parameters.all()
     assert (known.site, known.name, known.is_noise, known.decided) == ("post.example", "sid", True, False)
 
 
@@ -70,7 +70,7 @@ def test_the_url_without_the_parameter_is_preferred(archive: Archive) -> None:
 def test_a_page_with_another_text_teaches_the_contrary_and_parts_what_was_one(archive: Archive) -> None:
     keep(archive.database, learned(), [visit(10, f"{SITE}/river?sid=3", prose(9, 120))])
     assert len(revisions(archive)) == 7
-    [known] = archive.parameters()
+    [known] = archive.parameters.all()
     assert (known.is_noise, known.same, known.other) == (False, 2, 1)
 
 
@@ -78,14 +78,14 @@ def test_a_parameter_by_which_a_site_tells_its_articles_apart_is_never_noise(arc
     keep(archive.database, [visit(n, f"{SITE}/read?id={n}", prose(n, 120)) for n in range(60)])
     same = [visit(60 + n, f"{SITE}/read?id={n}&sid=4", prose(n, 120)) for n in range(3)]
     keep(archive.database, same)
-    assert {one.name: one.is_noise for one in archive.parameters()} == {"id": False, "sid": True}
+    assert {one.name: one.is_noise for one in archive.parameters.all()} == {"id": False, "sid": True}
     assert len(revisions(archive)) == 60
 
 
 def test_texts_too_short_to_tell_apart_teach_nothing(archive: Archive) -> None:
     pages = [f"{SITE}{path}?v={value}" for path in PATHS for value in (1, 2)]
     keep(archive.database, [visit(n, url, "Watch the video above.") for n, url in enumerate(pages)])
-    assert archive.parameters() == []
+    assert archive.parameters.all() == []
     assert len(revisions(archive)) == len(pages)
 
 
@@ -93,11 +93,11 @@ def test_a_person_decides_that_a_parameter_is_ignored_and_takes_it_back(archive:
     pages = [visit(n, f"{SITE}/river?view={n}", prose(n, 120)) for n in range(3)]
     keep(archive.database, pages)
     before = kept(archive.database)
-    archive.decide_parameter(f"{SITE}/any/page", "View", is_noise=True)
+    archive.parameters.decide(f"{SITE}/any/page", "View", is_noise=True)
     assert revisions(archive) == {"/river?view=0": 3}
     keep(archive.database, [visit(5, f"{SITE}/river?view=9", prose(9, 120))])
     assert revisions(archive) == {"/river?view=0": 4}
-    archive.decide_parameter("post.example", "view", is_noise=None)
+    archive.parameters.decide("post.example", "view", is_noise=None)
     assert len(revisions(archive)) == 4
     assert {url: kept(archive.database).articles[url] for url in before.articles} == before.articles
 
@@ -106,7 +106,7 @@ def test_a_person_decides_that_a_parameter_tells_articles_apart_whatever_was_lea
     archive: Archive,
 ) -> None:
     keep(archive.database, learned())
-    archive.decide_parameter("post.example", "sid", is_noise=False)
+    archive.parameters.decide("post.example", "sid", is_noise=False)
     assert len(revisions(archive)) == 6
     keep(archive.database, same_text(10, "/market"))
     assert len(revisions(archive)) == 8
@@ -114,14 +114,14 @@ def test_a_person_decides_that_a_parameter_tells_articles_apart_whatever_was_lea
 
 def test_a_page_that_was_split_off_stays_apart(archive: Archive) -> None:
     keep(archive.database, learned())
-    archive.split(f"{SITE}/river?sid=2", as_own_article=True)
+    archive.stories.split(f"{SITE}/river?sid=2", as_own_article=True)
     keep(archive.database, same_text(10, "/market"))
     assert set(revisions(archive)) == {"/river?sid=2", *(f"{path}?sid=1" for path in PATHS)}
 
 
 def test_what_was_decided_is_carried_into_a_new_database(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
-        archive.decide_parameter("post.example", "view", is_noise=True)
+        archive.parameters.decide("post.example", "view", is_noise=True)
     with DatabaseSwap.begin(tmp_path, None) as rebuilding:
         keep(rebuilding.archive.database, [visit(n, f"{SITE}/a?view={n}", prose(n, 120)) for n in range(2)])
         rebuilding.finish()
@@ -132,7 +132,7 @@ def test_what_was_decided_is_carried_into_a_new_database(tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["", "a=b", "x&y", "utm_source", "amp"])
 def test_what_is_no_parameter_to_decide_on_is_refused(archive: Archive, name: str) -> None:
     with pytest.raises(BadUrl):
-        archive.decide_parameter("post.example", name, is_noise=True)
+        archive.parameters.decide("post.example", name, is_noise=True)
 
 
 QUERIES = ("", "?sid=1", "?sid=2", "?sid=1&ref=x", "?ref=x")

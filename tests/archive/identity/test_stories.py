@@ -19,14 +19,14 @@ EXCERPT = " ".join(TEXT.split()[:100])
 
 
 def story_of(archive: Archive, url: str) -> set[str]:
-    return {carrier.url for carrier in archive.story(url).carriers}
+    return {carrier.url for carrier in archive.stories.of(url).carriers}
 
 
 def test_a_repost_with_its_own_header_and_prompts_is_the_same_story_and_another_article(
     archive: Archive,
 ) -> None:
     keep(archive.database, [visit(0, POST, TEXT), visit(1, BLOG, REPOST)])
-    story = archive.story(BLOG)
+    story = archive.stories.of(BLOG)
     assert [carrier.url for carrier in story.carriers] == [POST, BLOG]
     assert story.carriers[1].relation is Relation.REPOST
     assert 0.8 < story.carriers[1].similarity < 1
@@ -34,7 +34,7 @@ def test_a_repost_with_its_own_header_and_prompts_is_the_same_story_and_another_
 
 def test_an_excerpt_is_told_from_a_repost(archive: Archive) -> None:
     keep(archive.database, [visit(0, POST, TEXT), visit(1, BLOG, EXCERPT)])
-    assert archive.story(POST).carriers[1].relation is Relation.EXCERPT
+    assert archive.stories.of(POST).carriers[1].relation is Relation.EXCERPT
 
 
 def test_a_page_made_of_several_texts_does_not_make_one_story_of_them(archive: Archive) -> None:
@@ -79,43 +79,43 @@ def test_a_text_that_was_no_longer_kept_and_comes_again_is_compared_with_what_ca
 
 def test_the_first_is_whoever_was_published_first_not_seen_first(archive: Archive) -> None:
     keep(archive.database, [visit(0, BLOG, REPOST), visit(1, POST, TEXT, published=date(2026, 4, 30))])
-    assert archive.story(BLOG).first.url == POST
+    assert archive.stories.of(BLOG).first.url == POST
 
 
 @pytest.mark.parametrize("credit", ["Originally published at post.example.", "Fuente: post.example"])
 def test_a_credit_line_says_who_was_first_whatever_the_dates_say(archive: Archive, credit: str) -> None:
     repost = visit(0, BLOG, f"{REPOST}\n{credit}", published=date(2026, 4, 1))
     keep(archive.database, [repost, visit(1, POST, TEXT)])
-    first = archive.story(BLOG).first
+    first = archive.stories.of(BLOG).first
     assert (first.url, first.credited) == (POST, 1)
 
 
 def test_a_canonical_link_to_another_site_says_who_was_first(archive: Archive) -> None:
     keep(archive.database, [visit(0, BLOG, TEXT, canonical=POST, published=None), visit(1, POST, TEXT)])
-    assert archive.story(BLOG).first.url == POST
+    assert archive.stories.of(BLOG).first.url == POST
 
 
 def test_stories_that_several_carry_are_listed_and_found(archive: Archive) -> None:
     keep(archive.database, [visit(0, POST, TEXT), visit(1, BLOG, REPOST), visit(2, PAPER, OTHER)])
-    [story] = archive.stories()
+    [story] = archive.stories.find()
     assert {carrier.url for carrier in story.carriers} == {POST, BLOG}
-    assert archive.stories("site:blog.example") == [story]
-    assert archive.stories("site:paper.example") == []
+    assert archive.stories.find("site:blog.example") == [story]
+    assert archive.stories.find("site:paper.example") == []
 
 
 def test_a_person_splits_a_story_and_joins_it_again(archive: Archive) -> None:
     keep(archive.database, [visit(0, POST, TEXT), visit(1, BLOG, REPOST)])
-    archive.split(BLOG)
+    archive.stories.split(BLOG)
     assert story_of(archive, BLOG) == {BLOG}
     keep(archive.database, [visit(2, BLOG, f"{REPOST} {prose(7, 10)}.")])
     assert story_of(archive, BLOG) == {BLOG}
-    archive.merge(BLOG, POST)
+    archive.stories.merge(BLOG, POST)
     assert story_of(archive, BLOG) == {BLOG, POST}
 
 
 def test_a_person_puts_a_translation_into_the_story(archive: Archive) -> None:
     keep(archive.database, [visit(0, POST, TEXT), visit(1, BLOG, OTHER)])
-    archive.merge(POST, BLOG)
+    archive.stories.merge(POST, BLOG)
     keep(archive.database, [visit(2, BLOG, f"{OTHER} {prose(7, 10)}.")])
     assert story_of(archive, POST) == {POST, BLOG}
 
@@ -123,12 +123,12 @@ def test_a_person_puts_a_translation_into_the_story(archive: Archive) -> None:
 def test_a_person_makes_two_pages_one_article_and_two_again(archive: Archive) -> None:
     first, second = "https://post.example/a", "https://post.example/b"
     keep(archive.database, [visit(0, first, TEXT), visit(1, second, OTHER)])
-    archive.merge(first, second, as_one_article=True)
+    archive.stories.merge(first, second, as_one_article=True)
     article = archive.article(second)
     assert (article.url, [one.text for one in article.revisions]) == (first, [TEXT, OTHER])
     keep(archive.database, [visit(2, second, f"{OTHER} {prose(7, 10)}.")])
     assert len(archive.article(first).revisions) == 3
-    archive.split(second, as_own_article=True)
+    archive.stories.split(second, as_own_article=True)
     assert [one.text for one in archive.article(first).revisions] == [TEXT]
     assert len(archive.article(second).revisions) == 2
     keep(archive.database, [visit(3, second, TEXT, canonical=first)])
@@ -138,11 +138,11 @@ def test_a_person_makes_two_pages_one_article_and_two_again(archive: Archive) ->
 def test_what_cannot_be_split_or_merged_is_said(archive: Archive) -> None:
     keep(archive.database, [visit(0, POST, TEXT)])
     with pytest.raises(NotFound, match="no page to split off"):
-        archive.split(POST, as_own_article=True)
+        archive.stories.split(POST, as_own_article=True)
     with pytest.raises(NotFound, match="one article already"):
-        archive.merge(POST, 1)
+        archive.stories.merge(POST, 1)
     with pytest.raises(NotFound, match="no article"):
-        archive.merge(POST, "https://nowhere.example/")
+        archive.stories.merge(POST, "https://nowhere.example/")
 
 
 NEW = "https://post.example/2026/the-river-has-risen"
@@ -185,9 +185,9 @@ def test_corrections_hold_in_a_rebuild(tmp_path: Path) -> None:
     ]
     with Archive.open(tmp_path) as archive:
         keep(archive.database, seen)
-        archive.split(BLOG)
-        archive.merge(translation, POST)
-        archive.merge(PAPER, apart, as_one_article=True)
+        archive.stories.split(BLOG)
+        archive.stories.merge(translation, POST)
+        archive.stories.merge(PAPER, apart, as_one_article=True)
         before = kept(archive.database)
     with DatabaseSwap.begin(tmp_path, None) as rebuilding:
         keep(rebuilding.archive.database, *([one] for one in reversed(seen)))

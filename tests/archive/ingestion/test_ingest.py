@@ -183,7 +183,7 @@ def test_the_same_payload_on_two_urls_is_stored_once(keeper: Keeper) -> None:
         keeper.keep(url, payload=b"<p>The river rises.</p>")
     [first], [second] = (keeper.archive.article(url).captures for url in (URL, other))
     assert (first.is_revisit, second.is_revisit) == (False, True)
-    assert keeper.archive.response(second).body() == b"<p>The river rises.</p>"
+    assert keeper.archive.captures.response(second).body() == b"<p>The river rises.</p>"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in PageKind if kind is not PageKind.ARTICLE])

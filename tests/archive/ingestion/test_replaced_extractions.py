@@ -15,8 +15,8 @@ WITH_CHROME = TEXT + "\nSubscribe to our marvellous newsletter."
 
 
 def reread(archive: Archive, page: ExtractedArticle, extractor: str = "newer") -> tuple[FieldChange, ...]:
-    [stale] = archive.stale_revisions(extractor)
-    [changes] = archive.replace_extractions([(stale, page)], extractor)
+    [stale] = archive.extractions.stale(extractor)
+    [changes] = archive.extractions.replace([(stale, page)], extractor)
     return changes
 
 
@@ -57,7 +57,7 @@ def test_the_same_page_is_unchanged_after_it_was_read_anew(keeper: Keeper) -> No
 def test_a_page_that_reads_the_same_leaves_nothing_behind_and_is_not_stale(keeper: Keeper) -> None:
     keeper.keep(URL)
     assert reread(keeper.archive, PAGE) == ()
-    assert keeper.archive.stale_revisions("newer") == []
+    assert keeper.archive.extractions.stale("newer") == []
     assert keeper.archive.article(URL).latest.earlier == ()
 
 
@@ -65,14 +65,14 @@ def test_a_query_picks_articles_with_all_their_revisions(keeper: Keeper) -> None
     keeper.keep(URL)
     keeper.keep(URL, WITH_CHROME)
     keeper.keep("https://other.example/2026/mill", "The miller counted his sacks, and went home at last.")
-    assert keeper.archive.stale_revisions("newer", "site:post.example") == [1, 2]
-    assert keeper.archive.stale_revisions("test", "site:post.example") == []
+    assert keeper.archive.extractions.stale("newer", "site:post.example") == [1, 2]
+    assert keeper.archive.extractions.stale("test", "site:post.example") == []
 
 
 def test_a_revision_is_read_from_its_first_capture_wherever_the_payload_is(keeper: Keeper) -> None:
     keeper.keep(URL, via=("https://post.example/r/1",))
     keeper.keep(URL)
-    [origin] = keeper.archive.origins([1])
+    [origin] = keeper.archive.extractions.origins([1])
     first = keeper.archive.article(URL).captures[1]
     [capture] = origin.captures
     assert (origin.url, capture.place.offset, capture.holder) == (URL, first.offset, None)

@@ -52,7 +52,7 @@ def keep_site(keeper: Keeper, articles: int = MIN_ARTICLES, site: str = HOME) ->
 
 def test_what_recurs_over_a_sites_articles_is_its_profile(keeper: Keeper) -> None:
     keep_site(keeper)
-    profile = keeper.archive.profile(f"{HOME}any")
+    profile = keeper.archive.profiles.of(f"{HOME}any")
     assert profile.paragraphs == {APPEAL.casefold()}
     assert profile.title_parts == {"town life"}
     assert profile.names == {"the post desk"}
@@ -60,7 +60,7 @@ def test_what_recurs_over_a_sites_articles_is_its_profile(keeper: Keeper) -> Non
 
 def test_it_is_shown_with_counts_and_days(keeper: Keeper) -> None:
     keep_site(keeper)
-    kept = keeper.archive.kept_profile(HOME)
+    kept = keeper.archive.profiles.kept(HOME)
     assert kept is not None
     assert (kept.site, kept.articles, kept.sampled) == ("post.example", MIN_ARTICLES, MIN_ARTICLES)
     assert {(one.kind, one.articles) for one in kept.recurring} == {
@@ -70,8 +70,8 @@ def test_it_is_shown_with_counts_and_days(keeper: Keeper) -> None:
 
 def test_too_few_pages_show_nothing(keeper: Keeper) -> None:
     keep_site(keeper, MIN_ARTICLES - 1)
-    assert keeper.archive.profile(HOME) == NO_PROFILE
-    assert keeper.archive.kept_profile(HOME) is None
+    assert keeper.archive.profiles.of(HOME) == NO_PROFILE
+    assert keeper.archive.profiles.kept(HOME) is None
 
 
 def test_the_only_author_of_a_blog_is_its_author(keeper: Keeper) -> None:
@@ -80,7 +80,7 @@ def test_the_only_author_of_a_blog_is_its_author(keeper: Keeper) -> None:
             f"{HOME}{number}", own(number), authors=("Ada Stone",), evidence=evidence(names=["Ada Stone"])
         )
     keeper.end_crawl()
-    assert keeper.archive.profile(HOME).names == frozenset()
+    assert keeper.archive.profiles.of(HOME).names == frozenset()
 
 
 def test_headings_recur_and_are_each_articles_own(keeper: Keeper) -> None:
@@ -88,7 +88,7 @@ def test_headings_recur_and_are_each_articles_own(keeper: Keeper) -> None:
         text = own(number)
         keeper.keep(f"{HOME}{number}", f"Ingredients\n{text}", markdown=f"## Ingredients\n\n{text}")
     keeper.end_crawl()
-    assert keeper.archive.profile(HOME).paragraphs == frozenset()
+    assert keeper.archive.profiles.of(HOME).paragraphs == frozenset()
 
 
 def test_a_profile_is_made_anew_when_the_site_has_grown(keeper: Keeper) -> None:
@@ -100,7 +100,7 @@ def test_a_profile_is_made_anew_when_the_site_has_grown(keeper: Keeper) -> None:
 
 
 def sampled(archive: Archive) -> int:
-    kept = archive.kept_profile(HOME)
+    kept = archive.profiles.kept(HOME)
     assert kept is not None
     return kept.sampled
 
@@ -120,28 +120,28 @@ def test_a_real_edit_is_still_a_revision(keeper: Keeper) -> None:
 
 def test_what_was_read_before_the_profile_was_learned_is_stale_until_it_is_read_again(keeper: Keeper) -> None:
     keep_site(keeper)
-    stale = keeper.archive.stale_revisions("test")
+    stale = keeper.archive.extractions.stale("test")
     assert stale == list(range(1, MIN_ARTICLES + 1))
     page = ExtractedArticle(f"{HOME}0", title="Headline 0", text=own(0))
-    keeper.archive.replace_extractions([(stale[0], page)], "test")
-    assert keeper.archive.stale_revisions("test") == stale[1:]
+    keeper.archive.extractions.replace([(stale[0], page)], "test")
+    assert keeper.archive.extractions.stale("test") == stale[1:]
 
 
 def test_only_a_profile_with_another_meaning_has_older_pages_read_again(keeper: Keeper) -> None:
     keep_site(keeper)
-    outdated = keeper.archive.outdated_revisions("test")
+    outdated = keeper.archive.extractions.outdated("test")
     assert outdated == list(range(1, MIN_ARTICLES + 1))
-    keeper.archive.leave_revisions(outdated)
+    keeper.archive.extractions.leave(outdated)
     keep_site(keeper, 2 * MIN_ARTICLES)
     assert sampled(keeper.archive) == 2 * MIN_ARTICLES
-    assert not {*outdated} & {*keeper.archive.outdated_revisions("test")}
+    assert not {*outdated} & {*keeper.archive.extractions.outdated("test")}
 
 
 def test_what_a_listing_said_is_known_where_a_page_is_read_again(keeper: Keeper) -> None:
     said = Candidate(FieldSource.FEED, "The river rises", "listing")
     offered = (Candidate(FieldSource.META, "Rising river", "og:title"), said)
     keeper.keep(f"{HOME}1", own(1), evidence={"title": Evidence(FieldSource.FEED, "", offered)})
-    [origin] = keeper.archive.origins([1])
+    [origin] = keeper.archive.extractions.origins([1])
     assert origin.listed == (("title", said),)
 
 
@@ -150,13 +150,13 @@ PLACE = SitePlace("authors", "body > p.sign", held=10, contradicted=0, seen="202
 
 def test_what_captures_teach_is_kept_shown_and_used(keeper: Keeper) -> None:
     keep_site(keeper)
-    assert keeper.archive.sites_to_teach() == ["post.example"]
-    keeper.archive.teach("post.example", [SiteTemplate((PLACE,), 10)], {"posted # <month> #": 10})
-    assert keeper.archive.sites_to_teach() == []
-    profile = keeper.archive.profile(HOME)
+    assert keeper.archive.profiles.to_teach() == ["post.example"]
+    keeper.archive.profiles.teach("post.example", [SiteTemplate((PLACE,), 10)], {"posted # <month> #": 10})
+    assert keeper.archive.profiles.to_teach() == []
+    profile = keeper.archive.profiles.of(HOME)
     assert profile.templates == (SiteTemplate((PLACE,), 10),)
     assert profile.patterns == {"posted # <month> #"}
-    kept = keeper.archive.kept_profile(HOME)
+    kept = keeper.archive.profiles.kept(HOME)
     assert kept is not None
     assert kept.templates == profile.templates
     assert ("date line", "posted # <month> #") in {(one.kind, one.text) for one in kept.recurring}
@@ -164,19 +164,21 @@ def test_what_captures_teach_is_kept_shown_and_used(keeper: Keeper) -> None:
 
 def test_only_other_places_have_older_pages_read_again(keeper: Keeper) -> None:
     keep_site(keeper)
-    keeper.archive.teach("post.example", [SiteTemplate((PLACE,), 10)], {})
-    keeper.archive.leave_revisions(keeper.archive.outdated_revisions("test"))
-    keeper.archive.teach(
+    keeper.archive.profiles.teach("post.example", [SiteTemplate((PLACE,), 10)], {})
+    keeper.archive.extractions.leave(keeper.archive.extractions.outdated("test"))
+    keeper.archive.profiles.teach(
         "post.example", [SiteTemplate((replace(PLACE, held=15, seen="2026-06-01"),), 15)], {}
     )
-    assert keeper.archive.outdated_revisions("test") == []
-    keeper.archive.teach("post.example", [SiteTemplate((replace(PLACE, path="body > p.by"),), 15)], {})
-    assert len(keeper.archive.outdated_revisions("test")) == MIN_ARTICLES
+    assert keeper.archive.extractions.outdated("test") == []
+    keeper.archive.profiles.teach(
+        "post.example", [SiteTemplate((replace(PLACE, path="body > p.by"),), 15)], {}
+    )
+    assert len(keeper.archive.extractions.outdated("test")) == MIN_ARTICLES
 
 
 def test_a_site_is_looked_at_again_when_its_new_pages_are_made_otherwise(keeper: Keeper) -> None:
     keep_site(keeper)
-    keeper.archive.teach("post.example", [SiteTemplate((PLACE,), 10)], {})
+    keeper.archive.profiles.teach("post.example", [SiteTemplate((PLACE,), 10)], {})
     keeper.later(minutes=60 * 24 * 3650)  # the clock of the test stands long before that of `teach`
     made_so = evidence(["Headline"], ["Author"])
     sited = Candidate(FieldSource.SITE, "Headline", "body > h1")
@@ -184,13 +186,13 @@ def test_a_site_is_looked_at_again_when_its_new_pages_are_made_otherwise(keeper:
     for number in range(MIN_ARTICLES, MIN_ARTICLES + 3):
         keeper.keep(f"{HOME}{number}", own(number), title="Headline", evidence=fitting)
     keeper.end_crawl()
-    assert keeper.archive.sites_to_teach() == []
+    assert keeper.archive.profiles.to_teach() == []
     for number in range(20, 20 + MIN_ARTICLES):
         keeper.keep(f"{HOME}{number}", own(number), title="Headline", evidence=made_so)
-    known = keeper.archive.kept_profile(HOME)
+    known = keeper.archive.profiles.kept(HOME)
     assert known is not None
     keeper.end_crawl()
-    assert keeper.archive.sites_to_teach() == ["post.example"]
+    assert keeper.archive.profiles.to_teach() == ["post.example"]
 
 
 def test_the_captures_that_teach_are_of_the_newest_and_of_those_with_most_to_say(keeper: Keeper) -> None:
@@ -201,7 +203,7 @@ def test_the_captures_that_teach_are_of_the_newest_and_of_those_with_most_to_say
     with keeper.archive.database.write() as session:
         first = session.get_one(Revision, 1)
         first.evidence = {"authors": {"candidates": [asdict(one) for one in telling]}}
-    captures = keeper.archive.teaching_captures("post.example")
+    captures = keeper.archive.profiles.teaching_captures("post.example")
     assert {one.revision_id for one in captures} == set(range(1, 41))
     with keeper.archive.database.read() as session:
         assert teaching_revisions(session, "post.example")[:NEWEST] == list(range(40, 40 - NEWEST, -1))
@@ -214,20 +216,20 @@ def test_code_recurs_and_is_each_articles_own(keeper: Keeper) -> None:
         code = "import harbour\nreturn tide"
         keeper.keep(f"{HOME}{number}", f"{text}\n{code}\n}}", markdown=f"{text}\n\n```\n{code}\n```\n\n}}")
     keeper.end_crawl()
-    assert keeper.archive.profile(HOME).paragraphs == frozenset()
+    assert keeper.archive.profiles.of(HOME).paragraphs == frozenset()
 
 
 def test_pages_that_another_crawl_read_without_the_profile_are_read_again(keeper: Keeper) -> None:
     """It began before the profile was learned, and ended after."""
     keep_site(keeper)
-    keeper.archive.leave_revisions(keeper.archive.outdated_revisions("test"))
-    read_with = {"post.example": keeper.archive.profile(HOME)}
+    keeper.archive.extractions.leave(keeper.archive.extractions.outdated("test"))
+    read_with = {"post.example": keeper.archive.profiles.of(HOME)}
     other = keeper.archive.begin_crawl(Command.ADD, "test")
     keeper.archive.end_crawl(other, profiles=read_with)
-    assert keeper.archive.outdated_revisions("test") == []
+    assert keeper.archive.extractions.outdated("test") == []
     keeper.later(minutes=60 * 24 * 3650)
     keeper.keep(f"{HOME}50", own(50))
     keeper.end_crawl(profiles=read_with)
-    assert keeper.archive.outdated_revisions("test") == []
+    assert keeper.archive.extractions.outdated("test") == []
     keeper.end_crawl(profiles={"post.example": NO_PROFILE})
-    assert 11 in keeper.archive.outdated_revisions("test")
+    assert 11 in keeper.archive.extractions.outdated("test")

@@ -97,7 +97,7 @@ def capture(
     at = NOON + timedelta(minutes=minute)
     exchange = Exchange(url, at, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", head, payload)
     digest = payload_digest(payload)
-    held = archive.held_payloads([digest]).get(digest) if payload else None
+    held = archive.captures.held_payloads([digest]).get(digest) if payload else None
     return Captured(url, NOON, len(payload), writer.append(exchange, held))
 
 
@@ -115,7 +115,7 @@ def stored(archive: Archive, kind: str, url: str) -> StoredRecord:
 
 
 def responses_of(archive: Archive, url: str) -> list[bytes]:
-    return [archive.response(one).payload for one in archive.article(url).captures]
+    return [archive.captures.response(one).payload for one in archive.article(url).captures]
 
 
 def captures_of(records: Counter[tuple[str, str, bytes, bytes]]) -> Counter[tuple[str, str, bytes, bytes]]:

@@ -70,7 +70,7 @@ def library(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Arc
         listing.id, [Entry("https://news.example.org/blog/flood")], NOON, is_first_page=True, next_url=None
     )
     keep(database, *PAGES.values())
-    archive.label("https://news.example.org/blog/flood", ["Rivers/Rhine"])
+    archive.labels.change("https://news.example.org/blog/flood", ["Rivers/Rhine"])
     return archive
 
 

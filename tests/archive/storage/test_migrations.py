@@ -150,7 +150,7 @@ def test_the_oldest_archive_opens_with_all_that_it_holds(oldest: str, tmp_path: 
         assert [hit.url for hit in archive.search("harbour tag:flood").hits] == [FLOOD]
         [source] = archive.sources.all()
         assert (source.name, source.articles, source.missed) == ("The Post", 1, 3)
-        assert archive.profile(FLOOD).paragraphs == {"an appeal"}
+        assert archive.profiles.of(FLOOD).paragraphs == {"an appeal"}
 
 
 def test_no_row_is_lost_and_no_value_changed_on_the_way_to_the_schema_of_today(oldest: str) -> None:

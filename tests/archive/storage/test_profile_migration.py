@@ -28,7 +28,7 @@ def test_an_older_profile_keeps_what_it_knows_and_is_to_be_taught(
         connection.execute(text(PROFILE), {"at": LEARNED.replace(tzinfo=None)})
     engine.dispose()
     with Archive.open(tmp_path / "data", database_target) as archive:
-        profile = archive.profile("https://post.example/1")
+        profile = archive.profiles.of("https://post.example/1")
         assert profile.paragraphs == {"an appeal"}
         assert (profile.patterns, profile.templates) == (frozenset(), ())
-        assert archive.sites_to_teach() == ["post.example"]
+        assert archive.profiles.to_teach() == ["post.example"]

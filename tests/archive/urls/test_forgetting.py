@@ -15,11 +15,11 @@ MISTYPED = "https://post.example/2026/rivr"
 
 def test_a_url_that_was_mistyped_is_forgotten(archive: Archive) -> None:
     archive.asked.enter([MISTYPED], NOON)
-    archive.label(MISTYPED, ["to read"])
+    archive.labels.change(MISTYPED, ["to read"])
     assert [entry.url for entry in archive.unfinished()] == [MISTYPED]
     assert archive.forget_url(MISTYPED.removeprefix("https://"))
     assert archive.unfinished() == ()
-    assert archive.labels() == []
+    assert archive.labels.all() == []
     with pytest.raises(NotFound, match="is not known here"):
         archive.forget_url(MISTYPED)
 

@@ -27,7 +27,7 @@ def test_a_page_is_kept_with_its_fields_and_can_be_looked_up(pressmark: Pressmar
         assert done.lines[0]["verdict"] == "new"
         with Archive.open(data) as archive:
             kept = archive.article(site.at("/news/0"))
-            response = archive.response(kept.captures[0])
+            response = archive.captures.response(kept.captures[0])
     assert kept.latest.title is not None
     assert kept.latest.title.endswith("(no. 0)")
     assert kept.latest.authors == ("Ada Stone",)

@@ -41,7 +41,7 @@ def test_its_pages_are_joined_in_order_and_an_edit_of_any_makes_a_revision(
 
     with Archive.open(data) as archive:
         worse = replace(ExtractedArticle(""), title="-", text="Worse.")
-        archive.replace_extractions([(1, worse), (2, worse)], "older")
+        archive.extractions.replace([(1, worse), (2, worse)], "older")
     assert pressmark("reextract").code == 0
     assert [one.text for one in kept(data).revisions] == [whole, edited]
     assert "pages: link (the text is that of 3 pages)" in pressmark("show", "1", "--evidence").out

@@ -224,6 +224,6 @@ def test_what_no_warc_has_is_taken_over_into_postgresql(
         archive.sources.add("https://post.example/", "Post", [], NOON)
     assert pressmark("--database", postgres_database, "rebuild").code == 0
     with Archive.open(data, postgres_database) as archive:
-        assert [(one.name, one.is_noise) for one in archive.parameters()] == [("view", True)]
+        assert [(one.name, one.is_noise) for one in archive.parameters.all()] == [("view", True)]
         archive.sources.add("https://paper.example/", "Paper", [], NOON)
         assert [one.name for one in archive.sources.all()] == ["Post", "Paper"]

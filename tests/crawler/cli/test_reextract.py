@@ -21,7 +21,7 @@ def as_an_older_extractor_had_it(data: Path, count: int) -> list[str]:
             )
             for number, one in enumerate(kept, 1)
         ]
-        archive.replace_extractions([(key, replace(page, language="en")) for key, page in worse], "older")
+        archive.extractions.replace([(key, replace(page, language="en")) for key, page in worse], "older")
     return [one.title or "" for one in kept]
 
 

@@ -31,7 +31,7 @@ def test_what_recurs_is_learned_and_makes_no_revision_also_in_a_rebuild(
         urls = [site.at(path) for path in pages]
         pressmark("add", *urls[:12])
         with Archive.open(data) as archive:
-            assert archive.profile(urls[0]).paragraphs == {APPEAL.casefold()}
+            assert archive.profiles.of(urls[0]).paragraphs == {APPEAL.casefold()}
             assert not any(APPEAL in archive.article(key).latest.text for key in range(1, 13))
             assert {len(archive.article(key).revisions) for key in range(1, 13)} == {1}
 
@@ -64,7 +64,7 @@ def test_a_crawl_learns_where_a_site_has_its_authors_and_reads_its_older_pages_t
             articles_ = [archive.article(url) for url in urls]
             assert [one.latest.authors for one in articles_] == [(name(number),) for number in range(14)]
             assert {len(one.revisions) for one in articles_} == {1}
-            profile = archive.kept_profile(urls[0])
+            profile = archive.profiles.kept(urls[0])
         assert profile is not None
         [template] = profile.templates
         assert {place.field for place in template.places} == {"text", "title", "authors", "published"}

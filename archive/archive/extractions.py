@@ -1,0 +1,59 @@
+"""What was read from captures, and what another extractor reads from them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from archive.archive.queries import search_for
+from archive.article import ExtractedArticle
+from archive.search.search import Per
+from archive.storage.database import Database
+
+if TYPE_CHECKING:
+    from archive.ingestion.replaced_extractions import FieldChange, StaleRevision
+
+
+class Extractions:
+    """The extractions of one archive: see `archive.ingestion.replaced_extractions`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def stale(self, extractor: str, query: str | None = None) -> list[int]:
+        """The ids of revisions that another extractor made, or this one before it knew what the site's profile has
+        now, of the articles that a query finds or of all."""
+        from archive.ingestion.replaced_extractions import stale_revisions
+
+        search = search_for(query, Per.ARTICLE, all_revisions=False) if query else None
+        with self._database.read() as session:
+            return stale_revisions(session, extractor, search)
+
+    def outdated(self, extractor: str) -> list[int]:
+        """The ids of revisions that this extractor made before their site's profile was what it is now."""
+        from archive.ingestion.replaced_extractions import outdated_revisions
+
+        with self._database.read() as session:
+            return outdated_revisions(session, extractor)
+
+    def origins(self, revision_ids: Sequence[int]) -> "list[StaleRevision]":
+        """Where each of these revisions was first read from."""
+        from archive.ingestion.replaced_extractions import origins
+
+        with self._database.read() as session:
+            return origins(session, revision_ids)
+
+    def replace(
+        self, pages: Sequence[tuple[int, ExtractedArticle]], extractor: str, at: datetime | None = None
+    ) -> "list[tuple[FieldChange, ...]]":
+        """Put what `extractor` has read, now or `at` a time, into the revisions with these ids: see
+        `archive.ingestion.replaced_extractions`."""
+        from archive.ingestion.replaced_extractions import replace_extractions
+
+        return replace_extractions(pages, extractor, self._database, at or datetime.now(UTC))
+
+    def leave(self, revision_ids: Sequence[int], at: datetime | None = None) -> None:
+        """Note that these revisions stay as they are, although their pages were looked at again."""
+        from archive.ingestion.replaced_extractions import leave
+
+        with self._database.write() as session:
+            leave(session, revision_ids, at or datetime.now(UTC))

@@ -1,0 +1,331 @@
+"""The archive as a Python program sees it: open it, look articles up, read what was captured, keep more.
+
+with Archive.open("pressmark-data") as archive:
+    article = archive.article("https://example.org/2026/05/flood")
+    print(article.latest.title, article.latest.text)
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import selectinload
+
+from archive.archive.captures import Captures
+from archive.archive.extractions import Extractions
+from archive.archive.labels import Labels
+from archive.archive.lookup import article_id_at
+from archive.archive.parameters import Parameters
+from archive.archive.profiles import Profiles
+from archive.archive.queries import search_for
+from archive.archive.stories import Stories
+from archive.article import SiteProfile
+from archive.captures import CaptureStore
+from archive.errors import ArchiveUnusable, NotFound
+from archive.export.formats import format_of
+from archive.ingestion.site_profiles import (
+    learn_from_crawl,
+    note_outdated,
+)
+from archive.reading.source_health import SourceHealth, health
+from archive.records import KeptArticle, LedgerEntry
+from archive.scheduling.host_holds import HostHolds
+from archive.scheduling.rechecks import Rechecks
+from archive.scheduling.requested_pages import RequestedPages
+from archive.scheduling.sources import Sources
+from archive.search.by_day import DayCount, by_day
+from archive.search.explaining import Explanation, explain
+from archive.search.facets import Facets, facets
+from archive.search.hits import HitPage, count, find
+from archive.search.newest import newest_first
+from archive.search.reindexing import bring_up_to_date
+from archive.search.search import Per, Sort
+from archive.storage.database import Database
+from archive.storage.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
+from archive.urls.forgetting import forget_url
+
+if TYPE_CHECKING:
+    from archive.export.formats import Format
+    from archive.export.manifest import Manifest
+    from archive.ingestion.visits import IngestReport, Visit
+    from archive.reading.changes import Change
+    from archive.reading.verify import CheckReport
+
+NO_PROFILES: Mapping[str, SiteProfile] = MappingProxyType({})
+ARTICLES_READ_AT_ONCE = 100
+
+
+class Archive:
+    """One open archive: its database and its WARCs. Threads may share it; processes open their own.
+
+    It finds, exports and keeps articles itself. What belongs to one subject stands together: `stories`, `captures`,
+    `labels`, `profiles`, `extractions`, `parameters`, `sources`, `rechecks`, `holds`, `asked`.
+    """
+
+    def __init__(self, database: Database, store: CaptureStore) -> None:
+        self.database = database
+        self.store = store
+        self.stories = Stories(database)
+        self.captures = Captures(database, store)
+        self.labels = Labels(database)
+        self.profiles = Profiles(database)
+        self.extractions = Extractions(database)
+        self.parameters = Parameters(database)
+        self.sources = Sources(database)
+        self.rechecks = Rechecks(database, store)
+        self.holds = HostHolds(database)
+        self.asked = RequestedPages(database)
+
+    @classmethod
+    def open(cls, data: str | Path, database: str | None = None) -> Self:
+        """Open the archive in a data folder, making it if it is not there.
+
+        `database` is a `postgresql://` URL where the rows are not in the folder's own SQLite file.
+        Raises ArchiveUnusable.
+        """
+        folder = Path(data)
+        warc = folder / "warc"
+        try:
+            warc.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveUnusable(f"{folder}: the data folder cannot be made: {error.strerror}") from error
+        opened = Database.open(database or folder / "archive.db")
+        bring_up_to_date(opened)
+        return cls(opened, CaptureStore(warc))
+
+    def close(self) -> None:
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Reading
+
+    def article(self, key: int | str) -> KeptArticle:
+        """The article with this id, or that this URL (any alias of it) leads to. Raises NotFound."""
+        with self.database.read() as session:
+            row = session.scalar(_whole_articles().where(Article.id == article_id_at(session, key)))
+            if row is None:
+                raise NotFound(f"no article {key} in {self.database.name}")
+            return KeptArticle.of(row)
+
+    def articles(
+        self, query: str = "", *, changed_since: datetime | None = None, limit: int | None = None
+    ) -> Iterator[KeptArticle]:
+        """All articles that a query finds, newest first, read from the database as they are asked for: of one
+        state of the archive, however long that takes. `changed_since` leaves out those whose text and title are
+        as they were then. Raises BadQuery."""
+        search = search_for(query, Per.ARTICLE, changed_since=changed_since)
+        with self.database.read() as session:
+            ids = [found.article_id for found in newest_first(session, search, limit)]
+            for start in range(0, len(ids), ARTICLES_READ_AT_ONCE):
+                batch = ids[start : start + ARTICLES_READ_AT_ONCE]
+                rows = {
+                    row.id: row for row in session.scalars(_whole_articles().where(Article.id.in_(batch)))
+                }
+                yield from (KeptArticle.of(rows[key]) for key in batch)
+                session.expunge_all()
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 20,
+        cursor: str | None = None,
+        page: int = 1,
+        sort: Sort = Sort.RELEVANCE,
+        per: Per = Per.STORY,
+        all_revisions: bool = False,
+        changed_since: datetime | None = None,
+        stem: str | None = None,
+        umlauts: bool = False,
+    ) -> HitPage:
+        """The best `limit` hits for a query in the language of `archive.search.query`; the page's `next_cursor`
+        gives the following ones, or the number of a `page`. `stem` names the language (ISO 639-1) whose other forms
+        of the words are found as well, `umlauts` finds ü as ue and ue as ü; both can stand in the query, too. Raises
+        BadQuery, whose message points at the place.
+
+        for hit in archive.search('climate "sea level" -opinion site:example.org after:2026-05').hits:
+            print(hit.url, hit.score)
+        """
+        search = search_for(query, per, all_revisions, changed_since, sort, stem, umlauts)
+        with self.database.read() as session:
+            return find(session, search, limit, cursor, page)
+
+    def count(
+        self,
+        query: str,
+        *,
+        per: Per = Per.STORY,
+        all_revisions: bool = False,
+        changed_since: datetime | None = None,
+        stem: str | None = None,
+        umlauts: bool = False,
+    ) -> int:
+        """How many hits `search` has on all its pages."""
+        search = search_for(query, per, all_revisions, changed_since, stem=stem, umlauts=umlauts)
+        with self.database.read() as session:
+            return count(session, search)
+
+    def explain(self, query: str, *, stem: str | None = None, umlauts: bool = False) -> Explanation:
+        """What a search takes of a query, and what it looks its words up as. Raises BadQuery."""
+        with self.database.read() as session:
+            return explain(session, query, datetime.now(UTC).date(), stem, umlauts)
+
+    def facets(self, query: str, *, all_revisions: bool = False) -> Facets:
+        """How the articles that a query finds spread over sites, authors, languages, tags and months."""
+        with self.database.read() as session:
+            return facets(session, search_for(query, Per.ARTICLE, all_revisions))
+
+    def by_day(self, query: str = "") -> tuple[DayCount, ...]:
+        """How many of the articles that a query finds each site published on each day. Raises BadQuery."""
+        with self.database.read() as session:
+            return by_day(session, search_for(query, Per.ARTICLE))
+
+    def export(
+        self,
+        path: str | Path,
+        query: str = "",
+        *,
+        kind: "Format | None" = None,
+        changed_since: datetime | None = None,
+        all_revisions: bool = False,
+        limit: int | None = None,
+    ) -> "Manifest":
+        """Write what a query finds to a file, in the format that its name ends in or that is given, and a
+        manifest beside it: see `archive.export`. Raises BadQuery, CannotExport."""
+        from archive.export.selection import Selection
+        from archive.export.to_file import export_to_file
+
+        target = Path(path)
+        selection = Selection(query, changed_since, all_revisions, limit)
+        return export_to_file(self.database, self.store, selection, kind or format_of(target), target)
+
+    def changes(
+        self, since: datetime, until: datetime | None = None, source_ids: Sequence[int] | None = None
+    ) -> "list[Change]":
+        """What sites edited, took down, put back or moved since then: see `archive.reading.changes`."""
+        from archive.reading.changes import changes
+
+        with self.database.read() as session:
+            return changes(session, since, until or datetime.now(UTC), source_ids)
+
+    def unfinished(self, limit: int = 100) -> Sequence[LedgerEntry]:
+        """URLs that are not kept, each with its reason; the latest first."""
+        with self.database.read() as session:
+            rows = session.scalars(
+                select(Url)
+                .where(Url.reason.is_not(None) | (Url.state == UrlState.DISCOVERED))
+                .order_by(Url.id.desc())
+                .limit(limit)
+            )
+            return tuple(map(LedgerEntry.of, rows))
+
+    def summary(self) -> "Summary":
+        """How much is kept, and how far the URLs came."""
+        with self.database.read() as session:
+            states = dict(session.execute(_STATES).all())
+            return Summary(
+                articles=session.scalar(select(func.count(Article.id))) or 0,
+                revisions=session.scalar(select(func.count(Revision.id))) or 0,
+                captures=session.scalar(select(func.count(Capture.id))) or 0,
+                sites=session.scalar(select(func.count(Article.site.distinct()))) or 0,
+                payload_bytes=session.scalar(select(func.sum(Capture.payload_bytes))) or 0,
+                urls={state: states.get(state, 0) for state in UrlState},
+            )
+
+    def why_foreign(self) -> str | None:
+        """What is wrong where the database's captures are in the WARCs of another data folder; None where they are in
+        this one's, or where there are none."""
+        with self.database.read() as session:
+            files = set(session.scalars(_FIRST_FILE)) | set(session.scalars(_LAST_FILE))
+        if not files or files & set(self.store.files()):
+            return None
+        return (
+            f"the rows in {self.database.name} belong to another data folder: none of their captures is in "
+            f"{self.store.folder}; give that folder with --data, or another --database"
+        )
+
+    def health(self) -> list[SourceHealth]:
+        """How each source is doing: see `archive.reading.source_health`."""
+        return health(self.sources, self.database, datetime.now(UTC))
+
+    def check(self) -> "CheckReport":
+        """Verify records, rows, texts and files: see `archive.reading.verify`."""
+        from archive.reading.verify import check
+
+        with self.database.read() as session:
+            return check(session, self.store)
+
+    # Writing
+
+    def begin_crawl(self, command: Command, software: str, at: datetime | None = None) -> int:
+        """Note that a crawl begins, now or `at` a time; its id goes with every batch. Raises ArchiveUnusable where the
+        rows belong to another data folder."""
+        if why := self.why_foreign():
+            raise ArchiveUnusable(why)
+        with self.database.write() as session:
+            crawl = Crawl(command=command, software=software, started_at=at or datetime.now(UTC))
+            session.add(crawl)
+            session.flush()
+            return crawl.id
+
+    def end_crawl(
+        self,
+        crawl_id: int,
+        at: datetime | None = None,
+        profiles: Mapping[str, SiteProfile] = NO_PROFILES,
+    ) -> None:
+        """Note that a crawl has ended, and learn what recurs on the sites that it touched. `profiles` are those, by
+        site, that its pages were read with: where another crawl has learned meanwhile, they are read again."""
+        now = at or datetime.now(UTC)
+        with self.database.write() as session:
+            session.execute(update(Crawl).where(Crawl.id == crawl_id).values({Crawl.finished_at: now}))
+            note_outdated(session, crawl_id, profiles)
+            learn_from_crawl(session, crawl_id, now)
+
+    def ingest(self, batch: "Sequence[Visit]", crawl_id: int) -> "IngestReport":
+        """Keep a batch of visits: see `archive.ingestion.ingest`."""
+        from archive.ingestion.ingest import ingest
+
+        return ingest(batch, self.database, crawl_id)
+
+    def forget_url(self, url: str) -> bool:
+        """Forget a URL that leads to no article: see `archive.urls.forgetting`. Raises NotFound."""
+
+        with self.database.write() as session:
+            return forget_url(session, url)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An archive in numbers. `payload_bytes` counts the responses as they came over the wire, revisits too."""
+
+    articles: int
+    revisions: int
+    captures: int
+    sites: int
+    payload_bytes: int
+    urls: dict[UrlState, int]
+
+
+def _whole_articles() -> Select[Article]:
+    return select(Article).options(
+        selectinload(Article.revisions).selectinload(Revision.extractions),
+        selectinload(Article.events),
+        selectinload(Article.urls).selectinload(Url.captures).selectinload(Capture.revision),
+    )
+
+
+_FIRST_FILE = select(Capture.file).order_by(Capture.id).limit(1)
+_LAST_FILE = select(Capture.file).order_by(Capture.id.desc()).limit(1)
+_STATES = select(Url.state, func.count()).group_by(Url.state)

@@ -1,0 +1,60 @@
+"""What was learned of sites."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from archive.article import SiteProfile, SiteTemplate
+from archive.identity.urls.sites import site_of
+from archive.ingestion.site_profiles import (
+    KeptProfile,
+    kept_profile,
+    profile_of,
+    sites_to_teach,
+    teach,
+    teaching_revisions,
+)
+from archive.storage.database import Database
+
+if TYPE_CHECKING:
+    from archive.ingestion.replaced_extractions import StaleRevision
+
+
+class Profiles:
+    """The sites' profiles of one archive: see `archive.ingestion.site_profiles`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, url: str) -> SiteProfile:
+        """What recurs over the articles of this address's site: see `archive.ingestion.site_profiles`."""
+        with self._database.read() as session:
+            return profile_of(session, site_of(url))
+
+    def kept(self, url: str) -> KeptProfile | None:
+        """The same with counts and days, to be shown; None where too few articles are kept."""
+        with self._database.read() as session:
+            return kept_profile(session, site_of(url))
+
+    def to_teach(self) -> list[str]:
+        """Sites whose profile was made anew since their captures were last looked at for it."""
+        with self._database.read() as session:
+            return sites_to_teach(session)
+
+    def teaching_captures(self, site: str) -> "list[StaleRevision]":
+        """Revisions with the captures that show best how the site's pages are made."""
+        from archive.ingestion.replaced_extractions import origins
+
+        with self._database.read() as session:
+            return origins(session, teaching_revisions(session, site), latest=True)
+
+    def teach(
+        self,
+        site: str,
+        templates: Sequence[SiteTemplate],
+        patterns: Mapping[str, int],
+        at: datetime | None = None,
+    ) -> None:
+        """Keep where a site's pages have their fields, and what its date lines have in common."""
+        with self._database.write() as session:
+            teach(session, site, templates, patterns, at or datetime.now(UTC))
