@@ -44,6 +44,7 @@ LIBRARIES = (
     "xml.sax.expatreader",
 )
 """What our modules load only when they need it; all of our own modules are loaded besides."""
+EXTRACTING = {"add", "crawl", "demo", "rebuild", "reextract", "run"}
 NOT_LOADED = ("__main__", "crawler.settings")  # they read the environment of the command
 SCRAPY_COMPONENTS = (
     "scrapy.dupefilters.RFPDupeFilter",
@@ -243,6 +244,8 @@ def _run(answers: socket.socket, streams: Sequence[int]) -> NoReturn:
     tempfile.tempdir = None
     multiprocessing.process.ORIGINAL_DIR = told["folder"]  # type: ignore[attr-defined]
     multiprocessing.util.spawnv_passfds = _fork_passfds
+    if EXTRACTING.intersection(told["arguments"]):
+        _begin_workers()
     sys.path.insert(0, told["folder"])
     sys.argv[1:] = told["arguments"]
     try:
@@ -265,6 +268,13 @@ def _end(code: object) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code or 0)
+
+
+def _begin_workers() -> None:
+    """Begin now, with one thread alone, what forks the extraction workers: later it could not be a fork itself."""
+    from crawler.workers.extraction_pool import load_ahead
+
+    load_ahead()
 
 
 def _open_streams() -> None:
