@@ -4,8 +4,10 @@ import re
 
 STAND_IN = "***"
 # What stands between // and the last @ before a path, query or fragment (RFC 3986 3.2.1); without the //, as people
-# type it, only if it has a colon. A backslash ends it, too (WHATWG URL).
-_USERINFO = re.compile(r"(?<=//)[^\s/?#\\\"'<>]*@|^[^\s/?#\\\"'<>:@]+:[^\s/?#\\\"'<>@]+@")
+# type it, only if it has a colon and is no address for mail or calls (RFC 6068). A backslash ends it, too (WHATWG URL).
+_USERINFO = re.compile(
+    r"(?<=//)[^\s/?#\\\"'<>]*@|^(?!(?:mailto|sips?|xmpp|acct|im):)[^\s/?#\\\"'<>:@]+:[^\s/?#\\\"'<>@]+@"
+)
 _NAMES_A_PLACE = re.compile(
     rb"^(?:location|content-location|refresh|link|uri):.*", re.IGNORECASE | re.MULTILINE
 )

@@ -1,13 +1,15 @@
 """CSV (RFC 4180, UTF-8 with the mark by which Excel knows it, a head line) that a spreadsheet may open: no cell of it
 is taken for a formula.
 
-The columns are the fields of `Item` but for Markdown; authors and tags are joined by "; ".
+The columns are the fields of `Item` but for Markdown; authors and tags are joined by "; ". Hidden characters are
+spelled out, as `\\u202e`: where the very characters are wanted, JSON Lines has them.
 """
 
 import csv
 from codecs import BOM_UTF8, getwriter
 from typing import BinaryIO
 
+from archive.export.hidden import visible
 from archive.export.item import FIELDS, Item
 from archive.export.selection import Selected
 
@@ -36,9 +38,9 @@ def _cell(value: object) -> str:
         case int():
             return str(value)
         case tuple():
-            return _harmless("; ".join(value))
+            return _harmless(visible("; ".join(value)))
         case _:
-            return _harmless(str(value))
+            return _harmless(visible(str(value)))
 
 
 def _harmless(text: str) -> str:

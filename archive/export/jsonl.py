@@ -1,11 +1,12 @@
-"""JSON Lines: an object a revision, with the fields of `Item`."""
+"""JSON Lines: an object a revision, with the fields of `Item`. Hidden characters are escaped, and nothing is lost."""
 
 import json
 from typing import BinaryIO
 
+from archive.export.hidden import visible
 from archive.export.selection import Selected
 
 
 def write(selected: Selected, out: BinaryIO) -> None:
     for item in selected:
-        out.write(json.dumps(item.plain(), ensure_ascii=False).encode() + b"\n")
+        out.write(visible(json.dumps(item.plain(), ensure_ascii=False)).encode() + b"\n")

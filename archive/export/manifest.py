@@ -8,6 +8,7 @@ from io import BufferedRandom
 from pathlib import Path
 
 from archive.export.formats import Format
+from archive.export.hidden import visible
 from archive.export.selection import Selected
 from archive.version import __version__
 
@@ -59,7 +60,8 @@ class Manifest:
         )
 
     def as_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, indent=2, default=datetime.isoformat) + "\n"
+        told = json.dumps(asdict(self), ensure_ascii=False, indent=2, default=datetime.isoformat)
+        return visible(told) + "\n"
 
 
 def manifest_path(export: Path) -> Path:

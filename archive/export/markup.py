@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
+from archive.export.hidden import visible
 from archive.export.item import Item
 from archive.export.light_markdown import escaped, escaped_words
 
@@ -17,12 +18,11 @@ RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd syr ug ur yi".split())
 DIRECTION_SAMPLE = 2_000  # characters
 
 _NOT_XML = regex.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")  # XML 1.0, 2.2
-_CONTROLS = regex.compile(r"[\x7f-\x84\x86-\x9f]")  # allowed but discouraged there, and not in YAML at all
 
 
 def printable(text: str) -> str:
-    """Without the characters that XML and YAML cannot hold."""
-    return _CONTROLS.sub("", _NOT_XML.sub("", text))
+    """With hidden characters spelled out, and without those that XML and YAML cannot hold."""
+    return _NOT_XML.sub("", visible(text))
 
 
 def xhtml(item: Item) -> str:

@@ -6,7 +6,7 @@ oldest article is in it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,6 +19,7 @@ from archive.identity.texts.text_versions import COPIES, concerns
 from archive.storage.models import Article, DecisionKind, Relation, Revision, Story, TextRelation
 
 Node = tuple[str, int]
+AT_ONCE = 1000  # articles that are looked for in one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,21 @@ def settle(session: Session, article_ids: Collection[int], wording_ids: Collecti
     region = _Region(session)
     region.grow(set(article_ids), set(wording_ids) | latest_text_versions(session, article_ids))
     _number(session, region.groups())
+
+
+def misfiled(session: Session) -> Iterator[tuple[int, ...]]:
+    """Groups of articles, by their ids, that are one story by their texts and stand in several, or of which another
+    article stands in their story."""
+    region = _Region(session)
+    region.grow_in_parts(list(session.scalars(select(Article.id))))
+    holders: dict[int, tuple[int, ...]] = {}
+    for group in region.groups():
+        ids = tuple(member.article_id for member in group)
+        stories = {member.story_id for member in group}
+        if len(stories) > 1:
+            yield ids
+        elif (other := holders.setdefault(stories.pop(), ids)) is not ids:
+            yield (*other, *ids)
 
 
 def latest_text_versions(session: Session, article_ids: Collection[int]) -> set[int]:
@@ -64,6 +80,10 @@ class _Region:
             articles, stories = self._partners(met), {member.story_id for member in met} - stories
             text_versions = {member.wording_id for member in met if member.wording_id is not None}
             carried = self._explore(text_versions - self._explored)
+
+    def grow_in_parts(self, articles: Sequence[int]) -> None:
+        for start in range(0, len(articles), AT_ONCE):
+            self.grow(set(articles[start : start + AT_ONCE]) - self._members.keys(), set())
 
     def _meet(self, articles: set[int], text_versions: set[int], stories: set[int]) -> list[_Member]:
         """Those of the articles, of the carriers of the text versions and of the stories' that are new here."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Self
 
 from sqlalchemy import select
@@ -20,7 +21,8 @@ from archive.urls.ledger import Ledger
 @dataclass(slots=True)
 class Batch:
     """`made` are the ids of the revisions that were made, `touched` those of articles that must be evaluated again,
-    `left` those of the text versions that these had before."""
+    `left` those of the text versions that these had before. `entered` are the captures that have rows already, by their
+    records' ids: a repair brings visits again of which a part is there."""
 
     session: Session
     ledger: Ledger
@@ -28,6 +30,7 @@ class Batch:
     decisions: PageDecisions
     noise: IgnoredParameters
     crawl_id: int
+    entered: dict[str, Capture]
     made: set[int] = field(default_factory=set)
     touched: set[int] = field(default_factory=set)
     left: set[int] = field(default_factory=set)
@@ -41,14 +44,18 @@ class Batch:
             PageDecisions.of(session),
             IgnoredParameters.of(session),
             crawl_id,
+            _entered(session, visits),
         )
 
     def add_capture(self, captured: Captured) -> Capture:
-        """Add the row of a record that is in the store."""
-        ref = captured.ref
+        """Add the row of a record that is in the store, or find it if it was entered before."""
+        ref, url = captured.ref, self.ledger.fetched(captured.url)
+        if (row := self.entered.get(ref.record_id)) is not None:
+            row.url = url
+            return row
         row = Capture(
             crawl_id=self.crawl_id,
-            url=self.ledger.fetched(captured.url),
+            url=url,
             captured_at=captured.at,
             status=ref.status,
             media_type=ref.media_type,
@@ -68,6 +75,12 @@ class Batch:
         if ref.revisit_of is None:
             return None
         return self.session.scalars(select(Capture).where(Capture.record_id == ref.revisit_of)).one()
+
+
+def _entered(session: Session, visits: Sequence[Visit]) -> dict[str, Capture]:
+    ids = [one.ref.record_id for visit in visits for one in chain(visit.captures, *visit.following)]
+    rows = session.scalars(select(Capture).where(Capture.record_id.in_(ids)))
+    return {row.record_id: row for row in rows}
 
 
 def _urls(visits: Sequence[Visit]) -> Iterator[str]:

@@ -25,6 +25,8 @@ class Events:
     def seen(self, article: Article, latest: Revision) -> None:
         """The article was read, or said to be as it was. If it had been taken down, it is back."""
         article.last_seen_at = max(article.last_seen_at, self._at)
+        if self._was_overtaken(article):
+            return
         if article.state is ArticleState.UNPUBLISHED:
             article.state = ArticleState.PUBLISHED
             self._note(article, EventKind.REPUBLISHED)
@@ -33,7 +35,7 @@ class Events:
     def gone(self, article: Article, why: str) -> bool:
         """The page is no longer there. Whether that makes the article unpublished: not if it was last read at
         another address, as where only a print version is given up."""
-        if not self._is_its_page(article):
+        if not self._is_its_page(article) or self._at < article.last_seen_at or self._was_overtaken(article):
             return False
         if article.state is ArticleState.PUBLISHED:
             article.state = ArticleState.UNPUBLISHED
@@ -56,6 +58,11 @@ class Events:
     def _next_recheck(self, article: Article, since: datetime) -> datetime | None:
         latest = self._latest(article)
         return next_recheck(max(since, latest.at) if latest else since, self._at)
+
+    def _was_overtaken(self, article: Article) -> bool:
+        """Whether something is noted already that befell the article later: the visit came late to the archive."""
+        latest = self._latest(article)
+        return latest is not None and latest.at > self._at
 
     def _latest(self, article: Article) -> Event | None:
         if article.id is None:  # not written yet: nothing has befallen it

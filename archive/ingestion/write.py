@@ -97,7 +97,12 @@ def _keep_as_it_was(
     assert latest is not None, "an article has a latest revision"
     read_from = captures[-1].revisit_of
     own = read_from.digest if read_from is not None else None  # of an AMP page not the article's
-    captures[-1].revision, captures[-1].digest = latest, own or latest.digest
+    shown = latest
+    if (
+        captures[-1].captured_at < article.last_seen_at and read_from is not None
+    ):  # it was not the latest then
+        shown = read_from.revision or latest
+    captures[-1].revision, captures[-1].digest = shown, own or shown.digest
     batch.ledger.kept(visit.url, article, AliasKind.REQUESTED)
     events.seen(article, latest)
 

@@ -64,7 +64,7 @@ class DatabaseSwap:
         Raises ArchiveUnusable while a crawl writes, and where the PostgreSQL database is in use.
         """
         store = CaptureStore(data / "warc")
-        _refuse_while_written(store)
+        refuse_while_written(store)
         own = data / "archive.db"
         target = _EmptyDatabase(database, old or own) if database else _FileBeside(own, old or own)
         return cls(Archive(target.open(), store), target, old or own)
@@ -93,7 +93,7 @@ class DatabaseSwap:
 
     def finish(self) -> None:
         """Put it in its place. Raises ArchiveUnusable where a crawl has written meanwhile."""
-        _refuse_while_written(self.archive.store)
+        refuse_while_written(self.archive.store)
         if self.archive.store.files() != self._files:
             raise ArchiveUnusable("a crawl has kept pages meanwhile: run the same command again, it goes on")
         self._close_old()
@@ -109,7 +109,8 @@ class DatabaseSwap:
         self.archive.close()
 
 
-def _refuse_while_written(store: CaptureStore) -> None:
+def refuse_while_written(store: CaptureStore) -> None:
+    """Raises ArchiveUnusable while a crawl writes: its rows are yet to come."""
     if store.files_in_progress():
         raise ArchiveUnusable("a crawl is writing to this archive: stop it, then run the same command again")
 

@@ -1,26 +1,97 @@
-"""Puts right what a check found and the WARCs know better: the places of captures, and the list of files. Revisions are
-read again by `crawler.jobs.repair`; what else is wrong, `rebuild` makes anew."""
+"""What a repair changes in the archive: places of captures, rows that are gone, the search index, the list of files.
+Pages are read again by `crawler.jobs.repair`; what else is wrong, `rebuild` makes anew."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 
 from archive.archive import Archive
-from archive.captures import StoredRecord
 from archive.captures.file_list import enter
+from archive.errors import ArchiveUnusable
+from archive.identity.urls.canonical import canonicalise
+from archive.maintenance.database_swap import refuse_while_written
+from archive.maintenance.mend_rows import finish, first_pages, link_revisits, mend, relate_all_anew
+from archive.reading.row_integrity import DAMAGED
 from archive.reading.verify import Findings, look_through
-from archive.storage.models import Capture, Extraction
+from archive.scheduling.sources import Entry, entries_of
+from archive.search.reindexing import write_index
+from archive.search.verifying import index_problems
+from archive.storage.models import Extraction, Revision
 
 
-def put_right(archive: Archive) -> Findings:
-    """Correct rows that say another place than their record's, and list files that are not listed; gives all that was
-    found. Raises ArchiveUnusable."""
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A repair after its first half. `unread` are the records whose visits must be read again. `removed` are rows, by
+    table, that led nowhere."""
+
+    found: Findings
+    unread: frozenset[str]
+    removed: Counter[str]
+
+    @property
+    def altered(self) -> list[int]:
+        """Revisions that are not what was read."""
+        return self.found.altered
+
+    @property
+    def suspects(self) -> list[int]:
+        """Revisions of which the search index had other words: either may have been changed."""
+        return self.found.suspects
+
+
+def begin(archive: Archive) -> Begun:
+    """Correct rows that say otherwise than their records, list files that are not listed, and make the rows and the
+    index so sound that pages can be read into them. Raises ArchiveUnusable, also while a crawl writes."""
+    refuse_while_written(archive.store)
     with archive.database.read() as session:
-        findings = look_through(session, archive.store)
-    if findings.misplaced:
-        _correct(archive, findings.misplaced)
-    enter(archive.store.folder, findings.unlisted)
-    return findings
+        found = look_through(session, archive.store)
+    if any(problem.startswith(DAMAGED) for problem in found.problems):
+        raise ArchiveUnusable(f"{archive.database.name}: {DAMAGED}")
+    enter(archive.store.folder, found.unlisted)
+    unread, removed = {*found.rowless, *found.cut_off}, Counter[str]()
+    if found.misplaced or found.torn or found.altered:
+        with archive.database.write() as session:
+            again, removed = mend(session, found.misplaced, datetime.now(UTC))
+            unread |= again
+    if found.misindexed or removed:
+        with archive.database.write() as session:
+            write_index(session)
+    return Begun(found, frozenset(unread), removed)
+
+
+def end(archive: Archive, found: Findings, *, deep: bool) -> None:
+    """Put in order what follows from what was read again; with `deep`, also what texts are to each other. Raises
+    ArchiveUnusable."""
+    with archive.database.write() as session:
+        link_revisits(session, found.revisits)
+        if deep:
+            relate_all_anew(session)
+        finish(session, all_is_read=not found.lost)
+    with archive.database.read() as session:
+        is_indexed = next(index_problems(session), None) is None
+    if not is_indexed:
+        with archive.database.write() as session:
+            write_index(session)
+
+
+def all_revisions(archive: Archive) -> list[int]:
+    with archive.database.read() as session:
+        return list(session.scalars(select(Revision.id).order_by(Revision.id)))
+
+
+def records_of_first_pages(archive: Archive, urls: Sequence[str]) -> set[str]:
+    """The records of the pages whose articles go on at one of these URLs: both are read together."""
+    with archive.database.read() as session:
+        return first_pages(session, [canonicalise(url) for url in urls])
+
+
+def listed(archive: Archive, url: str) -> Entry:
+    """What listings say of the page at a URL."""
+    with archive.database.read() as session:
+        return entries_of(session, [url])[0]
 
 
 def last_reading(archive: Archive) -> int:
@@ -35,20 +106,3 @@ def forget_readings(archive: Archive, revision_ids: Sequence[int], after: int) -
         session.execute(
             delete(Extraction).where(Extraction.revision_id.in_(revision_ids), Extraction.id > after)
         )
-
-
-def _correct(archive: Archive, records: Sequence[StoredRecord]) -> None:
-    with archive.database.write() as session:
-        for ref in (record.ref() for record in records):
-            session.execute(
-                update(Capture)
-                .where(Capture.record_id == ref.record_id)
-                .values(
-                    {
-                        Capture.file: ref.place.file,
-                        Capture.offset: ref.place.offset,
-                        Capture.length: ref.length,
-                        Capture.payload_digest: ref.payload_digest,
-                    }
-                )
-            )

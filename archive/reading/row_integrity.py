@@ -1,8 +1,9 @@
 """Do the rows agree with each other? Every reference is followed, every revision's text held against its digest."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Table, and_, exists, func, not_, or_, select, text
+from sqlalchemy import Column, ColumnElement, Table, and_, exists, func, not_, or_, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -26,29 +27,36 @@ def page_problems(session: Session) -> Iterator[str]:
 
 def row_problems(session: Session) -> Iterator[str]:
     """A line for each row that is not as Pressmark wrote it, but for revisions' texts."""
-    for table in Base.metadata.sorted_tables:
-        for reference in table.foreign_key_constraints:
-            yield from _dangling(session, table, reference)
-    yield from _incomplete_articles(session)
-    for url in session.scalars(select(Url.url).where(Url.state == UrlState.KEPT, Url.article_id.is_(None))):
+    for table, own, missing in missing_references():
+        for *key, value in session.execute(select(*table.primary_key, own).where(missing)):
+            name = " ".join(map(str, key))
+            [reference] = own.foreign_keys
+            other = reference.column.table.name
+            yield f"{table.name} {name}: its {own.name} is {value}, but there is no such {other}"
+    yield from (problem for _, problem in incomplete_articles(session))
+    for url in session.scalars(select(Url.url).where(LED_NOWHERE)):
         yield f"{url}: is kept, but leads to no article"
     unread = select(Capture.id).where(Capture.digest.is_not(None), Capture.revision_id.is_(None))
     for capture in session.scalars(unread.order_by(Capture.id)):
         yield f"capture {capture}: an article was read from it, but it shows no revision"
 
 
-def _dangling(session: Session, table: Table, reference: ForeignKeyConstraint) -> Iterator[str]:
-    other = reference.referred_table.alias()
-    [element] = reference.elements
-    own, theirs = element.parent, other.c[element.column.name]
-    keys = list(table.primary_key)
-    missing = select(*keys, own).where(own.is_not(None), not_(exists().where(theirs == own)))
-    for *key, value in session.execute(missing):
-        name = " ".join(map(str, key))
-        yield f"{table.name} {name}: its {element.parent.name} is {value}, but there is no such {other.original.name}"  # type: ignore[attr-defined]
+LED_NOWHERE = (Url.state == UrlState.KEPT) & Url.article_id.is_(None)
+"""On rows of URLs that are said to be kept, and lead to no article."""
 
 
-def _incomplete_articles(session: Session) -> Iterator[str]:
+def missing_references() -> Iterator[tuple[Table, Column[Any], ColumnElement[bool]]]:
+    """Each column of each table that points to rows of another, with the condition that a row's points to none."""
+    for table in Base.metadata.sorted_tables:
+        for constraint in table.foreign_key_constraints:
+            [element] = constraint.elements
+            own, other = element.parent, constraint.referred_table.alias()
+            missing = own.is_not(None) & not_(exists().where(other.c[element.column.name] == own))
+            yield table, own, missing
+
+
+def incomplete_articles(session: Session) -> Iterator[tuple[int, str]]:
+    """The ids of articles without a revision, a latest one, or a URL, each with a line that says so."""
     revisions = (
         select(
             Revision.article_id,
@@ -73,14 +81,14 @@ def _incomplete_articles(session: Session) -> Iterator[str]:
     )
     for article, count, highest, latest in session.execute(problems):
         if count is None:
-            yield f"#{article}: has no revision"
+            yield article, f"#{article}: has no revision"
         elif count != highest:
-            yield f"#{article}: has {count} revisions, but the last has the number {highest}"
+            yield article, f"#{article}: has {count} revisions, but the last has the number {highest}"
         elif latest != 1:
-            yield f"#{article}: none of its revisions is the latest"
+            yield article, f"#{article}: none of its revisions is the latest"
     no_url = select(Article.id).where(not_(exists().where(Url.article_id == Article.id)))
     for article in session.scalars(no_url.order_by(Article.id)):
-        yield f"#{article}: no URL leads to it"
+        yield article, f"#{article}: no URL leads to it"
 
 
 def altered_revisions(session: Session) -> Iterator[tuple[int, str]]:

@@ -1,22 +1,26 @@
 """Is all that the archive says it keeps really there, and as it was written? Changes nothing.
 
 Every record is read against its digests, every row against its record and against the rows that it points to, every
-revision's text against its digest, and every file against the list of files. What was read from a page is not read
-again: that is `crawler.jobs.deep_check`.
+revision's text against its digest, the search index against the revisions, what follows from other rows against these,
+and every file against the list of files. What was read from a page is not read again: `crawler.jobs.deep_check` does.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session, aliased
 
-from archive.captures import CaptureStore, Damage, StoredRecord
+from archive.captures import CaptureRef, CaptureStore, Damage, StoredRecord
 from archive.captures.file_list import listed_files, measured
 from archive.errors import ArchiveUnusable
+from archive.reading.derived_rows import derived_problems
 from archive.reading.row_integrity import DAMAGED, altered_revisions, page_problems, row_problems
-from archive.storage.models import Capture, Crawl, Revision
+from archive.search.verifying import index_problems
+from archive.storage.models import Capture, Crawl, Revision, Url
+from archive.urls.ledger import storable
 
 CAPTURE_TYPES = frozenset({"response", "revisit"})
 
@@ -43,11 +47,22 @@ class CheckReport:
         return not self.problems
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedFields:
+    """What a record says that its row has to say as well."""
+
+    ref: CaptureRef
+    url: str
+    at: datetime
+
+
 @dataclass(slots=True)
 class Findings:
-    """What a check found, and of that what can be put right: rows that say another place than their record's
-    (`misplaced`), records whose rows are gone (`rowless`, by record id), and revisions that are not what was read
-    (`altered`, by id)."""
+    """What a check found, and of that what can be put right: rows that say otherwise than their record (`misplaced`),
+    records whose rows are gone (`rowless`, by record id) or were never written (`cut_off`), revisions that are not what
+    was read (`altered`, by id) or of which the index has other words (`suspects`), and whether rows or the index are to
+    be made again (`torn`, `misindexed`). `lost` counts records that cannot be read or are missing: what was read from
+    them is in the rows alone. `revisits` are the records that hold no payload, each with the one that holds it."""
 
     records: int = 0
     captures: int = 0
@@ -56,9 +71,15 @@ class Findings:
     unindexed: int = 0
     unlisted: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    misplaced: list[StoredRecord] = field(default_factory=list)
+    misplaced: list[RecordedFields] = field(default_factory=list)
     rowless: list[str] = field(default_factory=list)
+    cut_off: list[str] = field(default_factory=list)
     altered: list[int] = field(default_factory=list)
+    suspects: list[int] = field(default_factory=list)
+    torn: bool = False
+    misindexed: bool = False
+    lost: int = 0
+    revisits: dict[str, str] = field(default_factory=dict)
 
     def report(self) -> CheckReport:
         return CheckReport(
@@ -78,18 +99,25 @@ def check(session: Session, store: CaptureStore) -> CheckReport:
 
 
 def look_through(session: Session, store: CaptureStore) -> Findings:
-    findings = Findings()
-    _look_at_files(store, findings)
-    findings.problems += page_problems(session)
-    if findings.problems and findings.problems[-1].startswith(DAMAGED):
-        return findings  # rows from such pages say nothing
-    _look_at_records(session, store, findings)
-    findings.problems += row_problems(session)
+    found = Findings()
+    _look_at_files(store, found)
+    found.problems += page_problems(session)
+    if found.problems and found.problems[-1].startswith(DAMAGED):
+        return found  # rows from such pages say nothing
+    _look_at_records(session, store, found)
+    torn = [*row_problems(session), *derived_problems(session)]
+    found.torn = bool(torn)
+    found.problems += torn
     for revision, problem in altered_revisions(session):
-        findings.altered.append(revision)
-        findings.problems.append(problem)
-    findings.revisions = len(session.scalars(select(Revision.id)).all())
-    return findings
+        found.altered.append(revision)
+        found.problems.append(problem)
+    for key, problem in index_problems(session):
+        found.misindexed = True
+        if key is not None:
+            found.suspects.append(key)
+        found.problems.append(problem)
+    found.revisions = session.scalar(select(func.count(Revision.id))) or 0
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,96 +128,122 @@ class _Rowless:
     warcinfo: str
 
 
-def _look_at_records(session: Session, store: CaptureStore, findings: Findings) -> None:
+def _look_at_records(session: Session, store: CaptureStore, found: Findings) -> None:
     rows = {row.record_id: row for row in session.execute(_ROWS)}  # first: no row comes before its record
-    findings.captures = len(rows)
+    found.captures = len(rows)
     crawls: dict[str, set[int]] = {}  # by the warcinfo that their records name
     rowless: list[_Rowless] = []
-    for stored in store.records():
-        if isinstance(stored, Damage):
-            findings.problems.append(f"{stored.place}: {stored.problem}")
+    for one in store.records():
+        if isinstance(one, Damage):
+            found.problems.append(f"{one.place}: {one.problem}")
+            found.lost += 1
             continue
-        findings.records += 1
-        if stored.record.type not in CAPTURE_TYPES:
+        found.records += 1
+        if one.record.type not in CAPTURE_TYPES:
             continue
-        warcinfo = stored.record.field("WARC-Warcinfo-ID") or stored.place.file
-        row = rows.pop(stored.record.record_id, None)
+        if one.record.held is not None:
+            found.revisits[one.record.record_id] = one.record.held.record_id
+        warcinfo = one.record.field("WARC-Warcinfo-ID") or one.place.file
+        row = rows.pop(one.record.record_id, None)
         if row is None:
-            rowless.append(_Rowless(stored, warcinfo))
+            rowless.append(_Rowless(one, warcinfo))
         else:
             crawls.setdefault(warcinfo, set()).add(row.crawl_id)
-            _compare(row, stored, findings)
+            _compare(row, one, found)
     for row in rows.values():
-        findings.problems.append(f"capture {row.id}: its record {row.record_id} is in no WARC file")
-    _look_at_rowless(session, rowless, crawls, findings)
+        found.problems.append(f"capture {row.id}: its record {row.record_id} is in no WARC file")
+        found.lost += 1
+    _look_at_rowless(session, rowless, crawls, found)
 
 
-_ROWS = select(
-    Capture.id,
-    Capture.crawl_id,
-    Capture.record_id,
-    Capture.file,
-    Capture.offset,
-    Capture.length,
-    Capture.payload_digest,
+_HOLDER = aliased(Capture)
+_ROWS = (
+    select(
+        Capture.id,
+        Capture.crawl_id,
+        Capture.record_id,
+        Capture.file,
+        Capture.offset,
+        Capture.length,
+        Capture.payload_digest,
+        Capture.payload_bytes,
+        Capture.captured_at,
+        Capture.status,
+        Capture.media_type,
+        Url.url,
+        _HOLDER.record_id.label("holder"),
+    )
+    .outerjoin(Url, Url.id == Capture.url_id)
+    .outerjoin(_HOLDER, _HOLDER.id == Capture.revisit_of_id)
 )
 
 
-def _compare(row: Row[int, int, str, str, int, int, str], stored: StoredRecord, findings: Findings) -> None:
-    problems = list(_differences(row, stored))
-    findings.problems += problems
+def _compare(row: Row[*tuple[Any, ...]], one: StoredRecord, found: Findings) -> None:
+    recorded = RecordedFields(one.ref(), storable(one.record.url), one.record.captured_at)
+    problems = list(_differences(row, recorded))
+    found.problems += (f"capture {row.id}: {problem}" for problem in problems)
     if problems:
-        findings.misplaced.append(stored)
+        found.misplaced.append(recorded)
 
 
-def _differences(row: Row[int, int, str, str, int, int, str], stored: StoredRecord) -> Iterator[str]:
-    ref = stored.ref()
+def _differences(row: Row[*tuple[Any, ...]], recorded: RecordedFields) -> Iterator[str]:
+    ref = recorded.ref
     if (row.file, row.offset, row.length) != (ref.place.file, ref.place.offset, ref.length):
-        yield f"capture {row.id}: its row says {row.file} at byte {row.offset}, but it is {ref.place}"
+        yield f"its row says {row.file} at byte {row.offset}, but it is {ref.place}"
     if row.payload_digest != ref.payload_digest:
-        yield f"capture {row.id}: its row and its record at {ref.place} have different payload digests"
+        yield f"its row and its record at {ref.place} have different payload digests"
+    for name, said, really in (
+        ("URL", row.url, recorded.url),
+        ("time", row.captured_at, recorded.at),
+        ("status", row.status, ref.status),
+        ("type", row.media_type, ref.media_type),
+        ("revisited record", row.holder, ref.revisit_of),
+        ("size", None if ref.revisit_of else row.payload_bytes, None if ref.revisit_of else ref.payload_size),
+    ):
+        if said != really:
+            yield f"its row says that its {name} is {said}, its record at {ref.place} says {really}"
 
 
 def _look_at_rowless(
-    session: Session, rowless: list[_Rowless], crawls: dict[str, set[int]], findings: Findings
+    session: Session, rowless: list[_Rowless], crawls: dict[str, set[int]], found: Findings
 ) -> None:
     """Their rows were never written if their crawl did not end, or in this database no crawl ever began; else they
     were deleted."""
     if session.scalar(select(Crawl.id).limit(1)) is None:
-        findings.unindexed = len(rowless)
+        found.unindexed = len(rowless)
+        found.cut_off += (one.record.record.record_id for one in rowless)
         return
     cut_short = session.execute(select(Crawl.id, Crawl.started_at).where(Crawl.finished_at.is_(None)))
     begun: dict[int, datetime] = {row.id: row.started_at for row in cut_short}
-    for record in rowless:
-        own = crawls.get(record.warcinfo)
+    for one in rowless:
+        own = crawls.get(one.warcinfo)
         if own is None:  # all that is known of the crawl is that it had begun
-            own = {crawl for crawl, at in begun.items() if at <= record.record.record.captured_at}
+            own = {crawl for crawl, at in begun.items() if at <= one.record.record.captured_at}
         if own & begun.keys():
-            findings.unindexed += 1
+            found.unindexed += 1
+            found.cut_off.append(one.record.record.record_id)
         else:
-            findings.rowless.append(record.record.record.record_id)
-            findings.problems.append(
-                f"{record.record.place}: the capture of {record.record.record.url} has no row"
-            )
+            found.rowless.append(one.record.record.record_id)
+            found.problems.append(f"{one.record.place}: the capture of {one.record.record.url} has no row")
 
 
-def _look_at_files(store: CaptureStore, findings: Findings) -> None:
+def _look_at_files(store: CaptureStore, found: Findings) -> None:
     there, in_progress = set(store.files()), set(store.files_in_progress())
     listed = listed_files(store.folder)
-    findings.files = len(there)
+    found.files = len(there)
     for name, entry in listed.items():
         if name not in there:
-            findings.problems.append(f"{name}: is on the list of files, but missing")
+            found.problems.append(f"{name}: is on the list of files, but missing")
             continue
         try:
             now = measured(store.folder / name)
         except ArchiveUnusable as error:
-            findings.problems.append(str(error))
+            found.problems.append(str(error))
             continue
         if now != entry:
-            findings.problems.append(
+            found.problems.append(
                 f"{name}: has {now.size_bytes} bytes, and had {entry.size_bytes} when it was finished"
                 if now.size_bytes != entry.size_bytes
                 else f"{name}: its SHA-256 is not the one that it had when it was finished"
             )
-    findings.unlisted = sorted(there - listed.keys() - in_progress)
+    found.unlisted = sorted(there - listed.keys() - in_progress)

@@ -4,6 +4,7 @@ A hold is kept in the archive, so that it binds all its crawls, now and later. W
 the crawler.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,7 +47,8 @@ def host_of(url: str) -> str:
 def host_named(text: str) -> str:
     """The host that a person means by its name or by any URL on it. Raises BadUrl."""
     host = host_of(fetchable(text if "://" in text else f"https://{text}/"))
-    if not host:
+    is_word = "://" not in text and not re.search(r"[.:]", host) and host != "localhost"
+    if not host or is_word:
         raise BadUrl(f"{text!r} names no host; give example.org or a URL on it")
     return host
 

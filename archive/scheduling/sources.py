@@ -575,7 +575,14 @@ def _entries(session: Session, ids: Sequence[int]) -> list[Entry]:
             found[url.id] = replace(entry, link_text=entry.link_text or listed.title)
         else:
             found[url.id] = with_listed(entry, listed)
-    return [found[one] for one in ids]
+    return [found[one] for one in ids if one in found]
+
+
+def entries_of(session: Session, urls: Sequence[str]) -> list[Entry]:
+    """What all listings together say of the pages at these URLs."""
+    ids = dict(session.execute(select(Url.url, Url.id).where(Url.url.in_(urls))).all())
+    found = {entry.url: entry for entry in _entries(session, list(ids.values()))}
+    return [found.get(url, Entry(url)) for url in urls]
 
 
 def with_listed(entry: Entry, listed: Listed) -> Entry:

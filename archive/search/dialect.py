@@ -2,6 +2,7 @@
 finds rows in it, and how well a row fits. All that differs between them is behind `Dialect`; which one an archive
 has is decided in `choose_dialect`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -42,8 +43,8 @@ class Dialect(Protocol):
         """Of a document, word for word as it was inserted."""
         ...
 
-    def emptying(self) -> str:
-        """A statement that removes all documents, whatever they were made of."""
+    def emptying(self) -> Sequence[str]:
+        """Statements that remove all documents, whatever they were made of."""
         ...
 
     def matches(self, node: Node) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ and its tokens are in `long_text`, where phrases are looked for instead.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -61,18 +61,14 @@ class PostgresDialect:
     revision_id: Column[int] = TABLE.c.revision_id
 
     def insertion(self, document: Document) -> Insert:
-        words, is_long = tsvector(document)
-        return insert(TABLE).values(
-            revision_id=document.revision_id,
-            words=cast(literal(words), TSVECTOR),
-            long_text=_long_text(document) if is_long else None,
-        )
+        made = entry(document)
+        return insert(TABLE).values(made | {"words": cast(literal(made["words"]), TSVECTOR)})
 
     def removal(self, document: Document) -> Delete:
         return delete(TABLE).where(TABLE.c.revision_id == document.revision_id)
 
-    def emptying(self) -> str:
-        return "TRUNCATE revision_search, revision_search_word"
+    def emptying(self) -> Sequence[str]:
+        return ("TRUNCATE revision_search, revision_search_word",)
 
     def matches(self, node: Node) -> ColumnElement[bool]:
         part = lookup(node)
@@ -97,6 +93,13 @@ class PostgresDialect:
 
     def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
         return func.greatest(cast(cast(literal(today), Date) - day, Float), 0.0, type_=Float)
+
+
+def entry(document: Document) -> dict[str, Any]:
+    """A document's row, its words as PostgreSQL writes a tsvector."""
+    words, is_long = tsvector(document)
+    long_text = _long_text(document) if is_long else None
+    return {"revision_id": document.revision_id, "words": words, "long_text": long_text}
 
 
 def tsvector(document: Document) -> tuple[str, bool]:

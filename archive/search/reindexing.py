@@ -43,9 +43,17 @@ def _index_anew(session: Session, name: str) -> None:
         log.warning(
             "%s: making the search index anew for this version (%s revisions) ...", name, f"{count:,}"
         )
+    write_index(session)
+    if count:
+        log.warning("%s: the search index is up to date.", name)
+
+
+def write_index(session: Session) -> None:
+    """Index all revisions, count their words, and note by what labels are found: all of it anew."""
     dialect = dialect_of(session)
-    session.execute(text(dialect.emptying()))
-    for rows in _revisions(session):
+    for statement in dialect.emptying():
+        session.execute(text(statement))
+    for rows in revisions_in_batches(session):
         for row in rows:
             session.execute(dialect.insertion(document_of(*row)))
         counted = [{"id": key, "words": word_count(words)} for key, *_, words in rows]
@@ -54,13 +62,12 @@ def _index_anew(session: Session, name: str) -> None:
         label.words = label_words(label.name)
     session.execute(delete(SearchIndex))
     session.add(SearchIndex(version=INDEX_VERSION))
-    if count:
-        log.warning("%s: the search index is up to date.", name)
 
 
-def _revisions(
+def revisions_in_batches(
     session: Session,
 ) -> Iterator[Sequence[Row[int, str | None, list[str], list[str], str]]]:
+    """The ids, titles, authors, tags and texts of all revisions."""
     columns = (Revision.id, Revision.title, Revision.authors, Revision.tags, Revision.text)
     last = 0
     while True:

@@ -1,6 +1,6 @@
 """The SQLite dialect: an FTS5 table over `revision`, ranked by FTS5's bm25."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -40,6 +40,8 @@ WORDS = Table("revision_word", MetaData(), Column("term", Text), schema="temp")
 _WORDS_DDL = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.revision_word USING fts5vocab(main, revision_search, row)"
 )
+INDEX_OPTIONS = "tokenize=\"unicode61 remove_diacritics 2 categories 'L* M* N* Co Cn'\""
+"""As the first migration has made the index."""
 JULIAN_DAY_OF_ORDINAL_0 = 1_721_424.5
 WEIGHTS = (1.0, TITLE_WEIGHT, AUTHOR_WEIGHT, TAG_WEIGHT)  # in the order of the columns
 COLUMNS = {Where.TITLE: "title : ", Where.AUTHOR: "authors : ", Where.TAG: "tags : ", Where.ANYWHERE: ""}
@@ -52,14 +54,20 @@ class SqliteDialect:
     revision_id: Column[int] = TABLE.c.rowid
 
     def insertion(self, document: Document) -> Insert:
-        return insert(TABLE).values(_row(document))
+        return insert(TABLE).values(row_of(document))
 
     def removal(self, document: Document) -> Insert:
         """FTS5's 'delete' command (SQLite FTS5 6.3): the index does not hold the words to look them up by."""
-        return insert(TABLE).values({"revision_search": "delete", **_row(document)})
+        return insert(TABLE).values({"revision_search": "delete", **row_of(document)})
 
-    def emptying(self) -> str:
-        return "INSERT INTO revision_search(revision_search) VALUES ('delete-all')"
+    def emptying(self) -> Sequence[str]:
+        # First as FTS5 makes its tables (SQLite FTS5 8.1): where these are damaged, it refuses everything, this too.
+        return (
+            *(f"DELETE FROM revision_search_{part}" for part in ("data", "idx", "docsize", "config")),
+            "INSERT INTO revision_search_data VALUES (1, x''), (10, x'00000000000000')",
+            "INSERT INTO revision_search_config VALUES ('version', 4)",
+            "INSERT INTO revision_search(revision_search) VALUES ('delete-all')",
+        )
 
     def matches(self, node: Node) -> ColumnElement[bool]:
         return TABLE.c.revision_search.match(fts5_query(lookup(node)))
@@ -79,7 +87,7 @@ class SqliteDialect:
         return func.max(today.toordinal() + JULIAN_DAY_OF_ORDINAL_0 - func.julianday(day), 0.0, type_=Float)
 
 
-def _row(document: Document) -> dict[str, int | str]:
+def row_of(document: Document) -> dict[str, int | str]:
     return {
         "rowid": document.revision_id,
         "title": document.title,

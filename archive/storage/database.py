@@ -90,7 +90,7 @@ class Database:
             if (pages or 0) * (size or 0) <= SQLITE_LOOKED_THROUGH_BYTES:
                 damage = session.scalar(text("PRAGMA quick_check(1)"))
                 if damage != "ok":
-                    raise ArchiveUnusable(f"{self.name}: {_advice('malformed')} ({damage})")
+                    raise ArchiveUnusable(f"{self.name}: {DAMAGED} ({damage})")
         self._is_sound = True
 
 
@@ -145,9 +145,11 @@ def _schema_revision(engine: Engine) -> str | None:
         tables = set(inspect(connection).get_table_names())
         if not tables:
             return None
-        revision = None
-        if {"alembic_version", "article", "capture"} <= tables:
+        revision, is_ours = None, {"article", "capture", "revision"} <= tables
+        if is_ours and "alembic_version" in tables:
             revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if revision is None and is_ours:
+            raise ArchiveUnusable(f"{_name(engine.url)}: {DAMAGED} (it does not say which schema it has)")
         if revision is None:
             raise ArchiveUnusable(
                 f"{_name(engine.url)} is a database, but not a Pressmark archive: give another --database"
@@ -170,9 +172,10 @@ def _clear_errors(url: URL) -> Iterator[None]:
 READ_ONLY = (
     "is read-only; check the permissions of the file and its folder, or copy both to a place for writing"
 )
+DAMAGED = "the database is damaged; `pressmark rebuild` makes it again from the WARCs"
 ADVICE = (
     ("file is not a database", "is not a SQLite database; give another --data folder or --database"),
-    ("malformed", "the database is damaged; `pressmark rebuild` makes it again from the WARCs"),
+    ("malformed", DAMAGED),
     ("unable to open database file", "cannot be opened; check that the folder exists and may be written"),
     ("readonly database", READ_ONLY),
     ("disk is full", "the disk is full; free some space and run the same command again"),

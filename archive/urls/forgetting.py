@@ -20,6 +20,8 @@ def forget_url(session: Session, text: str) -> bool:
         )
     session.execute(delete(Label).where(Label.url == row.canonical))
     if session.scalar(select(exists().where(Capture.url_id == row.id))):
+        if row.state is UrlState.SKIPPED and row.reason is None:
+            raise NotFound(f"{text} was forgotten before; what was captured of it stays")
         row.state = UrlState.SKIPPED
         row.reason = row.detail = row.retry_at = row.asked_at = None
         return False

@@ -44,13 +44,13 @@ class Ledger:
             return self._session.scalar(_BY_URL, {"url": url})
 
     def _new(self, url: str) -> Url:
-        row = _new_row(url, self.now)
+        row = new_row(url, self.now)
         self._session.add(row)
         return row
 
     def fetched(self, url: str) -> Url:
         row = self.row(url)
-        row.fetched_at = self.now
+        row.fetched_at = max(row.fetched_at or self.now, self.now)
         return row
 
     def kept(self, url: str, article: Article, alias: AliasKind) -> None:
@@ -102,8 +102,11 @@ class Ledger:
     def stopped(
         self, url: str, state: UrlState, reason: Reason, detail: str, retry_at: datetime | None = None
     ) -> None:
-        """The URL came no further, for a reason. What was kept from it before stays kept."""
+        """The URL came no further, for a reason. What was kept from it before stays kept, and what came of it later
+        holds."""
         row = self.row(url)
+        if row.fetched_at is not None and row.fetched_at > self.now:
+            return
         is_early = row.retry_at is not None and row.retry_at > self.now  # tried by hand, before its time
         row.attempts = max(row.attempts or 0, 1) if is_early else (row.attempts or 0) + 1
         row.reason, row.detail = reason, storable(detail)
@@ -130,11 +133,9 @@ def _rank(alias: AliasKind) -> int:
     return list(AliasKind).index(alias)
 
 
-def _new_row(url: str, now: datetime) -> Url:
-    try:
-        canonical, variant, host = canonicalise(url), variant_key(url), urlsplit(url).hostname or ""
-    except (BadUrl, ValueError):
-        canonical, variant, host = url, url, ""
+def new_row(url: str, now: datetime) -> Url:
+    """The row of a URL that is met at a time."""
+    canonical, variant, host = keys(url)
     return Url(
         url=url,
         canonical=canonical,
@@ -144,3 +145,11 @@ def _new_row(url: str, now: datetime) -> Url:
         attempts=0,
         first_seen_at=now,
     )
+
+
+def keys(url: str) -> tuple[str, str, str]:
+    """What a URL is found by: its canonical form, its variant key, its host."""
+    try:
+        return canonicalise(url), variant_key(url), urlsplit(url).hostname or ""
+    except (BadUrl, ValueError):
+        return url, url, ""

@@ -12,6 +12,7 @@ import typer
 
 from archive import __version__
 from archive.errors import PressmarkError
+from crawler.cli.help import reflow_help
 from crawler.cli.options import Options
 from crawler.cli.output import OutputLost, give_up_stdout, prepare_output
 from crawler.cli.visible import stand_before_output
@@ -101,3 +102,4 @@ def options(
 
 for _name in COMMANDS:
     import_module(f"crawler.cli.{_name}").register(app)
+reflow_help(app)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.errors import BadUrl
+from archive.errors import BadQuery, BadUrl
 from crawler.cli.options import options_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def add(
     label: Annotated[
         list[str] | None, typer.Option(help="File them under this word; may be repeated.")
     ] = None,
-    delay: Annotated[float | None, typer.Option(help="Seconds between requests to one host.")] = None,
+    delay: Annotated[float | None, typer.Option(min=0, help="Seconds between requests to one host.")] = None,
     contact: Annotated[str | None, typer.Option(help="Your address, for the User-Agent.")] = None,
     missing: Annotated[bool, typer.Option("--missing", help="Only those that are not kept.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
@@ -46,6 +46,7 @@ def add(
     config = options_of(context).config(
         ignore_robots=ignore_robots, allow_private=allow_private, delay_s=delay, contact=contact
     )
+    _check_labels(label or [])
     asked = _asked(urls or [], files or [])
     if missing and not (asked := _missing(config, asked)):
         return
@@ -60,18 +61,26 @@ def add(
 
 
 def _asked(arguments: list[str], files: list[Path]) -> "list[ListedUrl]":
-    from crawler.formats.url_lists import ListedUrl, read_list
+    from crawler.formats.url_lists import ListedUrl
 
     asked = [ListedUrl(url) for url in arguments if url != "-"]
     stdin = Path("-")
     if "-" in arguments or stdin in files:
-        asked += read_list(sys.stdin.buffer.read())
+        asked += _listed(sys.stdin.buffer.read(), "stdin")
     for file in files:
         if file != stdin:
-            asked += read_list(_bytes_of(file))
+            asked += _listed(_bytes_of(file), str(file))
     if not asked:
         raise BadUrl("no URL given; name some, or a list with -f FILE")
     return asked
+
+
+def _check_labels(labels: list[str]) -> None:
+    from archive.urls.labels import clean_labels
+
+    for label in labels:
+        if not clean_labels([label]):
+            raise BadQuery(f"--label {label!r}: a label has a letter or a digit")
 
 
 def _missing(config: "Config", asked: "list[ListedUrl]") -> "list[ListedUrl]":
@@ -81,6 +90,15 @@ def _missing(config: "Config", asked: "list[ListedUrl]") -> "list[ListedUrl]":
         missing = set(archive.asked.missing([listed.url for listed in asked]))
     print(f"{len(asked) - len(missing)} of {len(asked)} are kept already.", file=sys.stderr)
     return [listed for listed in asked if listed.url in missing]
+
+
+def _listed(data: bytes, name: str) -> "list[ListedUrl]":
+    from crawler.formats.url_lists import NoList, read_list
+
+    try:
+        return read_list(data)
+    except NoList as error:
+        raise BadUrl(f"{name} is no list of URLs: {error}") from error
 
 
 def _bytes_of(file: Path) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.cli.counted import counted
 from crawler.cli.options import Options, options_of
 
 if TYPE_CHECKING:
@@ -28,18 +29,24 @@ def check(
         bool,
         typer.Option(
             "--repair",
-            help="First put right what can be: the places of captures, altered revisions (their pages are read "
-            "again), the list of files.",
+            help="First put right what can be: rows that say otherwise than their records, or are gone (what the WARCs "
+            "hold is read again), altered revisions, the search index, the list of files.",
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
-    """Verify every record against its digests, every row against its record and the rows it points to, every
-    revision's text against its digest, and every file against the list of files. Changes nothing, unless told to."""
+    """Verify that all is there and as it was written: every record against its digests, every capture's row against
+    its record, every row against the rows it points to, every revision's text against its digest, the search index
+    against the revisions, and every file against the list of files.
+
+    What no WARC has is as the database says it is: sources, listings, labels, decisions, and URLs that were never
+    fetched. Of a revision's title, authors, dates and other fields, --deep finds what was changed.
+
+    Changes nothing, unless told to."""
     options = options_of(context)
     with options.open_archive() as archive:
         if repair:
-            _repair(options, archive)
+            _repair(options, archive, deep=deep)
         report = archive.check()
         again = _read_again(options, archive) if deep and report.clean else None
     problems = (*report.problems, *(again.unlike if again else ()))
@@ -52,22 +59,29 @@ def check(
         print("".join(f"{problem}\n" for problem in problems), end="")
         _print_counts(report, len(problems))
         if again is not None:
-            print(f"{again.compared:,} revisions were read again and compared.")
+            print(f"Read again and compared: {counted(again.compared, 'revision')}.")
         elif deep:
             print("No page was read again: that tells something only where all else is sound.")
     raise typer.Exit(1 if problems else 0)
 
 
-def _repair(options: Options, archive: "Archive") -> None:
+def _repair(options: Options, archive: "Archive", *, deep: bool) -> None:
     from crawler.cli.progress import progress
     from crawler.jobs.repair import repair
 
     with progress("reading again") as told:
-        done = repair(options.config(), archive, told)
-    print(
-        f"Put right: {done.captures:,} rows of captures, {done.revisions:,} revisions, {done.files:,} files listed.",
-        file=sys.stderr,
-    )
+        done = repair(options.config(), archive, told, deep=deep)
+    parts = [
+        counted(done.captures, "row") + " of captures",
+        counted(done.visits, "visit") + " without rows",
+        counted(done.revisions, "revision"),
+        counted(done.files, "file") + " listed",
+        *(["the search index"] if done.index else []),
+    ]
+    print(f"Put right: {', '.join(parts)}.", file=sys.stderr)
+    for table, count in done.removed.items():
+        lost = f"{counted(count, 'row')} of the table {table}"
+        print(f"Taken away: {lost}, which led nowhere, and which no WARC has.", file=sys.stderr)
 
 
 def _read_again(options: Options, archive: "Archive") -> "DeepReport":
@@ -80,16 +94,20 @@ def _read_again(options: Options, archive: "Archive") -> "DeepReport":
 
 def _print_counts(report: "CheckReport", problems: int) -> None:
     print(
-        f"{report.files:,} files, {report.records:,} records, {report.captures:,} captures and "
-        f"{report.revisions:,} revisions checked: ",
+        f"{counted(report.files, 'file')}, {counted(report.records, 'record')}, "
+        f"{counted(report.captures, 'capture')} and {counted(report.revisions, 'revision')} checked: ",
         end="",
     )
-    print(f"{problems:,} problems." if problems else "all sound.")
+    print(f"{counted(problems, 'problem')}." if problems else "all sound.")
     if problems:
         print(
             "`pressmark check --repair` puts right what can be; `pressmark rebuild` makes the database again."
         )
     if report.unlisted:
-        print(f"{len(report.unlisted):,} files are not on the list of files (an older Pressmark wrote them).")
+        unlisted = counted(len(report.unlisted), "file")
+        print(f"Not on the list of files: {unlisted} (an older Pressmark wrote them; --repair lists them).")
     if report.unindexed:
-        print(f"{report.unindexed:,} sound captures have no row (a crawl was cut short); nothing is lost.")
+        cut_off = counted(report.unindexed, "sound capture")
+        print(
+            f"Without a row, since a crawl was cut short: {cut_off}. Nothing is lost; --repair enters them."
+        )

@@ -7,7 +7,7 @@ from rich.console import Console as RichConsole
 from rich.console import ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from crawler.cli.visible import visible
+from archive.export.hidden import visible
 
 
 class Console(RichConsole):

@@ -83,6 +83,8 @@ def _to_stdout(archive: "Archive", selection: "Selection", kind: Format) -> tupl
         raise CannotExport(f"{kind} is nothing to read in a terminal: give a file with --output")
     try:
         return export_to_stream(archive.database, archive.store, selection, kind, bytes_output())
+    except BrokenPipeError:  # its reader has seen enough, as in `pressmark export | head`
+        raise
     except OSError as error:
         give_up_stdout()
         raise CannotExport(f"the export is not whole: {error.strerror}") from error

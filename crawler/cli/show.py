@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from archive.errors import NotFound
+from archive.errors import BadQuery, NotFound
 from crawler.cli.options import Key, options_of
 from crawler.cli.stories import lines
 from crawler.cli.visible import bytes_output
@@ -27,17 +27,31 @@ def show(
     context: typer.Context,
     key: Key,
     revision: Annotated[int | None, typer.Option(help="Which revision; the latest if not given.")] = None,
-    html: Annotated[bool, typer.Option("--html", help="The page as it was captured.")] = False,
+    html: Annotated[
+        bool, typer.Option("--html", help="The captured page, hidden characters spelled out.")
+    ] = False,
+    raw: Annotated[
+        bool,
+        typer.Option("--raw", help="With --html: byte for byte, whatever is in it, into a file or pipe."),
+    ] = False,
     evidence: Annotated[bool, typer.Option("--evidence", help="Where each field's value came from.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Everything, as one JSON object.")] = False,
 ) -> None:
     """Show a kept article."""
+    if raw and not html:
+        raise BadQuery("--raw goes with --html")
     with options_of(context).open_archive() as archive:
         article = archive.article(key)
         shown = _revision(article, revision)
         if html:
             capture = [capture for capture in article.captures if capture.revision == shown.number][-1]
-            bytes_output().write(archive.captures.response(capture).body())
+            from crawler.cli.captured_html import harmless_html
+
+            response = archive.captures.response(capture)
+            body = response.body()
+            if not raw:
+                body = harmless_html(body, response.payload_head.field("Content-Type"))
+            bytes_output().write(body)
         elif as_json:
             print(_as_json(article, archive.stories.of(article.id), archive.labels.of(article.id)))
         elif evidence:

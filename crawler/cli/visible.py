@@ -1,26 +1,16 @@
-"""What pages and servers say reaches no terminal as anything but text: characters that command one are shown by number.
+"""What pages and servers say reaches no terminal as anything but text: see `archive.export.hidden`.
 
-A title may hold an escape sequence that moves the cursor, renames the window or types for the user, or a mark that
-turns the direction of all that follows. So every text that goes to stdout or stderr passes here: `stand_before_output`
-is called once, at the command's start, and rich's output is made visible by `crawler.cli.console`.
+Every text that goes to stdout or stderr passes here: `stand_before_output` is called once, at the command's start, and
+rich's output is made visible by `crawler.cli.console`.
 """
 
-import re
 import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, TextIO, cast
 
+from archive.export.hidden import visible
 from archive.passwords import without_password
-
-# C0 but for tab and newline, DEL, C1 (ECMA-48: 8-bit CSI and OSC among them), the line separators, and the marks that
-# embed, override or isolate a direction (UAX #9). Plain left-to-right and right-to-left marks are part of spelling.
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-def visible(text: str) -> str:
-    """The text with each such character as \\u and its number: also in a JSON string, where that means the same."""
-    return _HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text) if _HIDDEN.search(text) else text
 
 
 class VisibleOutput:

@@ -4,6 +4,8 @@ What a list says beside its URLs is passed over; folders, tags and notes of book
 """
 
 import codecs
+import csv
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -30,14 +32,71 @@ def read_list(text: str | bytes) -> list[ListedUrl]:
     entries too. Bytes are UTF-8, or UTF-16 as PowerShell's `>` writes it.
     """
     if isinstance(text, bytes):
-        text = decoded(text)
+        text = _text_of(text)
     if "<" in text and "href=" in text.lower():
         bookmarks = _Bookmarks()
         bookmarks.feed(text)
         bookmarks.close()
         return bookmarks.found()
+    if (table := _Table.begun_by(text)) is not None:
+        return list(table.entries(text))
     lines = (line.strip() for line in text.splitlines())
     return [listed for line in lines if line and not line.startswith("#") for listed in _in_line(line)]
+
+
+class NoList(ValueError):
+    """These bytes are no text; the message says what they are."""
+
+
+def _text_of(data: bytes) -> str:
+    """Raises NoList for what has characters that no list has, such as a picture's or a program's."""
+    text = decoded(data)
+    if len(_NO_TEXT.findall(text[:SAMPLE])) > len(text[:SAMPLE]) // ONE_IN:
+        raise NoList("it is a binary file")
+    return text
+
+
+SAMPLE = 10_000  # characters
+ONE_IN = 200
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\ufffd]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table with a head line of names, one of which is that of the URLs: CSV as read-later services export it."""
+
+    separator: str
+    columns: tuple[str, ...]
+    url: int
+
+    @classmethod
+    def begun_by(cls, text: str) -> "_Table | None":
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        if _URL.search(first):
+            return None
+        separator = max(",;\t", key=first.count)
+        columns = tuple(cell.strip().lower() for cell in next(csv.reader([first], delimiter=separator), ()))
+        named = [place for place, name in enumerate(columns) if name in URL_COLUMNS]
+        return cls(separator, columns, named[0]) if named else None
+
+    def entries(self, text: str) -> Iterator[ListedUrl]:
+        rows = csv.reader(io.StringIO(text.strip()), delimiter=self.separator)
+        next(rows)
+        for row in rows:
+            cell = row[self.url].strip() if len(row) > self.url else ""
+            for found in _in_line(cell) if cell else ():
+                yield ListedUrl(found.url, tuple(dict.fromkeys(filter(None, self._labels(row)))))
+
+    def _labels(self, row: list[str]) -> Iterator[str]:
+        for name, cell in zip(self.columns, row, strict=False):
+            if name in LABEL_COLUMNS:
+                yield from (label.strip() for label in re.split("[|,;]", cell))
+
+
+URL_COLUMNS = frozenset(
+    {"url", "urls", "uri", "link", "links", "href", "address", "permalink", "loc", "website"}
+)
+LABEL_COLUMNS = frozenset({"tag", "tags", "folder", "label", "labels", "category", "categories"})
 
 
 def decoded(data: bytes) -> str:
@@ -73,6 +132,9 @@ def _in_line(line: str) -> Iterator[ListedUrl]:
     """Its first URL, and those after it if there is nothing else; or the line."""
     urls = [_closed(match[0]) for match in _URL.finditer(line)]
     only_urls = not _URL.sub("", line).strip(" \t,;<>")
+    if urls and _is_cut(line, urls[0]):
+        yield ListedUrl(line)
+        return
     if urls:
         yield from map(ListedUrl, urls if only_urls else urls[:1])
         return
@@ -81,6 +143,13 @@ def _in_line(line: str) -> Iterator[ListedUrl]:
         bare = bare[bullet.end() :]
     first = bare.strip("<>").split()[0].strip("<>,;") if bare.strip("<> ") else ""
     yield ListedUrl(f"https://{first}" if _is_address(first) else line)
+
+
+def _is_cut(line: str, url: str) -> bool:
+    """Whether the URL ends in the middle of its host's name: `http://exa mple.org/`."""
+    host = url.partition("://")[2]
+    is_name = re.fullmatch(r"[\w-]+", host) and host.lower() != "localhost"
+    return bool(is_name) and line.partition(url)[2].startswith((" ", "\t"))
 
 
 def _closed(url: str) -> str:

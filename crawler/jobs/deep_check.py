@@ -1,10 +1,11 @@
 """Is each revision what its capture says? Reads the pages again and compares; changes nothing."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from archive.archive import Archive
+from archive.identity.texts.text_versions import unlike_their_relations
 from archive.ingestion.replaced_extractions import current_revisions, unlike
 from crawler.config import Config
 from crawler.jobs.extract_captures import REVISIONS_AT_ONCE, ReextractedPage, read_all
@@ -22,40 +23,64 @@ class DeepReport:
 
 
 def deep_check(config: Config, archive: Archive, progress: Callable[[int, int], None]) -> DeepReport:
-    """Compare all revisions that this extractor has made. Raises ArchiveUnusable."""
-    with archive.database.read() as session:
-        ids = current_revisions(session, EXTRACTOR)
+    """Compare all revisions that this extractor has made with their pages, and all texts that are alike with each
+    other. Raises ArchiveUnusable."""
     with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:
-        return asyncio.run(_compare(ids, config, archive, pool, progress))
+        compared = asyncio.run(_compared(None, config, archive, pool, progress))
+    with archive.database.read() as session:
+        wrong = unlike_their_relations(session)
+    lines = (f"wording {wording}: what it is to others is not what its text says" for wording in wrong)
+    return DeepReport(compared.count, (*compared.problems, *lines))
 
 
-async def _compare(
-    ids: Sequence[int],
+async def unlike_their_pages(
+    revisions: Sequence[int],
     config: Config,
     archive: Archive,
     pool: ExtractionPool,
     progress: Callable[[int, int], None],
-) -> DeepReport:
-    compared, problems = 0, list[str]()
+) -> list[int]:
+    """Those of these revisions that this extractor has made, and would make otherwise of their pages."""
+    return (
+        (await _compared(frozenset(revisions), config, archive, pool, progress)).unlike if revisions else []
+    )
+
+
+@dataclass(slots=True)
+class _Compared:
+    count: int = 0
+    unlike: list[int] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+async def _compared(
+    among: frozenset[int] | None,
+    config: Config,
+    archive: Archive,
+    pool: ExtractionPool,
+    progress: Callable[[int, int], None],
+) -> _Compared:
+    with archive.database.read() as session:
+        ids = [key for key in current_revisions(session, EXTRACTOR) if among is None or key in among]
+    found = _Compared()
     for start in range(0, len(ids), REVISIONS_AT_ONCE):
         progress(start, len(ids))
         readings = await read_all(
             archive.extractions.origins(ids[start : start + REVISIONS_AT_ONCE]), archive, pool, config
         )
-        compared += sum(reading.article is not None for reading in readings)
-        problems += _problems(readings, archive)
-    return DeepReport(compared, tuple(problems))
+        found.count += sum(one.article is not None for one in readings)
+        _note(readings, archive, found)
+    return found
 
 
-def _problems(readings: Sequence[ReextractedPage], archive: Archive) -> Iterator[str]:
-    pages = [
-        (reading.origin.revision_id, reading.article) for reading in readings if reading.article is not None
-    ]
+def _note(readings: Sequence[ReextractedPage], archive: Archive, found: _Compared) -> None:
+    pages = [(one.origin.revision_id, one.article) for one in readings if one.article is not None]
     with archive.database.read() as session:
         differing = dict(zip((key for key, _ in pages), unlike(session, pages), strict=True))
-    for reading in readings:
-        name = f"#{reading.origin.article_id}, revision {reading.origin.number}"
-        if reading.is_damaged:
-            yield f"{name}: its page cannot be read: {reading.problem}"
-        elif fields := differing.get(reading.origin.revision_id):
-            yield f"{name}: is not what its page says ({', '.join(sorted(fields))})"
+    for one in readings:
+        name = f"#{one.origin.article_id}, revision {one.origin.number}"
+        if one.is_damaged:
+            found.problems.append(f"{name}: its page cannot be read: {one.problem}")
+        elif fields := differing.get(one.origin.revision_id):
+            found.unlike.append(one.origin.revision_id)
+            found.problems.append(f"{name}: is not what its page says ({', '.join(sorted(fields))})")

@@ -4,15 +4,12 @@ The clock is that of the captures, so that each page is dated, and each try set,
 """
 
 import asyncio
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from pathlib import Path
-
-from scrapy import Request
 
 from archive.article import SiteProfile
 from archive.captures import RecordedVisit, recorded_visits, recover
@@ -22,12 +19,11 @@ from archive.ingestion.visits import Visit
 from archive.maintenance.database_swap import DatabaseSwap
 from archive.storage.models import Command
 from crawler.config import Config
-from crawler.items.from_capture import as_claims, recorded_page
-from crawler.items.page import PageItem
-from crawler.items.pagination import follow
+from crawler.extraction import Claim
+from crawler.items.from_capture import as_claims
 from crawler.jobs.template_lessons import learn_and_reread
-from crawler.pipelines.extract import read
-from crawler.pipelines.ingest import LARGEST_BATCH, visit_of
+from crawler.jobs.whole_visits import WholeVisit, WholeVisits
+from crawler.pipelines.ingest import LARGEST_BATCH
 from crawler.session import SOFTWARE
 from crawler.workers.extraction_pool import ExtractionPool
 from crawler.workers.ordered_results import in_order
@@ -68,16 +64,6 @@ def rebuild(config: Config, told: Callable[[int, int], None], old: Path | str | 
     return Rebuilt(len(recorded.visits), resumed, (*recorded.problems, *rebuilding.losses))
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    """A visit with the further pages of its article, read in the light of its site's profile. `positions` are those of
-    the visits that it is made of, in order."""
-
-    visit: Visit
-    profile: SiteProfile
-    positions: tuple[int, ...]
-
-
 class _Refill:
     """Brings visits to an archive in batches, each of one crawl: what was written to one file.
 
@@ -92,7 +78,7 @@ class _Refill:
         self._config = config
         self._visits = visits
         self._pool = pool
-        self._further = _Further(visits)
+        self._whole = WholeVisits(visits, self._archive.store, config.max_page_bytes, pool, self._listed)
         self._last = {visit.crawl: position for position, visit in enumerate(visits)}
         self._profiles: dict[tuple[str, str], SiteProfile] = {}
         self._crawls: dict[str, int] = {}
@@ -106,7 +92,7 @@ class _Refill:
         async with aclosing(in_order(range(len(self._visits)), self._read_ahead, ahead)) as read_visits:
             position = 0
             async for whole in read_visits:
-                if position not in self._further:
+                if position not in self._whole.further:
                     whole = await self._as_its_crawl_read_it(whole)
                     waiting[whole.positions[-1]] = whole.visit
                 if position in waiting:
@@ -119,47 +105,23 @@ class _Refill:
             self._archive, self._config, self._pool, Counter()
         )  # where one was interrupted
 
-    async def _read_ahead(self, position: int) -> _Whole:
-        return await self._whole(position, self._archive.profiles.of(self._url(position)))
+    async def _read_ahead(self, position: int) -> WholeVisit:
+        return await self._whole.read(position, self._archive.profiles.of(self._whole.url(position)))
 
-    async def _as_its_crawl_read_it(self, whole: _Whole) -> _Whole:
+    async def _as_its_crawl_read_it(self, whole: WholeVisit) -> WholeVisit:
         """The same, or read again where a profile was learned since."""
-        first, *further = whole.positions
-        url = self._url(first)
+        first = whole.positions[0]
+        url = self._whole.url(first)
         crawl = (self._visits[first].crawl, site_of(url))
         if crawl not in self._profiles:
             self._profiles[crawl] = self._archive.profiles.of(url)
         if whole.profile == self._profiles[crawl]:
             return whole
-        for position in further:
-            self._further.give_back(position)
-        return await self._whole(first, self._profiles[crawl])
+        self._whole.give_back(whole)
+        return await self._whole.read(first, self._profiles[crawl])
 
-    def _url(self, position: int) -> str:
-        return self._visits[position].captures[-1].url
-
-    async def _whole(self, position: int, profile: SiteProfile) -> _Whole:
-        positions = [position]
-
-        async def read_further(url: str) -> PageItem | None:
-            position_of_page = self._further.take(url, position)
-            if position_of_page is None:
-                return None
-            positions.append(position_of_page)
-            return await self._read(position_of_page, profile)
-
-        page = await self._read(position, profile)
-        await follow(page, read_further)
-        if page.stray is not None:
-            self._further.give_back(positions.pop())
-        return _Whole(visit_of(page), profile, tuple(positions))
-
-    async def _read(self, position: int, profile: SiteProfile) -> PageItem:
-        captures = self._visits[position].captures
-        page = recorded_page(self._archive.store, captures, self._config.max_page_bytes)
-        page.hints = as_claims(self._rebuilding.listed(self._visits[position]))
-        await read(page, self._pool, profile)
-        return page
+    def _listed(self, visit: RecordedVisit) -> tuple[Claim, ...]:
+        return as_claims(self._rebuilding.listed(visit))
 
     def _add(self, crawl: str, visit: Visit) -> None:
         if crawl != self._crawl or len(self._batch) >= LARGEST_BATCH:
@@ -185,50 +147,8 @@ class _Refill:
         if crawl in self._crawls:
             end = self._ends[crawl]
             read_with = {
-                site: profile for (of_crawl, site), profile in self._profiles.items() if of_crawl == crawl
+                site: known for (of_crawl, site), known in self._profiles.items() if of_crawl == crawl
             }
             self._archive.end_crawl(self._crawls[crawl], end, read_with)
             await learn_and_reread(self._archive, self._config, self._pool, Counter(), end)
-        self._profiles = {key: profile for key, profile in self._profiles.items() if key[0] != crawl}
-
-
-class _Further:
-    """Finds the visits that were made to articles' further pages, each for one article."""
-
-    def __init__(self, visits: Sequence[RecordedVisit]) -> None:
-        self._visits = visits
-        self._taken: set[int] = set()
-
-    def __contains__(self, position: int) -> bool:
-        return position in self._taken
-
-    def take(self, url: str, position: int) -> int | None:
-        """The position of the first visit to this URL after that to the article's first page, and before this was
-        asked for again."""
-        again = next(self._after(position, self._answered, self._visits[position].captures[-1].url), None)
-        next_position = next(self._after(position, self._asked, Request(url).url), None)
-        if next_position is None or (again is not None and again < next_position):
-            return None
-        self._taken.add(next_position)
-        return next_position
-
-    def give_back(self, position: int) -> None:
-        self._taken.discard(position)
-
-    def _after(self, position: int, by_url: Mapping[str, Sequence[int]], url: str) -> Iterator[int]:
-        return (place for place in by_url.get(url, ()) if place > position and place not in self._taken)
-
-    @cached_property
-    def _asked(self) -> dict[str, list[int]]:
-        return _positions(visit.captures[0].url for visit in self._visits)
-
-    @cached_property
-    def _answered(self) -> dict[str, list[int]]:
-        return _positions(visit.captures[-1].url for visit in self._visits)
-
-
-def _positions(urls: Iterable[str]) -> dict[str, list[int]]:
-    positions: defaultdict[str, list[int]] = defaultdict(list)
-    for position, url in enumerate(urls):
-        positions[url].append(position)
-    return positions
+        self._profiles = {key: known for key, known in self._profiles.items() if key[0] != crawl}

@@ -1,33 +1,130 @@
-"""Puts right what a check found: see `archive.maintenance.repair`; and reads the pages of altered revisions again."""
+"""Puts right what a check found: rows and the search index by `archive.maintenance.repair`; and what was read from
+pages by reading them again off the WARCs, whole visits whose rows are gone as well as revisions that were altered."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from archive.archive import Archive
-from archive.maintenance.repair import forget_readings, last_reading, put_right
+from archive.captures import RecordedVisit, recorded_visits, recover
+from archive.ingestion.visits import Visit
+from archive.maintenance import repair as rows
+from archive.storage.models import Command
 from crawler.config import Config
+from crawler.discovery.listing import claims_of
+from crawler.extraction import Claim
+from crawler.jobs.deep_check import unlike_their_pages
 from crawler.jobs.extract_captures import ReextractionResult, reread
+from crawler.jobs.whole_visits import WholeVisit, WholeVisits
+from crawler.pipelines.ingest import LARGEST_BATCH
+from crawler.session import SOFTWARE
 from crawler.workers.extraction_pool import ExtractionPool
+from crawler.workers.ordered_results import in_order
+
+PAGES_AHEAD_PER_WORKER = 8
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """How many rows were corrected, files listed, and revisions read again."""
+    """How many rows of captures were corrected, visits and revisions read again, and files listed; whether the search
+    index was written anew, and how many rows of which table were taken away because they led nowhere."""
 
     captures: int
-    files: int
+    visits: int
     revisions: int
+    files: int
+    index: bool
+    removed: dict[str, int]
 
 
-def repair(config: Config, archive: Archive, progress: Callable[[int, int], None]) -> Repaired:
-    """Raises ArchiveUnusable."""
-    findings = put_right(archive)
+def repair(config: Config, archive: Archive, progress: Progress, *, deep: bool = False) -> Repaired:
+    """Put right what can be; with `deep`, also revisions of which only the page tells that they were altered. Raises
+    ArchiveUnusable."""
+    recover(config.warc_folder)
+    begun = rows.begin(archive)
+    with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:
+        visits = asyncio.run(_bring_back(begun.unread, archive, config, pool, progress))
+        suspects = rows.all_revisions(archive) if deep else begun.suspects
+        altered = asyncio.run(unlike_their_pages(suspects, config, archive, pool, progress))
+        revisions = asyncio.run(_restore(sorted({*begun.altered, *altered}), archive, config, pool, progress))
+    rows.end(archive, begun.found, deep=deep)
+    found = begun.found
+    return Repaired(
+        len(found.misplaced), visits, revisions, len(found.unlisted), found.misindexed, dict(begun.removed)
+    )
+
+
+async def _restore(
+    revisions: Sequence[int], archive: Archive, config: Config, pool: ExtractionPool, progress: Progress
+) -> int:
+    """Read altered revisions again; gives how many could be."""
+    if not revisions:
+        return 0
     done: list[ReextractionResult] = []
-    if findings.altered:
-        before = last_reading(archive)
-        with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:
-            asyncio.run(reread(findings.altered, archive, config, pool, done.append, progress))
-        forget_readings(archive, findings.altered, before)
-    read = sum(result.problem is None for result in done)
-    return Repaired(len(findings.misplaced), len(findings.unlisted), read)
+    before = rows.last_reading(archive)
+    await reread(revisions, archive, config, pool, done.append, progress)
+    rows.forget_readings(archive, revisions, before)
+    return sum(one.problem is None for one in done)
+
+
+async def _bring_back(
+    record_ids: Collection[str], archive: Archive, config: Config, pool: ExtractionPool, progress: Progress
+) -> int:
+    """Read the visits of these records again and keep what comes of them; gives how many there were."""
+    if not record_ids:
+        return 0
+    visits = recorded_visits(archive.store).visits
+    positions = _positions(visits, _with_first_pages(visits, record_ids, archive))
+    reader = _Reader(visits, archive, config, pool)
+    crawl_id = archive.begin_crawl(Command.REBUILD, SOFTWARE)
+    batch: list[Visit] = []
+    ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
+    async with aclosing(in_order(positions, reader.read, ahead)) as whole_visits:
+        done = 0
+        async for whole in whole_visits:
+            if whole.positions[0] not in reader.further:
+                batch.append(whole.visit)
+            if len(batch) >= LARGEST_BATCH:
+                archive.ingest(batch, crawl_id)
+                batch = []
+            done += 1
+            progress(done, len(positions))
+    archive.ingest(batch, crawl_id)
+    archive.end_crawl(crawl_id)
+    return len(positions)
+
+
+def _positions(visits: Sequence[RecordedVisit], record_ids: Collection[str]) -> list[int]:
+    return [
+        position
+        for position, visit in enumerate(visits)
+        if any(capture.record_id in record_ids for capture in visit.captures)
+    ]
+
+
+def _with_first_pages(
+    visits: Sequence[RecordedVisit], record_ids: Collection[str], archive: Archive
+) -> set[str]:
+    """These records, and those of the pages whose articles go on where these are of."""
+    urls = [visits[position].captures[-1].url for position in _positions(visits, record_ids)]
+    return {*record_ids, *rows.records_of_first_pages(archive, urls)}
+
+
+class _Reader:
+    """Reads visits in the light of what the archive knows of their sites now."""
+
+    def __init__(
+        self, visits: Sequence[RecordedVisit], archive: Archive, config: Config, pool: ExtractionPool
+    ) -> None:
+        self._archive = archive
+        self._whole = WholeVisits(visits, archive.store, config.max_page_bytes, pool, self._listed)
+        self.further = self._whole.further
+
+    async def read(self, position: int) -> WholeVisit:
+        return await self._whole.read(position, self._archive.profiles.of(self._whole.url(position)))
+
+    def _listed(self, visit: RecordedVisit) -> tuple[Claim, ...]:
+        return claims_of(rows.listed(self._archive, visit.captures[0].url))

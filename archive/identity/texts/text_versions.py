@@ -24,6 +24,7 @@ from archive.storage.models import Relation, Revision, TextFingerprint, TextRela
 FEW_CARRIERS = 32  # a fingerprint that more text versions have is a stock phrase, or furniture
 SEVERAL_FINGERPRINTS = 4  # that two text versions share by chance or furniture: hardly ever
 NEAR_SIMILARITY = 0.7  # an edit, of the headline say, comes with few others
+VERSIONS_AT_ONCE = 200
 MOST_CARRIERS = 1000  # of one fingerprint, that the index keeps
 
 Carriers = defaultdict[int, list[int]]
@@ -58,6 +59,84 @@ def enter(session: Session, revisions: Sequence[Revision], pages: Iterable[Extra
         text_version.id: signatures[text_version.digest].fingerprints for text_version in (*new, *returning)
     }
     return _relate(session, fingerprints_of, {text_version.id for text_version in new})
+
+
+def unlike_their_texts(session: Session) -> list[int]:
+    """Text versions whose fingerprints are not those of their text. Fingerprints that as many have as the index keeps
+    tell nothing."""
+    carried = (
+        select(TextFingerprint.handle).group_by(TextFingerprint.handle).having(func.count() >= MOST_CARRIERS)
+    )
+    common = set(session.scalars(carried))
+    sums: dict[int, tuple[int, int]] = {
+        key: (count, int(total))
+        for key, count, total in session.execute(
+            select(TextFingerprint.wording_id, func.count(), func.sum(TextFingerprint.handle))
+            .where(TextFingerprint.handle.not_in(carried))
+            .group_by(TextFingerprint.wording_id)
+        )
+    }
+    found = []
+    ids = session.scalars(select(TextVersion.id).order_by(TextVersion.id)).all()
+    for start in range(0, len(ids), VERSIONS_AT_ONCE):
+        batch = ids[start : start + VERSIONS_AT_ONCE]
+        for key, words in words_of_text_versions(session, batch).items():
+            its = set(fingerprints(words)) - common
+            if sums.get(key, (0, 0)) != (len(its), sum(its)):
+                found.append(key)
+    return found
+
+
+def relate_anew(session: Session, wording_ids: Collection[int]) -> set[int]:
+    """Enter the fingerprints and relations of these text versions as if they were new; the ids of those whose relations
+    that may have changed."""
+    ids = list(wording_ids)
+    ends = (
+        {
+            end
+            for row in session.scalars(select(TextRelation).where(concerns(ids)))
+            for end in (row.wording_id, row.other_id)
+        }
+        if ids
+        else set()
+    )
+    if ids:
+        session.execute(delete(TextRelation).where(concerns(ids)))
+        session.execute(delete(TextFingerprint).where(TextFingerprint.wording_id.in_(ids)))
+    fingerprints_of = {
+        key: fingerprints(words) for key, words in words_of_text_versions(session, ids).items()
+    }
+    return ends | _relate(session, fingerprints_of, fingerprints_of.keys())
+
+
+def unlike_their_relations(session: Session) -> list[int]:
+    """Text versions whose relations are not those of their texts: each text is compared with all that are like it."""
+    ids = session.scalars(select(TextVersion.id).order_by(TextVersion.id)).all()
+    found: set[int] = set()
+    for start in range(0, len(ids), VERSIONS_AT_ONCE):
+        batch = ids[start : start + VERSIONS_AT_ONCE]
+        found |= _unlike_their_relations(session, batch)
+    return sorted(found)
+
+
+def _unlike_their_relations(session: Session, batch: Sequence[int]) -> set[int]:
+    fingerprints_of = {
+        key: fingerprints(words) for key, words in words_of_text_versions(session, batch).items()
+    }
+    index = extended_index(session, fingerprints_of, ())
+    pairs = {
+        (min(key, other), max(key, other))
+        for key, its_fingerprints in fingerprints_of.items()
+        for other in index.candidates(key, its_fingerprints)
+    }
+    words = words_of_text_versions(session, {one for pair in pairs for one in pair})
+    expected = {_told(row) for pair in pairs if (row := _row(pair, words)) is not None}
+    held = set(map(_told, session.scalars(select(TextRelation).where(concerns(batch)))))
+    return {end for row in expected ^ held for end in row[:2]}
+
+
+def _told(row: TextRelation) -> tuple[int, int, Relation, float, int | None, int | None]:
+    return row.wording_id, row.other_id, row.kind, round(row.similarity, 6), row.part_start, row.part_end
 
 
 def words_of(revision: Revision) -> Words:

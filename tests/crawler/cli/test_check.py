@@ -23,9 +23,10 @@ def kept(pressmark: Pressmark, data: Path) -> Path:
     return data
 
 
-def harm(data: Path, statement: str) -> None:
+def harm(data: Path, *statements: str) -> None:
     with closing(sqlite3.connect(data / "archive.db")) as file, file:
-        file.execute(statement)
+        for statement in statements:
+            file.execute(statement)
 
 
 def test_an_archive_as_it_was_written_is_sound_and_reads_the_same_again(
@@ -33,7 +34,7 @@ def test_an_archive_as_it_was_written_is_sound_and_reads_the_same_again(
 ) -> None:
     done = pressmark("check", "--deep")
     assert (done.code, "all sound" in done.out) == (0, True), done.out
-    assert "4 revisions were read again and compared." in done.out
+    assert "Read again and compared: 4 revisions." in done.out
 
 
 def test_a_text_that_was_changed_is_found(pressmark: Pressmark, kept: Path) -> None:
@@ -43,7 +44,7 @@ def test_a_text_that_was_changed_is_found(pressmark: Pressmark, kept: Path) -> N
     assert "does not match its digest" in done.out
 
 
-@pytest.mark.parametrize("column", ["title", "authors", "description", "language"])
+@pytest.mark.parametrize("column", ["description", "language", "comments", "site_name"])
 def test_a_field_that_was_changed_is_found_by_reading_the_page_again(
     pressmark: Pressmark, kept: Path, column: str
 ) -> None:
@@ -69,5 +70,27 @@ def test_what_the_warcs_know_better_is_put_right(pressmark: Pressmark, kept: Pat
     assert pressmark("check").code == 1
     done = pressmark("check", "--repair")
     assert (done.code, "all sound" in done.out) == (0, True), done.out
-    assert "Put right: 1 rows of captures, 1 revisions, 2 files listed." in done.err
+    assert "Put right: 1 row of captures, 0 visits without rows, 1 revision, 2 files listed" in done.err
     assert pressmark("show", "1", "--json").out == before
+
+
+def test_what_was_deleted_comes_back_and_nothing_is_wrong_any_more(pressmark: Pressmark, kept: Path) -> None:
+    before = sorted(line["text"] for line in pressmark("export", "--all-revisions").lines)
+    harm(
+        kept,
+        *(
+            f"DELETE FROM {table}"
+            for table in ("capture", "revision", "url", "article", "revision_search_data")
+        ),
+    )
+    assert pressmark("check").code == 1
+    done = pressmark("check", "--repair", "--deep")
+    assert (done.code, "all sound" in done.out) == (0, True), done.out + done.err
+    assert "6 visits without rows" in done.err
+    assert sorted(line["text"] for line in pressmark("export", "--all-revisions").lines) == before
+
+
+def test_one_of_a_thing_is_said_in_the_singular(pressmark: Pressmark, data: Path) -> None:
+    with ServedPages(articles(1)) as site:
+        pressmark("add", site.at("/news/0"))
+    assert pressmark("check").out.startswith("1 file, ")

@@ -39,6 +39,7 @@ COMMANDS = (
     "show 1",
     "show 1 --evidence",
     "show 1 --json",
+    "show 1 --html",
     "show 1 --revision 9",
     "search tide",
     "search tide --json",
@@ -140,6 +141,20 @@ def test_nor_to_a_terminal(command: str, shell: Shell) -> None:
     written = shell.shown(command)
     assert harmless(written, to_terminal=True), written
     assert b"\\u" in written
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "rss", "atom"])
+def test_nor_does_an_export_into_a_pipe(kind: str, shell: Shell) -> None:
+    written = shell.output(f"export tide -f {kind}")
+    assert b"\\u202e" in written
+    assert harmless(written)
+
+
+def test_the_captured_page_is_spelled_out_unless_its_bytes_are_asked_for(shell: Shell) -> None:
+    written = shell.output("show 1 --html")
+    assert harmless(written)
+    assert b"&#x202e;" in written
+    assert shell.output("show 1 --html --raw") == page(2)
 
 
 def test_what_was_hidden_is_shown_by_number(shell: Shell) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.formats.url_lists import ListedUrl, read_list
+from crawler.formats.url_lists import ListedUrl, NoList, read_list
 
 BOOKMARKS = """<!DOCTYPE NETSCAPE-Bookmark-file-1>
 <META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=UTF-8">
@@ -88,4 +88,34 @@ def test_folders_tags_and_notes_of_bookmarks_are_labels() -> None:
         ListedUrl("https://a.example/1", ("News/Local", "rivers", "to read", "Read before the meeting")),
         ListedUrl("https://a.example/2", ("News",)),
         ListedUrl("https://a.example/3", ()),
+    ]
+
+
+def test_a_binary_file_is_no_list() -> None:
+    picture = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 20
+    with pytest.raises(NoList, match="binary"):
+        read_list(picture)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_of_a_table_with_a_head_line_the_column_of_urls_is_read(separator: str) -> None:
+    rows = (
+        ("Title", "URL", "time_added", "tags"),
+        ('"A, or B; and C"', "https://a.example/x?y=1,2", "1700000000", "wind|sea"),
+        ("Nothing", "", "", ""),
+    )
+    text = "\n".join(separator.join(row) for row in rows)
+    quoted = text.replace("https://a.example/x?y=1,2", '"https://a.example/x?y=1,2"')
+    assert read_list(quoted) == [ListedUrl("https://a.example/x?y=1,2", ("wind", "sea"))]
+
+
+def test_a_head_of_one_word_is_no_url() -> None:
+    assert read_urls("URL\nhttps://a.example/\n") == ["https://a.example/"]
+
+
+def test_a_url_that_is_cut_in_its_host_is_reported_whole() -> None:
+    assert read_urls("http://exa mple.org/\nhttps://a.example/ a note\nhttp://wiki/page\n") == [
+        "http://exa mple.org/",
+        "https://a.example/",
+        "http://wiki/page",
     ]

@@ -1,0 +1,79 @@
+"""Does the search index have the words of each revision, and no others? Reads only; `reindexing` writes it anew."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from archive.search.dialect import Document
+from archive.search.index import document_of
+from archive.search.labels import label_words
+from archive.search.postgres_index import PostgresIndex
+from archive.search.reindexing import revisions_in_batches
+from archive.search.sqlite_index import SqliteIndex
+from archive.storage.models import Label, Revision, SearchIndex, SourceLabel
+from archive.version import INDEX_VERSION
+from archive.word_count import word_count
+
+
+def index_problems(session: Session) -> Iterator[tuple[int | None, str]]:
+    """A line for each revision whose words are others in the index than in its row, with its id. Lines about what the
+    index lacks, or has too much, and about it as a whole, have none."""
+    try:
+        yield from _differences(session)
+    except DatabaseError as error:
+        yield None, f"the search index cannot be read: {error.orig}"
+    if session.scalar(select(SearchIndex.version)) != INDEX_VERSION:
+        yield None, "the search index does not say by which rules it was made"
+    yield from ((None, problem) for problem in _derived_problems(session))
+
+
+def _differences(session: Session) -> Iterator[tuple[int | None, str]]:
+    names = _names(session)
+    index = _indexed(session)
+    for rows in revisions_in_batches(session):
+        for key in index.differing([document_of(*row) for row in rows]):
+            if key in index.revision_ids:
+                yield key, f"{names[key]}: its words in the search index are others than in its row"
+            else:
+                yield None, f"{names[key]}: is not in the search index"
+    for key in sorted(index.revision_ids - names.keys()):
+        yield None, f"revision {key}: is in the search index only"
+    yield from ((None, problem) for problem in index.problems())
+
+
+class Indexed(Protocol):
+    """What the index of an archive holds: `revision_ids` has the revisions of which anything is in it."""
+
+    revision_ids: set[int]
+
+    def differing(self, documents: Sequence[Document]) -> list[int]:
+        """The ids of those revisions that the index does not have with these words."""
+        ...
+
+    def problems(self) -> Iterator[str]:
+        """A line for each fault of the index as a whole, once all documents were compared."""
+        ...
+
+
+def _indexed(session: Session) -> Indexed:
+    return SqliteIndex(session) if session.get_bind().dialect.name == "sqlite" else PostgresIndex(session)
+
+
+def _derived_problems(session: Session) -> Iterator[str]:
+    """What is counted, and what labels are found by."""
+    names = _names(session)
+    for key, text, words in session.execute(select(Revision.id, Revision.text, Revision.words)):
+        if word_count(text) != words:
+            yield f"{names[key]}: has {word_count(text):,} words, but its row says {words:,}"
+    labels = (*session.scalars(select(Label)), *session.scalars(select(SourceLabel)))
+    for label in labels:
+        if label.words != label_words(label.name):
+            yield f"the label {label.name!r} cannot be found by its own words"
+
+
+def _names(session: Session) -> dict[int, str]:
+    rows = session.execute(select(Revision.id, Revision.article_id, Revision.number))
+    return {key: f"#{article}, revision {number}" for key, article, number in rows}

@@ -1,0 +1,20 @@
+"""The texts of `--help`: a paragraph of a docstring is a paragraph, however wide the terminal."""
+
+import inspect
+import re
+
+import typer
+
+
+def reflow_help(app: typer.Typer) -> None:
+    """Let the lines of each command's help be broken where the terminal ends."""
+    for command in app.registered_commands:
+        if command.callback is not None and command.help is None:
+            command.help = reflowed(inspect.getdoc(command.callback) or "")
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            reflow_help(group.typer_instance)
+
+
+def reflowed(text: str) -> str:
+    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text))

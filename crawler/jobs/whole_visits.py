@@ -1,0 +1,125 @@
+"""Reads recorded visits as their crawl did: each with the further pages of its article, off the WARCs."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from scrapy import Request
+
+from archive.article import SiteProfile
+from archive.captures import CaptureStore, RecordedVisit
+from archive.ingestion.visits import Visit
+from crawler.extraction import Claim
+from crawler.items.from_capture import recorded_page
+from crawler.items.page import PageItem
+from crawler.items.pagination import follow
+from crawler.pipelines.extract import read
+from crawler.pipelines.ingest import visit_of
+from crawler.workers.extraction_pool import ExtractionPool
+
+Listed = Callable[[RecordedVisit], tuple[Claim, ...]]
+"""What a listing said of the article of a visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeVisit:
+    """A visit with the further pages of its article, read in the light of its site's profile. `positions` are those of
+    the visits that it is made of, in order."""
+
+    visit: Visit
+    profile: SiteProfile
+    positions: tuple[int, ...]
+
+
+class WholeVisits:
+    """Visits by their position in the order in which they were made. `further` are those that were made to articles'
+    further pages, as far as the articles' first pages were read."""
+
+    def __init__(
+        self,
+        visits: Sequence[RecordedVisit],
+        store: CaptureStore,
+        max_page_bytes: int,
+        pool: ExtractionPool,
+        listed: Listed,
+    ) -> None:
+        self._visits = visits
+        self._store = store
+        self._max_page_bytes = max_page_bytes
+        self._pool = pool
+        self._listed = listed
+        self.further = _Further(visits)
+
+    def url(self, position: int) -> str:
+        return self._visits[position].captures[-1].url
+
+    async def read(self, position: int, profile: SiteProfile) -> WholeVisit:
+        positions = [position]
+
+        async def read_further(url: str) -> PageItem | None:
+            found = self.further.take(url, position)
+            if found is None:
+                return None
+            positions.append(found)
+            return await self._read(found, profile)
+
+        page = await self._read(position, profile)
+        await follow(page, read_further)
+        if page.stray is not None:
+            self.further.give_back(positions.pop())
+        return WholeVisit(visit_of(page), profile, tuple(positions))
+
+    def give_back(self, whole: WholeVisit) -> None:
+        """Let the visits to further pages be taken again."""
+        for position in whole.positions[1:]:
+            self.further.give_back(position)
+
+    async def _read(self, position: int, profile: SiteProfile) -> PageItem:
+        visit = self._visits[position]
+        page = recorded_page(self._store, visit.captures, self._max_page_bytes)
+        page.hints = self._listed(visit)
+        await read(page, self._pool, profile)
+        return page
+
+
+class _Further:
+    """Finds the visits that were made to articles' further pages, each for one article."""
+
+    def __init__(self, visits: Sequence[RecordedVisit]) -> None:
+        self._visits = visits
+        self._taken: set[int] = set()
+
+    def __contains__(self, position: int) -> bool:
+        return position in self._taken
+
+    def take(self, url: str, position: int) -> int | None:
+        """The position of the first visit to this URL after that to the article's first page, and before this was
+        asked for again."""
+        again = next(self._after(position, self._answered, self._visits[position].captures[-1].url), None)
+        found = next(self._after(position, self._asked, Request(url).url), None)
+        if found is None or (again is not None and again < found):
+            return None
+        self._taken.add(found)
+        return found
+
+    def give_back(self, position: int) -> None:
+        self._taken.discard(position)
+
+    def _after(self, position: int, by_url: Mapping[str, Sequence[int]], url: str) -> Iterator[int]:
+        return (one for one in by_url.get(url, ()) if one > position and one not in self._taken)
+
+    @cached_property
+    def _asked(self) -> dict[str, list[int]]:
+        return _positions(visit.captures[0].url for visit in self._visits)
+
+    @cached_property
+    def _answered(self) -> dict[str, list[int]]:
+        return _positions(visit.captures[-1].url for visit in self._visits)
+
+
+def _positions(urls: Iterable[str]) -> dict[str, list[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for position, url in enumerate(urls):
+        found[url].append(position)
+    return found
