@@ -28,7 +28,7 @@ from crawler.extraction.body.region import NOWHERE, TextPlace, beside, find_regi
 from crawler.extraction.body.related import drop_related, mark_own_links
 from crawler.extraction.body.repeated_parts import drop_repeated
 from crawler.extraction.body.second_opinion import trafilatura_blocks
-from crawler.extraction.body.stray_labels import drop_labels
+from crawler.extraction.body.stray_labels import drop_labels, drop_labels_below
 from crawler.extraction.dom.headline import cut_above, drop_repeats, find_headline
 from crawler.extraction.dom.soundness import make_sound
 
@@ -53,7 +53,7 @@ class Body:
 
 # what is mended, in this order: on the page, in its part that is the article, in the lines of that
 PAGE_STEPS = (end_at_next_article, drop_chrome, drop_related)
-REGION_STEPS = (drop_related, drop_figures, drop_repeated, make_paragraphs)
+REGION_STEPS = (drop_related, drop_figures, drop_repeated, make_paragraphs, drop_labels_below)
 BLOCK_STEPS = (drop_calls_to_action, drop_credits, drop_labels, drop_datelines)
 
 

@@ -1,12 +1,18 @@
-"""Takes out the lines that label what is not there: headings with nothing below them, marks of advertisements."""
+"""Takes out the lines that label what is not there: headings with nothing below them, marks of advertisements, names of
+boxes that scripts would fill."""
 
 import re
 from collections.abc import Sequence
 
-from crawler.extraction.body.blocks import Block, BlockKind
+from lxml.html import HtmlElement
+
+from crawler.extraction.body.blocks import Block, BlockKind, squeeze
+from crawler.extraction.body.paragraphs import SENTENCE_ENDS
+from crawler.extraction.dom.cutting import cut
 
 MAX_LABEL_CHARS = 40
 MAX_ANNOUNCING_CHARS = 60
+MIN_PARAGRAPH_CHARS = 60
 MIN_LINKED_SHARE = 0.8  # of a line at the end: it leads on
 FULL_STOPS = (".", "。", "।", "۔")
 ADVERTISEMENT = re.compile(
@@ -27,6 +33,26 @@ def drop_labels(blocks: Sequence[Block]) -> list[Block]:
     while kept and _announces_nothing(kept[-1]):
         kept.pop()
     return kept
+
+
+def drop_labels_below(region: HtmlElement, _: HtmlElement | None) -> None:
+    """Take out the short lines at the end that stand in boxes of their own and are neither sentences nor, in scripts
+    with capitals, like names: a signature may stand there."""
+    lines = [
+        (line, squeeze(line.text_content())) for line in region.iter("p", "div") if line.find("*") is None
+    ]
+    ends = [number for number, (_, text) in enumerate(lines) if len(text) >= MIN_PARAGRAPH_CHARS]
+    if not ends:
+        return
+    home, below = lines[ends[-1]][0].getparent(), [one for one in lines[ends[-1] + 1 :] if one[1]]
+    if all(line.getparent() is not home and _is_label(text) for line, text in below):
+        for line, _ in below:
+            cut(line)
+
+
+def _is_label(text: str) -> bool:
+    is_like_name = text != text.lower() and all(word[:1].isupper() for word in text.split())
+    return len(text) <= MAX_LABEL_CHARS and not text.endswith(SENTENCE_ENDS) and not is_like_name
 
 
 def _is_advertisement(block: Block) -> bool:

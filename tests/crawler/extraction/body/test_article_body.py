@@ -198,3 +198,20 @@ def test_a_text_may_begin_with_an_emphasised_word() -> None:
 def test_small_print_under_a_picture_is_its_caption() -> None:
     caption = "<p><img src=a.jpg><br><small>The ferry at the quay, with smoke.</small></p>"
     assert body_of(paragraphs(OPENING, MIDDLE) + caption + paragraphs(CLOSING)).text == ARTICLE
+
+
+def with_box_below(line: str) -> str:
+    text = f"{paragraphs(OPENING, MIDDLE, CLOSING)}<div class=box><p>{line}</p></div>"
+    return body_of_page(
+        f"<html><body><h1>Late</h1><main><div class=text>{text}</div></main></body></html>"
+    ).text
+
+
+@pytest.mark.parametrize("label", ["今日の写真", "Mais sobre o assunto", "back to the list"])
+def test_a_label_in_a_box_below_the_text_is_no_part_of_it(label: str) -> None:
+    assert with_box_below(label) == ARTICLE
+
+
+@pytest.mark.parametrize("line", ["Ada Quay", "And so it goes."])
+def test_a_signature_and_a_sentence_in_a_box_below_the_text_are_kept(line: str) -> None:
+    assert with_box_below(line) == f"{ARTICLE}\n{line}"
