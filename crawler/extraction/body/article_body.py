@@ -29,7 +29,7 @@ from crawler.extraction.body.related import drop_related, mark_own_links
 from crawler.extraction.body.repeated_parts import drop_repeated
 from crawler.extraction.body.second_opinion import trafilatura_blocks
 from crawler.extraction.body.stray_labels import drop_labels, drop_labels_below
-from crawler.extraction.dom.headline import cut_above, drop_repeats, find_headline
+from crawler.extraction.dom.headline import cut_above, drop_repeats, find_headline, is_repeat
 from crawler.extraction.dom.soundness import make_sound
 
 MIN_CHARS = 250  # fewer on the page, and its scripts are searched for the text
@@ -153,6 +153,7 @@ def _narrow(body: HtmlElement, headline: HtmlElement | None, places: TextPlace) 
             cut_above(headline, region, chars)
         else:
             parts += [lead for lead in find_lead(headline, region) if not _is_in(lead, parts)]
+        parts = [part for part in parts if part is region or not is_repeat(part, headline)]
         for part in parts:
             drop_repeats(headline, part)
     isolate(parts, body)

@@ -18,6 +18,11 @@ MAX_SHARE_ABOVE = (
     0.2  # of the region's running text: more above a heading, and it is not the article's headline
 )
 BREADCRUMBS = frozenset({"breadcrumb", "breadcrumbs", "crumb", "crumbs"})
+RANKS = ("h1", "h2")
+MIN_CHARS_WITH_KICKER = (
+    30  # folded: a shorter headline may begin the headings of a text: `Chess`, `Chess in schools`
+)
+MAX_TIMES_AS_LONG = 2  # a headline with its kicker
 MAX_CHARS_ABOVE = 150  # of running text in one element: more is a paragraph
 HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./|(?:\.\./)+|(?:/|\./|(?:\.\./)*)index\.\w+")
 NO_WORD = re.compile(r"\W+")
@@ -93,11 +98,22 @@ def drop_repeats(headline: HtmlElement, region: HtmlElement) -> None:
     """Takes out of `region` the lines that say what the headline says."""
     text = _folded(headline)
     for line in list(region.iterdescendants("h1", "h2", "h3", "h4", "p")):
-        begins_alike = text.startswith(
-            fold(next(line.itertext(), "")[:MIN_CHARS])
-        )  # most do not: that is quickly seen
-        if text and begins_alike and line is not headline and _folded(line) == text:
+        if text and line is not headline and _says(line, text):
             cut(line)
+
+
+def is_repeat(element: HtmlElement, headline: HtmlElement) -> bool:
+    """Whether an element is the headline, or says what it says."""
+    text = _folded(headline)
+    return element is headline or (bool(text) and element.tag in (*RANKS, "p") and _says(element, text))
+
+
+def _says(line: HtmlElement, text: str) -> bool:
+    """Whether a line has the folded text and no more; or, as a heading, a kicker besides."""
+    if line.tag in RANKS and len(text) >= MIN_CHARS_WITH_KICKER:
+        return text in (own := _folded(line)) and len(own) <= MAX_TIMES_AS_LONG * len(text)
+    begin = fold(next(line.itertext(), "")[:MIN_CHARS])
+    return text.startswith(begin) and _folded(line) == text  # most do not begin alike: that is quickly seen
 
 
 def _folded(line: HtmlElement) -> str:

@@ -215,3 +215,16 @@ def test_a_label_in_a_box_below_the_text_is_no_part_of_it(label: str) -> None:
 @pytest.mark.parametrize("line", ["Ada Quay", "And so it goes."])
 def test_a_signature_and_a_sentence_in_a_box_below_the_text_are_kept(line: str) -> None:
     assert with_box_below(line) == f"{ARTICLE}\n{line}"
+
+
+def test_the_headline_with_its_kicker_is_no_part_of_the_text_wherever_it_is_repeated() -> None:
+    again = "<h2><span>Harbour:</span> The evening ferry to the islands is late again</h2>"
+    page = f"""<html><head><title>The evening ferry to the islands is late again</title></head><body><main>
+        <header><h1>The evening ferry to the islands is late again</h1></header><div>{again}</div>
+        <div>{again}{paragraphs(OPENING, MIDDLE, CLOSING)}</div></main></body></html>"""
+    assert body_of_page(page).text == ARTICLE
+
+
+def test_a_heading_that_begins_like_a_short_headline_is_text() -> None:
+    body = body_of(f"{paragraphs(OPENING)}<h2>The ferry is late in winter</h2>{paragraphs(MIDDLE)}")
+    assert "The ferry is late in winter" in body.text
