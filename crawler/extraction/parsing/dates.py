@@ -50,6 +50,8 @@ ZONES: dict[str, float] = {
     "WIB": 7,
 }
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# The empty date of PHP (`Nov 30, -0001`) and .NET (`1/1/0001 12:00:00 AM`), written out.
+NULL_YEAR = re.compile(r"(?<!\d)000[01](?!\d)")
 HAS_CLOCK = re.compile(r"\d:\d\d")
 # `GMT+2` is two hours before Greenwich to whoever writes dates; POSIX and dateutil read it the other way round.
 OFFSET_FROM_GMT = re.compile(r"\b(?:GMT|UTC?)\s?([+-])(\d\d?)(?::?(\d\d))?\b(?:\s*\([^)]*\))?", re.IGNORECASE)
@@ -63,6 +65,8 @@ EPOCH_S = range(6 * 10**8, 4 * 10**9)
 
 def parse(text: str, locale: str = "en") -> datetime | date | None:
     """The moment that a text gives: aware, where it has a zone; else its day. `locale` as in `written_dates`."""
+    if is_null(text):
+        return None
     text = OFFSET_FROM_GMT.sub(_offset, ASCTIME.sub(r"\1 \2", text.strip()[:MAX_CHARS]))
     moment = _iso(text) or _epoch(text) or _with_zone(text, locale) or _with_clock(text, locale)
     if moment is not None and moment.year >= FIRST_YEAR:
@@ -72,12 +76,19 @@ def parse(text: str, locale: str = "en") -> datetime | date | None:
 
 def day_until(text: str, locale: str, latest: date) -> date | None:
     """The last day until `latest` that a date without a year can mean; a year may stand behind the time of day."""
+    if is_null(text):
+        return None
     years = [int(year) for year in YEAR.findall(text[:MAX_CHARS])] or [latest.year, latest.year - 1]
     for written in written_dates.find(text, locale):
         for year in years:
             if (day := written.on(year)) and day <= latest:
                 return day
     return None
+
+
+def is_null(text: str) -> bool:
+    """Whether this is the empty date of a program, which has no year."""
+    return bool(NULL_YEAR.search(text[:MAX_CHARS])) and not YEAR.search(text[:MAX_CHARS])
 
 
 def day_of(moment: datetime | date) -> date:

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from copy import copy
 
 from htmldate import find_date
+from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.article import FieldSource
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.headline import find_headline
 from crawler.extraction.dom.surroundings import BY_READERS, OTHER_ARTICLES, Surroundings
+from crawler.extraction.parsing.dates import is_null
 
+DATED = ("content", "datetime", "title")  # attributes
 PROSE = ("p", "li", "td", "dd", "span", "div", "b", "strong", "i", "em")
 MAX_LINE_CHARS = 60
 BLOCKS = ("aside", "div", "figure", "footer", "li", "nav", "section")
@@ -37,4 +40,14 @@ def _without(surroundings: Surroundings, tree: HtmlElement) -> HtmlElement:
     for element in copied.iter(*PROSE):
         if not len(element) and len(element.text or "") > MAX_LINE_CHARS:
             element.text = ""  # a day in a sentence is what the sentence is about
+    for element in copied.iter(etree.Element):
+        _drop_null_dates(element)
     return copied
+
+
+def _drop_null_dates(element: HtmlElement) -> None:
+    if element.text and is_null(element.text):
+        element.text = ""
+    for name in DATED:
+        if is_null(element.get(name, "")):
+            del element.attrib[name]

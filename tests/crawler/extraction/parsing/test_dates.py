@@ -149,3 +149,23 @@ def test_a_time_in_iso_8601_is_read_as_it_was_written(moment: datetime) -> None:
 
     assert isinstance(found, datetime)
     assert (found, found.utcoffset()) == (moment, moment.utcoffset())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nov 30, -0001",
+        "30 novembre -0001",
+        "1/1/0001 12:00:00 AM",
+        "01.01.0001",
+        "-0001-11-30T00:00:00+00:00",
+        "0000-00-00",
+    ],
+)
+def test_the_empty_dates_of_programs_are_none(text: str) -> None:
+    assert dates.parse(text) is None
+    assert dates.day_until(text, "en", date(2026, 11, 30)) is None
+
+
+def test_a_number_beside_a_date_makes_it_no_empty_one() -> None:
+    assert dates.parse("No. 0001, 3 May 2026") == date(2026, 5, 3)
