@@ -84,7 +84,7 @@ class Selected:
         return len(self._found)
 
     def __iter__(self) -> Iterator[Item]:
-        for batch in _batches([found.revision_id for found in self._found]):
+        for batch in _batches([revision.revision_id for revision in self._found]):
             rows = {row.id: row for row in self._session.scalars(_revisions(batch))}
             yield from (Item.of(rows[key]) for key in batch)
             self._session.expunge_all()
@@ -93,7 +93,7 @@ class Selected:
         """Every capture of the selected articles, redirects to them as well, and those whose payload a revisit
         among them refers to; each once, and what is referred to first."""
         given: set[int] = set()
-        for batch in _batches(list(dict.fromkeys(found.article_id for found in self._found))):
+        for batch in _batches(list(dict.fromkeys(revision.article_id for revision in self._found))):
             for row in self._session.scalars(_captures(batch)):
                 for row_or_original in (row.revisit_of, row):
                     if row_or_original is not None and row_or_original.id not in given:

@@ -15,13 +15,15 @@ NO_PAGE_OF_ITS_OWN = frozenset({Reason.HOME_PAGE, Reason.LISTING})
 """Where sites send readers of an article that they have taken down."""
 
 
-def failed(batch: Batch, visit: Visit, failure: Failure, known: Article | None, events: Events) -> Ingested:
-    """Enter why no page was had. `known` is the article that its URL has led to so far."""
+def failed(
+    batch: Batch, visit: Visit, failure: Failure, known_article: Article | None, events: Events
+) -> Ingested:
+    """Enter why no page was had. `known_article` is the article that its URL has led to so far."""
     state = UrlState.FETCHED if failure.reason in UNREAD else UrlState.FAILED
     outcome = _stopped(batch, visit, Verdict.FAILED, state, failure)
     if failure.reason is Reason.GONE:
-        return _gone(known, outcome, events)
-    return _unread(known, outcome, events)
+        return _gone(known_article, outcome, events)
+    return _unread(known_article, outcome, events)
 
 
 def is_article(page: ExtractedArticle) -> bool:
@@ -29,17 +31,17 @@ def is_article(page: ExtractedArticle) -> bool:
 
 
 def no_article(
-    batch: Batch, visit: Visit, page: ExtractedArticle, known: Article | None, events: Events
+    batch: Batch, visit: Visit, page: ExtractedArticle, known_article: Article | None, events: Events
 ) -> Ingested:
-    """Enter what the page is instead. `known` is the article that its URL has led to so far."""
+    """Enter what the page is instead. `known_article` is the article that its URL has led to so far."""
     reason = Reason(page.kind)
     outcome = _stopped(batch, visit, Verdict.NOT_AN_ARTICLE, UrlState.SKIPPED, Failure(reason, page.kind_why))
     outcome = replace(outcome, title=page.title)
     if reason is Reason.SOFT_404:
-        return _gone(known, outcome, events)
+        return _gone(known_article, outcome, events)
     if reason in NO_PAGE_OF_ITS_OWN and visit.final_url != visit.url:
-        return _gone(known, replace(outcome, detail=f"redirected to {visit.final_url}"), events)
-    return _unread(known, outcome, events)
+        return _gone(known_article, replace(outcome, detail=f"redirected to {visit.final_url}"), events)
+    return _unread(known_article, outcome, events)
 
 
 def _stopped(batch: Batch, visit: Visit, verdict: Verdict, state: UrlState, why: Failure) -> Ingested:
@@ -49,13 +51,15 @@ def _stopped(batch: Batch, visit: Visit, verdict: Verdict, state: UrlState, why:
     return Ingested(visit.url, verdict, reason=why.reason, detail=why.detail, retry_at=retry_at)
 
 
-def _gone(known: Article | None, outcome: Ingested, events: Events) -> Ingested:
-    if known is None or not events.gone(known, outcome.detail or ""):
+def _gone(known_article: Article | None, outcome: Ingested, events: Events) -> Ingested:
+    if known_article is None or not events.gone(known_article, outcome.detail or ""):
         return outcome
-    return replace(outcome, verdict=Verdict.UNPUBLISHED, article_id=known.id, retry_at=known.recheck_at)
+    return replace(
+        outcome, verdict=Verdict.UNPUBLISHED, article_id=known_article.id, retry_at=known_article.recheck_at
+    )
 
 
-def _unread(known: Article | None, outcome: Ingested, events: Events) -> Ingested:
-    if known is not None:
-        events.unread(known, outcome.retry_at)
+def _unread(known_article: Article | None, outcome: Ingested, events: Events) -> Ingested:
+    if known_article is not None:
+        events.unread(known_article, outcome.retry_at)
     return outcome

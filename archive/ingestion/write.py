@@ -33,31 +33,31 @@ def write(batch: Batch, visit: Visit) -> Written:
     """Write the visit's captures, and what came of it."""
     batch.ledger.now = visit.at
     captures = [batch.add_capture(captured) for captured in visit.captures]
-    known = batch.ledger.row(visit.url).article
-    if known is not None and known.id is None:
+    known_article = batch.ledger.row(visit.url).article
+    if known_article is not None and known_article.id is None:
         batch.unwritten.write()
-    written = _write(batch, visit, captures, known)
+    written = _write(batch, visit, captures, known_article)
     _look_at_withdrawn(batch, captures)
     if not written.is_alone:
         batch.session.flush()  # what comes next is decided by what is written
     return written
 
 
-def _write(batch: Batch, visit: Visit, captures: Sequence[Capture], known: Article | None) -> Written:
-    """`known` is the article that the visit's URL has led to so far."""
+def _write(batch: Batch, visit: Visit, captures: Sequence[Capture], known_article: Article | None) -> Written:
+    """`known_article` is the article that the visit's URL has led to so far."""
     events = Events(batch.session, visit.url, visit.at, _shown_by(visit, captures))
     if visit.not_modified:
-        assert known is not None, "only a page that was read is asked for on condition"
-        _keep_as_it_was(batch, visit, known, captures, events)
+        assert known_article is not None, "only a page that was read is asked for on condition"
+        _keep_as_it_was(batch, visit, known_article, captures, events)
         return Written(visit)
     if visit.failure is not None:
-        return Written(visit, stopped=failed(batch, visit, visit.failure, known, events))
+        return Written(visit, stopped=failed(batch, visit, visit.failure, known_article, events))
     if visit.article is None:
         raise ValueError(f"{visit.url}: a visit has an article or a failure")
     if not is_article(visit.article):
-        return Written(visit, stopped=no_article(batch, visit, visit.article, known, events))
-    if known is not None and _leads_elsewhere(batch, visit, known):
-        events.moved(known, visit.final_url)
+        return Written(visit, stopped=no_article(batch, visit, visit.article, known_article, events))
+    if known_article is not None and _leads_elsewhere(batch, visit, known_article):
+        events.moved(known_article, visit.final_url)
     page = ReadPage.of(batch, visit, visit.article, captures)
     match = decide(batch, page)
     if match.is_further_page:
@@ -84,10 +84,10 @@ def _look_at_withdrawn(batch: Batch, captures: Sequence[Capture]) -> None:
             batch.touched.add(capture.url.article.id)
 
 
-def _leads_elsewhere(batch: Batch, visit: Visit, known: Article) -> bool:
+def _leads_elsewhere(batch: Batch, visit: Visit, known_article: Article) -> bool:
     """Whether the address now sends on to one that is not the article's."""
     asked, final = batch.ledger.row(visit.url), batch.ledger.row(visit.final_url)
-    return final.canonical not in (asked.canonical, known.url) and final.article is not known
+    return final.canonical not in (asked.canonical, known_article.url) and final.article is not known_article
 
 
 def _keep_as_it_was(

@@ -97,12 +97,12 @@ def add(
     results = discover(config, home, named, only=only, site=site)
     if not as_json:
         _print_looked(results)
-    found = _found(home, results)
+    looks = _found(home, results)
     if not as_json:
-        print(_expected(found, home, only=only))
+        print(_expected(looks, home, only=only))
     with Archive.open(config.data, config.database) as archive:
-        title = name or next((looked.page.name for looked in found if looked.page and looked.page.name), home)
-        listings = [looked.listing for looked in found]
+        title = name or next((looked.page.name for looked in looks if looked.page and looked.page.name), home)
+        listings = [looked.listing for looked in looks]
         source_id = archive.sources.add(home, title, listings, now, settings)
         _print(archive, [str(source_id)], as_json, with_listings=False)
 
