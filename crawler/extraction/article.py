@@ -74,6 +74,8 @@ LAST_RESORTS_FOR_AUTHORS: Mapping[str, Callable[[ParsedPage], Iterable[Claim]]] 
     "names behind dates": lambda page: headline_lines.names_behind_dates(page.headline, page.locale),
 }
 LAST_RESORTS: Mapping[str, Callable[[ParsedPage], Iterable[Claim]]] = {
+    "the only date in microdata": lambda page: microdata.only_date(page.tree),
+    "lines close to the headline": lambda page: headline_lines.close(page.headline, page.locale),
     "htmldate": lambda page: html_date.claims(page.tree, page.url),
 }
 TEXT_COLLECTORS: Mapping[str, Callable[[Body], Iterable[Claim]]] = {

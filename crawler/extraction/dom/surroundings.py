@@ -24,6 +24,8 @@ OTHER_ARTICLES = frozenset(
     )
 )
 BESIDE = frozenset({"sidebar", "rail", "widget", "carousel", "slider", "ticker", "gallery", "newsletter"})
+TEASERS = frozenset({"teaser", "teasers", "promo"})  # of others; but the article's own opening, too
+OF_OTHERS = BY_READERS | OTHER_ARTICLES - TEASERS
 OTHER_TEXTS = BY_READERS | OTHER_ARTICLES | BESIDE
 OUTSIDE_WORDS = OTHER_TEXTS | frozenset(
     (
@@ -39,6 +41,11 @@ OF_ARTICLE = frozenset({"post", "entry", "article", "story"})  # `post-footer` h
 def is_of_other_text(element: HtmlElement) -> bool:
     """Whether the element alone says that it is no part of an article's own lines."""
     return element.tag in OUTSIDE or not words_of(element).isdisjoint(OTHER_TEXTS)
+
+
+def is_of_others(element: HtmlElement) -> bool:
+    """Whether the element alone says that it is of readers or of other articles; a teaser may be the article's own."""
+    return element.tag in OUTSIDE or not words_of(element).isdisjoint(OF_OTHERS)
 
 
 class Surroundings:

@@ -9,6 +9,7 @@ from crawler.extraction.parsing import written_dates
 
 FIRST_YEAR = 1990
 MAX_CHARS = 150
+FARTHEST_ZONE = timedelta(hours=14)
 # RFC 5322 4.3, and those that mean one zone only, or are rarely used for another; IST is three.
 ZONES: dict[str, float] = {
     "UT": 0,
@@ -72,6 +73,19 @@ def parse(text: str, locale: str = "en") -> datetime | date | None:
     if moment is not None and moment.year >= FIRST_YEAR:
         return moment if moment.tzinfo is not None else moment.date()
     return next((day for written in written_dates.find(text, locale) if (day := written.on())), None)
+
+
+def local_day(text: str, moment: datetime) -> date | None:
+    """The day of a text that gives the same moment without its zone: as its minutes and seconds say."""
+    found = _iso(text.strip())
+    if (
+        found is None
+        or found.tzinfo
+        or found.second + 60 * found.minute != moment.second + 60 * moment.minute
+    ):
+        return None
+    is_near = abs(found - moment.replace(tzinfo=None)) <= FARTHEST_ZONE
+    return found.date() if is_near and found.second else None
 
 
 def day_until(text: str, locale: str, latest: date) -> date | None:

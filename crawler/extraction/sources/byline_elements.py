@@ -13,7 +13,7 @@ from archive.identity.urls.sites import site_of
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.class_names import words_of
 from crawler.extraction.dom.headline import links_home
-from crawler.extraction.dom.surroundings import BY_READERS, OTHER_ARTICLES, OUTSIDE, Surroundings
+from crawler.extraction.dom.surroundings import OF_OTHERS, OUTSIDE, Surroundings
 from crawler.extraction.dom.urls import absolute
 from crawler.extraction.dom.visible_lines import BREAK, lines_of
 
@@ -33,7 +33,6 @@ TEXT_TAGS = (
 SUBJECT_WORDS = frozenset(
     {"tag", "tags", "topic", "topics", "keywords", "subjects", "thema", "themen", "temas", "sujets"}
 )
-TEASERS = frozenset({"teaser", "teasers", "promo"})  # of others; but the article's own opening, too
 # Of names and paths in lower case, which is several times faster than to ignore case.
 # Drupal's templates have bylines in an element named `submitted`.
 BYLINE_NAME = re.compile(
@@ -74,7 +73,7 @@ def set_aside(tree: HtmlElement, headline: HtmlElement | None, url: str) -> Iter
     close below the headline, whatever it stands in is called."""
     beside = Surroundings(headline, OUTSIDE - {"aside"})
     defined = (e for e in tree.iter("a", "address") if _names_author(e) and not beside.exclude(e))
-    around = Surroundings(headline, words=BY_READERS | OTHER_ARTICLES - TEASERS)
+    around = Surroundings(headline, words=OF_OTHERS)
     close = (
         e for e in islice(_behind(headline), MAX_CLOSE) if _holds_byline(e, url) and not around.exclude(e)
     )

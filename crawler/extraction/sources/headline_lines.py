@@ -11,12 +11,13 @@ from lxml.html import HtmlElement
 
 from archive.article import FieldSource
 from crawler.extraction.claims import Claim, Field, claim
-from crawler.extraction.dom.surroundings import is_of_other_text
+from crawler.extraction.dom.surroundings import is_of_other_text, is_of_others
 from crawler.extraction.dom.visible_lines import BREAK, lines_of
 from crawler.extraction.parsing import bylines, vocabulary, written_dates
 
 MAX_LINES_BELOW = 30
 MAX_LINES_ABOVE = 8
+MAX_LINES_CLOSE = 6
 PARAGRAPH_CHARS = 200
 MAX_PARAGRAPHS = 2
 MAX_LINE_CHARS = 150
@@ -33,6 +34,16 @@ def labelled(tree: HtmlElement, locale: str) -> Iterator[Claim]:
     body = tree.find("body")
     lines = islice(lines_of([body], _is_beside), MAX_LINES_OF_PAGE) if body is not None else ()
     yield from _of_lines(filter(LABEL.match, _with_next(lines)), locale)
+
+
+def close(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
+    """The dates in the first lines below the headline, whatever the template calls what they stand in."""
+    lines = lines_of(_following(headline), is_of_others) if headline is not None else ()
+    for line in islice(lines, MAX_LINES_CLOSE):
+        found = _of_lines([line], locale)
+        yield from (
+            one for one in found if one.candidate.place in (LABELLED, LINE) and one.field is Field.PUBLISHED
+        )
 
 
 def _is_beside(element: HtmlElement) -> bool:
@@ -87,7 +98,7 @@ def _dates(line: str, dates: Sequence[written_dates.WrittenDate]) -> Iterator[Cl
             and (update is None or release.start() > update.start())
         ):
             changed = False
-        place = "in a line at the headline" if len(dates) > 1 or written.start > MAX_BEFORE_DATE else LINE
+        place = IN_LINE if len(dates) > 1 or written.start > MAX_BEFORE_DATE else LINE
         place = LABELLED if release and release.start() < written.start else place
         field = Field.MODIFIED if changed else Field.PUBLISHED
         yield claim(field, FieldSource.BYLINE, line[written.start :], place)
@@ -131,6 +142,7 @@ def _preceding(element: HtmlElement | None) -> Iterator[HtmlElement]:
 
 
 LABELLED = "labelled line"
+IN_LINE = "in a line at the headline"
 LINE = "line at the headline"  # that is little more than a date
 MAX_BEFORE_DATE = 25
 MIN_SENTENCE_WORDS = 8

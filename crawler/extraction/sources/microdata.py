@@ -51,6 +51,18 @@ def claims(tree: HtmlElement, surroundings: Surroundings) -> Iterator[Claim]:
         yield claim(Field.AUTHORS, FieldSource.MICRODATA, "; ".join(values), "microdata:author")
 
 
+def only_date(tree: HtmlElement) -> Iterator[Claim]:
+    """The one date of publication on the page, wherever it stands; no item's of several."""
+    dated = [e for e in cast(list[HtmlElement], ANNOTATED(tree))[:MAX_ANNOTATED] if _says_published(e)]
+    if len({_value(element) for element in dated}) == 1:
+        yield claim(Field.PUBLISHED, FieldSource.MICRODATA, _value(dated[0]), "microdata:datePublished")
+
+
+def _says_published(element: HtmlElement) -> bool:
+    name = (element.get("itemprop") or "").lower()
+    return name == "datepublished" and not _within_other_item(element)
+
+
 def _within_other_item(element: HtmlElement) -> bool:
     item = _item_of(element)
     return item is not None and (item.get("itemtype") or "").rpartition("/")[2].lower() in OTHER_ITEMS

@@ -56,9 +56,7 @@ def _people_in_byline(names: Sequence[str], outlets: frozenset[str]) -> list[str
     full = [name for name in people if bylines.is_full_name(name) or bylines.is_agency(name)]
     if any(map(bylines.is_full_name, full)):
         return full
-    return [
-        name for name in people if len(name) > MAX_INITIALS or not name.isascii() or bylines.is_agency(name)
-    ]
+    return [n for n in people if len(n) > MAX_INITIALS or not n.isascii() or bylines.is_agency(n)]
 
 
 def _list_of_all(signatures: Sequence[Signature]) -> Signature | None:

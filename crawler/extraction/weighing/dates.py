@@ -7,11 +7,17 @@ from datetime import date, datetime, timedelta, timezone
 from archive.article import Candidate, FieldSource
 from crawler.extraction.claims import Field
 from crawler.extraction.parsing import dates
-from crawler.extraction.sources.headline_lines import LABELLED, LINE
+from crawler.extraction.sources.headline_lines import IN_LINE, LABELLED, LINE
 from crawler.extraction.sources.times import FOR_HOUR
 from crawler.extraction.weighing.trust import FIRST, Weighed, evidence, in_order
 
 SHOWN_DAY = "the first in the order of trust, which is in UTC, on the day that the page shows"
+AMBIGUOUS = (
+    "date",
+    "dc.date",
+    "dcterms.date",
+    "VideoObject.uploadDate",
+)  # of a change, or of a video in the page
 MAX_SHOWN_CHARS = 32  # of a line from its date on; a longer one may be of something else
 NEAREST_FIRST = sorted(range(-12, 15), key=abs)  # hours from UTC
 
@@ -32,7 +38,7 @@ def published(
     candidates: Sequence[Candidate], changes: Sequence[Candidate], locale: str, latest: date
 ) -> Weighed[datetime | date]:
     """`changes` are the candidates for the last change; no day after `latest` is believed."""
-    ordered = in_order(Field.PUBLISHED, candidates)
+    ordered = sorted(in_order(Field.PUBLISHED, candidates), key=_doubt)
     dated = _read(ordered, locale, latest)
     if first := next((date_claim for date_claim in dated if date_claim.candidate.place != FOR_HOUR), None):
         picked = _more_precise(first, _read(ordered, locale, latest))
@@ -41,6 +47,12 @@ def published(
         return Weighed(local, evidence(picked.candidate, why, ordered))
     changed = next(_read(in_order(Field.MODIFIED, changes), locale, latest), None)
     return last_until(changed.day, candidates, locale) if changed else Weighed()
+
+
+def _doubt(candidate: Candidate) -> int:
+    """Of metadata that may mean another date, less than of a date among other words."""
+    is_last = candidate.place == IN_LINE or candidate.source is FieldSource.URL
+    return 2 if is_last else int(candidate.place in AMBIGUOUS)
 
 
 def _on_shown_day(picked: Dated, ordered: Sequence[Candidate], locale: str) -> datetime | date:
@@ -54,6 +66,7 @@ def _on_shown_day(picked: Dated, ordered: Sequence[Candidate], locale: str) -> d
     lines = [c for c in ordered if c.place in (LABELLED, LINE) and len(c.value) <= MAX_SHOWN_CHARS][:1]
     addresses = [c for c in ordered if c.source is FieldSource.URL]
     shown = {_day(said) for c in (*lines, *addresses) if (said := dates.parse(c.value, locale))}
+    shown |= {local for c in ordered if (local := dates.local_day(c.value, moment))}
     zones = (moment.astimezone(timezone(timedelta(hours=hours))) for hours in NEAREST_FIRST)
     return next((local for local in zones if local.date() in shown), moment)
 

@@ -63,19 +63,15 @@ def _told_of_heading(shown: Sequence[Headline]) -> Headline | None:
     if (heading := _heading(shown)) is None:
         return None
     whole = fold(heading.text)
-    parts = (
-        one for one in _told(shown) if whole.endswith(fold(one.text)) or has_part(heading.text, one.text)
-    )
+    parts = (h for h in _told(shown) if whole.endswith(fold(h.text)) or has_part(heading.text, h.text))
     return min(parts, key=lambda one: fold(one.text) == whole, default=None)
 
 
 def _heading(shown: Sequence[Headline]) -> Headline | None:
     """The first heading that shares a word with what is told, or is the title tag or a part of it; the first, where the
     title tag is all that is told."""
-    named_so = [headline for headline in shown if headline.candidate.place.endswith("headline")]
-    headings = [
-        headline for headline in shown if headline.candidate.source is FieldSource.HEADLINE
-    ] or named_so
+    headings = [h for h in shown if h.candidate.source is FieldSource.HEADLINE]
+    headings = headings or [h for h in shown if h.candidate.place.endswith("headline")]
     told, tag = _told(shown), _of(FieldSource.TITLE_TAG, shown)
     sharing = (h for h in headings if any(_share_words(h, other) for other in told))
     same = (h for h in headings if tag and (fold(h.text) == fold(tag.text) or has_part(tag.text, h.text)))
@@ -97,9 +93,8 @@ def _is_cut_short(headline: Headline, shown: Sequence[Headline]) -> bool:
     one ends the value."""
     text = headline.text
     start = text.rstrip("….").rstrip() if text.endswith(ELLIPSES) else text
-    longer = (
-        other.text[len(start) :] for other in shown if other.text.startswith(start) and other is not headline
-    )
+    others = (other for other in shown if other.text.startswith(start) and other is not headline)
+    longer = (other.text[len(start) :] for other in others)
     return any(rest.strip(" .…") and (start is not text or AT_QUOTE.match(rest)) for rest in longer)
 
 

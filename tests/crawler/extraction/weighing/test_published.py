@@ -131,3 +131,49 @@ def test_a_page_without_any_heading_is_read_by_its_labels() -> None:
 def test_a_forum_post_without_heading_is_dated_by_its_label() -> None:
     html = f"<html lang=de><body><b>Hafen</b><br>Verfasst am: 3. Mai 2024<br>{TEXT}</body></html>".encode()
     assert extract(html, URL, now=NOW).published == date(2024, 5, 3)
+
+
+@pytest.mark.parametrize("name", ["date", "dc.date", "dcterms.date"])
+@pytest.mark.parametrize("shown", ["3 May 2024", '<time datetime="2024-05-03">Friday</time>'])
+def test_a_meta_tag_that_may_be_of_a_change_is_not_before_the_date_that_readers_see(
+    name: str, shown: str
+) -> None:
+    tag = f'<meta name="{name}" content="2024-05-20">'
+
+    assert read(tag, f"<p>{shown}</p>").published == date(2024, 5, 3)
+    assert read(tag, "<p>No date.</p>").published == date(2024, 5, 20)
+    assert read(tag, "<p>The ferry of 3 May 2024 is back in the harbour since.</p>").published == date(
+        2024, 5, 20
+    )
+
+
+def test_a_videos_day_is_the_articles_only_where_nothing_else_has_one() -> None:
+    video = json_ld(f'{{"@type": "VideoObject", "url": "{URL}", "uploadDate": "2019-01-01"}}')
+
+    assert read(video, "<time datetime='2024-05-03'>x</time>").published == date(2024, 5, 3)
+    assert read(video).published == date(2019, 1, 1)
+
+
+@pytest.mark.parametrize("name", ["teaser-meta", "gallery-meta", "card"])
+def test_a_date_close_below_the_headline_counts_whatever_the_template_calls_its_place(name: str) -> None:
+    assert read(body=f'<div class="{name}"><span>3 May 2024</span></div>').published == date(2024, 5, 3)
+
+
+def test_the_only_date_of_publication_in_microdata_is_the_pages_wherever_it_stands() -> None:
+    dated = '<div class="list-footer"><time itemprop="datePublished" datetime="{}">x</time></div>'
+    one, two = dated.format("2024-05-03"), dated.format("2024-05-04")
+    html = "<html><head><title>Harbour reopens</title></head><body><h1>Harbour reopens</h1>{}{}</body></html>"
+
+    assert extract(html.format(TEXT, one).encode(), URL, now=NOW).published == date(2024, 5, 3)
+    assert extract(html.format(TEXT, one + two).encode(), URL, now=NOW).published is None
+
+
+def test_the_same_moment_without_its_zone_tells_the_day_of_the_sites_readers() -> None:
+    head = json_ld('{"@type": "NewsArticle", "datePublished": "2024-05-04T01:09:55Z"}')
+    head += json_ld(f'{{"@type": "WebPage", "url": "{URL}", "datePublished": "2024-05-03 18:09:55"}}')
+
+    published = read(head).published
+
+    assert isinstance(published, datetime)
+    assert published == datetime(2024, 5, 4, 1, 9, 55, tzinfo=UTC)
+    assert published.date() == date(2024, 5, 3)
