@@ -214,7 +214,7 @@ _WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: 
 
 def _converted(setting: _Setting, convert: Callable[[Any, type], Any]) -> Any:
     if setting.name not in _TYPES:
-        raise BadConfig(f"{setting.where}: no such setting; there are {', '.join(sorted(_TYPES))}")
+        raise BadConfig(f"{setting.where}: no such setting; choose from {', '.join(sorted(_TYPES))}")
     kind = _TYPES[setting.name]
     wanted = next(iter(arg for arg in get_args(kind) if arg is not type(None)), kind)
     assert isinstance(wanted, type)

@@ -51,7 +51,7 @@ def proxy_address(setting: str) -> str:
     try:
         address = socket.getaddrinfo(host, port, family=socket.AF_INET, type=socket.SOCK_STREAM)[0][4][0]
     except OSError as error:
-        raise BadConfig(f"the proxy {shown(setting)} cannot be found: {error.strerror or error}") from None
+        raise BadConfig(f"the proxy {shown(setting)} cannot be resolved: {error.strerror or error}") from None
     user = parts.netloc.rpartition("@")[0]
     return f"http://{user}{'@' if user else ''}{address}:{port}"
 
@@ -65,7 +65,7 @@ def checked(setting: str) -> str:
     except ValueError:
         is_one = False
     if not is_one:
-        raise BadConfig(f"{shown(setting)} is no proxy that can be used; write http://host:port, or none")
+        raise BadConfig(f"{shown(setting)} is not a usable proxy; write http://host:port, or none")
     return url
 
 

@@ -115,7 +115,7 @@ def scheduled(text: str, now: datetime) -> datetime:
 def span(text: str) -> timedelta:
     """A length of time as `30m`, `6h` or `2d`. Raises BadConfig."""
     if (pause := _fixed(text.strip())) is None:
-        raise BadConfig(f"{text!r} is no length of time; write 30m, 6h or 2d")
+        raise BadConfig(f"{text!r} is not a duration; write 30m, 6h or 2d")
     return pause
 
 

@@ -92,7 +92,7 @@ class Archive:
         try:
             warc.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ArchiveUnusable(f"{folder}: the data folder cannot be made: {error.strerror}") from error
+            raise ArchiveUnusable(f"{folder}: cannot make the data folder: {error.strerror}") from error
         opened = Database.open(database or folder / "archive.db")
         bring_up_to_date(opened)
         return cls(opened, CaptureStore(warc))
@@ -251,8 +251,8 @@ class Archive:
         if not files or files & set(self.store.files()):
             return None
         return (
-            f"the rows in {self.database.name} belong to another data folder: none of their captures is in "
-            f"{self.store.folder}; give that folder with --data, or another --database"
+            f"the rows in {self.database.name} belong to another data folder: none of their captures are in "
+            f"{self.store.folder}. Name that folder with --data, or another --database."
         )
 
     def health(self) -> list[SourceHealth]:

@@ -24,7 +24,7 @@ def article_id_at(session: Session, key: int | str) -> int | None:
     try:
         canonical = canonicalise(fetchable(key))
     except BadUrl as error:
-        raise NotFound(f"{key!r} is neither an article's id nor a URL") from error
+        raise NotFound(f"{key!r} is neither the number of an article nor a URL") from error
     kept = select(Url.article_id).where(Url.article_id.is_not(None))
     exact = session.scalar(kept.where(Url.canonical == canonical).limit(1))
     if exact is not None:
@@ -37,4 +37,4 @@ def canonical_at(key: int | str) -> str:
     try:
         return canonicalise(fetchable(str(key)))
     except BadUrl as error:
-        raise NotFound(f"{key!r}: give the URL of the page to split off") from error
+        raise NotFound(f"{key!r} is not a URL: give the URL of the page to split off") from error

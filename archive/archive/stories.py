@@ -51,7 +51,7 @@ class Stories:
         with self._database.write() as session:
             first, second = (article_at(session, key, self._database.name) for key in (one, other))
             if first is second:
-                raise NotFound(f"{one} and {other} are one article already: #{first.id}")
+                raise NotFound(f"{one} and {other} are already one article: #{first.id}")
             if as_one_article:
                 make_one_article(session, first, second, now)
             else:

@@ -42,7 +42,7 @@ def _undone(payload: bytes, coding: str, max_bytes: int) -> bytes:
     if not payload or coding in {"", "identity"}:
         return payload
     if coding not in _CODINGS:
-        raise BodyUndecodable(f"its Content-Encoding {coding!r} is not known")
+        raise BodyUndecodable(f"unknown Content-Encoding {coding!r}")
     decode = _CODINGS[coding](payload)
     body = bytearray()
     try:
@@ -50,7 +50,7 @@ def _undone(payload: bytes, coding: str, max_bytes: int) -> bytes:
             for piece in decode(payload[start : start + _CHUNK_BYTES], max_bytes - len(body) + 1):
                 body += piece
                 if len(body) > max_bytes:
-                    raise BodyTooLarge(f"it decodes to more than {max_bytes} bytes")
+                    raise BodyTooLarge(f"larger than {max_bytes} bytes when decoded")
     except (zlib.error, brotli.error, zstd.ZstdError):
         return bytes(body) or payload
     return bytes(body)
@@ -94,7 +94,7 @@ class _Members:
     def _count_another(self) -> None:
         self._members += 1
         if self._members > _MOST_MEMBERS:
-            raise BodyUndecodable(f"it is compressed in more than {_MOST_MEMBERS} parts")
+            raise BodyUndecodable(f"compressed in more than {_MOST_MEMBERS} parts")
 
 
 def _gzip(_: bytes) -> _Decode:

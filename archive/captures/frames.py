@@ -114,7 +114,7 @@ def coding_of(file: BinaryIO) -> Compression:
     try:
         return _with_packed(packed)
     except (zstd.ZstdError, ValueError) as error:
-        raise Unreadable(f"the file's dictionary is broken: {error}") from error
+        raise Unreadable(f"the dictionary of the file is damaged: {error}") from error
 
 
 @lru_cache(_DICTIONARIES_HELD)

@@ -14,7 +14,7 @@ from zlib_ng import zlib_ng
 
 from archive.captures.belonging import Belonging
 
-CUT_OFF = "the file ends within the record"
+CUT_OFF = "the file ends inside the record"
 
 _BEGINNING = b"WARC/"
 _CHUNK_BYTES = 1 << 16
@@ -108,9 +108,9 @@ def read_member(file: BinaryIO, offset: int, coding: Compression = GZIP) -> Memb
         try:
             record += decompressor.decompress(chunk)
         except coding.errors as error:
-            raise Unreadable(f"it does not decompress: {error}") from error
+            raise Unreadable(f"the record cannot be decompressed: {error}") from error
         if len(record) > _MAX_RECORD_BYTES:
-            raise Unreadable(f"it decompresses to more than {_MAX_RECORD_BYTES} bytes")
+            raise Unreadable(f"the record is larger than {_MAX_RECORD_BYTES} bytes when decompressed")
     return Member(offset, file.tell() - len(decompressor.unused_data) - offset, bytes(record))
 
 

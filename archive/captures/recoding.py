@@ -136,7 +136,7 @@ def alone(folder: Path) -> Iterator[None]:
         file = path.open("ab")
     with file:
         if not take(path, file):
-            raise ArchiveUnusable(f"{folder}: another process is repacking it")
+            raise ArchiveUnusable(f"{folder}: another process is repacking this archive")
         try:
             yield
         finally:

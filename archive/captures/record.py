@@ -45,10 +45,10 @@ class Record:
         try:
             headers = _PARSER.parse(stream)
         except (EOFError, StatusAndHeadersParserException) as error:
-            raise Malformed("it does not begin as a WARC record") from error
+            raise Malformed("not the beginning of a WARC record") from error
         block = stream.read(_length(headers))
         if stream.read() != _END:
-            raise Malformed("its length is not the one that it states")
+            raise Malformed("the length of the record is not its Content-Length")
         kind = headers.get_header("WARC-Type", "")
         head, payload = split_message(block) if kind in {*_CAPTURES, "request"} else (b"", block)
         try:
@@ -64,7 +64,7 @@ class Record:
                 held=_held(headers) if kind == "revisit" else None,
             )
         except ValueError as error:
-            raise Malformed(f"its fields cannot be read: {error}") from error
+            raise Malformed(f"the fields of the record cannot be read: {error}") from error
 
     def serialise(self) -> bytes:
         """The record again, to be parsed anywhere."""
@@ -87,7 +87,7 @@ class Record:
 def _length(headers: StatusAndHeaders) -> int:
     stated = headers.get_header("Content-Length", "")
     if not stated.isdecimal():
-        raise Malformed(f"it states no length, but {stated!r}")
+        raise Malformed(f"the Content-Length is not a number: {stated!r}")
     return int(stated)
 
 

@@ -145,10 +145,10 @@ class CaptureStore:
         if held is None:
             return record
         if original is None:
-            raise CaptureDamaged(f"{place}: a revisit of {held.record_id}, of which no place is known")
+            raise CaptureDamaged(f"{place}: a revisit of {held.record_id}, which is in no known file")
         holder = self.record(original).record
         if holder.type != "response" or holder.record_id != held.record_id:
-            raise CaptureDamaged(f"{original}: is not {held.record_id}, of which {place} is a revisit")
+            raise CaptureDamaged(f"{original}: not {held.record_id}, although {place} is a revisit of it")
         return holder
 
 

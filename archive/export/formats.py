@@ -66,4 +66,6 @@ def format_of(path: Path) -> Format:
     for suffix, kind in SUFFIXES.items():
         if path.name.lower().endswith(suffix):
             return kind
-    raise CannotExport(f"{path.name}: name a --format, or end the name in one of {', '.join(SUFFIXES)}")
+    raise CannotExport(
+        f"{path.name}: unknown format. Name a --format, or end the file name in one of {', '.join(SUFFIXES)}"
+    )

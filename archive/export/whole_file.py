@@ -35,7 +35,7 @@ def written_into(path: Path) -> Iterator[BufferedRandom]:
     """A file that is copied, when it is whole, into what is at a path, which stays what it is. Raises CannotExport."""
     with _refusals_told(path):
         if path.is_dir():
-            raise CannotExport(f"{path} is a folder: give the name of a file in it")
+            raise CannotExport(f"{path} is a folder: name a file in it")
         with TemporaryFile() as whole:
             yield whole
             whole.seek(0)

@@ -44,7 +44,7 @@ def make_own_article(session: Session, article: Article, canonical: str, now: da
     )
     if canonical not in pages or len(pages) == 1:
         urls = ", ".join(sorted(pages))
-        raise NotFound(f"#{article.id} has no page to split off there; it was read from {urls}")
+        raise NotFound(f"#{article.id} has no page at this URL to split off; its pages are {urls}")
     left = latest_text_versions(session, (article.id,))
     decide_apart(session, DecisionKind.OWN_ARTICLE, canonical, now)
     other = split_off(session, article, canonical)

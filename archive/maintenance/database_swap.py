@@ -95,7 +95,9 @@ class DatabaseSwap:
         """Put it in its place. Raises ArchiveUnusable where a crawl has written meanwhile."""
         refuse_while_written(self.archive.store)
         if self.archive.store.files() != self._files:
-            raise ArchiveUnusable("a crawl has kept pages meanwhile: run the same command again, it goes on")
+            raise ArchiveUnusable(
+                "a crawl has archived pages meanwhile: run the same command again to continue"
+            )
         self._close_old()
         self.losses = self._target.finish(self.archive.database)
 
@@ -139,7 +141,7 @@ class _EmptyDatabase:
         if used is not None:
             name = database.name
             database.close()
-            raise ArchiveUnusable(f"{name} holds an archive: give the URL of an empty database to rebuild in")
+            raise ArchiveUnusable(f"{name} holds an archive: name an empty database to rebuild into")
         _bring_decisions(self._old, database)
         return database
 
@@ -176,7 +178,9 @@ class _FileBeside:
         [busy, *_] = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         connection.close()
         if busy:
-            raise ArchiveUnusable(f"another process reads {self._new}: end it and run the same command again")
+            raise ArchiveUnusable(
+                f"another process is reading {self._new}: stop it, then run the same command again"
+            )
 
     def _swap(self) -> None:
         """The new file takes the name in one step. The old one's log must not be left for it: SQLite would
@@ -191,7 +195,7 @@ class _FileBeside:
                 self._old.hardlink_to(self._path)
             self._new.replace(self._path)
         except OSError as error:
-            raise ArchiveUnusable(f"cannot put {self._new} in place: {error.strerror}") from error
+            raise ArchiveUnusable(f"cannot rename {self._new}: {error.strerror}") from error
 
     @staticmethod
     def _sibling(path: Path, log: str) -> Path:
@@ -227,7 +231,7 @@ def _losses(old: Path | str, new: Database) -> Iterator[str]:
         with closing(Database.open(old)) as database:
             _carry_over(database, new)
     except (ArchiveUnusable, DBAPIError) as error:
-        yield f"sources, decisions, and URLs that were never captured: the old database cannot be read ({error})"
+        yield f"sources, decisions and URLs without captures were not copied: the old database cannot be read ({error})"
 
 
 def _is_there(database: Path | str) -> bool:

@@ -70,7 +70,7 @@ def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int,
             moved = _write(repacker, bundles, told)
             if to_zstd and moved and repacker.unfinished_bytes() >= before:
                 remove_unfinished(folder)
-                left = (f"{name}: would be no smaller" for name in sorted(old_files.names))
+                left = (f"{name}: would not get smaller" for name in sorted(old_files.names))
                 return Repacked(0, 0, before, before, (*old_files.left, *left))
             write_whole(folder / JOURNAL, json.dumps({"old": sorted(old_files.names), "new": repacker.files}))
         except BaseException:
@@ -88,11 +88,11 @@ def _refuse_while_needed(archive: Archive) -> None:
     """By a crawl that writes, or a rebuild: its rows would point to files that are no longer there."""
     folder = archive.store.folder
     if archive.store.files_in_progress():
-        raise ArchiveUnusable(f"{folder}: a crawl is writing; repack when it is done")
+        raise ArchiveUnusable(f"{folder}: a crawl is writing. Repack when it has ended.")
     begun = next(folder.parent.glob("*" + UNFINISHED_SUFFIX), None)
     if begun is not None:
         raise ArchiveUnusable(
-            f"{begun}: run `pressmark rebuild` until it is done, or delete this, then repack"
+            f"{begun}: a rebuild is incomplete. Complete it with `pressmark rebuild`, or delete this file, then repack."
         )
 
 
@@ -151,7 +151,7 @@ def _look_at(archive: Archive, name: str, old_files: _OldFiles) -> str | None:
             return record.problem
         kind = record.record.type
         if kind not in OURS:
-            return f"has a {kind} record"
+            return f"has a record of type {kind}"
         if kind == "request" and before not in {"request", *CAPTURE_TYPES}:
             return "has a request before its response"
         if kind == "warcinfo":
@@ -172,7 +172,7 @@ def _visits(archive: Archive, old_files: _OldFiles) -> list[RecordedVisit]:
         if place.file in old_files.names:
             old_files.names.remove(place.file)
             old_files.left.append(
-                f"{place}: this capture revisits one that is damaged or missing, or stands in another file, too"
+                f"{place}: this capture revisits a capture that is damaged, missing, or also in another file"
             )
     return [visit for visit in visits if visit.file in old_files.names]
 

@@ -35,10 +35,10 @@ def row_problems(session: Session) -> Iterator[str]:
             yield f"{table.name} {name}: its {own.name} is {value}, but there is no such {other}"
     yield from (problem for _, problem in incomplete_articles(session))
     for url in session.scalars(select(Url.url).where(LED_NOWHERE)):
-        yield f"{url}: is kept, but leads to no article"
+        yield f"{url}: is marked as archived, but has no article"
     unread = select(Capture.id).where(Capture.digest.is_not(None), Capture.revision_id.is_(None))
     for capture in session.scalars(unread.order_by(Capture.id)):
-        yield f"capture {capture}: an article was read from it, but it shows no revision"
+        yield f"capture {capture}: it has an article, but no revision"
 
 
 LED_NOWHERE = (Url.state == UrlState.KEPT) & Url.article_id.is_(None)
@@ -83,12 +83,12 @@ def incomplete_articles(session: Session) -> Iterator[tuple[int, str]]:
         if count is None:
             yield article, f"#{article}: has no revision"
         elif count != highest:
-            yield article, f"#{article}: has {count} revisions, but the last has the number {highest}"
+            yield article, f"#{article}: has {count} revisions, but the last is number {highest}"
         elif latest != 1:
-            yield article, f"#{article}: none of its revisions is the latest"
+            yield article, f"#{article}: no revision is marked as the latest"
     no_url = select(Article.id).where(not_(exists().where(Url.article_id == Article.id)))
     for article in session.scalars(no_url.order_by(Article.id)):
-        yield article, f"#{article}: no URL leads to it"
+        yield article, f"#{article}: has no URL"
 
 
 def altered_revisions(session: Session) -> Iterator[tuple[int, str]]:
@@ -112,6 +112,6 @@ def altered_revisions(session: Session) -> Iterator[tuple[int, str]]:
         if stable_digest(row.text, row.markdown) != row.digest:
             yield row.id, f"{name}: its text does not match its digest"
         elif row.reworded:
-            yield row.id, f"{name}: its digest is not that of its text version"
+            yield row.id, f"{name}: its digest differs from that of its text version"
         elif row.unseen:
-            yield row.id, f"{name}: no capture shows it"
+            yield row.id, f"{name}: has no capture"

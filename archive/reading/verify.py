@@ -189,9 +189,9 @@ def _compare(row: Row[*tuple[Any, ...]], one: StoredRecord, found: Findings) -> 
 def _differences(row: Row[*tuple[Any, ...]], recorded: RecordedFields) -> Iterator[str]:
     ref = recorded.ref
     if (row.file, row.offset, row.length) != (ref.place.file, ref.place.offset, ref.length):
-        yield f"its row says {row.file} at byte {row.offset}, but it is {ref.place}"
+        yield f"its row says {row.file}, byte {row.offset}, but its record is at {ref.place}"
     if row.payload_digest != ref.payload_digest:
-        yield f"its row and its record at {ref.place} have different payload digests"
+        yield f"the payload digests of its row and of its record at {ref.place} differ"
     for name, said, really in (
         ("URL", row.url, recorded.url),
         ("time", row.captured_at, recorded.at),
@@ -233,7 +233,7 @@ def _look_at_files(store: CaptureStore, found: Findings) -> None:
     found.files = len(there)
     for name, entry in listed.items():
         if name not in there:
-            found.problems.append(f"{name}: is on the list of files, but missing")
+            found.problems.append(f"{name}: on the list of files, but missing")
             continue
         try:
             now = measured(store.folder / name)
@@ -242,8 +242,8 @@ def _look_at_files(store: CaptureStore, found: Findings) -> None:
             continue
         if now != entry:
             found.problems.append(
-                f"{name}: has {now.size_bytes} bytes, and had {entry.size_bytes} when it was finished"
+                f"{name}: has {now.size_bytes} bytes, but had {entry.size_bytes} when it was finished"
                 if now.size_bytes != entry.size_bytes
-                else f"{name}: its SHA-256 is not the one that it had when it was finished"
+                else f"{name}: its SHA-256 has changed since it was finished"
             )
     found.unlisted = sorted(there - listed.keys() - in_progress)

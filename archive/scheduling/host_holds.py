@@ -49,7 +49,7 @@ def host_named(text: str) -> str:
     host = host_of(fetchable(text if "://" in text else f"https://{text}/"))
     is_word = "://" not in text and not re.search(r"[.:]", host) and host != "localhost"
     if not host or is_word:
-        raise BadUrl(f"{text!r} names no host; give example.org or a URL on it")
+        raise BadUrl(f"{text!r} is not a host; give example.org or a URL on it")
     return host
 
 
@@ -95,7 +95,7 @@ class HostHolds:
         with self._database.write() as session:
             row = session.get(HostHold, host)
             if row is None:
-                raise NotFound(f"{host} is not held; `pressmark status` names the hosts that are")
+                raise NotFound(f"{host} is not held; `pressmark status` lists the hosts on hold")
             if row.until is not None:
                 waiting = update(Listing).where(
                     on_hosts(Listing.url, [host]), Listing.next_look_at >= row.until

@@ -12,7 +12,7 @@ from archive.errors import BadConfig
 def checked(pattern: str) -> str:
     """The pattern, if it is one. Raises BadConfig."""
     if not pattern.startswith(("/", "*")):
-        raise BadConfig(f"{pattern!r} is no path pattern; write /blog/, /tag/* or *.pdf$")
+        raise BadConfig(f"{pattern!r} is not a path pattern; write /blog/, /tag/* or *.pdf$")
     return pattern
 
 

@@ -389,7 +389,7 @@ class Sources:
         )
         with self._database.write() as session:
             for listing, count, detail in session.execute(dead).all():
-                listing.failures, listing.why = 1, f"all {count} addresses that it names fail: {detail}"
+                listing.failures, listing.why = 1, f"all {count} addresses that it lists fail: {detail}"
 
     def falls_short(self, source_id: int) -> bool:
         """Whether the source's listings cannot be all there is: many of the addresses that they name lead nowhere, or
@@ -486,7 +486,7 @@ def _source(session: Session, key: str) -> Source:
         matches.append(Source.url == fetchable(key))
     row = session.scalars(select(Source).where(or_(*matches)).order_by(Source.id).limit(1)).first()
     if row is None:
-        raise NotFound(f"no source {key}; `pressmark sources list` names them all")
+        raise NotFound(f"no source {key}; `pressmark sources list` lists all sources")
     return row
 
 

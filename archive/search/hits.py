@@ -147,7 +147,7 @@ class _Position:
                 raise ValueError(cursor)
             return cls(newest_id, date.fromisoformat(today), shown, last_id)
         except (ValueError, TypeError) as error:
-            raise BadQuery(f"{cursor[:80]!r} is no cursor of a search; start again without one.") from error
+            raise BadQuery(f"{cursor[:80]!r} is not a cursor; search again without --cursor.") from error
 
     def write(self) -> str:
         fields = [self.newest_id, self.today.isoformat(), self.shown, self.last_id]

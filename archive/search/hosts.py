@@ -21,7 +21,7 @@ def read_host(value: str) -> OnSite:
         raise ValueError("takes a host such as example.org, example.org:8080 or example.org/blog.")
     port = int(parts["port"]) if parts["port"] else None
     if port is not None and not 0 < port <= LARGEST_PORT:
-        raise ValueError(f"has no port {port}; ports go from 1 to {LARGEST_PORT:,}.")
+        raise ValueError(f"{port} is not a port; ports are 1 to {LARGEST_PORT:,}.")
     path = "" if parts["scheme"] else (parts["path"] or "").rstrip("/")  # a pasted URL stands for its site
     return OnSite(_host(_WWW.sub("", parts["host"].lower())), port, path)
 
@@ -36,5 +36,5 @@ def _host(name: str) -> str:
         elif not all(map(_LABEL.fullmatch, host.split("."))):
             raise ValueError(host)
     except (UnicodeError, AddressValueError, ValueError) as error:
-        raise ValueError(f"takes a host such as example.org, which {name!r} is not.") from error
+        raise ValueError(f"takes a host such as example.org; {name!r} is not a host.") from error
     return host

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-ALLOWED = "2026, 2026-05, 2026-05-03, today, yesterday, or how long ago: 7d, 2w, 3m, 1y"
+ALLOWED = "2026, 2026-05, 2026-05-03, today, yesterday, or an age: 7d, 2w, 3m, 1y"
 
 _CALENDAR = re.compile(r"([12]\d{3})(?:-(\d\d?))?(?:-(\d\d?))?", re.ASCII)
 _AGO = re.compile(r"(\d{1,4})([dwmy])", re.ASCII)
@@ -35,7 +35,7 @@ def parse_period(text: str, today: date) -> Period:
             return Period(_single(first, today).start, _single(last, today).end if last else None)
         return _single(text, today)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{text!r} is no date; allowed are {ALLOWED}.") from error
+        raise ValueError(f"{text!r} is not a date; write {ALLOWED}.") from error
 
 
 def parse_moment(text: str, today: date) -> datetime:

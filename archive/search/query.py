@@ -75,10 +75,10 @@ def read(text: str, today: date) -> Parsed:
     Raises BadQuery: one line that says what is wrong and what is allowed, then the place with a caret.
     """
     if len(text) > LENGTH_LIMIT:
-        raise BadQuery(f"The query has {len(text):,} characters; {LENGTH_LIMIT:,} are allowed.")
+        raise BadQuery(f"The query has {len(text):,} characters; the limit is {LENGTH_LIMIT:,}.")
     printable = _UNPRINTABLE.sub(" ", text)
     if text.strip() and not printable.strip():
-        raise BadQuery("The query has no character that can be searched for.")
+        raise BadQuery("The query has no characters that can be searched for.")
     parser = _Parser(_GERSHAYIM.sub("\N{HEBREW PUNCTUATION GERSHAYIM}", printable), today)
     return Parsed(parser.query(), tuple(parser.left_out))
 
@@ -121,7 +121,7 @@ class _Parser:
             return EVERYTHING
         node = self.either(depth=0)
         if self.place < len(self.text):
-            self.fail("This ) closes nothing.")
+            self.fail("This ) has no matching (.")
         return Loosely(node, self.stem, self.umlauts) if self.stem or self.umlauts else node
 
     def either(self, depth: int) -> Node:
@@ -145,11 +145,11 @@ class _Parser:
         if joined is not None:
             self.fail_at_and(joined)
         if not nodes:
-            self.fail('Something to search for is missing here: a word, a "phrase", or a field such as site:')
+            self.fail('A term is missing here: a word, a "phrase", or a field such as site:')
         return nodes[0] if len(nodes) == 1 else And(_spliced(And, nodes))
 
     def fail_at_and(self, place: int) -> NoReturn:
-        self.fail('AND stands between two terms; to search for the word, write "and".', place)
+        self.fail('AND must stand between two terms. To search for the word, write "and".', place)
 
     def at_end_of_group(self) -> bool:
         self.take(_SPACES)
@@ -158,18 +158,18 @@ class _Parser:
     def term(self, depth: int) -> list[Node]:
         """One node; or none, for a word without letters and digits: a dash between words says nothing."""
         if depth > DEPTH_LIMIT:
-            self.fail(f"This is nested too deep; {DEPTH_LIMIT} levels are allowed.")
+            self.fail(f"Too many nested parentheses; the limit is {DEPTH_LIMIT}.")
         start = self.place
         if negation := self.take(_NOT):
             if self.at_end_of_group():
-                self.fail(f'Something must follow {negation[0]}; to search for the word, write "not".', start)
+                self.fail(f'A term must follow {negation[0]}. To search for the word, write "not".', start)
             return [_negated(node) for node in self.term(depth + 1)]
         self.take(_REQUIRED)
         if self.text[self.place] == "(":
             return [self.group(depth)]
         self.terms += 1
         if self.terms > TERM_LIMIT:
-            self.fail(f"There are too many terms from here on; {TERM_LIMIT} are allowed.")
+            self.fail(f"Too many terms from here on; the limit is {TERM_LIMIT}.")
         if self.sees(_URL) or self.sees(_BRACKETED_URL):
             return [self.url()]
         if self.sees(_BARE_URL):
@@ -182,17 +182,17 @@ class _Parser:
     def manner(self, name: str, depth: int, start: int) -> list[Node]:
         """A field that says how all words are looked for, and finds nothing by itself."""
         if depth:
-            self.fail(f"{name}: holds for the whole query; write it at its beginning.", start)
-        value = self.required(_WORD)
-        try:
-            if name == "stem":
-                self.stem = known_language(value.lower())
-            elif value.lower() == "ue":
-                self.umlauts = True
-            else:
-                self.fail("umlauts: takes ue: then ü is found as ue, too.", start)
-        except BadQuery as error:
-            self.fail(f"stem: {error}", start)
+            self.fail(f"{name}: applies to the whole query; write it at the beginning.", start)
+        value = self.required(_WORD).lower()
+        if name == "stem":
+            try:
+                self.stem = known_language(value)
+            except BadQuery as error:
+                self.fail(f"stem: {error}", start)
+        elif value == "ue":
+            self.umlauts = True
+        else:
+            self.fail("umlauts: takes only ue: umlauts:ue finds ü written as ue.", start)
         return []
 
     def group(self, depth: int) -> Node:
@@ -200,7 +200,7 @@ class _Parser:
         self.place += 1
         node = self.either(depth + 1)
         if self.place == len(self.text):
-            self.fail("This ( is not closed.", opened)
+            self.fail("This ( has no matching ).", opened)
         self.place += 1
         return node
 
@@ -242,7 +242,7 @@ class _Parser:
         allowed = (
             f"did you mean {meant}: ?"
             if meant
-            else f"there are {', '.join(f'{field}:' for field in FIELDS)}."
+            else f"the fields are {', '.join(f'{field}:' for field in FIELDS)}."
         )
         self.fail(f'There is no field "{name}"; {allowed} To search for the words, quote them.')
 
@@ -277,7 +277,7 @@ class _Parser:
             self.left_out.append(self.text[start : self.place])
             return []
         if "*" in text and not phrase:
-            self.fail("A * can stand only at the end of a word.", start + text.index("*"))
+            self.fail("A * can only stand at the end of a word.", start + text.index("*"))
         if prefix and not terms.prefix and len(terms.tokens[-1]) < SHORTEST_PREFIX:
             self.fail(f"At least {SHORTEST_PREFIX} letters must stand before a *.", start)
         return [Phrase(text, prefix, where)]
@@ -285,18 +285,18 @@ class _Parser:
     def refuse_sign(self, word: str, where: Where, start: int) -> None:
         sign = next(character for character in word if character in "!~^")
         if sign != "!":
-            self.fail(f"{sign} means nothing here; to search for words with it, quote them.", start)
+            self.fail(f"{sign} has no meaning here. To search for words with it, quote them.", start)
         if where is Where.ANYWHERE:
-            self.fail(
-                "Something to search for is missing here: ! stands right before what is excluded.", start
-            )
+            self.fail("A term is missing here: ! must stand right before the term to exclude.", start)
 
     def required(self, pattern: re.Pattern[str]) -> str:
         text = self.take(pattern)
         if not text:
             quoted = self.text[self.place : self.place + 1].strip("( )")
             self.fail(
-                "This quotation mark has no partner." if quoted else "A value must follow the colon here."
+                "This quotation mark has no matching one."
+                if quoted
+                else "A value must follow the colon here."
             )
         return text[0]
 

@@ -15,7 +15,7 @@ from archive.version import INDEX_VERSION
 from archive.word_count import word_count
 
 REVISIONS_AT_ONCE = 200
-OUTDATED = "is read-only, and an earlier version made its search index: some spellings are not found"
+OUTDATED = "read-only, with a search index of an earlier version: some spellings are not found"
 log = logging.getLogger(__name__)
 
 
@@ -40,12 +40,10 @@ def _is_up_to_date(session: Session) -> bool:
 def _index_anew(session: Session, name: str) -> None:
     count = session.scalar(select(func.count(Revision.id))) or 0
     if count:
-        log.warning(
-            "%s: making the search index anew for this version (%s revisions) ...", name, f"{count:,}"
-        )
+        log.warning("%s: rebuilding the search index for this version (%s revisions) ...", name, f"{count:,}")
     write_index(session)
     if count:
-        log.warning("%s: the search index is up to date.", name)
+        log.warning("%s: the search index is rebuilt.", name)
 
 
 def write_index(session: Session) -> None:

@@ -73,7 +73,7 @@ def with_forms(session: Session, node: Node, language: str) -> Node:
 def known_language(code: str) -> str:
     """The code itself. Raises BadQuery where no stems are known of that language."""
     if code not in LANGUAGES:
-        raise BadQuery(f"no stems are known of {code!r}; they are of {', '.join(sorted(LANGUAGES))}.")
+        raise BadQuery(f"no word forms are known for {code!r}; choose from {', '.join(sorted(LANGUAGES))}.")
     return code
 
 

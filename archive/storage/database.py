@@ -101,7 +101,7 @@ def _engine(target: str | Path, read_only: bool) -> Engine:
         url = make_url(str(target))
     except (ArgumentError, ValueError) as error:
         raise ArchiveUnusable(
-            f"{without_password(str(target))} is not a database URL (postgresql://user@host/name)"
+            f"{without_password(str(target))} is not a database URL; write postgresql://user@host/name"
         ) from error
     if url.get_backend_name() not in {"postgresql", "postgres"}:
         raise ArchiveUnusable(f"{_name(url)}: only SQLite files and postgresql:// are supported")
@@ -124,13 +124,13 @@ def _migrate(database: Database) -> None:
     revisions = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if revision is not None and revision not in revisions:
         raise ArchiveUnusable(
-            f"{_name(engine.url)} was written by a newer Pressmark (schema {revision}; this one knows "
+            f"{_name(engine.url)} was written by a newer version of Pressmark (schema {revision}; this version knows "
             f"{SCHEMA_HEAD}): upgrade with {installation().upgrade()}"
         )
     if database.read_only:
         raise ArchiveUnusable(
-            f"{database.name} was written by an earlier Pressmark and is read-only: let this one open it once where "
-            "it can be written"
+            f"{database.name} was written by an earlier version of Pressmark and is read-only: open it once with this "
+            "version where it can be written"
         )
     with engine.connect().execution_options(pressmark_write=True) as connection, connection.begin():
         config.attributes["connection"] = connection
@@ -152,7 +152,7 @@ def _schema_revision(engine: Engine) -> str | None:
             raise ArchiveUnusable(f"{_name(engine.url)}: {DAMAGED} (it does not say which schema it has)")
         if revision is None:
             raise ArchiveUnusable(
-                f"{_name(engine.url)} is a database, but not a Pressmark archive: give another --database"
+                f"{_name(engine.url)} is a database, but not a Pressmark archive: name another with --database"
             )
         return str(revision)
 
@@ -169,33 +169,34 @@ def _clear_errors(url: URL) -> Iterator[None]:
         raise ArchiveUnusable(f"{_name(url)}: {advice}") from error
 
 
-READ_ONLY = (
-    "is read-only; check the permissions of the file and its folder, or copy both to a place for writing"
-)
+READ_ONLY = "is read-only; check the permissions of the file and its folder, or copy both to a writable place"
 DAMAGED = "the database is damaged; `pressmark rebuild` makes it again from the WARCs"
 ADVICE = (
-    ("file is not a database", "is not a SQLite database; give another --data folder or --database"),
+    (
+        "file is not a database",
+        "is not a SQLite database; name another folder with --data, or another --database",
+    ),
     ("malformed", DAMAGED),
-    ("unable to open database file", "cannot be opened; check that the folder exists and may be written"),
+    ("unable to open database file", "cannot be opened; check that the folder exists and is writable"),
     ("readonly database", READ_ONLY),
     ("disk is full", "the disk is full; free some space and run the same command again"),
     ("disk i/o error", "the disk reports an error; check that it is writable and not full"),
     ("no space left", "the server's disk is full; free some space and run the same command again"),
-    ("database is locked", f"another process has held the archive for over {BUSY_TIMEOUT_S} s; try again"),
+    ("database is locked", f"another process has locked the archive for over {BUSY_TIMEOUT_S} s; try again"),
     # PostgreSQL's, in the order in which they are told apart: a refusal names the connection that it came over, too.
     ("password authentication failed", "refuses the password; correct the URL, or PGPASSWORD"),
-    ("no pg_hba.conf entry", "lets no such user in from here; see the server's pg_hba.conf"),
+    ("no pg_hba.conf entry", "does not accept this user from this machine; see the server's pg_hba.conf"),
     ("too many clients", "has no connection left; try again, or raise the server's max_connections"),
-    ("read-only transaction", "can only be read with this user or on this server; give another --database"),
+    ("read-only transaction", "can only be read by this user or on this server; name another --database"),
     (
         "permission denied for schema",
         "gives this user no right to create tables: GRANT CREATE ON SCHEMA public TO it",
     ),
     (
         "permission denied for",
-        "gives this user no right to this table: GRANT ALL ON ALL TABLES IN SCHEMA public TO it",
+        "gives this user no rights to this table; run GRANT ALL ON ALL TABLES IN SCHEMA public TO the user",
     ),
-    ("must be owner of", "belongs to another user, who must open it once with this version"),
+    ("must be owner of", "belongs to another user; that user must open it once with this version"),
 )
 NOT_THERE = re.compile(r'(?:role|database) ".*" does not exist')
 SOCKET = re.compile(r'on socket "([^"]+)" failed')

@@ -13,10 +13,10 @@ def forget_url(session: Session, text: str) -> bool:
     without a reason and without a next try. Raises NotFound where it is not known, or leads to an article."""
     row = session.scalar(select(Url).where(Url.url.in_(_forms(text))).limit(1))
     if row is None:
-        raise NotFound(f"{text} is not known here: nothing is to be forgotten")
+        raise NotFound(f"{text} is not in the archive: nothing to forget")
     if row.article_id is not None:
         raise NotFound(
-            f"{text} leads to article #{row.article_id}: only a URL that leads to none is forgotten"
+            f"{text} leads to article #{row.article_id}: only URLs without an article can be forgotten"
         )
     session.execute(delete(Label).where(Label.url == row.canonical))
     if session.scalar(select(exists().where(Capture.url_id == row.id))):

@@ -39,7 +39,7 @@ OUTPUT_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, e
 
 app = typer.Typer(
     name="pressmark",
-    help="Archive blogs and news: fetched politely, extracted well, kept once, found again.",
+    help="Archive blogs and news, keep every version, and search them.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -92,7 +92,9 @@ def options(
     data: Annotated[
         Path | None, typer.Option(help="Folder of the archive. [default: pressmark-data]")
     ] = None,
-    database: Annotated[str | None, typer.Option(help="postgresql:// URL for the rows.")] = None,
+    database: Annotated[
+        str | None, typer.Option(help="postgresql:// URL of the database. [default: a SQLite file in --data]")
+    ] = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,

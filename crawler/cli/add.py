@@ -21,28 +21,32 @@ def register(app: typer.Typer) -> None:
 def add(
     context: typer.Context,
     urls: Annotated[
-        list[str] | None, typer.Argument(help="Pages to archive; - reads a list from stdin.")
+        list[str] | None, typer.Argument(help="URLs of the pages. Use - to read a list from stdin.")
     ] = None,
     files: Annotated[
         list[Path] | None,
-        typer.Option("--file", "-f", help="List of URLs, one a line, or a bookmarks.html; - for stdin."),
+        typer.Option(
+            "--file", "-f", help="A file with one URL on each line, or a bookmarks.html. Use - for stdin."
+        ),
     ] = None,
     ignore_robots: Annotated[
-        bool | None, typer.Option("--ignore-robots", help="Fetch what robots.txt forbids.")
+        bool | None, typer.Option("--ignore-robots", help="Fetch pages that robots.txt forbids.")
     ] = None,
     allow_private: Annotated[
-        bool | None, typer.Option("--allow-private", help="Reach loopback and private addresses.")
+        bool | None, typer.Option("--allow-private", help="Also fetch from loopback and private addresses.")
     ] = None,
     label: Annotated[
-        list[str] | None, typer.Option(help="File them under this word; may be repeated.")
+        list[str] | None, typer.Option(help="Add this label to the pages. May be repeated.")
     ] = None,
     delay: Annotated[float | None, typer.Option(min=0, help="Seconds between requests to one host.")] = None,
-    contact: Annotated[str | None, typer.Option(help="Your address, for the User-Agent.")] = None,
-    missing: Annotated[bool, typer.Option("--missing", help="Only those that are not kept.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the crawler's log.")] = False,
+    contact: Annotated[str | None, typer.Option(help="Your mail address or URL, for the User-Agent.")] = None,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="Archive only pages that are not in the archive.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on each line.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print the crawler's log.")] = False,
 ) -> None:
-    """Archive pages: fetch, capture, extract and keep each, and say what came of it."""
+    """Archive pages, and print one line for each."""
     config = options_of(context).config(
         ignore_robots=ignore_robots, allow_private=allow_private, delay_s=delay, contact=contact
     )
@@ -71,7 +75,7 @@ def _asked(arguments: list[str], files: list[Path]) -> "list[ListedUrl]":
         if file != stdin:
             asked += _listed(_bytes_of(file), str(file))
     if not asked:
-        raise BadUrl("no URL given; name some, or a list with -f FILE")
+        raise BadUrl("no URL given: name one or more, or a list with -f FILE")
     return asked
 
 
@@ -88,7 +92,7 @@ def _missing(config: "Config", asked: "list[ListedUrl]") -> "list[ListedUrl]":
 
     with Archive.open(config.data, config.database) as archive:
         missing = set(archive.asked.missing([listed.url for listed in asked]))
-    print(f"{len(asked) - len(missing)} of {len(asked)} are kept already.", file=sys.stderr)
+    print(f"{len(asked) - len(missing)} of {len(asked)} are in the archive already.", file=sys.stderr)
     return [listed for listed in asked if listed.url in missing]
 
 
@@ -118,10 +122,10 @@ def _labels(asked: "list[ListedUrl]", given: list[str]) -> dict[str, tuple[str, 
 
 def _warn(config: "Config") -> None:
     if config.ignore_robots:
-        print("WARNING: robots.txt is ignored; you answer for what is fetched.", file=sys.stderr)
+        print("WARNING: robots.txt is ignored. You are responsible for what is fetched.", file=sys.stderr)
     if not (config.contact or config.user_agent or config.allow_private):
         print(
-            "Note: no contact is set. Site owners can reach you if you give one:"
+            "Note: no contact is set. Set one, so that site owners can reach you:"
             " --contact you@example.org, or contact = ... in pressmark.toml.",
             file=sys.stderr,
         )

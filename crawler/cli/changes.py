@@ -27,10 +27,10 @@ def changes(
         list[str] | None,
         typer.Argument(metavar="[SOURCE]...", help="Numbers, URLs or names of sources. [default: all]"),
     ] = None,
-    since: Annotated[str, typer.Option(help="A day (UTC), or how long ago: 12h, 7d.")] = "7d",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    since: Annotated[str, typer.Option(help="A day (UTC), or an age: 12h, 7d.")] = "7d",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on each line.")] = False,
 ) -> None:
-    """Show what sources changed after publication, the latest last; sizes are words taken out and put in."""
+    """Show what sources changed after publication, oldest first, with the number of words removed and added."""
 
     from_then = moment(since, datetime.now(UTC))
     with options_of(context).open_archive() as archive:
@@ -50,7 +50,7 @@ def moment(text: str, now: datetime) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(text.strip()), time(), UTC)
     except ValueError as error:
-        raise BadQuery(f"--since {text}: give a day as 2026-05-03, or how long ago as 12h or 7d") from error
+        raise BadQuery(f"--since {text}: give a day as 2026-05-03, or an age as 12h or 7d") from error
 
 
 def _print(listed: "Sequence[Change]", since: datetime) -> None:
@@ -58,7 +58,7 @@ def _print(listed: "Sequence[Change]", since: datetime) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     if not listed:
-        console.print(f"no changes seen since {since:%Y-%m-%d %H:%M} UTC")
+        console.print(f"No changes seen since {since:%Y-%m-%d %H:%M} UTC")
     for source in dict.fromkeys(change.source for change in listed):
         console.print(source, style="bold", markup=False)
         for change in listed:

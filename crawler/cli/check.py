@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 def check(
     context: typer.Context,
     deep: Annotated[
-        bool, typer.Option("--deep", help="Read each page again, and compare what comes of it.")
+        bool, typer.Option("--deep", help="Also extract each page again and compare the result.")
     ] = False,
     repair: Annotated[
         bool,
@@ -33,7 +33,7 @@ def check(
             "hold is read again), altered revisions, the search index, the list of files.",
         ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Verify that all is there and as it was written: every record against its digests, every capture's row against
     its record, every row against the rows it points to, every revision's text against its digest, the search index
@@ -61,7 +61,7 @@ def check(
         if again is not None:
             print(f"Read again and compared: {counted(again.compared, 'revision')}.")
         elif deep:
-            print("No page was read again: that tells something only where all else is sound.")
+            print("No page was extracted again: --deep needs an archive without other problems.")
     raise typer.Exit(1 if problems else 0)
 
 
@@ -69,7 +69,7 @@ def _repair(options: Options, archive: "Archive", *, deep: bool) -> None:
     from crawler.cli.progress import progress
     from crawler.jobs.repair import repair
 
-    with progress("reading again") as told:
+    with progress("extracting") as told:
         done = repair(options.config(), archive, told, deep=deep)
     parts = [
         counted(done.captures, "row") + " of captures",
@@ -88,7 +88,7 @@ def _read_again(options: Options, archive: "Archive") -> "DeepReport":
     from crawler.cli.progress import progress
     from crawler.jobs.deep_check import deep_check
 
-    with progress("reading again") as told:
+    with progress("extracting") as told:
         return deep_check(options.config(), archive, told)
 
 
@@ -100,9 +100,7 @@ def _print_counts(report: "CheckReport", problems: int) -> None:
     )
     print(f"{counted(problems, 'problem')}." if problems else "all sound.")
     if problems:
-        print(
-            "`pressmark check --repair` puts right what can be; `pressmark rebuild` makes the database again."
-        )
+        print("`pressmark check --repair` repairs what it can; `pressmark rebuild` makes the database again.")
     if report.unlisted:
         unlisted = counted(len(report.unlisted), "file")
         print(f"Not on the list of files: {unlisted} (an older Pressmark wrote them; --repair lists them).")

@@ -15,24 +15,30 @@ def register(app: typer.Typer) -> None:
 def crawl(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Numbers, URLs or names. [default: all]")
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="Numbers, URLs or names of sources. [default: all]"),
     ] = None,
-    due: Annotated[bool, typer.Option("--due", help="Only listings that are due: for cron.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="Read only listings that are due. For cron.")] = False,
     since: Annotated[
-        datetime | None, typer.Option(help="Only what was published from this day (UTC).")
+        datetime | None,
+        typer.Option(metavar="DAY", help="Fetch only pages published on or after this day (UTC)."),
     ] = None,
-    until: Annotated[datetime | None, typer.Option(help="Only what was published before this day.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many pages of each source.")] = None,
+    until: Annotated[
+        datetime | None, typer.Option(metavar="DAY", help="Fetch only pages published before this day (UTC).")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Fetch at most this many pages of each source.")
+    ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Ask for listings and pages whether they have changed or not.")
+        bool, typer.Option("--force", help="Fetch listings and pages even if they have not changed.")
     ] = False,
     retry: Annotated[
-        bool, typer.Option("--retry", help="Try pages again that failed, also if their time has not come.")
+        bool, typer.Option("--retry", help="Also try failed pages whose next try is not due.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the crawler's log.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on each line.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print the crawler's log.")] = False,
 ) -> None:
-    """Look at sources' listings, and archive what is new, the newest first."""
+    """Read the listings of sources, and archive new pages, newest first."""
     from archive.scheduling.sources import Window
     from crawler.cli.pages import archive_sources
     from crawler.spiders.order import Order

@@ -21,9 +21,11 @@ def register(app: typer.Typer) -> None:
 def diff(
     context: typer.Context,
     key: Key,
-    old: Annotated[int | None, typer.Option(help="The older revision; the one before the newer.")] = None,
-    new: Annotated[int | None, typer.Option(help="The newer revision; the latest.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The pieces, as JSON.")] = False,
+    old: Annotated[
+        int | None, typer.Option(help="The older revision. [default: the one before --new]")
+    ] = None,
+    new: Annotated[int | None, typer.Option(help="The newer revision. [default: the latest]")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the pieces as JSON.")] = False,
 ) -> None:
     """Show what changed between two revisions of an article: [-removed-] and {+added+}."""
 
@@ -41,7 +43,7 @@ def diff(
 def _pair(article: "KeptArticle", old: int | None, new: int | None) -> tuple["KeptRevision", "KeptRevision"]:
     revisions = {revision.number: revision for revision in article.revisions}
     if len(revisions) == 1:
-        raise NotFound(f"article #{article.id} has one revision: there is nothing to compare")
+        raise NotFound(f"article #{article.id} has only one revision: nothing to compare")
     newer = new if new is not None else article.latest.number
     older = old if old is not None else newer - 1
     if not {older, newer} <= revisions.keys():

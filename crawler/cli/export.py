@@ -27,27 +27,34 @@ def register(app: typer.Typer) -> None:
 def export(
     context: typer.Context,
     query: Annotated[
-        list[str] | None, typer.Argument(help="Which articles, as for `search`; all if not given.")
+        list[str] | None, typer.Argument(help="Articles to take, as for `search`. [default: all]")
     ] = None,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="The file; its name may say the format. - is stdout.")
+        Path,
+        typer.Option(
+            "--output", "-o", help="File to write. The end of its name may give the format. - is stdout."
+        ),
     ] = STDOUT,
     kind: Annotated[
-        Format | None, typer.Option("--format", "-f", help="What to write, if the name does not say.")
+        Format | None, typer.Option("--format", "-f", help="Format, if the file name does not give it.")
     ] = None,
     changed_since: ChangedSince = None,
     all_revisions: Annotated[
         bool,
-        typer.Option("--all-revisions", help="Every revision that the query finds, not the latest only."),
+        typer.Option(
+            "--all-revisions", help="Export every revision that the query finds, not only the latest."
+        ),
     ] = False,
-    limit: Annotated[int | None, typer.Option(min=1, help="The newest so many.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Export at most this many articles, the newest first.")
+    ] = None,
     stem: Stem = None,
     umlauts: Umlauts = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the manifest, as one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the manifest as one JSON object.")] = False,
 ) -> None:
-    """Export articles: jsonl, csv, parquet, markdown, epub, rss, atom, or their captures: warc, wacz.
+    """Export articles (jsonl, csv, parquet, markdown, epub, rss, atom) or their captures (warc, wacz).
 
-    A manifest (query, time, version, digest) is written beside the file. A query that begins with - goes after --.
+    Writes a manifest with query, time, version and digest beside the file. Put a query that begins with - after --.
     """
     from archive.export.selection import Selection
 
@@ -80,14 +87,14 @@ def _to_stdout(archive: "Archive", selection: "Selection", kind: Format) -> tupl
     from archive.export.to_file import export_to_stream
 
     if sys.stdout.isatty() and not kind.is_text:
-        raise CannotExport(f"{kind} is nothing to read in a terminal: give a file with --output")
+        raise CannotExport(f"{kind} cannot be shown in a terminal: name a file with --output")
     try:
         return export_to_stream(archive.database, archive.store, selection, kind, bytes_output())
     except BrokenPipeError:  # its reader has seen enough, as in `pressmark export | head`
         raise
     except OSError as error:
         give_up_stdout()
-        raise CannotExport(f"the export is not whole: {error.strerror}") from error
+        raise CannotExport(f"the export is incomplete: {error.strerror}") from error
 
 
 def _to_file(

@@ -13,9 +13,9 @@ def register(app: typer.Typer) -> None:
 
 def forget_url(
     context: typer.Context,
-    urls: Annotated[list[str], typer.Argument(help="URLs that lead to no article, as `status` shows them.")],
+    urls: Annotated[list[str], typer.Argument(help="URLs as `status` shows them.")],
 ) -> None:
-    """Forget URLs that lead to no article: `status` shows them no longer, and they are not tried again."""
+    """Forget URLs that have no article. `status` no longer shows them, and crawls no longer try them."""
     with options_of(context).open_archive() as archive:
         for url in urls:
             is_gone = archive.forget_url(url)

@@ -20,23 +20,27 @@ def register(app: typer.Typer) -> None:
 def ignore_param(
     context: typer.Context,
     site: Annotated[
-        str | None, typer.Argument(help="A site, or any URL of it. Without one, what is known is listed.")
+        str | None, typer.Argument(help="A site, or any URL on it. [default: list all known parameters]")
     ] = None,
-    name: Annotated[str | None, typer.Argument(help="What stands before the = in the URL.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Name of the parameter: what stands before the = in the URL.")
+    ] = None,
     keep: Annotated[
-        bool, typer.Option("--keep", help="The parameter tells articles apart: never ignore it.")
+        bool, typer.Option("--keep", help="Never ignore the parameter: it distinguishes articles.")
     ] = False,
-    undo: Annotated[bool, typer.Option("--undo", help="Go by what was learned from the pages.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="As one JSON list.")] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Go back to what Pressmark learned from the pages.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
 ) -> None:
-    """Decide that URLs of a site that differ in this query parameter alone are one article.
+    """Decide that URLs of a site are one article if they differ only in this query parameter.
 
     The decision survives `rebuild`.
     """
     if (site is None) is not (name is None):
-        raise PressmarkError("give a site and the name of a parameter, or neither to list what is known")
+        raise PressmarkError("give a site and a parameter, or neither to list all parameters")
     if keep and undo:
-        raise PressmarkError("--keep and --undo exclude each other: give one of them")
+        raise PressmarkError("give --keep or --undo, not both")
     with options_of(context).open_archive() as archive:
         if site is not None and name is not None:
             archive.parameters.decide(site, name, is_noise=None if undo else not keep)
@@ -45,7 +49,7 @@ def ignore_param(
         print(json.dumps([asdict(parameter) for parameter in parameters], ensure_ascii=False, indent=2))
         return
     if not parameters:
-        print("Nothing is known of any parameter: no pages differ in one alone.")
+        print("No parameters are known: no two pages differ in only one.")
     for parameter in parameters:
         print(
             f"{parameter.site}\t{parameter.name}\t{'ignored' if parameter.is_noise else 'kept'}\t{_why(parameter)}"
@@ -53,5 +57,5 @@ def ignore_param(
 
 
 def _why(parameter: "KnownParameter") -> str:
-    seen = f"same text in {parameter.same}, other text in {parameter.other} groups of pages that differ in it alone"
+    seen = f"same text in {parameter.same}, different text in {parameter.other} groups of pages that differ only in it"
     return f"decided by you; {seen}" if parameter.decided else seen

@@ -22,17 +22,15 @@ def label(
     context: typer.Context,
     key: Annotated[
         str | None,
-        typer.Argument(help="An article's number, or the URL of a page. [default: show all labels]"),
+        typer.Argument(help="Number of an article, or URL of a page. [default: list all labels]"),
     ] = None,
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[LABEL]...", help="Labels to put on it.")
-    ] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[LABEL]...", help="Labels to add.")] = None,
     remove: Annotated[
-        list[str] | None, typer.Option("--remove", "-r", help="A label to take off it; may be repeated.")
+        list[str] | None, typer.Option("--remove", "-r", help="Label to remove. May be repeated.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As one JSON array.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
 ) -> None:
-    """Put labels on an article, and show those that it has; `label:` in a query finds it by them."""
+    """Add labels to an article and list them. `label:` in a query finds articles by label."""
     with options_of(context).open_archive() as archive:
         if key is None:
             _print_all(archive.labels.all(), as_json)
@@ -42,7 +40,7 @@ def label(
             if names or remove
             else archive.labels.of(key)
         )
-    print(json.dumps(held, ensure_ascii=False)) if as_json else print(*held or ["no labels"], sep="\n")
+    print(json.dumps(held, ensure_ascii=False)) if as_json else print(*held or ["No labels."], sep="\n")
 
 
 def _print_all(labels: "Sequence[LabelCount]", as_json: bool) -> None:
@@ -53,4 +51,4 @@ def _print_all(labels: "Sequence[LabelCount]", as_json: bool) -> None:
     for label in labels:
         print(label.name, label.pages, label.sources, sep="\t")
     if not labels:
-        print("no labels")
+        print("No labels.")

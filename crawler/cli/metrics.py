@@ -14,32 +14,44 @@ Sample = tuple[Mapping[str, str], float]
 Value = Callable[[SourceHealth], float | datetime | None]
 
 OF_ARCHIVE: tuple[tuple[str, str, Callable[[Summary], float]], ...] = (
-    ("articles", "Articles that are kept", lambda all_: all_.articles),
-    ("revisions", "Revisions that are kept", lambda all_: all_.revisions),
-    ("captures", "Responses that are kept", lambda all_: all_.captures),
-    ("payload_bytes", "Size of these responses on the wire", lambda all_: all_.payload_bytes),
+    ("articles", "Articles in the archive", lambda all_: all_.articles),
+    ("revisions", "Revisions in the archive", lambda all_: all_.revisions),
+    ("captures", "Responses in the archive", lambda all_: all_.captures),
+    ("payload_bytes", "Size of these responses as they were sent", lambda all_: all_.payload_bytes),
 )
 OF_SOURCE: tuple[tuple[str, str, Value], ...] = (
     (
         "active",
-        "1 if it is crawled, 0 if it is paused",
+        "1 if the source is crawled, 0 if it is paused",
         lambda health: health.source.state is SourceState.ACTIVE,
     ),
-    ("failing", "1 if a listing could not be read at the last look", lambda health: health.is_failing),
-    ("articles", "Articles of it that are kept", lambda health: health.source.articles),
-    ("pending_pages", "Pages that are to be fetched", lambda health: health.source.pending),
-    ("unpublished_articles", "Articles that it has taken down", lambda health: health.unpublished),
-    ("last_success_timestamp_seconds", "When it was last read", lambda health: health.source.succeeded_at),
-    ("next_look_timestamp_seconds", "When it is read next", lambda health: health.source.next_look_at),
-    ("listing_failures", "Failures in a row, of its worst listing", lambda health: health.source.failures),
-    ("missed_entries", "Entries that came and went unseen, about", lambda health: health.source.missed),
+    ("failing", "1 if a listing could not be read at the last attempt", lambda health: health.is_failing),
+    ("articles", "Articles of the source in the archive", lambda health: health.source.articles),
+    ("pending_pages", "Pages still to be fetched", lambda health: health.source.pending),
+    ("unpublished_articles", "Articles that the source has taken down", lambda health: health.unpublished),
+    (
+        "last_success_timestamp_seconds",
+        "Time when the source was last read",
+        lambda health: health.source.succeeded_at,
+    ),
+    (
+        "next_look_timestamp_seconds",
+        "Time when the source is read next",
+        lambda health: health.source.next_look_at,
+    ),
+    ("listing_failures", "Failures in a row of the worst listing", lambda health: health.source.failures),
+    (
+        "missed_entries",
+        "Estimated number of entries that came and went unseen",
+        lambda health: health.source.missed,
+    ),
     ("articles_per_day", "Articles a day in the last week", lambda health: health.per_day),
     (
         "usual_articles_per_day",
         "Articles a day in the eight weeks before",
         lambda health: health.usual_per_day,
     ),
-    ("drifting_fields", "Fields that are filled less than before", lambda health: len(health.drifts)),
+    ("drifting_fields", "Fields that are filled less often than before", lambda health: len(health.drifts)),
 )
 
 
@@ -52,12 +64,12 @@ def _lines(summary: Summary, healths: Sequence[SourceHealth], holds: Sequence[Ho
     for name, about, of_archive in OF_ARCHIVE:
         yield from _metric(name, about, [({}, of_archive(summary))])
     urls = [({"state": state}, count) for state, count in summary.urls.items()]
-    yield from _metric("urls", "URLs ever met, by how far they came", urls)
+    yield from _metric("urls", "URLs by state", urls)
     held = [
         ({"host": hold.host, "why": hold.why}, hold.until.timestamp() if hold.until else inf)
         for hold in holds
     ]
-    yield from _metric("host_held_until_timestamp_seconds", "Until when a host is not asked", held)
+    yield from _metric("host_held_until_timestamp_seconds", "Time until which a host is on hold", held)
     for name, about, of_source in OF_SOURCE:
         values = ((_source(health), _number(of_source(health))) for health in healths)
         yield from _metric(
@@ -68,13 +80,13 @@ def _lines(summary: Summary, healths: Sequence[SourceHealth], holds: Sequence[Ho
         for health in healths
         for why, count in health.failures.items()
     ]
-    yield from _metric("source_failed_pages", "Pages that could not be kept", failed)
+    yield from _metric("source_failed_pages", "Pages that could not be archived, by reason", failed)
     rates = [
         (_source(health) | {"field": name}, rate)
         for health in healths
         for name, rate in health.fill_rates.items()
     ]
-    yield from _metric("source_field_fill_ratio", "Share of its latest articles that have the field", rates)
+    yield from _metric("source_field_fill_ratio", "Share of the latest articles that have the field", rates)
 
 
 def _metric(name: str, about: str, samples: Iterable[Sample]) -> Iterator[str]:

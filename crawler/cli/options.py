@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from archive.archive import Archive
     from crawler.config import Config
 
-Key = Annotated[str, typer.Argument(help="An article's number (as in #12), or any URL that leads to it.")]
+Key = Annotated[str, typer.Argument(help="Number of the article (as in #12), or any URL that leads to it.")]
 ChangedSince = Annotated[
-    str | None, typer.Option(help="Only what was new or edited since: 2026-05-03, 2026-05-03T12:00, 7d.")
+    str | None,
+    typer.Option(help="Only articles that are new or edited since: 2026-05-03, 2026-05-03T12:00, 7d."),
 ]
 
 Stem = Annotated[
-    str | None, typer.Option(help="Also other forms of the words, as this language has them: en, de, ...")
+    str | None, typer.Option(help="Also find other forms of the words in this language: en, de, ...")
 ]
-Umlauts = Annotated[bool, typer.Option("--umlauts", help="Also ü as ue, and ue as ü.")]
+Umlauts = Annotated[bool, typer.Option("--umlauts", help="Also find ü written as ue, and ue as ü.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ class Options:
         config = self.config()
         target = config.database_target
         if "://" not in target and not Path(target).exists():
-            raise NotFound(f"no archive at {target}; `pressmark add URL` makes one, --data names another")
+            raise NotFound(
+                f"no archive at {target}: `pressmark add URL` makes one, --data names another folder"
+            )
         archive = Archive.open(config.data, config.database)
         if why := archive.why_foreign():
             print(f"WARNING: {why}", file=sys.stderr)

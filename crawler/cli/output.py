@@ -21,7 +21,7 @@ def prepare_output() -> None:
     """Have standard output take every character: what its encoding lacks is written as JSON escapes it. Raises
     OutputLost where it is closed."""
     if sys.stdout is None:
-        raise OutputLost("standard output is closed: send it to a file, or to /dev/null")
+        raise OutputLost("standard output is closed: redirect it to a file or to /dev/null")
     if sys.stderr is None:
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     codecs.register_error(ESCAPED, _escaped)

@@ -114,7 +114,7 @@ class _Looks:
         if not self.failed:
             return "nothing new" if self.done else "nothing was due"
         failed = f"{self.failed} of {self.done} listings failed"
-        return f"NOTHING COULD BE READ: {failed}" if self.failed == self.done else failed
+        return f"NO LISTING COULD BE READ: {failed}" if self.failed == self.done else failed
 
 
 class _Reporter:
@@ -209,7 +209,7 @@ class _Reporter:
     def summarise(self, end: CrawlEnd, config: Config, seconds: float, looks: _Looks | None = None) -> None:
         missing = self._total - end.counts.total() if self._total is not None else 0
         not_reached = (
-            f"{missing} not reached (`crawl --due` fetches them, or the same command)" if missing else ""
+            f"{missing} not reached (run `crawl --due` or the same command again)" if missing else ""
         )
         of_listings = str(looks) if looks is not None and (looks.failed or not end.counts) else ""
         counted = ", ".join(filter(None, (_counted(end.counts), not_reached)))
@@ -217,12 +217,12 @@ class _Reporter:
         said = "; ".join(filter(None, (came, of_listings)))
         if end.lessons.changed:
             self._err.print(
-                f"{end.lessons.changed} kept before their site's profile was learned are read better now",
+                f"Applied new site profiles to articles archived before: {end.lessons.changed} changed",
                 markup=False,
             )
         self._err.print(f"{said}; {seconds:.1f} s; archive: {_name(config)}", markup=False)
         if end.has_stalled:
-            stalled = f"nothing moved for {config.stall_s:g} s, so the crawl was ended; run it again to go on"
+            stalled = f"No progress for {config.stall_s:g} s: the crawl was ended. Run it again to continue."
             self._err.print(stalled, markup=False)
 
 

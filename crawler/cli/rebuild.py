@@ -21,14 +21,14 @@ def rebuild(
         str | None,
         typer.Option(
             "--from",
-            help="The database that sources and decisions are taken over from, if not the data folder's own.",
+            help="Database to copy sources and decisions from. [default: the one in the data folder]",
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Make the database again from the WARCs; the old one is replaced when the new one is whole.
+    """Make the database again from the WARC files. Replaces the old database when the new one is complete.
 
-    An interrupted rebuild goes on where it stopped. On PostgreSQL, --database names an empty one to fill.
+    An interrupted rebuild continues where it stopped. For PostgreSQL, --database names an empty database to fill.
     """
 
     from crawler.cli.progress import progress
@@ -41,8 +41,8 @@ def rebuild(
     else:
         for problem in done.problems:
             print(problem)
-        again = f", {done.resumed:,} of them before an interruption" if done.resumed else ""
-        print(f"{done.visits:,} visits read from the WARCs{again}.")
+        again = f", {done.resumed:,} of them before the interruption" if done.resumed else ""
+        print(f"Rebuilt the database from {done.visits:,} visits in the WARC files{again}.")
     raise typer.Exit(1 if done.problems else 0)
 
 
@@ -50,7 +50,5 @@ def _named(database: str) -> Path | str:
     if database.startswith("postgresql"):
         return database
     if not Path(database).is_file():
-        raise PressmarkError(
-            f"{database} is no SQLite file and no postgresql:// URL to take anything over from"
-        )
+        raise PressmarkError(f"{database} is neither a SQLite file nor a postgresql:// URL")
     return Path(database)

@@ -21,15 +21,16 @@ def register(app: typer.Typer) -> None:
 def reextract(
     context: typer.Context,
     query: Annotated[
-        list[str] | None, typer.Argument(help="Which articles, as for `search`; all if not given.")
+        list[str] | None, typer.Argument(help="Articles to take, as for `search`. [default: all]")
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="A JSON object a line for each revision that changed.")
+        bool,
+        typer.Option("--json", help="Print one JSON object on each line, for each revision that changed."),
     ] = False,
 ) -> None:
-    """Read kept captures again with this version's extractor; what it changes is kept as it was, too.
+    """Extract archived pages again with this version's extractor. Earlier values are kept.
 
-    An interrupted run goes on where it stopped. A query that begins with - goes after --.
+    An interrupted run continues where it stopped. Put a query that begins with - after --.
     """
     from crawler.cli.progress import progress
     from crawler.jobs import reextract as reextraction
@@ -45,15 +46,16 @@ def reextract(
         if as_json and (reread.changes or reread.problem):
             print(json.dumps(_plain(reread), ensure_ascii=False, default=_iso), flush=True)
         elif reread.problem:
-            print(f"#{reread.article_id} r{reread.revision} {reread.url}: {reread.problem}; left as it is")
+            print(f"#{reread.article_id} r{reread.revision} {reread.url}: {reread.problem}; not changed")
 
     options = options_of(context)
-    with options.open_archive() as archive, progress("reading again") as told:
+    with options.open_archive() as archive, progress("extracting") as told:
         reextraction.reextract(options.config(), archive, " ".join(query or []) or None, tell, told)
     out = sys.stderr if as_json else sys.stdout
     for field, count in changed.most_common():
         print(f"{count:>8,} {field}", file=out)
-    print(f"{counts['read']:,} revisions read again, {counts['changed']:,} changed.", file=out)
+    changes = f"{counts['changed']:,}" if counts["changed"] else "none"
+    print(f"Re-extracted {counts['read']:,} revisions; {changes} changed.", file=out)
     raise typer.Exit(1 if counts["left"] else 0)
 
 

@@ -20,10 +20,10 @@ def register(app: typer.Typer) -> None:
 def repack(
     context: typer.Context,
     to: Annotated[
-        Coding, typer.Option(help="zstd: with dictionaries of the pages; gzip: back again.")
+        Coding, typer.Option(help="zstd: smaller, with dictionaries. gzip: readable by every WARC tool.")
     ] = Coding.ZSTD,
 ) -> None:
-    """Write the finished WARCs anew, to take less room; nothing in them changes."""
+    """Rewrite finished WARC files so that they take less space. The records stay the same."""
     from archive.maintenance.repack import repack as repack_archive
     from crawler.cli.progress import progress
 
@@ -31,9 +31,9 @@ def repack(
     with options.open_archive() as archive, progress("repacking") as told:
         done = repack_archive(archive, to is Coding.ZSTD, options.config().warc_max_bytes, told)
     for reason in done.left:
-        print(f"left as it is: {reason}")
+        print(f"not repacked: {reason}")
     if not done.records:
-        print("nothing to repack.")
+        print("Nothing to repack.")
         return
     part = done.bytes_after / done.bytes_before
     print(

@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(context: typer.Context) -> None:
-    """Keep all sources up to date, until stopped (SIGTERM or Ctrl-C: what is under way is finished first)."""
+    """Crawl all sources when they are due, until stopped by SIGTERM or Ctrl-C. Pages in progress are finished first."""
     options = options_of(context)
     scheduler = Scheduler(_command(options))
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -29,29 +29,29 @@ def search(
     query: Annotated[
         list[str], typer.Argument(help='Words, "a phrase", -not, OR, prefix*, site: author: ...')
     ],
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")] = 10,
-    page: Annotated[int, typer.Option(min=1, max=100_000, help="Which page of them.")] = 1,
-    cursor: Annotated[str | None, typer.Option(help="Where an earlier search stopped.")] = None,
-    sort: Annotated[Sort, typer.Option(help="The best first, or the newest first.")] = Sort.RELEVANCE,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Number of hits to show.")] = 10,
+    page: Annotated[int, typer.Option(min=1, max=100_000, help="Page of hits to show.")] = 1,
+    cursor: Annotated[str | None, typer.Option(help="Continue where an earlier search stopped.")] = None,
+    sort: Annotated[Sort, typer.Option(help="Order: best first or newest first.")] = Sort.RELEVANCE,
     all_revisions: Annotated[
-        bool, typer.Option("--all-revisions", help="Also in texts that were edited since.")
+        bool, typer.Option("--all-revisions", help="Also search texts that were edited since.")
     ] = False,
     expand: Annotated[
-        bool, typer.Option("--expand", help="Every article of a story, not only its best.")
+        bool, typer.Option("--expand", help="Show every article of a story, not only the best.")
     ] = False,
     changed_since: ChangedSince = None,
     stem: Stem = None,
     umlauts: Umlauts = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say on stderr what was taken of the query.")
+        bool, typer.Option("--explain", help="Print on stderr how the query was understood.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Search the archive: the best first, a story once.
+    """Search the archive. The best hits come first; a story is one hit.
 
-    Fields: site: author: title: tag: label: lang: after: before: seen: source: story: url: words:>500, and is:revised,
-    is:unpublished, is:paywalled; stem: and umlauts: hold for all words. A query that begins with - goes after --. In a
-    pipe a hit is a line: number, day, site, title, URL, passage.
+    Fields: site: author: title: tag: label: lang: after: before: seen: source: story: url: words:>500 is:revised
+    is:unpublished is:paywalled, and for the whole query stem: umlauts:. Put a query that begins with - after --.
+    In a pipe, each hit is a line: number, day, site, title, URL, passage.
     """
 
     if cursor and page > 1:
@@ -89,18 +89,18 @@ def search(
 def _summary(page: "HitPage", total: int, before: int | None) -> str:
     """How many of how many are shown, after how many others, and where the next ones are."""
     if not page.hits:
-        return f"Nothing found here: {total:,} found in all." if total else "Nothing found."
+        return f"Nothing on this page: {total:,} found in all." if total else "Nothing found."
     place = f"{before + 1:,} to {before + len(page.hits):,}" if before else f"{len(page.hits)}"
     more = f" More: --cursor {page.next_cursor}" if page.next_cursor else ""
     return f"{place} of {total:,} found.{more}"
 
 
 def _print_explanation(explanation: "Explanation") -> None:
-    print(f"taken as: {explanation.taken_as or 'everything'}", file=sys.stderr)
+    print(f"understood as: {explanation.taken_as or 'everything'}", file=sys.stderr)
     for word in explanation.words:
         print(f"  {word.words}  is found by: {', '.join(word.found_by)}", file=sys.stderr)
     if explanation.left_out:
-        print(f"left out, since it has no letter or digit: {' '.join(explanation.left_out)}", file=sys.stderr)
+        print(f"ignored, since it has no letter or digit: {' '.join(explanation.left_out)}", file=sys.stderr)
 
 
 def _line(hit: "Hit") -> str:
@@ -130,7 +130,7 @@ def _title(hit: "Hit") -> "Text":
 
 def _facts(hit: "Hit") -> str:
     when = hit.published.strftime("%Y-%m-%d") if hit.published else ""
-    also = f"{hit.in_story} articles carry it" if hit.in_story > 1 else ""
+    also = f"in {hit.in_story} articles" if hit.in_story > 1 else ""
     old = "" if hit.is_latest else f"in revision {hit.revision}"
     return "  ".join(fact for fact in (when, hit.site, ", ".join(hit.authors), also, old, hit.url) if fact)
 

@@ -26,7 +26,9 @@ def register(app: typer.Typer) -> None:
 def show(
     context: typer.Context,
     key: Key,
-    revision: Annotated[int | None, typer.Option(help="Which revision; the latest if not given.")] = None,
+    revision: Annotated[
+        int | None, typer.Option(help="Number of the revision. [default: the latest]")
+    ] = None,
     html: Annotated[
         bool, typer.Option("--html", help="The captured page, hidden characters spelled out.")
     ] = False,
@@ -34,10 +36,12 @@ def show(
         bool,
         typer.Option("--raw", help="With --html: byte for byte, whatever is in it, into a file or pipe."),
     ] = False,
-    evidence: Annotated[bool, typer.Option("--evidence", help="Where each field's value came from.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Everything, as one JSON object.")] = False,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Show where each field's value came from.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
 ) -> None:
-    """Show a kept article."""
+    """Show an archived article."""
     if raw and not html:
         raise BadQuery("--raw goes with --html")
     with options_of(context).open_archive() as archive:
@@ -134,7 +138,7 @@ def _print_evidence(shown: "KeptRevision") -> None:
             console.print(f"    {candidate['source']}{place}: {candidate['value']}", markup=False)
     for reading in shown.earlier:
         console.print(
-            f"read by {reading.extractor} until {_when(reading.replaced_at)}", style="bold", markup=False
+            f"extracted by {reading.extractor} until {_when(reading.replaced_at)}", style="bold", markup=False
         )
         for name, value in reading.fields.items():
             console.print(f"    {name}: {value}", markup=False)

@@ -75,7 +75,7 @@ def named_settings(options: Sequence[str]) -> set[str]:
     names = [option.removeprefix("--") for option in options]
     for name in names:
         if name not in OPTIONS:
-            raise BadConfig(f"--reset {name}: no such option; there are {', '.join(OPTIONS)}")
+            raise BadConfig(f"--reset {name}: no such option; choose from {', '.join(OPTIONS)}")
     return {OPTIONS[name] for name in names}
 
 

@@ -20,44 +20,57 @@ if TYPE_CHECKING:
     from archive.scheduling.sources import KeptListing, KeptSource
     from crawler.spiders.discover import Looked
 
-sources = typer.Typer(help="The blogs and news sites that are kept on schedule.", no_args_is_help=True)
+sources = typer.Typer(
+    help="Manage the blogs and news sites that are crawled on a schedule.", no_args_is_help=True
+)
 Key = Annotated[str, typer.Argument(help="A source's number, URL or name.")]
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def register(app: typer.Typer) -> None:
     app.add_typer(sources, name="sources")
 
 
-Name = Annotated[str | None, typer.Option(help="What to call it. [default: its feed's title]")]
+Name = Annotated[str | None, typer.Option(help="Name of the source. [default: the title of its feed]")]
 Schedule = Annotated[
-    str | None, typer.Option(help="Look every 30m, 6h, 2d, or by a cron expression. [default: adaptive]")
+    str | None, typer.Option(help="Read it every 30m, 6h or 2d, or by a cron expression. [default: learned]")
 ]
 Include = Annotated[
-    list[str] | None, typer.Option(help="Fetch only paths that match: /blog/, /20*/, as in robots.txt.")
+    list[str] | None,
+    typer.Option(help="Fetch only paths that match this pattern, as in robots.txt: /blog/, /20*/."),
 ]
-Exclude = Annotated[list[str] | None, typer.Option(help="Fetch no paths that match: /tag/, *.pdf$")]
-Since = Annotated[datetime | None, typer.Option(help="Fetch only what was published from this day (UTC).")]
-FromNow = Annotated[bool, typer.Option("--from-now", help="Fetch only what is published from now on.")]
-Delay = Annotated[float | None, typer.Option(min=0, help="Seconds between requests to its hosts.")]
-UserAgent = Annotated[str | None, typer.Option(help="Its User-Agent.")]
+Exclude = Annotated[
+    list[str] | None, typer.Option(help="Do not fetch paths that match this pattern: /tag/, *.pdf$.")
+]
+Since = Annotated[
+    datetime | None,
+    typer.Option(metavar="DAY", help="Fetch only pages published on or after this day (UTC)."),
+]
+FromNow = Annotated[bool, typer.Option("--from-now", help="Fetch only pages published from now on.")]
+Delay = Annotated[
+    float | None, typer.Option(min=0, help="Seconds between requests to the hosts of this source.")
+]
+UserAgent = Annotated[str | None, typer.Option(help="User-Agent for this source.")]
 HeadersFile = Annotated[
-    Path | None, typer.Option("--headers", help="File of headers to send, `Name: value` a line; never kept.")
+    Path | None,
+    typer.Option(
+        "--headers", help="File of headers to send, with `Name: value` on each line. Never archived."
+    ),
 ]
-CookiesFile = Annotated[Path | None, typer.Option("--cookies", help="cookies.txt to send; never kept.")]
-ProxyUrl = Annotated[str | None, typer.Option("--proxy", help="http://host:port, or none.")]
+CookiesFile = Annotated[Path | None, typer.Option("--cookies", help="cookies.txt to send. Never archived.")]
+ProxyUrl = Annotated[str | None, typer.Option("--proxy", help="http://host:port, or `none`.")]
 
 
 @sources.command()
 def add(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(help="The site's home page, or a feed or sitemap of it.")],
+    url: Annotated[str, typer.Argument(help="The home page of the site, or one of its feeds or sitemaps.")],
     name: Name = None,
     only: Annotated[
-        bool, typer.Option("--only", help="Look at this address alone (or at what --listing names).")
+        bool, typer.Option("--only", help="Read only this address, or what --listing names.")
     ] = False,
     listing: Annotated[
-        list[str] | None, typer.Option(help="A feed, sitemap or page that lists its articles, too.")
+        list[str] | None, typer.Option(help="Also read this feed, sitemap or page. May be repeated.")
     ] = None,
     schedule: Schedule = None,
     include: Include = None,
@@ -71,7 +84,7 @@ def add(
     proxy: ProxyUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find where a site lists its articles, and keep it on schedule."""
+    """Find the feeds, sitemaps and platform of a site, and crawl it on a schedule."""
     from archive.archive import Archive
     from archive.identity.urls.canonical import fetchable
     from crawler.cli.source_settings import settings_of, site_of_new
@@ -123,11 +136,13 @@ def set_(
     proxy: ProxyUrl = None,
     reset: Annotated[
         list[str] | None,
-        typer.Option(help="An option of these to set no more: schedule, include, delay, ..."),
+        typer.Option(
+            help="Option to set back to its default: schedule, include, delay, ... May be repeated."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change what is set for a source; what is not named stays as it is."""
+    """Change the settings of a source. Options that you do not give stay as they are."""
     from crawler.cli.source_settings import named_settings, settings_of
 
     now = datetime.now(UTC)
@@ -161,7 +176,7 @@ def _print_looked(results: "Sequence[Looked | Failure]") -> None:
 def _held(looked: "Looked") -> str:
     page = looked.page
     if page is None:
-        return f"no: {looked.why}"
+        return f"not used: {looked.why}"
     entries, listings = len(page.entries or page.perhaps), len(page.listings)
     counts = (
         (entries, "entry" if entries == 1 else "entries"),
@@ -217,14 +232,14 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
 
 @sources.command()
 def show(context: typer.Context, key: Key, as_json: AsJson = False) -> None:
-    """Show a source with its listings: when each is looked at next, and why."""
+    """Show a source and its listings: when each is read next, and why."""
     with options_of(context).open_archive() as archive:
         _print(archive, [key], as_json, with_listings=True)
 
 
 @sources.command()
 def pause(context: typer.Context, key: Key) -> None:
-    """Look at a source no more, until it is resumed."""
+    """Stop crawling a source until you resume it."""
     from archive.storage.models import SourceState
 
     with options_of(context).open_archive() as archive:
@@ -233,7 +248,7 @@ def pause(context: typer.Context, key: Key) -> None:
 
 @sources.command()
 def resume(context: typer.Context, key: Key) -> None:
-    """Look at a source again."""
+    """Crawl a paused source again."""
     from archive.storage.models import SourceState
 
     with options_of(context).open_archive() as archive:
@@ -242,7 +257,7 @@ def resume(context: typer.Context, key: Key) -> None:
 
 @sources.command()
 def remove(context: typer.Context, key: Key) -> None:
-    """Forget a source; what was archived of it stays."""
+    """Remove a source. Its archived pages stay."""
     with options_of(context).open_archive() as archive:
         archive.sources.remove(key)
 
@@ -252,11 +267,11 @@ def hold(
     context: typer.Context,
     host: Annotated[str, typer.Argument(help="A host, or a URL on it.")],
     for_: Annotated[
-        str | None, typer.Option("--for", help="How long: 30m, 6h, 2d. [default: until released]")
+        str | None, typer.Option("--for", help="Duration: 30m, 6h, 2d. [default: until released]")
     ] = None,
-    release: Annotated[bool, typer.Option("--release", help="Ask the host again.")] = False,
+    release: Annotated[bool, typer.Option("--release", help="End the hold.")] = False,
 ) -> None:
-    """Ask a host for nothing, in no crawl, until then; or release it, also if it was held for what it answered."""
+    """Send a host no requests for a time, in any crawl. Or end a hold, also one that Pressmark began by itself."""
     from archive.scheduling.host_holds import host_named
     from crawler.schedule import span
 
@@ -264,7 +279,7 @@ def hold(
     with options_of(context).open_archive() as archive:
         if release:
             archive.holds.release(named, now)
-            print(f"{named} is asked again")
+            print(f"{named} is no longer held")
         else:
             until = now + span(for_) if for_ else None
             print(archive.holds.put(named, until, "held by hand", by_hand=True))
@@ -275,7 +290,7 @@ def import_(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="An OPML file, as feed readers write it.")],
 ) -> None:
-    """Keep every feed of an OPML file on schedule."""
+    """Add every feed of an OPML file as a source."""
     from archive.archive import Archive
     from crawler.formats.opml import read_opml
 
@@ -288,12 +303,12 @@ def import_(
         for outline in outlines:
             source_id = archive.sources.add(outline.url, outline.name, [outline.listing], datetime.now(UTC))
             archive.labels.put_on_source(source_id, outline.groups)
-    print(f"{len(outlines)} sources")
+    print(f"Imported {len(outlines)} sources.")
 
 
 @sources.command()
 def export(context: typer.Context) -> None:
-    """Write all sources with a feed as OPML, for a feed reader."""
+    """Print all sources that have a feed as OPML, for a feed reader."""
     from crawler.formats.opml import write_opml
 
     with options_of(context).open_archive() as archive:
@@ -328,17 +343,17 @@ def _without_secrets(source: "dict[str, Any]") -> "dict[str, Any]":
 def _print_profile(profile: "KeptProfile") -> None:
     read = f"{profile.sampled} of {profile.articles} articles, on {profile.learned_at:%Y-%m-%d}"
     if profile.recurring:
-        print(f"      recurs on {profile.site}, and is taken for none of its articles' own ({read}):")
+        print(f"      recurs on pages of {profile.site}, and is left out of its articles ({read}):")
     for recurring in profile.recurring:
         print(
             f"      {recurring.kind:<13} {recurring.text[:90]}  (in {recurring.articles}, {recurring.seen})"
         )
     for template in profile.templates:
         print(
-            f"      where pages of {profile.site} have their fields ({template.pages} seen that are made so):"
+            f"      where pages of {profile.site} have their fields (a template seen on {template.pages} pages):"
         )
         for place in template.places:
-            counts = f"right on {place.held}, otherwise on {place.contradicted}, {place.seen}"
+            counts = f"right on {place.held}, wrong on {place.contradicted}, {place.seen}"
             print(f"      {place.field:<13} {_end_of(place.path)}  ({counts})")
 
 
@@ -365,7 +380,7 @@ def _print_source(source: "KeptSource", with_listings: bool) -> None:
         )
         if listing.looked_at:
             print(
-                f"      {'':<13} {listing.why}; next look {listing.next_look_at:%Y-%m-%d %H:%M} UTC{missed}"
+                f"      {'':<13} {listing.why}; next read {listing.next_look_at:%Y-%m-%d %H:%M} UTC{missed}"
             )
 
 
@@ -376,4 +391,4 @@ def _last(listing: "KeptListing") -> str:
 def _next(source: "KeptSource") -> str:
     if source.next_listing is None or source.next_listing.next_look_at is None:
         return "no listing"
-    return f"next look {source.next_listing.next_look_at:%Y-%m-%d %H:%M} UTC"
+    return f"next read {source.next_listing.next_look_at:%Y-%m-%d %H:%M} UTC"

@@ -27,15 +27,19 @@ def register(app: typer.Typer) -> None:
 def stats(
     context: typer.Context,
     query: Annotated[
-        list[str] | None, typer.Argument(help="Which articles, as for `search`; all if not given.")
+        list[str] | None, typer.Argument(help="Articles to take, as for `search`. [default: all]")
     ] = None,
-    days: Annotated[int, typer.Option(min=1, help="How many days, up to the newest.")] = 60,
-    sites: Annotated[int, typer.Option(min=1, help="How many sites to draw, those with most first.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="As one JSON array.")] = False,
+    days: Annotated[int, typer.Option(min=1, help="Number of days, up to the newest article.")] = 60,
+    sites: Annotated[
+        int, typer.Option(min=1, help="Number of sites to draw, those with most articles first.")
+    ] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
 ) -> None:
-    """Show how many articles a day each site published: a chart, or lines of day, site and number in a pipe.
+    """Show how many articles each site published on each day, as a chart.
 
-    A query that begins with - goes after --.
+    In a pipe, prints a line for each day and site.
+
+    Put a query that begins with - after --.
     """
     from crawler.cli.console import Console
 

@@ -25,17 +25,19 @@ def register(app: typer.Typer) -> None:
 
 def status(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(help="How many unfinished URLs to list.")] = 20,
+    limit: Annotated[int, typer.Option(help="Number of unfinished URLs to list.")] = 20,
     failing: Annotated[
-        bool, typer.Option("--failing", help="Only sources that fail, and hosts held.")
+        bool, typer.Option("--failing", help="Show only failing sources and hosts on hold.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     prometheus: Annotated[
-        bool, typer.Option("--prometheus", help="As metrics, for a textfile collector.")
+        bool, typer.Option("--prometheus", help="Print metrics for the textfile collector.")
     ] = False,
 ) -> None:
-    """Show how all sources are doing in one line, then those in trouble, what is kept, and each URL that is not kept,
-    with its reason and next try."""
+    """Show the state of sources and archive, and each URL that is not archived, with its reason and next try.
+
+    The first line sums up all sources; failing sources and hosts on hold follow.
+    """
     with options_of(context).open_archive() as archive:
         summary, health = archive.summary(), archive.health()
         holds = archive.holds.active(datetime.now(UTC))
@@ -88,7 +90,7 @@ def _in_one_line(health: "Sequence[SourceHealth]", holds: "Sequence[Hold]") -> s
     parts = (
         ", ".join(f"{count} {what}" for count, what in counts if count) or "add one with `sources add URL`"
     )
-    held = f"; {_number(len(holds), 'host')} held" if holds else ""
+    held = f"; {_number(len(holds), 'host')} on hold" if holds else ""
     return f"{_number(len(health), 'source')}: {parts}{held}"
 
 
@@ -147,7 +149,7 @@ def _habits(health: "SourceHealth") -> "Iterator[str]":
         yield "paused"
     elif following is not None and following.next_look_at is not None:
         why = f" ({following.why})" if following.why else ""
-        yield f"next look {following.next_look_at:%Y-%m-%d %H:%M} UTC{why}"
+        yield f"next read {following.next_look_at:%Y-%m-%d %H:%M} UTC{why}"
     yield f"{source.articles:,} articles"
     if source.pending:
         yield f"{source.pending:,} to fetch"
@@ -167,4 +169,4 @@ def _alarms(health: "SourceHealth") -> "Iterator[str]":
         yield f"about {health.source.missed} entries may have been missed"
     if health.failures:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in health.failures.items())
-        yield f"pages not kept: {reasons}"
+        yield f"pages not archived: {reasons}"

@@ -23,14 +23,15 @@ def register(app: typer.Typer) -> None:
 def stories(
     context: typer.Context,
     query: Annotated[
-        list[str] | None, typer.Argument(help="Of which articles, as for `search`; of all if not given.")
+        list[str] | None,
+        typer.Argument(help="Articles whose stories to list, as for `search`. [default: all]"),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many stories to show.")] = 10,
-    as_json: Annotated[bool, typer.Option("--json", help="As one JSON list.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Number of stories to show.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
 ) -> None:
-    """List stories that several articles carry: the first of each, then who has it as well, when, and in what form.
+    """List stories that several articles carry: the first article, then its copies with time and form.
 
-    The first is the one that others credit, then the one that was published first.
+    The first article is the one that others credit, or the one that was published first.
     """
     with options_of(context).open_archive() as archive:
         reports = archive.stories.find(" ".join(query) if query else None, limit=limit)
@@ -38,7 +39,7 @@ def stories(
         print(json.dumps([plain(story) for story in reports], ensure_ascii=False, indent=2, default=_iso))
         return
     if not reports:
-        print("No story is carried by several articles.")
+        print("No story has several articles.")
     for story in reports:
         for line in lines(story):
             print(line)
@@ -49,7 +50,7 @@ def merge(
     one: Key,
     other: Key,
     article: Annotated[
-        bool, typer.Option("--article", help="They are one article, and not only one story.")
+        bool, typer.Option("--article", help="Make them one article, not only one story.")
     ] = False,
 ) -> None:
     """Decide that two articles are one story (or one article), whatever their texts.
@@ -65,7 +66,7 @@ def split(
     context: typer.Context,
     key: Key,
     article: Annotated[
-        bool, typer.Option("--article", help="The page at this URL is an article of its own.")
+        bool, typer.Option("--article", help="Make the page at this URL an article of its own.")
     ] = False,
 ) -> None:
     """Decide that an article is a story of its own, whatever its text.

@@ -63,7 +63,7 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
     text, left_out = _both_ends(_without_texts(mended(text)))
     parsed = _parse(text)
     if not parsed.get("version") and not parsed.entries:
-        raise NotAListing(f"{url} is no feed")
+        raise NotAListing(f"{url} is not a feed")
     base = _base(parsed, url)
     if parsed.entries and all(is_of_comment(item, base) for item in parsed.entries):
         raise NotAListing(f"{url} is a feed of comments")
@@ -98,9 +98,7 @@ def _broken(parsed: Any, understood: int, breaks_off: bool) -> str:
     if named and not understood:
         return f"none of its {named} entries has an address"
     is_ill_formed = parsed.get("bozo") and isinstance(parsed.get("bozo_exception"), SAXParseException)
-    return (
-        f"it is broken XML and names nothing: {parsed.bozo_exception}" if is_ill_formed and not named else ""
-    )
+    return f"it is broken XML without entries: {parsed.bozo_exception}" if is_ill_formed and not named else ""
 
 
 def _parse(text: str) -> Any:
@@ -170,7 +168,7 @@ def _json_feed(body: bytes, url: str) -> ListingPage:
     feed = json_of(body.lstrip(b"\xef\xbb\xbf \t\r\n"), url)
     entries = entries_of(_json_entries(feed, url)) if isinstance(feed, dict) else ()
     if not entries and not (isinstance(feed, dict) and "jsonfeed.org" in str(feed.get("version", ""))):
-        raise NotAListing(f"{url} is JSON, but no JSON Feed")
+        raise NotAListing(f"{url} is JSON, but not a JSON Feed")
     return ListingPage(
         entries=entries,
         name=words(feed.get("title")),

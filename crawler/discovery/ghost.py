@@ -36,7 +36,7 @@ def listing_url(api: str, key: str) -> str:
 def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
     answer = json_of(body, url)
     if not isinstance(answer, dict) or not isinstance(answer.get("posts"), list):
-        raise NotAListing(f"{url} is no list of Ghost posts")
+        raise NotAListing(f"{url} is not a list of Ghost posts")
     next_page = _next_page(answer)
     return ListingPage(
         entries_of(_entries(answer["posts"], url)),

@@ -53,7 +53,7 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
     on, and what else it links to."""
     tree = parse(body, None) if is_html(body) else None
     if tree is None:
-        raise NotAListing(f"{url} is no HTML page")
+        raise NotAListing(f"{url} is not an HTML page")
     inside = [link for link in _links(tree, url) if is_inside(link.address, url)]
     next_url = _next(inside, url)
     traps = {
@@ -104,9 +104,9 @@ def trap(address: str) -> str | None:
     if len(names) > MAX_PARAMETERS:
         return f"its query has more than {MAX_PARAMETERS} parameters"
     if CALENDAR.search(address):
-        return "it is a page of a calendar"
+        return "it is a calendar page"
     if any(SESSION.fullmatch(name) for name in names):
-        return "its query has a session's id"
+        return "its query has a session id"
     return None
 
 

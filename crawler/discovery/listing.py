@@ -145,7 +145,7 @@ def json_of(body: bytes, url: str) -> Any:
             return json.loads(text)
         except (ValueError, RecursionError):
             continue
-    raise NotAListing(f"{url} is no JSON")
+    raise NotAListing(f"{url} is not JSON")
 
 
 def objects(value: object) -> Iterator[dict[str, Any]]:

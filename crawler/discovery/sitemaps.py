@@ -72,7 +72,7 @@ def _broken(text: str, understood: int, unknown: Sequence[str]) -> str:
     if not END.search(text[-2000:]):
         return f"it breaks off after {understood} addresses"
     if unknown and not understood:
-        return f"none of its {len(unknown)} addresses is understood, such as {unknown[0][:100]!r}"
+        return f"none of its {len(unknown)} addresses can be understood, such as {unknown[0][:100]!r}"
     return ""
 
 
@@ -108,9 +108,9 @@ def _nodes(text: str, url: str) -> Iterator[etree._Element]:
                 any_node = True
                 element.clear()
     except etree.XMLSyntaxError as error:
-        raise NotAListing(f"{url} is no XML: {error.msg}") from error
+        raise NotAListing(f"{url} is not XML: {error.msg}") from error
     if not any_node and not ROOT.search(text):
-        raise NotAListing(f"{url} is no sitemap")
+        raise NotAListing(f"{url} is not a sitemap")
 
 
 def _qualified(element: etree._Element) -> tuple[str, str]:

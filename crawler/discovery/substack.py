@@ -27,7 +27,7 @@ def listing_url(home: str) -> str:
 def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
     posts = json_of(body, url)
     if not isinstance(posts, list):
-        raise NotAListing(f"{url} is no Substack archive")
+        raise NotAListing(f"{url} is not a Substack archive")
     offset = number_in(url, "offset", 0)
     next_url = with_query(url, offset=offset + len(posts)) if posts else None
     return ListingPage(entries_of(_entries(posts, url)), next_url=next_url)

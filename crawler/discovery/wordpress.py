@@ -39,7 +39,7 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
     if isinstance(posts, dict) and is_beyond_last_page(body):
         return ListingPage(())
     if not isinstance(posts, list):
-        raise NotAListing(f"{url} is no list of WordPress posts")
+        raise NotAListing(f"{url} is not a list of WordPress posts")
     page = number_in(url, "page", 1)
     is_full = len(posts) >= number_in(url, "per_page", 10)
     return ListingPage(

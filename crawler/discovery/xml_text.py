@@ -41,7 +41,7 @@ def unpacked(body: bytes, url: str) -> bytes:
         try:
             body = gunzip(body, max_size=MAX_BYTES)
         except Exception as error:  # Scrapy's and zlib's: whatever a server may call gzip
-            raise NotAListing(f"{url} cannot be unpacked: {error}") from error
+            raise NotAListing(f"{url} cannot be decompressed: {error}") from error
     return body
 
 

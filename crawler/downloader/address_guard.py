@@ -28,7 +28,9 @@ class AddressRefused(Exception):
 
     def __init__(self, host: str, address: str) -> None:
         name = host if host == address else f"{host} ({address})"
-        super().__init__(f"{name} is not a public address; see --allow-private and allow_networks")
+        super().__init__(
+            f"{name} is not a public address; to allow it, see --allow-private and allow_networks"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ class AddressGuard:
                 raise AddressRefused(host, address)
         if not self._behind_proxy[host] and not self._rule.private:
             raise CannotResolveHostError(
-                f"{host} has no address here, so that it cannot be judged before the proxy is asked; see allow_private"
+                f"{host} cannot be resolved on this machine, so its address cannot be checked before the proxy is "
+                "used; see allow_private"
             )
 
     def process_exception(self, request: Request, exception: Exception) -> None:

@@ -84,7 +84,7 @@ class HeldHosts:
         self._refusals[host] += 1
         if self._refusals[host] >= REFUSALS:
             self._refusals[host] = 0
-            await self._hold(url, None, FIRST_REFUSAL, f"{why} {REFUSALS} times in a row")
+            await self._hold(url, None, FIRST_REFUSAL, f"{why}, {REFUSALS} times in a row")
 
     async def answered(self, url: str, asked_at: datetime) -> None:
         """The host answered as it should."""

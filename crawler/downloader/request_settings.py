@@ -130,7 +130,7 @@ def _header(line: str, number: int, file: Path) -> tuple[str, str]:
     name, colon, value = (part.strip() for part in line.partition(":"))
     is_name = name.isascii() and name.replace("-", "").replace("_", "").isalnum()
     if not (colon and is_name and value.isprintable()) or name.lower() in NOT_A_USERS:
-        raise BadConfig(f"{file}, line {number}: write a header that you may set as `Name: value`")
+        raise BadConfig(f"{file}, line {number}: not a header that can be set; write `Name: value`")
     return name, value
 
 
@@ -143,7 +143,7 @@ def read_cookies(file: Path) -> tuple[Cookie, ...]:
         jar.load(ignore_discard=True)
     except (LoadError, OSError, UnicodeDecodeError):
         raise BadConfig(
-            f"{file} is no cookies.txt; begin it with the line `# Netscape HTTP Cookie File`"
+            f"{file} is not a cookies.txt; its first line must be `# Netscape HTTP Cookie File`"
         ) from None
     return tuple(jar)
 

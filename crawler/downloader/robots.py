@@ -24,7 +24,7 @@ class Rfc9309RobotsTxt(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500:
-            raise RobotsUnreachable(f"robots.txt cannot be had: HTTP {response.status} at {response.url}")
+            raise RobotsUnreachable(f"robots.txt cannot be fetched: HTTP {response.status} at {response.url}")
         if response.status >= 400:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)

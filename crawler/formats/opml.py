@@ -28,9 +28,9 @@ def read_opml(body: bytes) -> list[Outline]:
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
-        raise PressmarkError(f"this is no OPML file: {error.msg}") from error
+        raise PressmarkError(f"not an OPML file: {error.msg}") from error
     if root is None or root.tag != "opml":
-        raise PressmarkError("this is no OPML file")
+        raise PressmarkError("not an OPML file")
     outlines: dict[str, Outline] = {}
     for outline in root.iter("outline"):
         if feed := absolute("", outline.get("xmlUrl") or ""):

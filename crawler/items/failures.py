@@ -73,13 +73,13 @@ def failure_of(error: BaseException) -> Failure:
 def _failure_while_answering(cause: BaseException) -> Failure:
     """A connection was made, but what came over it was no whole HTTP response."""
     if isinstance(cause, VerificationError | CertificateError) or "certificate" in str(cause):
-        why = f"its certificate is not valid ({_of_tls(cause)}); see allow_bad_certificates"
+        why = f"the certificate is not valid ({_of_tls(cause)}); to allow it, see allow_bad_certificates"
         return Failure(Reason.TLS, why)
     if isinstance(cause, SSL.Error):
-        return Failure(Reason.TLS, f"no secure connection could be made ({_of_tls(cause)})")
+        return Failure(Reason.TLS, f"the TLS connection failed ({_of_tls(cause)})")
     if isinstance(cause, ConnectionLost | ConnectionDone):
-        return Failure(Reason.CONNECTION, "the connection was closed before an answer came")
-    return Failure(Reason.BROKEN_RESPONSE, f"the answer is not sound HTTP: {_first_line(cause)}")
+        return Failure(Reason.CONNECTION, "the connection was closed before a response came")
+    return Failure(Reason.BROKEN_RESPONSE, f"the response is not valid HTTP: {_first_line(cause)}")
 
 
 def failure_of_body(error: BodyUndecodable) -> Failure:
@@ -94,13 +94,13 @@ def _of_tls(cause: BaseException) -> str:
     errors = cause.args[0] if isinstance(cause, SSL.Error) and cause.args else None
     if isinstance(errors, list) and errors:
         return str(errors[-1][-1])
-    return "it is another host's" if isinstance(cause, VerificationError) else _first_line(cause)
+    return "it is for another host" if isinstance(cause, VerificationError) else _first_line(cause)
 
 
 def failure_of_status(response: Response, now: datetime) -> Failure | None:
     """The failure that a response's status stands for; None for a success (RFC 9110 15.3)."""
     if response.status == PARTIAL:
-        return Failure(Reason.BROKEN_RESPONSE, "HTTP 206: a part of the page, where the whole was asked for")
+        return Failure(Reason.BROKEN_RESPONSE, "HTTP 206: only a part of the page was sent")
     if 200 <= response.status < 300:
         return None
     detail = f"HTTP {response.status}"
@@ -122,15 +122,15 @@ def failure_of_address(url: str) -> Failure | None:
     try:
         canonicalise(url)
     except BadUrl as error:
-        return Failure(Reason.BAD_URL, f"it led to an address that cannot be kept: {error}")
+        return Failure(Reason.BAD_URL, f"it redirected to a URL that cannot be archived: {error}")
     return None
 
 
 WAY_PAST_A_CHECK = (
-    "lets only browsers in here; ask the site to let you in (--contact says who you are), or use its feed"
+    "admits only browsers; ask the site to admit you (--contact says who you are), or use its feed"
 )
 WORDS: dict[type[BaseException], str] = {
-    ResponseDataLossError: "the connection ended before the whole page had come",
+    ResponseDataLossError: "the connection ended before the page was complete",
     DownloadCancelledError: "the page is larger than max_page_bytes allows",
 }
 

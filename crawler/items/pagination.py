@@ -43,7 +43,7 @@ async def follow(first: PageItem, read: Read) -> None:
 async def _read_on(first: PageItem, article: ExtractedArticle, url: str, read: Read) -> str:
     """Read the next page; gives why the article breaks off before it, if it does."""
     if len(article.pages) == MAX_FURTHER_PAGES:
-        return f"it has more than {MAX_FURTHER_PAGES} further pages"
+        return f"the article has more than {MAX_FURTHER_PAGES} further pages"
     try:
         page = await read(fetchable(url))
     except BadUrl as error:
@@ -51,7 +51,7 @@ async def _read_on(first: PageItem, article: ExtractedArticle, url: str, read: R
     if page is None:
         return f"{url} was not captured"
     leads_back = _is_at(page, article.url)
-    why = "it leads back to the first page" if leads_back else _why_not(article, page, url)
+    why = "it redirects to the first page" if leads_back else _why_not(article, page, url)
     if leads_back or not why:
         first.following.append(page)
     else:
@@ -71,6 +71,6 @@ def _why_not(article: ExtractedArticle, page: PageItem, url: str) -> str:
     if page.failure is not None:
         return page.failure.detail
     if not _is_at(page, url):
-        return f"it leads to {page.final_url}"
+        return f"it redirects to {page.final_url}"
     assert page.article is not None, "a page has an article or a failure"
     return why_not(article, page.article)

@@ -80,7 +80,7 @@ def _note(readings: Sequence[ReextractedPage], archive: Archive, found: _Compare
     for one in readings:
         name = f"#{one.origin.article_id}, revision {one.origin.number}"
         if one.is_damaged:
-            found.problems.append(f"{name}: its page cannot be read: {one.problem}")
+            found.problems.append(f"{name}: its page cannot be extracted: {one.problem}")
         elif fields := differing.get(one.origin.revision_id):
             found.unlike.append(one.origin.revision_id)
-            found.problems.append(f"{name}: is not what its page says ({', '.join(sorted(fields))})")
+            found.problems.append(f"{name}: differs from its page ({', '.join(sorted(fields))})")

@@ -103,7 +103,7 @@ async def _read(
     article = page.article
     assert article is not None, "a page has an article or a failure"
     if article.kind is not PageKind.ARTICLE:
-        return ReextractedPage(origin, None, f"it is no article now, but {article.kind}: {article.kind_why}")
+        return ReextractedPage(origin, None, f"no longer an article, but {article.kind}: {article.kind_why}")
     return ReextractedPage(origin, article)
 
 

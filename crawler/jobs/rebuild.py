@@ -54,7 +54,7 @@ def rebuild(config: Config, told: Callable[[int, int], None], old: Path | str | 
     with DatabaseSwap.begin(config.data, config.database, old) as rebuilding:
         recorded = recorded_visits(rebuilding.archive.store)
         if not recorded.visits:
-            raise NotFound(f"no captures in {config.warc_folder}: there is nothing to rebuild from")
+            raise NotFound(f"no captures in {config.warc_folder}: nothing to rebuild from")
         missing = rebuilding.missing(recorded.visits)
         resumed = len(recorded.visits) - len(missing)
         with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:

@@ -37,6 +37,6 @@ async def _obey(page: PageItem, obeyed: frozenset[str]) -> None:
     in_page = await asyncio.to_thread(directives.in_html, page.body, page.charset)
     page.directives |= in_page
     if directive := directives.forbidden(page.directives, obeyed):
-        why = f"the page says {', '.join(directive)}, which is obeyed (obey_directives)"
+        why = f"the page asks for {', '.join(directive)}, and obey_directives says to obey"
         page.failure = Failure(Reason.ROBOTS_DIRECTIVE, why)
         page.exchanges, page.body = [], b""

@@ -164,7 +164,7 @@ class DiscoverSpider(Spider):
         if listing.kind is ListingKind.LINKS and not (
             page.entries or page.perhaps or page.listings or page.others
         ):
-            return Looked(listing, None, "it links to nothing that looks like an article")
+            return Looked(listing, None, "no link on it looks like an article")
         return Looked(listing, page)
 
     async def _get(self, url: str) -> Response | Failure:

@@ -102,7 +102,7 @@ class ListingLooks:
             await self._succeeded(visit)
         elif failure := failure_of_status(response, now):
             gone_until = now + schedule.LONGEST if response.status == GONE_FOR_GOOD else None
-            why = f"{failure.reason}: {failure.detail}{', which means for good' if gone_until else ''}"
+            why = f"{failure.reason}: {failure.detail}{': permanently gone' if gone_until else ''}"
             await self._failed(visit, why, failure.retry_at or gone_until)
         else:
             return await self._read(visit, response, now)

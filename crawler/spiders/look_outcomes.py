@@ -48,7 +48,7 @@ def failed(visit: ListingVisit, why: str, retry_at: datetime | None, now: dateti
 def _why(visit: ListingVisit) -> str:
     why = f"{visit.noted.new} of {visit.length} entries were new" if visit.noted else "nothing has changed"
     why = f"{why}; {visit.page.caveat}" if visit.page.caveat else why
-    return f"{why}; it has moved to {visit.moved_to}" if visit.moved_to else why
+    return f"{why}; moved to {visit.moved_to}" if visit.moved_to else why
 
 
 def _healthy_wait(visit: ListingVisit, now: datetime) -> timedelta | None:

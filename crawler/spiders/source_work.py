@@ -111,7 +111,7 @@ class ListingVisit:
         """Why what the listing gave cannot be all that its site means to list."""
         had = self.noted.before if self.noted else 0
         is_emptied = had and not self.seen and self.listing.kind is not ListingKind.NEWS_SITEMAP
-        return self.broken or (f"it is empty, and named {had} articles before" if is_emptied else "")
+        return self.broken or (f"empty, although it listed {had} articles before" if is_emptied else "")
 
     @property
     def has_old_validators(self) -> bool:

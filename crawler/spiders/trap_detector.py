@@ -46,4 +46,4 @@ class NoArticles:
         """Why no more of the site's links are worth a look; None while they are."""
         if self._in_a_row < IN_VAIN:
             return None
-        return f"the last {IN_VAIN} addresses of this site that its links led to were no articles"
+        return f"the last {IN_VAIN} pages that links of this site led to were not articles"

@@ -187,7 +187,7 @@ class _Worker:
         except (EOFError, OSError) as error:
             self._process.join(1)
             code = self._process.exitcode
-            raise ExtractionFailed(f"the extractor's process ended (exit code {code})") from error
+            raise ExtractionFailed(f"the extraction process ended (exit code {code})") from error
         return done
 
     def end(self) -> None:

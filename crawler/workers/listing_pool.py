@@ -47,7 +47,7 @@ class ListingPool:
             page: ListingPage = self._pool.apply_async(read_listing, listing).get(self._timeout_s)
         except multiprocessing.TimeoutError as error:  # also where the process has died
             self.close()
-            raise NotAListing(f"it cannot be read in {self._timeout_s:g} s") from error
+            raise NotAListing(f"reading it took longer than {self._timeout_s:g} s") from error
         except MemoryError as error:
-            raise NotAListing("it cannot be read in the memory that one listing may have") from error
+            raise NotAListing("reading it needs more memory than a listing may use") from error
         return page

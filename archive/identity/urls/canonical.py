@@ -91,12 +91,12 @@ _HOST = re.compile(r"(?=.{1,254}$)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?|\[[
 
 def _check_host(host: str, url: str) -> None:
     if not _HOST.fullmatch(host):
-        raise BadUrl(f"{_quoted(url)} names no possible host; check the part before the first slash.")
+        raise BadUrl(f"{_quoted(url)} has an impossible host name; check the part before the first slash.")
 
 
 def _within_length(url: str) -> str:
     if len(url) > MAX_URL_LENGTH:
-        raise BadUrl(f"{_quoted(url)} is {len(url)} characters long; at most {MAX_URL_LENGTH} can be kept.")
+        raise BadUrl(f"{_quoted(url)} is {len(url)} characters long; the limit is {MAX_URL_LENGTH}.")
     return url
 
 

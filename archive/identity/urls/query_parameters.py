@@ -107,9 +107,11 @@ def parameter_named(site: str, name: str) -> Parameter:
     """The parameter of this name on the site of a URL, or of what a person typed for one. Raises BadUrl."""
     plain = name_of(name.strip().removeprefix("?").removeprefix("&"))
     if not plain or set(name) & set("=&#/"):
-        raise BadUrl(f"{name!r} is no name of a parameter; give what stands before the =, such as sid.")
+        raise BadUrl(f"{name!r} is not the name of a parameter; give what stands before the =, such as sid.")
     if is_tracker(plain) or is_form_parameter(plain):
-        raise BadUrl(f"{plain!r} tells no articles apart on any site; there is nothing to decide.")
+        raise BadUrl(
+            f"{plain!r} is a tracking parameter, which is ignored on every site; there is nothing to decide."
+        )
     return Parameter(site_of(fetchable(site)), plain)
 
 

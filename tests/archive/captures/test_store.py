@@ -49,8 +49,8 @@ def test_one_changed_byte_is_found_and_hides_no_other_record(
         (b"text/html", b"text/HTML", "digest"),
         (b"sha1:", b"nope:", "digest"),
         (b"Content-Length: ", b"Content-Length: 9", "length"),
-        (b"Content-Length: ", b"Content-Length: -", "length"),
-        (b"WARC/1.1", b"CRAW/1.1", "does not begin"),
+        (b"Content-Length: ", b"Content-Length: -", "Content-Length is not a number"),
+        (b"WARC/1.1", b"CRAW/1.1", "not the beginning of a WARC record"),
         (b"WARC-Date: 2", b"WARC-Date: x", "cannot be read"),
         (b"HTTP/1.1 200", b"HTTP/1.1 abc", "cannot be read"),
     ],
@@ -75,7 +75,7 @@ def test_a_file_that_was_cut_off_reports_its_torn_end(tmp_path: Path, kept: list
     path.write_bytes(path.read_bytes()[: kept[2].place.offset + 9])
     [damage] = damages(tmp_path)
     assert (damage.place, damage.length) == (kept[2].place, 9)
-    assert damage.problem == "the file ends within the record"
+    assert damage.problem == "the file ends inside the record"
 
 
 @pytest.mark.parametrize("offset", [-1, 1, 10**6, 2**63])

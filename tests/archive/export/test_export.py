@@ -70,7 +70,7 @@ def test_a_query_that_cannot_be_understood_or_a_name_without_a_format_writes_not
     folder.mkdir()
     with pytest.raises(BadQuery):
         shelf.export(folder / "a.csv", "(river")
-    with pytest.raises(CannotExport, match="name a --format, or end the name in one of"):
+    with pytest.raises(CannotExport, match="Name a --format, or end the file name in one of"):
         shelf.export(folder / "a.docx")
     with pytest.raises(CannotExport, match="No such file or directory"):
         shelf.export(folder / "missing" / "a.csv")

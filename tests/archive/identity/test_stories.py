@@ -137,9 +137,9 @@ def test_a_person_makes_two_pages_one_article_and_two_again(archive: Archive) ->
 
 def test_what_cannot_be_split_or_merged_is_said(archive: Archive) -> None:
     keep(archive.database, [visit(0, POST, TEXT)])
-    with pytest.raises(NotFound, match="no page to split off"):
+    with pytest.raises(NotFound, match="no page at this URL to split off"):
         archive.stories.split(POST, as_own_article=True)
-    with pytest.raises(NotFound, match="one article already"):
+    with pytest.raises(NotFound, match="already one article"):
         archive.stories.merge(POST, 1)
     with pytest.raises(NotFound, match="no article"):
         archive.stories.merge(POST, "https://nowhere.example/")

@@ -163,7 +163,7 @@ def test_what_would_grow_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.Mo
         before = sorted(archive.store.folder.iterdir())
         done = repack(archive, True, 100 * MB, lambda done, total: None)
         assert sorted(archive.store.folder.iterdir()) == before
-        assert [reason.endswith("would be no smaller") for reason in done.left] == [True]
+        assert [reason.endswith("would not get smaller") for reason in done.left] == [True]
 
 
 def test_back_to_gzip_all_is_as_it_was(kept: Archive) -> None:

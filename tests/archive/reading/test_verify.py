@@ -27,18 +27,18 @@ DAMAGES: dict[str, tuple[str, str]] = {
         "does not match its digest",
     ),
     "a capture's place": ('UPDATE capture SET "offset" = 7 WHERE id = 1', "its row says"),
-    "a capture's digest": ("UPDATE capture SET payload_digest = 'sha1:X' WHERE id = 1", "different payload"),
+    "a capture's digest": ("UPDATE capture SET payload_digest = 'sha1:X' WHERE id = 1", "payload digests"),
     "a capture that is gone": ("DELETE FROM capture WHERE id = 3", "has no row"),
     "a revision that is gone": ("DELETE FROM revision WHERE id = 1", "there is no such revision"),
     "an article that is gone": ("DELETE FROM article WHERE id = 2", "there is no such article"),
     "a story that is gone": ("DELETE FROM story WHERE id = 2", "there is no such story"),
     "a crawl that is gone": ("DELETE FROM crawl", "there is no such crawl"),
     "a URL that is gone": ("DELETE FROM url WHERE id = 1", "there is no such url"),
-    "a URL that leads nowhere": ("UPDATE url SET article_id = NULL WHERE id = 1", "leads to no article"),
-    "no latest revision": ("UPDATE revision SET is_latest = false", "none of its revisions is the latest"),
+    "a URL that leads nowhere": ("UPDATE url SET article_id = NULL WHERE id = 1", "has no article"),
+    "no latest revision": ("UPDATE revision SET is_latest = false", "no revision is marked as the latest"),
     "a capture that shows nothing": (
         "UPDATE capture SET revision_id = NULL WHERE id = 2",
-        "shows no revision",
+        "it has an article, but no revision",
     ),
 }
 
@@ -85,13 +85,13 @@ def test_a_file_that_was_removed_with_its_rows_is_missed(kept: Archive) -> None:
     (kept.store.folder / name).unlink()
     harm(kept, "DELETE FROM capture")
     harm(kept, "UPDATE revision SET is_latest = is_latest")
-    assert f"{name}: is on the list of files, but missing" in kept.check().problems
+    assert f"{name}: on the list of files, but missing" in kept.check().problems
 
 
 @pytest.mark.parametrize(
     ("change", "sign"),
     [
-        (lambda data: data + data[-300:], "bytes, and had"),
+        (lambda data: data + data[-300:], "bytes, but had"),
         (
             lambda data: data[:3] + b"\x08" + data[4:],
             "SHA-256",

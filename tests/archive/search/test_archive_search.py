@@ -16,5 +16,5 @@ def test_a_program_searches_counts_and_facets_an_open_archive(tmp_path: Path) ->
         assert [hit.url for hit in page.hits] == ["https://a.example/1"]
         assert archive.count("tides") == 1
         assert archive.facets("tides").sites == (FacetCount("a.example", 1),)
-        with pytest.raises(BadQuery, match="no partner"):
+        with pytest.raises(BadQuery, match="no matching one"):
             archive.search('"tides')

@@ -153,7 +153,7 @@ def _next(database: Database, tides: Search, page: HitPage) -> HitPage:
     ],
 )
 def test_a_cursor_that_no_page_had_is_refused(database: Database, cursor: str) -> None:
-    with database.read() as session, pytest.raises(BadQuery, match="no cursor"):
+    with database.read() as session, pytest.raises(BadQuery, match="not a cursor"):
         find(session, Search(parse("a", TODAY), TODAY), cursor=cursor)
 
 

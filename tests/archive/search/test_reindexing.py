@@ -48,7 +48,7 @@ def test_an_index_of_an_earlier_version_is_made_anew(
     assert archive.search("हिंदी").hits == ()
     with caplog.at_level(logging.WARNING):
         bring_up_to_date(database)
-    assert "making the search index anew for this version (1 revisions)" in caplog.text
+    assert "rebuilding the search index for this version (1 revisions)" in caplog.text
     [hit] = archive.search("हिंदी title:C++").hits
     assert hit.words == 11
     assert archive.search("桥", stem="en").hits  # the words for forms are there again, too

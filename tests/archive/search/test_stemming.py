@@ -60,7 +60,7 @@ def test_what_is_excluded_is_excluded_in_all_its_forms(library: Database) -> Non
 
 
 def test_a_language_without_stems_is_refused_with_those_that_have_them(library: Database) -> None:
-    with pytest.raises(BadQuery, match="no stems are known of 'zh'; they are of ar, ca, cs"):
+    with pytest.raises(BadQuery, match="no word forms are known for 'zh'; choose from ar, ca, cs"):
         found(library, "flies", "zh")
 
 

@@ -75,7 +75,7 @@ def test_a_database_newer_than_the_code_is_refused(database_target: str) -> None
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
-    with pytest.raises(ArchiveUnusable, match="newer Pressmark"):
+    with pytest.raises(ArchiveUnusable, match="newer version of Pressmark"):
         Database.open(database_target)
 
 
@@ -125,7 +125,7 @@ def test_a_postgresql_database_that_is_not_there_is_named(postgres_database: str
     ("rights", "complaint"),
     [
         ("", "no right to create tables"),
-        ("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader", "no right to this table"),
+        ("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader", "no rights to this table"),
     ],
 )
 def test_a_postgresql_user_without_rights_is_told_which(

@@ -16,6 +16,6 @@ def test_no_crawl_mixes_the_captures_of_two_data_folders(keeper: Keeper, tmp_pat
     with Archive.open(tmp_path / "other") as other:
         mixed = Archive(keeper.archive.database, other.store)
         with pytest.raises(
-            ArchiveUnusable, match="belong to another data folder: none of their captures is in"
+            ArchiveUnusable, match="belong to another data folder: none of their captures are in"
         ):
             mixed.begin_crawl(Command.ADD, "tests")

@@ -20,7 +20,7 @@ def test_a_url_that_was_mistyped_is_forgotten(archive: Archive) -> None:
     assert archive.forget_url(MISTYPED.removeprefix("https://"))
     assert archive.unfinished() == ()
     assert archive.labels.all() == []
-    with pytest.raises(NotFound, match="is not known here"):
+    with pytest.raises(NotFound, match="is not in the archive"):
         archive.forget_url(MISTYPED)
 
 

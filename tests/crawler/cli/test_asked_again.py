@@ -76,6 +76,6 @@ def test_only_what_is_missing_is_fetched_if_that_is_asked_for(pressmark: Pressma
         every = [site.at(f"/news/{number}") for number in range(3)]
         run = pressmark("add", "--missing", *every, f"{every[0]}?utm_source=feed", "--json")
         assert {line["url"] for line in run.lines} == {*every[1:]}
-        assert "2 of 4 are kept already" in run.err
+        assert "2 of 4 are in the archive already" in run.err
         again = pressmark("add", "--missing", *every)
         assert (again.code, again.out) == (0, "")

@@ -38,7 +38,7 @@ def test_a_folder_that_cannot_be_made_is_named(pressmark: Pressmark, data: Path)
     data.write_text("a file stands where the folder should be")
     done = pressmark("add", "https://a.example/")
     assert done.code == 2
-    assert "the data folder cannot be made" in done.err
+    assert "cannot make the data folder" in done.err
 
 
 def test_a_full_disk_stops_the_crawl_with_one_line_and_loses_nothing(

@@ -52,7 +52,7 @@ def test_a_field_that_was_changed_is_found_by_reading_the_page_again(
     assert pressmark("check").code == 0
     done = pressmark("check", "--deep")
     assert done.code == 1
-    assert f"is not what its page says ({column})" in done.out
+    assert f"differs from its page ({column})" in done.out
 
 
 def test_captures_whose_rows_were_deleted_are_found(pressmark: Pressmark, kept: Path) -> None:

@@ -22,7 +22,7 @@ def kept(data: Path) -> None:
 
 def test_a_parameter_is_ignored_and_kept_as_a_person_says(pressmark: Pressmark) -> None:
     [line] = pressmark("ignore-param").out.splitlines()
-    assert line.startswith("post.example\tview\tkept\tsame text in 0, other text in 1 groups")
+    assert line.startswith("post.example\tview\tkept\tsame text in 0, different text in 1 groups")
     assert "\tignored\tdecided by you" in pressmark("ignore-param", "post.example", "view").out
     assert len(pressmark("search", "site:post.example", "--expand").out.splitlines()) == 1
     done = pressmark("ignore-param", f"{URL}1", "view", "--undo", "--json")
@@ -33,11 +33,11 @@ def test_a_parameter_is_ignored_and_kept_as_a_person_says(pressmark: Pressmark) 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (["post.example"], "give a site and the name of a parameter"),
-        (["post.example", "view=1"], "is no name of a parameter"),
+        (["post.example"], "give a site and a parameter"),
+        (["post.example", "view=1"], "is not the name of a parameter"),
         (["post.example", "utm_source"], "nothing to decide"),
         (["no site", "view"], "not a URL"),
-        (["post.example", "view", "--keep", "--undo"], "exclude each other"),
+        (["post.example", "view", "--keep", "--undo"], "not both"),
     ],
 )
 def test_what_cannot_be_decided_is_said_in_a_line(pressmark: Pressmark, given: list[str], said: str) -> None:

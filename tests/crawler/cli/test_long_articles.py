@@ -75,7 +75,7 @@ def test_where_it_cannot_be_gone_on_with_it_is_kept_with_what_was_had_and_says_w
     assert why(found["/gone"]).endswith(f"and breaks off: {site.at('/gone/3')}: HTTP 404")
     assert "robots.txt" in why(found["/shut"])
     assert "it has another title: The ferry" in why(found["/mixed"])
-    assert "it leads back" in why(found["/back"])
+    assert "it redirects to the first page" in why(found["/back"])
     assert {found[path].latest.text for path in ("/shut", "/mixed", "/back")} == {long.text(1)}
 
 

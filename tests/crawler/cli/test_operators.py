@@ -39,7 +39,7 @@ def test_a_total_outage_is_no_crawl_without_news(pressmark: Pressmark) -> None:
     run = pressmark("crawl")
     assert run.code == 1
     assert "nothing new" not in run.err
-    assert run.err.splitlines()[-1].startswith("NOTHING COULD BE READ: 1 of 1 listings failed")
+    assert run.err.splitlines()[-1].startswith("NO LISTING COULD BE READ: 1 of 1 listings failed")
     quiet = pressmark("crawl", "--due")
     assert (quiet.code, "nothing was due" in quiet.err) == (0, True)
 

@@ -48,7 +48,7 @@ def test_in_a_pipe_each_hit_is_a_line_and_a_story_can_be_expanded(pressmark: Pre
 def test_a_field_that_there_is_not_is_an_error_and_not_an_empty_answer(pressmark: Pressmark) -> None:
     done = pressmark("search", "foo:bar")
     assert done.code == 2
-    assert 'There is no field "foo"; there are title:, author:' in done.err
+    assert 'There is no field "foo"; the fields are title:, author:' in done.err
 
 
 def test_stats_are_lines_in_a_pipe_and_an_array_as_json(pressmark: Pressmark) -> None:
@@ -75,14 +75,14 @@ def test_an_export_goes_to_stdout_or_to_a_file_whose_name_says_the_format(
     assert done.code == 0
     assert json.loads(done.out)["revisions"] == 2
     assert len((tmp_path / "bridge.csv").read_text(encoding="utf-8").splitlines()) > 2
-    assert "name a --format" in pressmark("export", "-o", "bridge.txt").err
+    assert "Name a --format" in pressmark("export", "-o", "bridge.txt").err
     assert pressmark("export", "-o", "bridge.txt", "--format", "rss").code == 0
 
 
 def test_changed_since_takes_a_day_or_a_time(pressmark: Pressmark) -> None:
     assert pressmark("export", "--changed-since", "2099-01-01T12:00:00+02:00").out == ""
     assert pressmark("search", "bridge", "--changed-since", "2099-01-01").err == "Nothing found.\n"
-    assert "is no date" in pressmark("export", "--changed-since", "soon").err
+    assert "is not a date" in pressmark("export", "--changed-since", "soon").err
 
 
 @pytest.mark.parametrize("command", ["search note", "export --format csv"])
@@ -102,7 +102,7 @@ def test_an_export_whose_reader_has_gone_says_that_it_is_not_whole(
     os.close(reader)
     done = _run("export", data, environment, writer)
     os.close(writer)
-    assert (done.returncode, done.stderr) == (2, "pressmark: the export is not whole: Broken pipe\n")
+    assert (done.returncode, done.stderr) == (2, "pressmark: the export is incomplete: Broken pipe\n")
 
 
 def test_the_shell_completes_commands_and_formats(environment: dict[str, str]) -> None:

@@ -206,12 +206,12 @@ def test_an_empty_postgresql_database_is_filled_and_one_in_use_is_refused(
     target = ("--database", postgres_database)
     with ServedPages(articles(2)) as site:
         pressmark("add", site.at("/news/0"), site.at("/news/1"))
-        assert "is no SQLite file" in pressmark(*target, "rebuild", "--from", "nowhere.db").err
+        assert "is neither a SQLite file" in pressmark(*target, "rebuild", "--from", "nowhere.db").err
         assert pressmark(*target, "rebuild").code == 0
         with Archive.open(data, postgres_database) as archive:
             assert archive.summary().articles == 2
         pressmark(*target, "add", site.at("/news/1"))
-    assert "give the URL of an empty database" in pressmark(*target, "rebuild").err
+    assert "name an empty database" in pressmark(*target, "rebuild").err
 
 
 def test_what_no_warc_has_is_taken_over_into_postgresql(

@@ -41,9 +41,9 @@ def test_articles_read_again_are_as_today_and_a_second_run_finds_nothing_to_do(
     with Archive.open(data) as archive:
         assert [archive.article(number).latest.title for number in (1, 2, 3)] == titles
         assert len(archive.article(1).revisions) == 1
-    assert "read by older until" in pressmark("show", "1", "--evidence").out
+    assert "extracted by older until" in pressmark("show", "1", "--evidence").out
     again = pressmark("reextract")
-    assert "0 revisions read again" in again.out
+    assert "Re-extracted 0 revisions" in again.out
 
 
 def test_only_what_the_query_finds_is_read_and_the_rest_stays_as_it_was(
@@ -55,7 +55,7 @@ def test_only_what_the_query_finds_is_read_and_the_rest_stays_as_it_was(
     with Archive.open(data) as archive:
         kept = [archive.article(number).latest.title or "" for number in (1, 2)]
     done = pressmark("reextract", f'title:"{kept[0]}"')
-    assert "1 revisions read again, 1 changed." in done.out
+    assert "Re-extracted 1 revisions; 1 changed." in done.out
     assert "1 title" in done.out
     with Archive.open(data) as archive:
         assert archive.article(2).latest.title == kept[1]

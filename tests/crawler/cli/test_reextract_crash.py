@@ -40,7 +40,7 @@ def test_a_killed_run_leaves_nothing_half_written_and_the_next_ends_as_one_undis
     assert len(whole) == REVISIONS_AT_ONCE
     assert sorted(whole + untouched) == list(range(1, PAGES + 1))
     assert whole == [row[0] for row in rows(data, REPLACED)]
-    assert f"{len(untouched)} revisions read again" in pressmark("reextract").out
+    assert f"Re-extracted {len(untouched)} revisions" in pressmark("reextract").out
     assert {tables: rows(data, tables) for tables in wanted} == wanted
     with Archive.open(data) as archive:
         assert archive.search('"share this"', all_revisions=True).hits == ()

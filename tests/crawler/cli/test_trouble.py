@@ -80,7 +80,7 @@ def test_a_redirect_to_an_address_that_cannot_be_kept_is_named_and_a_rebuild_say
         asked = site.at("/redirect/to-too-long")
         done = pressmark("add", asked, site.at("/same/article"), "--json")
         [failed] = [line for line in done.lines if line["url"] == asked]
-        assert "at most 2048 can be kept" in failed["detail"]
+        assert "the limit is 2048" in failed["detail"]
         assert done.code == 1
     assert pressmark("rebuild").code == 0
     assert f"{asked}  bad-url: {failed['detail']}" in pressmark("status").out
@@ -109,7 +109,7 @@ def test_a_server_that_is_busy_for_a_moment_is_asked_again_when_it_says(pressmar
         ("ftp://files.example/a", "is an address for ftp; only http and https can be archived"),
         ("javascript:alert(1)", "only http and https can be archived"),
         ("http://[::1", "not a valid URL"),
-        ("https://example.com/" + "a" * 3000, "at most 2048"),
+        ("https://example.com/" + "a" * 3000, "the limit is 2048"),
         ("https://exa mple.com/", "is not"),
     ],
 )

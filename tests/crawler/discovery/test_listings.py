@@ -158,8 +158,8 @@ def test_a_trap_on_a_page_is_told_and_not_followed() -> None:
     page = links.read(html, "https://example.org/", "")
     assert (page.entries, page.listings) == ((), ())
     assert dict(page.traps) == {
-        "https://example.org/calendar/2031/": "it is a page of a calendar",
-        "https://example.org/2026/05/03/b?sid=1": "its query has a session's id",
+        "https://example.org/calendar/2031/": "it is a calendar page",
+        "https://example.org/2026/05/03/b?sid=1": "its query has a session id",
     }
 
 

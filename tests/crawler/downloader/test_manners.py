@@ -65,7 +65,9 @@ def test_a_host_that_is_released_is_crawled_to_its_end(pressmark: Pressmark, dat
         pressmark("sources", "add", site.at("/"))
         pressmark("crawl")
         site.answers = None
-        assert pressmark("sources", "hold", site.at("/"), "--release").out == f"{site.host} is asked again\n"
+        assert (
+            pressmark("sources", "hold", site.at("/"), "--release").out == f"{site.host} is no longer held\n"
+        )
         assert pressmark("crawl").code == 0
         with Archive.open(data) as archive:
             assert archive.summary().articles == 40
@@ -101,7 +103,7 @@ def test_a_person_holds_a_host_and_releases_it(pressmark: Pressmark) -> None:
         pressmark("sources", "hold", site.at("/"), "--release")
         assert len(pressmark("crawl", "--json").lines) == 3
     assert "is not held" in pressmark("sources", "hold", "example.org", "--release").err
-    assert "is no length of time" in pressmark("sources", "hold", "example.org", "--for", "soon").err
+    assert "is not a duration" in pressmark("sources", "hold", "example.org", "--for", "soon").err
 
 
 def test_a_sitemap_that_stamps_all_with_now_causes_no_fetches(pressmark: Pressmark) -> None:

@@ -152,8 +152,8 @@ def test_a_delay_of_its_own_is_kept(pressmark: Pressmark, data: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        (("--include", "blog"), "no path pattern"),
-        (("--proxy", "socks5://127.0.0.1:1"), "no proxy that can be used"),
+        (("--include", "blog"), "not a path pattern"),
+        (("--proxy", "socks5://127.0.0.1:1"), "not a usable proxy"),
         (("--since", "2026-01-01", "--from-now"), "not both"),
         (("--reset", "colour"), "no such option"),
         (("--schedule", "soon"), "neither an interval"),

@@ -148,7 +148,7 @@ def test_a_source_may_have_a_proxy_of_its_own_whose_password_is_not_shown(
     "setting", ["socks5://10.0.0.1:1080", "https://proxy.example", "http://", "http://:80"]
 )
 def test_what_is_no_proxy_is_named_without_its_password(setting: str) -> None:
-    with pytest.raises(BadConfig, match="no proxy that can be used"):
+    with pytest.raises(BadConfig, match="not a usable proxy"):
         Config(proxy=setting)
 
 

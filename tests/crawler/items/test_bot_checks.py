@@ -26,7 +26,7 @@ def test_a_check_for_robots_is_named(status: int, headers: dict[str, str], body:
     failure = failure_of_status(response, NOW)
     assert failure is not None
     assert failure.reason is Reason.BOT_CHECK
-    assert f"HTTP {status}: {service} lets only browsers in" in failure.detail
+    assert f"HTTP {status}: {service} admits only browsers" in failure.detail
 
 
 def test_a_plain_refusal_and_a_page_behind_such_a_service_are_none() -> None:

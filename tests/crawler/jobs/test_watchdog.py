@@ -64,7 +64,7 @@ def test_a_crawl_in_which_nothing_moves_says_so_and_ends(pressmark: Pressmark) -
         assert pressmark("sources", "add", site.at("/")).code == 0
         run = pressmark("crawl", "--json", stall_s="1", stop_within_s="1")
         assert run.code == 1
-        assert "nothing moved for 1 s, so the crawl was ended" in run.err
+        assert "No progress for 1 s: the crawl was ended" in run.err
 
 
 def test_one_sigterm_ends_a_crawl_that_waits_for_an_answer(

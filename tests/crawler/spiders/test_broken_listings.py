@@ -45,8 +45,11 @@ def crawled_with(pressmark: Pressmark, site: FeedBlog, feed: Page) -> str:
     ("change", "why"),
     [
         (lambda feed: Page(feed[: len(feed) // 2], RSS), "it breaks off after"),
-        (lambda _: Page(b"<rss><channel></channel></rss>", RSS), "it is empty, and named 4 articles before"),
-        (lambda _: Page(b"", status=410), "gone: HTTP 410, which means for good"),
+        (
+            lambda _: Page(b"<rss><channel></channel></rss>", RSS),
+            "empty, although it listed 4 articles before",
+        ),
+        (lambda _: Page(b"", status=410), "gone: HTTP 410: permanently gone"),
     ],
 )
 def test_a_feed_that_breaks_fails_with_its_reason(pressmark: Pressmark, change: object, why: str) -> None:
@@ -62,7 +65,7 @@ def test_a_listing_whose_addresses_all_fail_is_failing(pressmark: Pressmark) -> 
         assert pressmark("sources", "add", "--only", site.at("/feed.xml")).code == 0
         run = pressmark("crawl")
         assert run.code == 1
-        assert "all 3 addresses that it names fail: HTTP 404" in run.err
+        assert "all 3 addresses that it lists fail: HTTP 404" in run.err
 
 
 def test_a_validator_that_never_changes_is_not_believed_for_ever(pressmark: Pressmark, data: Path) -> None:
