@@ -29,20 +29,22 @@ def check(
         bool,
         typer.Option(
             "--repair",
-            help="First put right what can be: rows that say otherwise than their records, or are gone (what the WARCs "
-            "hold is read again), altered revisions, the search index, the list of files.",
+            help="First repair what can be repaired: rows that are gone or differ from their records (extracted again "
+            "from the WARC files), altered revisions, the search index, the list of files.",
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Verify that all is there and as it was written: every record against its digests, every capture's row against
-    its record, every row against the rows it points to, every revision's text against its digest, the search index
-    against the revisions, and every file against the list of files.
+    """Verify that everything is there and unchanged.
 
-    What no WARC has is as the database says it is: sources, listings, labels, decisions, and URLs that were never
-    fetched. Of a revision's title, authors, dates and other fields, --deep finds what was changed.
+    Compares every record with its digests, every row of a capture with its record, every row with the rows that it
+    points to, every text with its digest, the search index with the revisions, and every file with the list of files.
+    --deep also compares titles, authors, dates and the other fields.
 
-    Changes nothing, unless told to."""
+    Cannot verify what is in no WARC file: sources, listings, labels, decisions, and URLs that were never fetched.
+
+    Changes nothing without --repair.
+    """
     options = options_of(context)
     with options.open_archive() as archive:
         if repair:
@@ -59,7 +61,7 @@ def check(
         print("".join(f"{problem}\n" for problem in problems), end="")
         _print_counts(report, len(problems))
         if again is not None:
-            print(f"Read again and compared: {counted(again.compared, 'revision')}.")
+            print(f"Extracted again and compared: {counted(again.compared, 'revision')}.")
         elif deep:
             print("No page was extracted again: --deep needs an archive without other problems.")
     raise typer.Exit(1 if problems else 0)
@@ -78,10 +80,10 @@ def _repair(options: Options, archive: "Archive", *, deep: bool) -> None:
         counted(done.files, "file") + " listed",
         *(["the search index"] if done.index else []),
     ]
-    print(f"Put right: {', '.join(parts)}.", file=sys.stderr)
+    print(f"Repaired: {', '.join(parts)}.", file=sys.stderr)
     for table, count in done.removed.items():
         lost = f"{counted(count, 'row')} of the table {table}"
-        print(f"Taken away: {lost}, which led nowhere, and which no WARC has.", file=sys.stderr)
+        print(f"Removed: {lost}; they pointed to missing rows and are in no WARC file.", file=sys.stderr)
 
 
 def _read_again(options: Options, archive: "Archive") -> "DeepReport":
@@ -103,9 +105,9 @@ def _print_counts(report: "CheckReport", problems: int) -> None:
         print("`pressmark check --repair` repairs what it can; `pressmark rebuild` makes the database again.")
     if report.unlisted:
         unlisted = counted(len(report.unlisted), "file")
-        print(f"Not on the list of files: {unlisted} (an older Pressmark wrote them; --repair lists them).")
+        print(f"Not on the list of files: {unlisted} (an older version wrote them; --repair lists them).")
     if report.unindexed:
         cut_off = counted(report.unindexed, "sound capture")
         print(
-            f"Without a row, since a crawl was cut short: {cut_off}. Nothing is lost; --repair enters them."
+            f"Without a row, since a crawl was interrupted: {cut_off}. Nothing is lost; --repair adds the rows."
         )

@@ -34,7 +34,7 @@ def test_an_archive_as_it_was_written_is_sound_and_reads_the_same_again(
 ) -> None:
     done = pressmark("check", "--deep")
     assert (done.code, "all sound" in done.out) == (0, True), done.out
-    assert "Read again and compared: 4 revisions." in done.out
+    assert "Extracted again and compared: 4 revisions." in done.out
 
 
 def test_a_text_that_was_changed_is_found(pressmark: Pressmark, kept: Path) -> None:
@@ -70,7 +70,7 @@ def test_what_the_warcs_know_better_is_put_right(pressmark: Pressmark, kept: Pat
     assert pressmark("check").code == 1
     done = pressmark("check", "--repair")
     assert (done.code, "all sound" in done.out) == (0, True), done.out
-    assert "Put right: 1 row of captures, 0 visits without rows, 1 revision, 2 files listed" in done.err
+    assert "Repaired: 1 row of captures, 0 visits without rows, 1 revision, 2 files listed" in done.err
     assert pressmark("show", "1", "--json").out == before
 
 
