@@ -21,7 +21,7 @@ from threading import Event
 from sqlalchemy import select
 
 from archive.archive import Archive
-from archive.scheduling.sources import FoundListing
+from archive.scheduling.listings import FoundListing
 from archive.storage.models import Article, ListingKind, Revision
 from tests.sites import LoggedRequest, Page
 from tests.sites.blogs import FeedBlog

@@ -16,7 +16,8 @@ from archive.maintenance.database_swap import refuse_while_written
 from archive.maintenance.mend_rows import finish, first_pages, link_revisits, mend, relate_all_anew
 from archive.reading.row_integrity import DAMAGED
 from archive.reading.verify import Findings, look_through
-from archive.scheduling.sources import Entry, entries_of
+from archive.scheduling.listings import Entry
+from archive.scheduling.pages_to_fetch import entries_of
 from archive.search.reindexing import write_index
 from archive.search.verifying import index_problems
 from archive.storage.models import Extraction, Revision

@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.reading.field_drift import FieldDrift, drift
-from archive.scheduling.sources import KeptSource, Sources, listed_by
+from archive.scheduling.pages_to_fetch import listed_by
+from archive.scheduling.source_records import KeptSource
+from archive.scheduling.sources import Sources
 from archive.storage.database import Database
 from archive.storage.models import Article, ArticleState, Listed, Listing, Reason, Revision, SourceState, Url
 

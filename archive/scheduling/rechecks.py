@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session, aliased
 from archive.captures import CaptureStore, HeldPayload, Place
 from archive.errors import CaptureDamaged
 from archive.scheduling.host_holds import held_hosts, on_hosts
-from archive.scheduling.sources import LEASE, Entry, with_listed
+from archive.scheduling.listings import Entry
+from archive.scheduling.pages_to_fetch import with_listed
+from archive.scheduling.sources import LEASE
 from archive.storage.database import Database
 from archive.storage.models import (
     Article,

@@ -39,7 +39,7 @@ def crawl(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print the crawler's log.")] = False,
 ) -> None:
     """Read the listings of sources, and archive new pages, newest first."""
-    from archive.scheduling.sources import Window
+    from archive.scheduling.listings import Window
     from crawler.cli.pages import archive_sources
     from crawler.spiders.order import Order
 

@@ -20,7 +20,7 @@ from archive.identity.urls.sites import site_of
 from archive.ingestion.visits import Ingested, Verdict
 from archive.passwords import without_password
 from archive.scheduling.host_holds import Hold
-from archive.scheduling.sources import KeptSource
+from archive.scheduling.source_records import KeptSource
 from archive.storage.models import Command, Reason
 from crawler import process_owner
 from crawler.cli.console import Console

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from archive.errors import BadConfig
 from archive.scheduling.path_patterns import checked
+from archive.scheduling.source_records import KeptSource
 from archive.scheduling.source_settings import SourceSettings
-from archive.scheduling.sources import KeptSource
 from archive.storage.models import SourceState
 from crawler import proxies
 from crawler.downloader.request_settings import RequestSettings, read_cookies, read_headers

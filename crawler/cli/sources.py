@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.ingestion.site_profiles import KeptProfile
     from archive.ingestion.visits import Failure
-    from archive.scheduling.sources import KeptListing, KeptSource
+    from archive.scheduling.listings import KeptListing
+    from archive.scheduling.source_records import KeptSource
     from crawler.spiders.discover import Looked
 
 sources = typer.Typer(

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from archive.scheduling.sources import FoundListing
+from archive.scheduling.listings import FoundListing
 from archive.storage.models import ListingKind
 from crawler.discovery import blogger, ghost, substack, wordpress
 from crawler.discovery.listing import link

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from archive.scheduling.sources import Entry
+from archive.scheduling.listings import Entry
 from crawler.discovery.listing import is_file, link, moment, words
 from crawler.extraction.parsing.dates import FIRST_YEAR
 

@@ -8,7 +8,7 @@ from xml.sax import SAXParseException
 
 import feedparser
 
-from archive.scheduling.sources import Entry
+from archive.scheduling.listings import Entry
 from crawler.discovery.feed_entries import entry_of, is_episode, is_of_comment
 from crawler.discovery.listing import (
     NOT_ALL_READ,

@@ -4,7 +4,7 @@ and stands on the home page."""
 from collections.abc import Iterator
 from typing import Any
 
-from archive.scheduling.sources import Entry
+from archive.scheduling.listings import Entry
 from crawler.discovery.listing import (
     ListingPage,
     NotAListing,

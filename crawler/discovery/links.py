@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from lxml.html import HtmlElement
 
 from archive.identity.urls.sites import site_of
-from archive.scheduling.sources import Entry, FoundListing
+from archive.scheduling.listings import Entry, FoundListing
 from archive.storage.models import ListingKind
 from crawler.discovery.listing import ListingPage, NotAListing, entries_of, is_file
 from crawler.discovery.lists import Role, is_older, numbered, page_of, role_of

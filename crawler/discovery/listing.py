@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from archive.article import Candidate, FieldSource
 from archive.errors import PressmarkError
-from archive.scheduling.sources import Entry, FoundListing
+from archive.scheduling.listings import Entry, FoundListing
 from crawler.extraction import Claim, Field
 from crawler.extraction.dom.urls import absolute
 from crawler.extraction.parsing import dates

@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
-from archive.scheduling.sources import Entry, FoundListing
+from archive.scheduling.listings import Entry, FoundListing
 from crawler.discovery import feeds
 from crawler.discovery.listing import (
     ListingPage,

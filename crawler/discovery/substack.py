@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from archive.scheduling.sources import Entry
+from archive.scheduling.listings import Entry
 from crawler.discovery.listing import (
     ListingPage,
     NotAListing,

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from archive.errors import BadConfig
 from archive.identity.urls.sites import site_of
 from archive.scheduling.host_holds import host_of
-from archive.scheduling.sources import KeptSource
+from archive.scheduling.source_records import KeptSource
 from crawler.proxies import DIRECT, proxy_address
 
 SCHEME_RANK = {"http": 0, "https": 1}

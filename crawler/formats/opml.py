@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from archive.errors import PressmarkError
-from archive.scheduling.sources import FoundListing, KeptSource
+from archive.scheduling.listings import FoundListing
+from archive.scheduling.source_records import KeptSource
 from archive.storage.models import ListingKind
 from crawler.extraction.dom.urls import absolute
 

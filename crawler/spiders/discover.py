@@ -16,7 +16,7 @@ from archive.errors import BadUrl
 from archive.identity.urls.sites import site_of
 from archive.identity.urls.variants import variant_key
 from archive.ingestion.visits import Failure
-from archive.scheduling.sources import Entry, FoundListing
+from archive.scheduling.listings import Entry, FoundListing
 from archive.storage.models import ListingKind
 from crawler.discovery import ListingPage, NotAListing, autodiscovery
 from crawler.discovery.sitemap_names import kind_by_name

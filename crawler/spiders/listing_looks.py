@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
-from archive.scheduling.sources import FoundListing, Noted
+from archive.scheduling.listings import FoundListing, Noted
 from archive.storage.models import ListingKind, Reason
 from crawler import schedule
 from crawler.discovery import ListingPage, NotAListing, wordpress

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from archive.scheduling.sources import TURNING_OVER, Look, Noted
+from archive.scheduling.listings import TURNING_OVER, Look, Noted
 from crawler import schedule
 from crawler.spiders.source_work import ListingVisit
 from crawler.spiders.walk import least_wait

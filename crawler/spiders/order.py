@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from archive.scheduling.sources import Window
+from archive.scheduling.listings import Window
 
 
 @dataclass(frozen=True, slots=True)

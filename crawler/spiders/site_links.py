@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from scrapy import Request
 from scrapy.http import Response
 
-from archive.scheduling.sources import Entry, FoundListing, KeptListing
+from archive.scheduling.listings import Entry, FoundListing, KeptListing
 from archive.storage.models import ListingKind
 from crawler.discovery import NotAListing
 from crawler.session import CrawlSession

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.ingestion.visits import Ingested
-from archive.scheduling.sources import Entry, KeptListing
+from archive.scheduling.listings import Entry, KeptListing
 from archive.storage.models import ListingKind
 from crawler.discovery import claims_of
 from crawler.items.from_response import answered, page_meta, unanswered

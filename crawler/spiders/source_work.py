@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from archive.ingestion.visits import Ingested
-from archive.scheduling.sources import KeptListing, KeptSource, Noted
+from archive.scheduling.listings import KeptListing, Noted
+from archive.scheduling.source_records import KeptSource
 from archive.storage.models import ListingKind
 from crawler.discovery import ListingPage
 from crawler.spiders.trap_detector import NoArticles, RepeatedPage

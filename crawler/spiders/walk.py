@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from archive.scheduling.sources import FoundListing
+from archive.scheduling.listings import FoundListing
 from crawler.discovery.lists import Role, role_of
 
 PATIENCE = {Role.ARCHIVE: 12, Role.PERIOD: 6, Role.SECTION: 8, Role.TAG: 3}

@@ -1,7 +1,7 @@
 """What a listing names anew, on both databases."""
 
 from archive.archive import Archive
-from archive.scheduling.sources import Entry, FoundListing, Noted
+from archive.scheduling.listings import Entry, FoundListing, Noted
 from archive.storage.models import ListingKind
 from tests.archive.conftest import NOON, TEXT, Keeper
 

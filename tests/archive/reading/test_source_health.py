@@ -7,7 +7,7 @@ import pytest
 from archive.archive import Archive
 from archive.reading.field_drift import AFTER, BEFORE
 from archive.reading.source_health import health
-from archive.scheduling.sources import Entry, FoundListing
+from archive.scheduling.listings import Entry, FoundListing
 from archive.storage.models import ListingKind, Reason
 from crawler.cli.metrics import exposition
 from tests.archive.conftest import NOON, TEXT, Keeper

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from archive.archive import Archive
-from archive.scheduling.sources import Entry, FoundListing
+from archive.scheduling.listings import Entry, FoundListing
 from archive.storage.models import ListingKind, SourceState
 from tests.archive.conftest import NOON, TEXT, Keeper
 

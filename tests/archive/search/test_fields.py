@@ -8,7 +8,7 @@ from archive.archive import Archive
 from archive.article import ExtractedArticle
 from archive.captures import CaptureStore
 from archive.ingestion.visits import Failure, Visit
-from archive.scheduling.sources import Entry, FoundListing
+from archive.scheduling.listings import Entry, FoundListing
 from archive.search.query import FIELDS
 from archive.storage.database import Database
 from archive.storage.models import Command, ListingKind, Reason

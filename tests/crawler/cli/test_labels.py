@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.scheduling.sources import Entry
+from archive.scheduling.listings import Entry
 from tests.crawler.conftest import Pressmark
 from tests.sites import ServedPages
 from tests.sites.articles import articles

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.scheduling.sources import FoundListing
+from archive.scheduling.listings import FoundListing
 from archive.storage.models import ListingKind
 from crawler.discovery import autodiscovery
 

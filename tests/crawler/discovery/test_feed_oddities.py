@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.scheduling.sources import Entry
+from archive.scheduling.listings import Entry
 from crawler.discovery import NotAListing
 from crawler.discovery.feeds import MAX_CHARS, read
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.scheduling.sources import Entry
+from archive.scheduling.listings import Entry
 from archive.storage.models import ListingKind
 from crawler.discovery import READERS, NotAListing, read_listing
 from crawler.discovery.feeds import read

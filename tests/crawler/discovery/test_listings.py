@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from archive.scheduling.sources import Entry, FoundListing
+from archive.scheduling.listings import Entry, FoundListing
 from archive.storage.models import ListingKind
 from crawler.discovery import NotAListing, autodiscovery, blogger, ghost, links, sitemaps, substack, wordpress
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.scheduling.sources import Entry, FoundListing
+from archive.scheduling.listings import Entry, FoundListing
 from archive.storage.models import ListingKind
 from crawler.discovery import NotAListing
 from crawler.discovery.sitemap_names import of_articles

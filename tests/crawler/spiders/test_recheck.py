@@ -9,7 +9,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.errors import BadQuery
-from archive.scheduling.sources import Window
+from archive.scheduling.listings import Window
 from archive.storage.models import ArticleState
 from crawler.cli.changes import moment
 from crawler.spiders.order import Order

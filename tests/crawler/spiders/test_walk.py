@@ -1,6 +1,6 @@
 """Which lists of a site are worth a look, and which of its links are furniture."""
 
-from archive.scheduling.sources import FoundListing
+from archive.scheduling.listings import FoundListing
 from archive.storage.models import ListingKind
 from crawler.discovery.lists import Role
 from crawler.spiders.walk import PATIENCE, Walk
