@@ -66,10 +66,9 @@ class Repacker:
                 file.flush()
                 os.fsync(file.fileno())
 
-    def unfinished_bytes(self) -> int:
-        """The size of all that was written."""
-        paths = (self._folder / (name + UNFINISHED_SUFFIX) for name in self.files)
-        return sum(path.stat().st_size for path in paths)
+    def unfinished_bytes(self) -> dict[str, int]:
+        """The size of each file that was written."""
+        return {name: (self._folder / (name + UNFINISHED_SUFFIX)).stat().st_size for name in self.files}
 
     def publish(self) -> None:
         with refusals_reported(self._folder):

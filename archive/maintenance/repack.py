@@ -5,8 +5,8 @@ the journal says which files were to replace which, and the rows which of them c
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +46,7 @@ class _OldFiles:
     captures: set[Place]
     sites: dict[Place, str]
     sizes: dict[Place, int]
+    places: dict[str, Place]
     warcinfos: dict[str, Place]
     left: list[str]
 
@@ -63,15 +64,9 @@ def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int,
         recover(folder)
         settle(archive)
         old_files = _look(archive, ".warc.gz" if to_zstd else ".warc.zst")
-        bundles = list(_bundles(_visits(archive, old_files), old_files, to_zstd))
-        before = _size(folder, old_files.names)
-        repacker = Repacker(folder, old_files.warcinfos, to_zstd, max_bytes)
         try:
-            moved = _write(repacker, bundles, told)
-            if to_zstd and moved and repacker.unfinished_bytes() >= before:
-                remove_unfinished(folder)
-                left = (f"{name}: would not get smaller" for name in sorted(old_files.names))
-                return Repacked(0, 0, before, before, (*old_files.left, *left))
+            repacker, moved = _repacked(archive, old_files, to_zstd, max_bytes, told)
+            before = _size(folder, old_files.names)
             write_whole(folder / JOURNAL, json.dumps({"old": sorted(old_files.names), "new": repacker.files}))
         except BaseException:
             remove_unfinished(folder)
@@ -82,6 +77,42 @@ def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int,
         remove(folder, [JOURNAL])
         after = _size(folder, repacker.files)
         return Repacked(len(moved), len(repacker.files), before, after, tuple(old_files.left))
+
+
+def _repacked(
+    archive: Archive, old_files: _OldFiles, to_zstd: bool, max_bytes: int, told: Callable[[int, int], None]
+) -> tuple[Repacker, list[Moved]]:
+    """The records of the old files, written anew. Files whose records do not become smaller are left as they are, and
+    the others written again without them: a dictionary is made of all that it is for."""
+    folder = archive.store.folder
+    while True:
+        visits = _visits(archive, old_files)
+        repacker = Repacker(folder, old_files.warcinfos, to_zstd, max_bytes)
+        moved = _write(repacker, list(_bundles(visits, old_files, to_zstd)), told)
+        sizes = repacker.unfinished_bytes()
+        grown = _grown(moved, old_files, sizes) if to_zstd else set()
+        if to_zstd and not grown and moved and sum(sizes.values()) >= _size(folder, old_files.names):
+            grown = set(old_files.names)
+        if not grown:
+            return repacker, moved
+        remove_unfinished(folder)
+        old_files.names -= grown
+        old_files.left += (f"{name}: would not get smaller" for name in sorted(grown))
+
+
+def _grown(moved: Sequence[Moved], old_files: _OldFiles, sizes: Mapping[str, int]) -> set[str]:
+    """The files whose records take no less room where they stand now, with their part of what these files begin with:
+    in proportion to what they took before."""
+    heads, shared = Counter(sizes), Counter[str]()
+    for one in moved:
+        heads[one.place.file] -= one.length
+        shared[one.place.file] += old_files.sizes[old_files.places[one.record_id]]
+    saved: defaultdict[str, float] = defaultdict(float)
+    for one in moved:
+        place = old_files.places[one.record_id]
+        before = old_files.sizes[place]
+        saved[place.file] += before - one.length - heads[one.place.file] * before / shared[one.place.file]
+    return {name for name, size in saved.items() if size <= 0}
 
 
 def _refuse_while_needed(archive: Archive) -> None:
@@ -132,7 +163,7 @@ def _write(
 
 
 def _look(archive: Archive, suffix: str) -> _OldFiles:
-    old_files = _OldFiles(set(), set(), {}, {}, {}, [])
+    old_files = _OldFiles(set(), set(), {}, {}, {}, {}, [])
     for name in archive.store.files():
         if name.endswith(suffix) and (archive.store.folder / name).exists():  # or else a crawl has begun it
             problem = _look_at(archive, name, old_files)
@@ -161,6 +192,7 @@ def _look_at(archive: Archive, name: str, old_files: _OldFiles) -> str | None:
         before = kind
         old_files.sites[record.place] = site_of(record.record.url) if record.record.url else ""
         old_files.sizes[record.place] = record.length
+        old_files.places[record.record.record_id] = record.place
     return None
 
 

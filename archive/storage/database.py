@@ -4,6 +4,7 @@ Knows SQLite and PostgreSQL; knows nothing of what the rows mean.
 """
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -23,7 +24,9 @@ from archive.storage.sqlite_file import BUSY_TIMEOUT_S, is_read_only, sqlite_eng
 from archive.version import INDEX_VERSION
 
 SCHEMA_HEAD = "0007"
-SQLITE_LOOKED_THROUGH_BYTES = 64_000_000  # takes a tenth of a second
+SQLITE_LOOKED_THROUGH_BYTES = 64_000_000  # takes a tenth of a second: before each command's first write
+LOOK_AGAIN_S = 24 * 3600  # a larger file
+PROBLEMS = 20
 WRITE_LOCK_KEY = 0x70726573736D6172  # "pressmar", PostgreSQL's advisory lock that makes writers take turns
 
 
@@ -84,14 +87,38 @@ class Database:
         self.engine.dispose()
 
     def _refuse_damaged(self) -> None:
-        """Looks through all pages of a file that is small enough; of a large one, damage shows where it is met."""
+        """Looks through all pages of the file: of a large one once a day, and again once damage was met."""
+        path = Path(self.name)
+        if not self._is_small() and _was_looked_through(path):
+            self._is_sound = True
+            return
+        with self.read() as session:
+            lines = session.scalars(text(f"PRAGMA quick_check({PROBLEMS})")).all()
+        damage = [
+            line for line in lines if line != "ok" and "fts5" not in line.lower()
+        ]  # `check --repair` mends those
+        if damage:
+            raise ArchiveUnusable(f"{self.name}: {DAMAGED} ({damage[0]})")
+        if not self._is_small():
+            _stamp(path).touch()
+        self._is_sound = True
+
+    def _is_small(self) -> bool:
         with self.read() as session:
             pages, size = (session.scalar(text(f"PRAGMA {name}")) for name in ("page_count", "page_size"))
-            if (pages or 0) * (size or 0) <= SQLITE_LOOKED_THROUGH_BYTES:
-                damage = session.scalar(text("PRAGMA quick_check(1)"))
-                if damage != "ok":
-                    raise ArchiveUnusable(f"{self.name}: {DAMAGED} ({damage})")
-        self._is_sound = True
+            return (pages or 0) * (size or 0) <= SQLITE_LOOKED_THROUGH_BYTES
+
+
+def _stamp(path: Path) -> Path:
+    """The file whose time says when the database was last looked through."""
+    return path.with_name(f"{path.name}.looked-through")
+
+
+def _was_looked_through(path: Path) -> bool:
+    try:
+        return time.time() - _stamp(path).stat().st_mtime < LOOK_AGAIN_S
+    except OSError:
+        return False
 
 
 def _engine(target: str | Path, read_only: bool) -> Engine:
@@ -163,7 +190,10 @@ def _clear_errors(url: URL) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        advice = _advice(str(error.orig).lower())
+        message = str(error.orig).lower()
+        if "malformed" in message and url.get_backend_name() == "sqlite":
+            _stamp(Path(_name(url))).unlink(missing_ok=True)  # whatever writes next looks first
+        advice = _advice(message)
         if advice is None:
             raise
         raise ArchiveUnusable(f"{_name(url)}: {advice}") from error

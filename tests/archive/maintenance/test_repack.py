@@ -28,7 +28,7 @@ from archive.captures import (
     payload_digest,
     recorded_visits,
 )
-from archive.captures.frames import with_dictionary
+from archive.captures.frames import Zstd, with_dictionary
 from archive.captures.recoding import Repacker, alone
 from archive.errors import ArchiveUnusable
 from archive.identity.urls.sites import site_of
@@ -155,7 +155,7 @@ def test_no_repacking_leaves_files_larger_than_it_found_them(tmp_path: Path) -> 
 
 
 def test_what_would_grow_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Repacker, "unfinished_bytes", lambda self: 10**9)
+    monkeypatch.setattr(Repacker, "unfinished_bytes", lambda self: dict.fromkeys(self.files, 10**9))
     with Archive.open(tmp_path / "kept") as archive:
         crawl = archive.begin_crawl(Command.ADD, "test", NOON)
         with CaptureWriter(archive.store.folder, Provenance("test")) as writer:
@@ -164,6 +164,27 @@ def test_what_would_grow_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.Mo
         done = repack(archive, True, 100 * MB, lambda done, total: None)
         assert sorted(archive.store.folder.iterdir()) == before
         assert [reason.endswith("would not get smaller") for reason in done.left] == [True]
+
+
+def test_a_file_that_would_grow_is_left_and_the_others_are_repacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def padded(self: Zstd, data: bytes) -> bytes:
+        return compress(self, data) + bytes(10_000 if b"grows" in data else 0)
+
+    compress = Zstd.compress
+    monkeypatch.setattr(Zstd, "compress", padded)
+    with Archive.open(tmp_path / "kept") as archive:
+        crawl = archive.begin_crawl(Command.ADD, "test", NOON)
+        for page in (b"<p>grows", made_page(1, 1)):
+            with CaptureWriter(archive.store.folder, Provenance("test")) as writer:
+                bring(archive, writer, crawl, f"https://blog.example/{len(page)}", page=page)
+        grows, *_ = files(archive, ".gz")
+        done = repack(archive, True, 100 * MB, lambda done, total: None)
+        assert files(archive, ".gz") == [grows]
+        assert done.left == (f"{grows.name}: would not get smaller",)
+        assert done.bytes_after < done.bytes_before
+        assert archive.check().clean
 
 
 def test_back_to_gzip_all_is_as_it_was(kept: Archive) -> None:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from archive.archive import Archive
 from archive.captures.file_list import list_path, listed_files
 from archive.errors import ArchiveUnusable
+from archive.storage import database as storage
 from tests.archive.conftest import TEXT, Keeper
 
 OTHER_TEXT = "\n".join(
@@ -120,7 +122,13 @@ def test_a_torn_line_of_the_list_costs_no_other(kept: Archive) -> None:
     assert listed_files(kept.store.folder) == before
 
 
-def test_damaged_pages_of_a_sqlite_file_are_found(keeper: Keeper) -> None:
+@pytest.mark.parametrize("looked_through_bytes", [64_000_000, 0])
+def test_damaged_pages_of_a_sqlite_file_are_found(
+    keeper: Keeper, looked_through_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        storage, "SQLITE_LOOKED_THROUGH_BYTES", looked_through_bytes
+    )  # a file above it is large
     database = keeper.archive.database
     if database.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL looks after its own pages")
@@ -136,9 +144,26 @@ def test_damaged_pages_of_a_sqlite_file_are_found(keeper: Keeper) -> None:
     with Path(database.name).open("r+b") as file:
         file.seek((page - 1) * size + size - 40)
         file.write(os.urandom(40))
+    storage._stamp(Path(database.name)).unlink(missing_ok=True)  # a day has passed
     assert not keeper.archive.check().clean
     with (
         Archive.open(keeper.archive.store.folder.parent, database.name) as again,
         pytest.raises(ArchiveUnusable, match="rebuild"),
     ):
         again.asked.enter([TWO], datetime.now(UTC))
+
+
+def test_a_large_sqlite_file_is_looked_through_once_a_day_and_after_damage_was_met(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "SQLITE_LOOKED_THROUGH_BYTES", 0)
+    if keeper.archive.database.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL looks after its own pages")
+    name = keeper.archive.database.name
+    stamp = storage._stamp(Path(name))
+    with Archive.open(keeper.archive.store.folder.parent, name) as again:
+        again.asked.enter([TWO], datetime.now(UTC))
+        assert stamp.exists()
+        with pytest.raises(ArchiveUnusable, match="damaged"), again.database.read():
+            raise OperationalError("", None, sqlite3.DatabaseError("database disk image is malformed"))
+    assert not stamp.exists()

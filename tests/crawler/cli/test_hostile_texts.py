@@ -4,11 +4,14 @@ import json
 import os
 import pty
 import subprocess
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.models import CommandInfo
 
+from crawler.cli import app
 from tests.command_server import CommandServer
 from tests.crawler.conftest import TIMEOUT_S
 from tests.sites import Page, ServedPages
@@ -22,6 +25,8 @@ ATTACKS = {
     "a backspace": "\x08",
     "an override of direction": "\u202etxt.exe",
     "an isolate": "\u2067",
+    "a space without width": "\u200b",
+    "a mark of byte order": "\ufeff",
 }
 HOSTILE = "Tide" + "".join(ATTACKS.values())
 DESCRIBED = {
@@ -56,7 +61,39 @@ COMMANDS = (
     "check",
     "reextract",
     "add http://127.0.0.1:9/\u202e\x9b",
+    "add \x1b]0;owned\x07",
+    "label 1 tide\u202e\x9b",
+    "label",
+    "label --json",
+    "sources show 1",
+    "sources show 1 --json",
+    "sources show \u202e\x9b",
+    "sources set 1 --include /\u202e*",
+    "sources pause 1",
+    "sources resume 1",
+    "sources hold \u202e.example\x9b",
+    "sources hold held.example --for 1h",
+    "sources export",
+    "sources import \u202e\x9b.opml",
+    "sources add http://127.0.0.1:9/\u202e\x9b",
+    "merge 1 \u202e\x9b",
+    "split \u202e\x9b",
+    "ignore-param \u202e\x9b.example ref",
+    "ignore-param",
+    "forget-url http://127.0.0.1:9/\u202e\x9b",
+    "crawl \u202e\x9b",
+    "export tide\u202e -f jsonl",
+    "check --deep",
+    "check --repair",
+    "repack",
+    "rebuild",
+    "sources remove 1",
 )
+SAME = {
+    "run": "prints what `crawl` does, until it is stopped",
+    "demo": "archives its own pages alone",
+}
+"""Commands that are not tried here, and why."""
 
 
 def page(edition: int) -> bytes:
@@ -143,11 +180,31 @@ def test_nor_to_a_terminal(command: str, shell: Shell) -> None:
     assert b"\\u" in written
 
 
+def test_every_command_is_tried() -> None:
+    groups = {group.name: group.typer_instance for group in app.registered_groups}
+    own = {name_of(command) for command in app.registered_commands}
+    theirs = {
+        f"{name} {name_of(command)}"
+        for name, group in groups.items()
+        if group is not None
+        for command in group.registered_commands
+    }
+    tried = {" ".join(command.split()[:2]) for command in COMMANDS} | {
+        command.split()[0] for command in COMMANDS
+    }
+    assert (own | theirs) - tried - SAME.keys() == set()
+
+
+def name_of(command: CommandInfo) -> str:
+    assert command.callback is not None
+    return command.name or command.callback.__name__.replace("_", "-")
+
+
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "rss", "atom"])
 def test_nor_does_an_export_into_a_pipe(kind: str, shell: Shell) -> None:
     written = shell.output(f"export tide -f {kind}")
     assert b"\\u202e" in written
-    assert harmless(written)
+    assert harmless(written.removeprefix(BOM_UTF8))
 
 
 def test_the_captured_page_is_spelled_out_unless_its_bytes_are_asked_for(shell: Shell) -> None:
