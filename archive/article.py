@@ -4,7 +4,7 @@ Only the data is defined here, so that the archive can keep what it is given wit
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 
@@ -156,3 +156,8 @@ class ExtractedArticle:
     directives: frozenset[str] = frozenset()
     evidence: dict[str, Evidence] = field(default_factory=dict)
     text_signature: TextSignature | None = None
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which a day without a time of day is taken to be: its start in UTC."""
+    return datetime.combine(day, time(), UTC)

@@ -7,6 +7,7 @@ be copied to other storage as they are finished, and all else can be made again 
 from archive.captures.content_coding import decoded
 from archive.captures.exchange import (
     NOT_MODIFIED,
+    WITHDRAWN,
     CaptureRef,
     Exchange,
     HeldPayload,
@@ -24,6 +25,7 @@ from archive.captures.writer import ROTATION_BYTES, CaptureWriter
 __all__ = [
     "NOT_MODIFIED",
     "ROTATION_BYTES",
+    "WITHDRAWN",
     "CaptureRef",
     "CaptureStore",
     "CaptureWriter",

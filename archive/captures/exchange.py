@@ -10,6 +10,7 @@ from typing import Literal
 from archive.captures.http_message import ResponseHead, is_one_head
 
 NOT_MODIFIED = 304
+WITHDRAWN = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11: what was there is taken down
 
 # WARC/1.1 5.13: why a payload is shorter than what the server meant to send.
 Truncation = Literal["length", "time", "disconnect", "unspecified"]

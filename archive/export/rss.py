@@ -1,12 +1,13 @@
 """RSS 2.0, with the whole text in content:encoded and authors in dc:creator."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import datetime
 from email.utils import format_datetime
 from typing import BinaryIO
 
 from lxml import etree
 
+from archive.article import start_of
 from archive.export.item import Item
 from archive.export.markup import feed_content
 from archive.export.selection import Selected
@@ -56,4 +57,4 @@ def _item(item: Item) -> etree._Element:
 
 def _published(item: Item) -> datetime:
     assert item.published_on is not None
-    return item.published_at or datetime.combine(item.published_on, time(), UTC)
+    return item.published_at or start_of(item.published_on)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, or_, select, union_all, update
 from sqlalchemy.orm import Session, aliased
 
+from archive.captures import WITHDRAWN
 from archive.identity.connected_components import components
 from archive.identity.decisions import kept_apart
 from archive.identity.texts.text_versions import nearly_same
@@ -25,7 +26,6 @@ from archive.storage.models import (
     UrlClaim,
 )
 
-WITHDRAWN = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11
 DECIDE_URL = frozenset({ClaimKind.REDIRECT, ClaimKind.CANONICAL})  # the claims that `choose_url` looks at
 
 Pair = tuple[int, int]  # of articles' ids, the smaller first

@@ -1,9 +1,9 @@
 """What was read from a page, as the columns of a revision hold it."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
-from archive.article import Evidence, ExtractedArticle
+from archive.article import Evidence, ExtractedArticle, start_of
 from archive.passwords import without_password
 from archive.urls.ledger import without_unstorable
 from archive.word_count import word_count
@@ -56,7 +56,7 @@ def _instant(when: datetime | date | None) -> datetime | None:
     """A day without a time of day stands at its start in UTC; `published_on` keeps the day itself."""
     if isinstance(when, datetime):
         return when
-    return datetime.combine(when, time(), UTC) if when else None
+    return start_of(when) if when else None
 
 
 def _day(when: datetime | date | None) -> date | None:

@@ -6,8 +6,9 @@ from functools import partial
 from itertools import chain
 
 from archive.article import ExtractedArticle
+from archive.captures import WITHDRAWN
 from archive.identity.pages import further_pages
-from archive.ingestion.articles import DECIDE_URL, WITHDRAWN, choose_url, give_to_first_page, give_up_urls
+from archive.ingestion.articles import DECIDE_URL, choose_url, give_to_first_page, give_up_urls
 from archive.ingestion.batch import Batch
 from archive.ingestion.decide import ArticleMatch, ReadPage, decide
 from archive.ingestion.events import Events

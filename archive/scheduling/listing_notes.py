@@ -1,11 +1,12 @@
 """Keeps what one page of a listing names."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from archive.article import start_of
 from archive.errors import BadUrl
 from archive.identity.urls.canonical import canonicalise, fetchable
 from archive.scheduling import modified_dates, path_patterns
@@ -162,4 +163,4 @@ def _listed(listing_id: int, url_id: int, entry: Entry, now: datetime, *, is_wan
 def _instant(when: datetime | date | None) -> datetime | None:
     if when is None or isinstance(when, datetime):
         return when
-    return datetime.combine(when, time(), UTC)
+    return start_of(when)

@@ -6,13 +6,13 @@ A part of the tree that is all words goes to the full-text engine as one; the re
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime, time
 from operator import eq, ge, gt, le, lt
 from typing import Any, assert_never
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
+from archive.article import start_of
 from archive.errors import BadUrl
 from archive.identity.urls.canonical import fetchable
 from archive.identity.urls.sites import domain_of, site_of
@@ -115,8 +115,8 @@ def _filter(node: Filter) -> ColumnElement[bool]:
         case PublishedBefore(day):
             return Revision.published_on < day
         case Seen(start, end):
-            since = Article.first_seen_at >= _midnight(start)
-            return and_(since, Article.first_seen_at < _midnight(end)) if end else since
+            since = Article.first_seen_at >= start_of(start)
+            return and_(since, Article.first_seen_at < start_of(end)) if end else since
         case Length(comparison, words):
             return _COMPARED[comparison](Revision.words, words)
         case Is(trait):
@@ -206,7 +206,3 @@ def _is(trait: Trait) -> ColumnElement[bool]:
             return Article.state == ArticleState.UNPUBLISHED
         case Trait.PAYWALLED:
             return Revision.paywalled.is_(True)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)

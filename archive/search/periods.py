@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
+
+from archive.article import start_of
 
 ALLOWED = "2026, 2026-05, 2026-05-03, today, yesterday, or an age: 7d, 2w, 3m, 1y"
 
@@ -43,7 +45,7 @@ def parse_moment(text: str, today: date) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return datetime.combine(parse_period(text, today).start, time(), UTC)
+        return start_of(parse_period(text, today).start)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -3,11 +3,12 @@
 import json
 import re
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from archive.article import start_of
 from archive.errors import BadQuery
 from crawler.cli.options import options_of
 
@@ -48,7 +49,7 @@ def moment(text: str, now: datetime) -> datetime:
     if match := re.fullmatch(r"(\d{1,5})([hd])", text.strip()):
         return now - int(match[1]) * (timedelta(hours=1) if match[2] == "h" else timedelta(days=1))
     try:
-        return datetime.combine(date.fromisoformat(text.strip()), time(), UTC)
+        return start_of(date.fromisoformat(text.strip()))
     except ValueError as error:
         raise BadQuery(f"--since {text}: give a day as 2026-05-03, or an age as 12h or 7d") from error
 

@@ -18,6 +18,7 @@ from service_identity import CertificateError, VerificationError
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed as TwistedResponseFailed
 
+from archive.captures import WITHDRAWN
 from archive.errors import BadUrl, BodyTooLarge, BodyUndecodable
 from archive.identity.urls.canonical import canonicalise
 from archive.ingestion.visits import Failure
@@ -51,7 +52,6 @@ IGNORED = (
     ("exceed", Reason.TOO_LARGE),
 )
 PARTIAL = 206  # RFC 9110 15.3.7: an answer to a Range, which no request of ours has
-GONE = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11: the article was withdrawn
 
 
 def failure_of(error: BaseException) -> Failure:
@@ -110,7 +110,7 @@ def failure_of_status(response: Response, now: datetime) -> Failure | None:
         )
     if location := response.headers.get("Location"):
         detail += f" to {without_password(location.decode('latin-1'))[:200]}, which cannot be followed"
-    if response.status in GONE:
+    if response.status in WITHDRAWN:
         return Failure(Reason.GONE, detail)
     if response.status in BUSY:
         return Failure(Reason.RATE_LIMITED, detail, retry_at=retry_after(response, now))

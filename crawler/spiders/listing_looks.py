@@ -10,12 +10,13 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.captures import NOT_MODIFIED, WITHDRAWN
 from archive.scheduling.listings import FoundListing, Noted
 from archive.storage.models import ListingKind, Reason
 from crawler import schedule
 from crawler.discovery import ListingPage, NotAListing, wordpress
 from crawler.downloader.retry_after import max_age_s
-from crawler.items.failures import GONE, failure_of, failure_of_status
+from crawler.items.failures import failure_of, failure_of_status
 from crawler.session import CrawlSession
 from crawler.spiders import look_outcomes
 from crawler.spiders.order import Order
@@ -23,7 +24,6 @@ from crawler.spiders.source_work import ListingVisit, SourceWork
 from crawler.workers.listing_pool import ListingPool
 
 GONE_FOR_GOOD = 410  # RFC 9110 15.5.11
-NOT_MODIFIED = 304
 FIRST = 10  # priority: a source's pages are fetched once its listings are read
 MAX_PAGES = 2000  # of one listing in one look: 200,000 posts of a WordPress
 
@@ -97,7 +97,7 @@ class ListingLooks:
         if response.status == NOT_MODIFIED:
             visit.etag, visit.last_modified = visit.listing.etag, visit.listing.last_modified
             await self._succeeded(visit)
-        elif visit.pages and (response.status in GONE or wordpress.is_beyond_last_page(response.body)):
+        elif visit.pages and (response.status in WITHDRAWN or wordpress.is_beyond_last_page(response.body)):
             await self._finish_catalogue(visit)
             await self._succeeded(visit)
         elif failure := failure_of_status(response, now):
