@@ -73,10 +73,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Points from 0 to 1 for every page whose truth is known, by field; and the times, in ms."""
+    """Points from 0 to 1 for every page whose truth is known, by field; the times, in ms; and the share of
+    each true body's runs of four words that was kept."""
 
     points: Mapping[str, list[float]] = field(default_factory=lambda: {name: [] for name in FIELDS})
     times_ms: list[float] = field(default_factory=list)
+    kept: list[float] = field(default_factory=list)
 
     def cells(self) -> list[str]:
         means = [f"{statistics.mean(points):.3f}" if points else "" for points in self.points.values()]
@@ -117,6 +119,8 @@ def main() -> None:
     both = score_together([ours, trafilatura_alone], pages)
     _print_row("**all parts**", *both[0].cells())
     _print_row("trafilatura alone", *both[1].cells())
+    twice = sum(theirs > 2 * own for own, theirs in zip(both[0].kept, both[1].kept, strict=True))
+    print(f"pages of which trafilatura alone keeps more than twice as much of the true text: {twice}")
     for name, switched_off in parts() if args.parts else ():
         with switched_off:
             _print_row(f"without {name}", *score_together([ours], pages)[0].cells())
@@ -147,6 +151,9 @@ def score_together(extractors: Sequence[Extractor], pages: Sequence[Page]) -> li
             score.times_ms.append(1000 * (time.process_time() - start))
             for name, points in judge(page, answer).items():
                 score.points[name].append(points)
+            if page.body:
+                true = _runs(page.body)
+                score.kept.append((true & _runs(answer.text)).total() / true.total())
     return scores
 
 

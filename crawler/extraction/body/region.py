@@ -6,7 +6,9 @@ text is; and what stands beside that in areas of its own: the standfirst, furthe
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.blocks import squeeze
@@ -29,6 +31,10 @@ MIN_CHARS_BESIDE = 80  # of running text in what stands beside the rest of the a
 MAX_LINK_SHARE = 0.3
 MAX_DEPTH_BESIDE = 12
 MAX_DEPTH_BELOW = 2
+INGREDIENTS = XPath(
+    ".//*[self::ul or self::ol][ancestor-or-self::*[position() <= 3][contains(@class, 'ngredients')]"
+    " or .//*[@itemprop='recipeIngredient' or @itemprop='ingredients']]"
+)
 SUBHEADINGS = frozenset({"h3", "h4", "h5", "h6"})
 LISTS = frozenset({"ul", "ol"})
 NEVER_BESIDE = frozenset({"article", "a", "li", "table", "h1"}) | SUBHEADINGS | LISTS
@@ -123,6 +129,16 @@ def beside(
                 yield from _paragraphs(sibling, chars, MAX_DEPTH_BESIDE if is_before else MAX_DEPTH_BELOW)
         is_inside = is_inside and parent is not common
         node = parent
+    if common is not None and common is not region:
+        yield from _ingredients(region, common)
+
+
+def _ingredients(region: HtmlElement, common: HtmlElement) -> Iterator[HtmlElement]:
+    """Lists of what a recipe is made of: as schema.org marks them, or as recipe plugins of publishing systems name
+    them."""
+    for listing in cast(list[HtmlElement], INGREDIENTS(common)):
+        if region not in listing.iterancestors():
+            yield listing
 
 
 def _common(one: HtmlElement, other: HtmlElement) -> HtmlElement:

@@ -294,3 +294,23 @@ def test_a_long_text_in_a_figcaption_is_no_caption() -> None:
 def test_an_article_may_speak_of_apps_and_subscriptions(line: str) -> None:
     text = body_of(paragraphs(OPENING) + line + paragraphs(MIDDLE, CLOSING, LONG)).text
     assert len(text.splitlines()) == 5
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        "<div class=recipe-ingredients><ul>{}</ul></div>",
+        "<section class=wprm-recipe-ingredients-container><div><ul>{}</ul></div></section>",
+        "<div><ul class=x>{}</ul></div>",
+    ],
+)
+@pytest.mark.parametrize("is_before", [True, False])
+def test_the_ingredients_of_a_recipe_are_kept_where_its_template_has_them(
+    listing: str, is_before: bool
+) -> None:
+    items = "".join(f"<li itemprop=recipeIngredient>{n} g <span>flour</span></li>" for n in (100, 200))
+    text = f"<div class=steps>{paragraphs(*[LONG] * 4)}</div>"
+    parts = [listing.format(items), text] if is_before else [text, listing.format(items)]
+    page = f"<html><body><article><h1>Bread for the ferry</h1>{''.join(parts)}</article></body></html>"
+    lines = body_of_page(page).text.splitlines()
+    assert (lines[:2] if is_before else lines[-2:]) == ["100 g flour", "200 g flour"]
