@@ -214,9 +214,9 @@ _INVERSE = {
 class Source(Base):
     """A blog or news site that is crawled on a schedule.
 
-    `only`: its listings are those that a person named. Of what they list, what `include` and `exclude` (path patterns)
-    and `since` leave is fetched. Requests for it are `delay_s` apart, and have this User-Agent, the headers and cookies
-    of these files, and go through this proxy; where there is none, the general settings hold.
+    `only`: the source has only the listings that a person named. Of what they list, crawls fetch what `include`
+    and `exclude` (path patterns) and `since` allow. Requests are `delay_s` apart, with this User-Agent, the
+    headers and cookies of these files, and this proxy; if one is empty, the general setting applies.
     """
 
     __tablename__ = "source"
@@ -247,8 +247,9 @@ class Source(Base):
 class Listing(Base):
     """A feed, sitemap or other place where a source lists its articles.
 
-    `per_day` and `newest_at` are its pace, as the schedule learns it; `resume_url` is the page that its back
-    catalogue goes on at. `why` says why it is looked at next when it is. `missed` entries came and went unseen.
+    `per_day` and `newest_at` are its pace, as the schedule learns it; `resume_url` is the page where its back
+    catalogue continues. `why` is the reason for the time of the next read. `missed` is how many entries came and
+    went unseen.
     """
 
     __tablename__ = "listing"
@@ -276,9 +277,9 @@ class Listing(Base):
 
 
 class Listed(Base):
-    """A URL that a listing named, with what it said of the article. `on_top`: it stood on the listing's first page
-    at the last look. `published` is the date as text, since it may be a day only. `is_wanted`: its source's settings do
-    not leave it out."""
+    """A URL that a listing named, with what the listing said of the article. `on_top`: the URL was on the first page
+    of the listing when that was last read. `published` is text, since it may be only a day. `is_wanted`: the
+    settings of the source allow it."""
 
     __tablename__ = "listed"
 
@@ -295,9 +296,9 @@ class Listed(Base):
 
 
 class HostHold(Base):
-    """A host that is not asked before `until` (none: before a person releases it), and why. `times`: how often in a row
-    it was held without a sound answer in between; `by_hand`: a person holds it. The host has its port where that is not
-    the scheme's own."""
+    """A host that is sent no requests before `until`, and why. An empty `until` means: until a person releases it.
+    `times` is how often in a row it was held without a valid response in between; `by_hand`: a person holds it.
+    The host includes its port unless that is the default."""
 
     __tablename__ = "host_hold"
 
@@ -309,8 +310,8 @@ class HostHold(Base):
 
 
 class Crawl(Base):
-    """One run over sources, or one `add`; what came of its pages is counted as they are ingested. Which source an
-    article belongs to is said by `listed`; `source_id` is empty, since one run looks at many."""
+    """One run over sources, or one `add`, with counts of the outcomes of its pages. `source_id` is empty, since one
+    run reads many sources; `listed` says which source an article belongs to."""
 
     __tablename__ = "crawl"
 
@@ -330,7 +331,7 @@ class Crawl(Base):
 
 
 class Story(Base):
-    """The articles, on any sites, that carry the same text or a part of it. Every article is in exactly one."""
+    """The articles, on any sites, that carry the same text or a part of it. Every article is in exactly one story."""
 
     __tablename__ = "story"
 
@@ -339,7 +340,8 @@ class Story(Base):
 
 
 class Article(Base):
-    """What a reader would call the same article, at its canonical URL. `recheck_at`: when it is looked at again."""
+    """What a reader would call the same article, at its canonical URL. `recheck_at`: when it is checked for changes
+    again."""
 
     __tablename__ = "article"
 
@@ -359,11 +361,13 @@ class Article(Base):
 
 
 class Profile(Base):
-    """What recurs over the articles of a site, as of when it had `articles`, `sampled` of which were looked at.
-    Each text is normalised, and has in how many of them it stood, and on which day that was counted last.
-    `patterns` are what date lines have in common, counted likewise. `templates` are where the site's pages have their
-    fields, as was found in captures at `taught_at`. `changed_at` is when the profile last got another meaning:
-    pages that were read before are read again."""
+    """What recurs over the articles of a site. It was learned when the site had `articles`, from `sampled` of them.
+
+    Each text is normalised, with the number of articles that have it and the day of the count. `patterns` are the
+    common forms of date lines, counted in the same way. `templates` are the places of the fields on the site's
+    pages, found in captures at `taught_at`. `changed_at` is when the meaning of the profile last changed: pages
+    extracted before are extracted again.
+    """
 
     __tablename__ = "profile"
 
@@ -397,12 +401,13 @@ SEARCHED = ("id", "is_latest", "published_on", "article_id", "language", "words"
 
 
 class Revision(Base):
-    """One state of an article's text. Never changed once written, but for `is_latest`, and where its capture is
-    read again by a later extractor (see Extraction): what the site did, and what we made of it, stay apart.
+    """One state of an article's text. A row never changes once written, except for `is_latest`, and if a later
+    extractor extracts its capture again (see `extraction`): what the site did and what the extractor made of it
+    stay apart.
 
-    `published_on` is the day as the page has it, in its own zone. Where that is all that is known,
-    `published_day_only` is set and `published_at` is that day's start in UTC, to sort by. `read_at` is when the
-    extractor read it: what the site's profile has learned since was not used.
+    `published_on` is the day as the page has it, in the page's own zone. If only the day is known,
+    `published_day_only` is set and `published_at` is the start of that day in UTC, for sorting. `read_at` is when
+    the extractor ran: what the profile of the site learned later was not used.
     """
 
     __tablename__ = "revision"
@@ -456,8 +461,8 @@ class Revision(Base):
 
 
 class TextVersion(Base):
-    """What a text says, whoever carries it: all revisions with this digest. A text too short to tell from others
-    has none."""
+    """A text version: all revisions with this digest, on whatever site. A text that is too short to compare has
+    none."""
 
     __tablename__ = "wording"
 
@@ -466,7 +471,7 @@ class TextVersion(Base):
 
 
 class TextFingerprint(Base):
-    """A hash that stands for a passage of a wording: equal ones are how near-copies are found (see
+    """A hash of a passage of a text version. Near-copies are found by equal hashes (see
     `archive.identity.texts.winnowing`)."""
 
     __tablename__ = "handle"
@@ -477,9 +482,9 @@ class TextFingerprint(Base):
 
 
 class TextRelation(Base):
-    """What a wording is to another that is no longer than it; pairs that have nothing to do with each other have no
-    row. `similarity` is the part of both that is word for word the same. Where the other is a part of it only,
-    `part_start` and `part_end` say from which of its letters to which."""
+    """Relation of a text version to a text version of equal or shorter length. Unrelated pairs have no row.
+    `similarity` is the part of both that is the same word for word. If the other is only a part of this one,
+    `part_start` and `part_end` are the letters of this one where that part begins and ends."""
 
     __tablename__ = "relation"
 
@@ -492,7 +497,8 @@ class TextRelation(Base):
 
 
 class Extraction(Base):
-    """What an earlier extractor had made of a revision's capture: `fields` holds what the next one changed."""
+    """What an earlier extractor had extracted from the capture of a revision: `fields` has the values that the next
+    extractor changed."""
 
     __tablename__ = "extraction"
 
@@ -504,12 +510,13 @@ class Extraction(Base):
 
 
 class Url(Base):
-    """Every URL ever met: how far it came, why it stopped, when to try again, and which article it led to.
+    """Every URL that Pressmark has met: its state, the reason if it failed, when to try again, and the article that
+    it leads to.
 
-    `canonical` and `variant` are the keys that `archive.identity` gives it: one for sure, one for candidates.
-    `plain_variant` is that of the URL without parameters that are noise on its site, if it has any and was read.
-    `read_at` is when an article was last read from it; other URLs of an article only lead to it. `asked_at` is when a
-    person last asked for it.
+    `canonical` and `variant` are keys from `archive.identity`: the first identifies a page, the second finds
+    candidates. `plain_variant` is the variant key without ignored parameters, if the URL has any and was
+    extracted. `read_at` is when an article was last extracted from it; other URLs of an article only lead to it.
+    `asked_at` is when a person last asked for it.
     """
 
     __tablename__ = "url"
@@ -553,8 +560,8 @@ class Url(Base):
 
 
 class UrlClaim(Base):
-    """What speaks for it that a page's article is at another URL too, and when it last did. `canonical` and `variant`
-    are that URL's keys."""
+    """Evidence that the article of a page is at another URL too, and when it was last seen. `canonical` and
+    `variant` are the keys of that URL."""
 
     __tablename__ = "claim"
 
@@ -568,7 +575,7 @@ class UrlClaim(Base):
 
 
 class PageParameter(Base):
-    """A query parameter in the URL of a page; `rest` is the variant key of that URL without it. Names are in lower
+    """A query parameter in the URL of a page. `rest` is the variant key of that URL without it. Names are in lower
     case."""
 
     __tablename__ = "page_parameter"
@@ -583,7 +590,8 @@ class PageParameter(Base):
 
 
 class ParameterEvidence(Base):
-    """Whether a parameter is noise, by the texts of the pages whose URLs are the same `rest` without it."""
+    """Evidence whether a parameter distinguishes articles: the texts of pages whose URLs are the same `rest` without
+    it."""
 
     __tablename__ = "parameter_evidence"
     __table_args__ = (Index(None, "site", "name"),)
@@ -595,7 +603,8 @@ class ParameterEvidence(Base):
 
 
 class LearnedParameter(Base):
-    """A query parameter that tells no articles of a site apart, as was learned from its pages."""
+    """A query parameter that is ignored on a site, because it does not distinguish articles there; learned from the
+    pages of the site."""
 
     __tablename__ = "noise_parameter"
 
@@ -605,8 +614,9 @@ class LearnedParameter(Base):
 
 
 class Decision(Base):
-    """What a person has decided of the articles or pages at canonical URLs; a rebuild carries it over. `other` is
-    empty where only one is concerned. Of a query parameter, `url` is its site and `other` its name."""
+    """A decision by a person about the articles or pages at canonical URLs; it survives `rebuild`. `other` is empty
+    if the decision is about one URL. For a query parameter, `url` is the site and `other` the name of the
+    parameter."""
 
     __tablename__ = "decision"
 
@@ -617,8 +627,8 @@ class Decision(Base):
 
 
 class Label(Base):
-    """What a person has filed the pages at a canonical URL under: a folder, tag or note of their bookmarks, or a word
-    of their own. A rebuild carries it over. `words` are those that it is found by."""
+    """A label that a person gave to the pages at a canonical URL: a folder, tag or note of their bookmarks, or a
+    word of their own. It survives `rebuild`. `words` are what a search finds it by."""
 
     __tablename__ = "label"
 
@@ -629,7 +639,7 @@ class Label(Base):
 
 
 class SourceLabel(Base):
-    """What a person has filed a source under, and so all articles that it lists: a group of an OPML file."""
+    """A label that a person gave to a source, and so to all articles that it lists: a group of an OPML file."""
 
     __tablename__ = "source_label"
 
@@ -640,7 +650,7 @@ class SourceLabel(Base):
 
 
 class SearchIndex(Base):
-    """One row: by which version's rules the words of all revisions were cut and counted."""
+    """One row: the version whose rules were used to split and count the words of all revisions."""
 
     __tablename__ = "search_index"
 
@@ -650,11 +660,12 @@ class SearchIndex(Base):
 class Capture(Base):
     """One response, at one time, as it came over the wire; its bytes are in a WARC record.
 
-    `digest` is that of the text that was read from it, which is not always its revision's: AMP pages, for one, differ.
-    `file` is the WARC's name, `offset` and `length` the record's place in it (compressed bytes). A capture
-    with `revisit_of_id` carried the payload of that earlier capture. One with `follows_id` is of a further page of
-    the article that was read from that capture, in the same visit, and the text of both made the revision. `directives`
-    is what the page asks of those who keep it (robots meta, X-Robots-Tag, TDM reservation), separated by commas.
+    `digest` is that of the text extracted from it, which may differ from its revision's, for example on AMP
+    pages. `file` is the name of the WARC file, `offset` and `length` the place of the record in it (compressed
+    bytes). A capture with `revisit_of_id` had the same payload as that earlier capture. A capture with
+    `follows_id` is a further page of the article extracted from that capture in the same visit; the revision has
+    the text of both. `directives` is what the page asks of those who keep it (robots meta, X-Robots-Tag, TDM
+    reservation), separated by commas.
     """
 
     __tablename__ = "capture"

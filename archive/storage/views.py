@@ -17,8 +17,8 @@ class View:
 VIEWS = (
     View(
         "articles",
-        "Each article with its latest revision. `revision_id` is what `revision_search` finds; `changed_at` is since "
-        "when it reads so.",
+        "Each article with its latest revision. `revision_id` is the key of `revision_search`; `changed_at` is when "
+        "the text became what it is.",
         """\
 SELECT article.id, article.url, article.site, revision.title, revision.authors, revision.published_on,
        revision.published_at, revision.language, revision.tags, revision.words, revision.description, article.state,
