@@ -6,6 +6,7 @@ spelled out, as `\\u202e`: where the very characters are wanted, JSON Lines has 
 """
 
 import csv
+import logging
 from codecs import BOM_UTF8, getwriter
 from typing import BinaryIO
 
@@ -13,6 +14,7 @@ from archive.export.hidden import visible
 from archive.export.item import FIELDS, Item
 from archive.export.selection import Selected
 
+log = logging.getLogger(__name__)
 COLUMNS = tuple(name for name in FIELDS if name != "markdown")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # OWASP, "CSV Injection"
 
@@ -21,7 +23,20 @@ def write(selected: Selected, out: BinaryIO) -> None:
     out.write(BOM_UTF8)
     table = csv.writer(getwriter("utf-8")(out))
     table.writerow(COLUMNS)
-    table.writerows(map(_cells, selected))
+    long = 0
+    for cells in map(_cells, selected):
+        long += any(len(cell) > EXCEL_CELL for cell in cells)
+        table.writerow(cells)
+    if long:
+        log.warning(
+            "%s of the rows have a text that is longer than a cell of Excel (%s characters): Excel cuts it, the file has "
+            "it whole.",
+            f"{long:,}",
+            f"{EXCEL_CELL:,}",
+        )
+
+
+EXCEL_CELL = 32_767  # characters; Microsoft's "Excel specifications and limits"
 
 
 def _cells(item: Item) -> list[str]:

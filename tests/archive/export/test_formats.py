@@ -211,3 +211,17 @@ def test_the_pages_of_a_wacz_have_their_text(shelf: Archive, tmp_path: Path) -> 
     with ZipFile(tmp_path / "a.wacz") as file:
         _, *pages = map(json.loads, file.read("pages/pages.jsonl").splitlines())
     assert "The river rose and rose." in {page["text"] for page in pages}
+
+
+def test_texts_that_a_spreadsheet_cuts_are_told_and_whole(
+    keeper: Keeper, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    keeper.keep("https://long.example/", "The river rose. " * 3_000)
+    csv.field_size_limit(10**6)
+    keeper.archive.export(tmp_path / "a.csv")
+    assert [record.getMessage() for record in caplog.records if "Excel" in record.getMessage()] == [
+        "1 of the rows have a text that is longer than a cell of Excel (32,767 characters): Excel cuts it, the file "
+        "has it whole."
+    ]
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert any("The river rose. " * 2_999 in row["text"] for row in csv.DictReader(file))
