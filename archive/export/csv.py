@@ -29,8 +29,8 @@ def write(selected: Selected, out: BinaryIO) -> None:
         table.writerow(cells)
     if long:
         log.warning(
-            "%s of the rows have a text that is longer than a cell of Excel (%s characters): Excel cuts it, the file has "
-            "it whole.",
+            "%s of the rows have a text that is longer than a cell of Excel (%s characters): Excel cuts it, the file "
+            "has it whole.",
             f"{long:,}",
             f"{EXCEL_CELL:,}",
         )

@@ -2,6 +2,7 @@
 
 import gzip
 import sys
+import time
 import zlib
 from random import Random
 
@@ -115,3 +116,17 @@ def test_no_payload_is_no_body(coding: str) -> None:
 def test_an_unknown_coding_is_named() -> None:
     with pytest.raises(BodyUndecodable, match="'sdch'"):
         decoded(PAGE, "sdch", max_bytes=1000)
+
+
+def test_forty_megabytes_of_empty_parts_cost_no_more_than_the_first_of_them() -> None:
+    empty = gzip.compress(b"", mtime=0)
+    all_of_it, beginning = empty * (40_000_000 // len(empty)), empty * 20_000
+
+    def cpu_s(payload: bytes) -> float:
+        start = time.process_time()
+        with pytest.raises(BodyUndecodable, match="parts"):
+            decoded(payload, "gzip", 50_000_000)
+        return time.process_time() - start
+
+    yardstick = min(cpu_s(beginning) for _ in range(3))
+    assert min(cpu_s(all_of_it) for _ in range(3)) < 5 * yardstick
