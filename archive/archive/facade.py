@@ -126,7 +126,7 @@ class Archive:
         as they were then. Raises BadQuery."""
         search = search_for(query, Per.ARTICLE, changed_since=changed_since)
         with self.database.read() as session:
-            ids = [found.article_id for found in newest_first(session, search, limit)]
+            ids = [newest.article_id for newest in newest_first(session, search, limit)]
             for start in range(0, len(ids), ARTICLES_READ_AT_ONCE):
                 batch = ids[start : start + ARTICLES_READ_AT_ONCE]
                 rows = {

@@ -39,8 +39,8 @@ class Stories:
         with self._database.read() as session:
             among = None
             if query is not None:
-                found = resolved(session, search_for(query, Per.ARTICLE))
-                among = matching(found, dialect_of(session), Article.story_id)
+                search = resolved(session, search_for(query, Per.ARTICLE))
+                among = matching(search, dialect_of(session), Article.story_id)
             return stories(session, carried_stories(session, limit, among))
 
     def merge(self, one: int | str, other: int | str, *, as_one_article: bool = False) -> None:

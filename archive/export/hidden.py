@@ -34,8 +34,8 @@ def visible(text: str) -> str:
 def spelled_out(text: str, spell: Callable[[str], str]) -> str:
     """The text with each such character as `spell` writes it."""
 
-    def spelled(found: "re.Match[str] | regex.Match[str]") -> str:
-        return spell(found[0])
+    def spelled(match: "re.Match[str] | regex.Match[str]") -> str:
+        return spell(match[0])
 
     if _HIDDEN.search(text):
         text = _HIDDEN.sub(spelled, text)

@@ -78,7 +78,7 @@ class Batch:
 
 
 def _entered(session: Session, visits: Sequence[Visit]) -> dict[str, Capture]:
-    ids = [one.ref.record_id for visit in visits for one in chain(visit.captures, *visit.following)]
+    ids = [capture.ref.record_id for visit in visits for capture in chain(visit.captures, *visit.following)]
     rows = session.scalars(select(Capture).where(Capture.record_id.in_(ids)))
     return {row.record_id: row for row in rows}
 

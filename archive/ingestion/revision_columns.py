@@ -43,11 +43,11 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "why": evidence.why,
         "candidates": [
             {
-                "source": one.source,
-                "value": without_unstorable(without_password(one.value)),
-                "place": one.place,
+                "source": candidate.source,
+                "value": without_unstorable(without_password(candidate.value)),
+                "place": candidate.place,
             }
-            for one in evidence.candidates
+            for candidate in evidence.candidates
         ],
     }
 

@@ -78,7 +78,9 @@ def finish(session: Session, *, all_is_read: bool) -> None:
     for article_id in sorted({*misplaced_articles(session), *misdated_articles(session)}):
         _put_in_place(session, session.get_one(Article, article_id))
     _settle_urls(session)
-    articles = {one for group in misfiled(session) for one in group}  # perhaps since relations are gone
+    articles = {
+        article_id for group in misfiled(session) for article_id in group
+    }  # perhaps since relations are gone
     wordings = {*unlike_their_texts(session), *latest_text_versions(session, articles)}
     settle(session, articles, relate_anew(session, wordings))
     session.execute(delete(Story).where(Story.id.in_(EMPTY_STORIES)))
@@ -128,9 +130,9 @@ def _correct_captures(session: Session, misplaced: Sequence[RecordedFields]) -> 
 
 def _url_of(session: Session, recorded: RecordedFields, old_id: int) -> tuple[Url, bool]:
     """The row of a capture's URL, and whether it had to be made: with the id that it had."""
-    known = session.scalar(select(Url).where(Url.url == recorded.url))
-    if known is not None:
-        return known, False
+    row = session.scalar(select(Url).where(Url.url == recorded.url))
+    if row is not None:
+        return row, False
     made = new_row(recorded.url, recorded.at)
     made.state, made.fetched_at = UrlState.FETCHED, recorded.at
     if session.get(Url, old_id) is None:

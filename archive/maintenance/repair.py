@@ -48,29 +48,29 @@ def begin(archive: Archive) -> Begun:
     index so sound that pages can be read into them. Raises ArchiveUnusable, also while a crawl writes."""
     refuse_while_written(archive.store)
     with archive.database.read() as session:
-        found = look_through(session, archive.store)
-    if any(problem.startswith(DAMAGED) for problem in found.problems):
+        findings = look_through(session, archive.store)
+    if any(problem.startswith(DAMAGED) for problem in findings.problems):
         raise ArchiveUnusable(f"{archive.database.name}: {DAMAGED}")
-    enter(archive.store.folder, found.unlisted)
-    unread, removed = {*found.rowless, *found.cut_off}, Counter[str]()
-    if found.misplaced or found.torn or found.altered:
+    enter(archive.store.folder, findings.unlisted)
+    unread, removed = {*findings.rowless, *findings.cut_off}, Counter[str]()
+    if findings.misplaced or findings.torn or findings.altered:
         with archive.database.write() as session:
-            again, removed = mend(session, found.misplaced, datetime.now(UTC))
+            again, removed = mend(session, findings.misplaced, datetime.now(UTC))
             unread |= again
-    if found.misindexed or removed:
+    if findings.misindexed or removed:
         with archive.database.write() as session:
             write_index(session)
-    return Begun(found, frozenset(unread), removed)
+    return Begun(findings, frozenset(unread), removed)
 
 
-def end(archive: Archive, found: Findings, *, deep: bool) -> None:
+def end(archive: Archive, findings: Findings, *, deep: bool) -> None:
     """Put in order what follows from what was read again; with `deep`, also what texts are to each other. Raises
     ArchiveUnusable."""
     with archive.database.write() as session:
-        link_revisits(session, found.revisits)
+        link_revisits(session, findings.revisits)
         if deep:
             relate_all_anew(session)
-        finish(session, all_is_read=not found.lost)
+        finish(session, all_is_read=not findings.lost)
     with archive.database.read() as session:
         is_indexed = next(index_problems(session), None) is None
     if not is_indexed:

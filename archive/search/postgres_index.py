@@ -19,7 +19,7 @@ class PostgresIndex:
     def differing(self, documents: Sequence[Document]) -> list[int]:
         """The ids of those revisions that the index does not have with these words."""
         entries = [entry(document) for document in documents]
-        columns = {name: [one[name] for one in entries] for name in ("revision_id", "words", "long_text")}
+        columns = {name: [entry[name] for entry in entries] for name in ("revision_id", "words", "long_text")}
         return list(self._session.scalars(_DIFFERING, columns))
 
     def problems(self) -> Iterator[str]:

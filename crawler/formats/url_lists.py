@@ -84,8 +84,8 @@ class _Table:
         next(rows)
         for row in rows:
             cell = row[self.url].strip() if len(row) > self.url else ""
-            for found in _in_line(cell) if cell else ():
-                yield ListedUrl(found.url, tuple(dict.fromkeys(filter(None, self._labels(row)))))
+            for listed in _in_line(cell) if cell else ():
+                yield ListedUrl(listed.url, tuple(dict.fromkeys(filter(None, self._labels(row)))))
 
     def _labels(self, row: list[str]) -> Iterator[str]:
         for name, cell in zip(self.columns, row, strict=False):

@@ -147,8 +147,8 @@ class _Refill:
         if crawl in self._crawls:
             end = self._ends[crawl]
             read_with = {
-                site: known for (of_crawl, site), known in self._profiles.items() if of_crawl == crawl
+                site: profile for (of_crawl, site), profile in self._profiles.items() if of_crawl == crawl
             }
             self._archive.end_crawl(self._crawls[crawl], end, read_with)
             await learn_and_reread(self._archive, self._config, self._pool, Counter(), end)
-        self._profiles = {key: known for key, known in self._profiles.items() if key[0] != crawl}
+        self._profiles = {key: profile for key, profile in self._profiles.items() if key[0] != crawl}

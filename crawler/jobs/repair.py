@@ -51,9 +51,14 @@ def repair(config: Config, archive: Archive, progress: Progress, *, deep: bool =
         altered = asyncio.run(unlike_their_pages(suspects, config, archive, pool, progress))
         revisions = asyncio.run(_restore(sorted({*begun.altered, *altered}), archive, config, pool, progress))
     rows.end(archive, begun.found, deep=deep)
-    found = begun.found
+    findings = begun.found
     return Repaired(
-        len(found.misplaced), visits, revisions, len(found.unlisted), found.misindexed, dict(begun.removed)
+        len(findings.misplaced),
+        visits,
+        revisions,
+        len(findings.unlisted),
+        findings.misindexed,
+        dict(begun.removed),
     )
 
 
@@ -67,7 +72,7 @@ async def _restore(
     before = rows.last_reading(archive)
     await reread(revisions, archive, config, pool, done.append, progress)
     rows.forget_readings(archive, revisions, before)
-    return sum(one.problem is None for one in done)
+    return sum(result.problem is None for result in done)
 
 
 async def _bring_back(

@@ -58,11 +58,11 @@ class WholeVisits:
         positions = [position]
 
         async def read_further(url: str) -> PageItem | None:
-            found = self.further.take(url, position)
-            if found is None:
+            position_of_page = self.further.take(url, position)
+            if position_of_page is None:
                 return None
-            positions.append(found)
-            return await self._read(found, profile)
+            positions.append(position_of_page)
+            return await self._read(position_of_page, profile)
 
         page = await self._read(position, profile)
         await follow(page, read_further)
@@ -97,17 +97,17 @@ class _Further:
         """The position of the first visit to this URL after that to the article's first page, and before this was
         asked for again."""
         again = next(self._after(position, self._answered, self._visits[position].captures[-1].url), None)
-        found = next(self._after(position, self._asked, Request(url).url), None)
-        if found is None or (again is not None and again < found):
+        next_position = next(self._after(position, self._asked, Request(url).url), None)
+        if next_position is None or (again is not None and again < next_position):
             return None
-        self._taken.add(found)
-        return found
+        self._taken.add(next_position)
+        return next_position
 
     def give_back(self, position: int) -> None:
         self._taken.discard(position)
 
     def _after(self, position: int, by_url: Mapping[str, Sequence[int]], url: str) -> Iterator[int]:
-        return (one for one in by_url.get(url, ()) if one > position and one not in self._taken)
+        return (place for place in by_url.get(url, ()) if place > position and place not in self._taken)
 
     @cached_property
     def _asked(self) -> dict[str, list[int]]:
@@ -119,7 +119,7 @@ class _Further:
 
 
 def _positions(urls: Iterable[str]) -> dict[str, list[int]]:
-    found: defaultdict[str, list[int]] = defaultdict(list)
+    positions: defaultdict[str, list[int]] = defaultdict(list)
     for position, url in enumerate(urls):
-        found[url].append(position)
-    return found
+        positions[url].append(position)
+    return positions

@@ -76,15 +76,15 @@ def unlike_their_texts(session: Session) -> list[int]:
             .group_by(TextFingerprint.wording_id)
         )
     }
-    found = []
+    unlike = []
     ids = session.scalars(select(TextVersion.id).order_by(TextVersion.id)).all()
     for start in range(0, len(ids), VERSIONS_AT_ONCE):
         batch = ids[start : start + VERSIONS_AT_ONCE]
         for key, words in words_of_text_versions(session, batch).items():
             its = set(fingerprints(words)) - common
             if sums.get(key, (0, 0)) != (len(its), sum(its)):
-                found.append(key)
-    return found
+                unlike.append(key)
+    return unlike
 
 
 def relate_anew(session: Session, wording_ids: Collection[int]) -> set[int]:
@@ -112,11 +112,11 @@ def relate_anew(session: Session, wording_ids: Collection[int]) -> set[int]:
 def unlike_their_relations(session: Session) -> list[int]:
     """Text versions whose relations are not those of their texts: each text is compared with all that are like it."""
     ids = session.scalars(select(TextVersion.id).order_by(TextVersion.id)).all()
-    found: set[int] = set()
+    version_ids: set[int] = set()
     for start in range(0, len(ids), VERSIONS_AT_ONCE):
         batch = ids[start : start + VERSIONS_AT_ONCE]
-        found |= _unlike_their_relations(session, batch)
-    return sorted(found)
+        version_ids |= _unlike_their_relations(session, batch)
+    return sorted(version_ids)
 
 
 def _unlike_their_relations(session: Session, batch: Sequence[int]) -> set[int]:
@@ -129,7 +129,7 @@ def _unlike_their_relations(session: Session, batch: Sequence[int]) -> set[int]:
         for key, its_fingerprints in fingerprints_of.items()
         for other in index.candidates(key, its_fingerprints)
     }
-    words = words_of_text_versions(session, {one for pair in pairs for one in pair})
+    words = words_of_text_versions(session, {version_id for pair in pairs for version_id in pair})
     expected = {_told(row) for pair in pairs if (row := _row(pair, words)) is not None}
     held = set(map(_told, session.scalars(select(TextRelation).where(concerns(batch)))))
     return {end for row in expected ^ held for end in row[:2]}

@@ -44,7 +44,7 @@ def drop_labels_below(region: HtmlElement, _: HtmlElement | None) -> None:
     ends = [number for number, (_, text) in enumerate(lines) if len(text) >= MIN_PARAGRAPH_CHARS]
     if not ends:
         return
-    home, below = lines[ends[-1]][0].getparent(), [one for one in lines[ends[-1] + 1 :] if one[1]]
+    home, below = lines[ends[-1]][0].getparent(), [line for line in lines[ends[-1] + 1 :] if line[1]]
     if all(line.getparent() is not home and _is_label(text) for line, text in below):
         for line, _ in below:
             cut(line)

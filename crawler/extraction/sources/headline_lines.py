@@ -40,9 +40,11 @@ def close(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
     """The dates in the first lines below the headline, whatever the template calls what they stand in."""
     lines = lines_of(_following(headline), is_of_others) if headline is not None else ()
     for line in islice(lines, MAX_LINES_CLOSE):
-        found = _of_lines([line], locale)
+        claims_of_line = _of_lines([line], locale)
         yield from (
-            one for one in found if one.candidate.place in (LABELLED, LINE) and one.field is Field.PUBLISHED
+            one
+            for one in claims_of_line
+            if one.candidate.place in (LABELLED, LINE) and one.field is Field.PUBLISHED
         )
 
 

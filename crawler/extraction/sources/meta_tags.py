@@ -64,16 +64,16 @@ _RANK_OF = {name: rank for names in NAMES.values() for rank, name in enumerate(n
 
 
 def claims(tree: HtmlElement) -> Iterator[Claim]:
-    found: dict[str, list[str]] = {}
+    contents: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         content = element.get("content")
         if content and not content.isspace():
             for attribute in ("property", "name", "itemprop", "http-equiv"):
                 if name := element.get(attribute):
-                    found.setdefault(name.lower(), []).append(content)
-    for name in sorted(found.keys() & _FIELD_OF.keys(), key=lambda name: (_RANK_OF[name], name)):
-        yield from _claims_of(name, found[name])
-    yield from _labelled(found)
+                    contents.setdefault(name.lower(), []).append(content)
+    for name in sorted(contents.keys() & _FIELD_OF.keys(), key=lambda name: (_RANK_OF[name], name)):
+        yield from _claims_of(name, contents[name])
+    yield from _labelled(contents)
 
 
 def _claims_of(name: str, values: list[str]) -> Iterator[Claim]:
@@ -87,13 +87,13 @@ def _claims_of(name: str, values: list[str]) -> Iterator[Claim]:
         yield claim(field, source, value, name)
 
 
-def _labelled(found: dict[str, list[str]]) -> Iterator[Claim]:
+def _labelled(contents: dict[str, list[str]]) -> Iterator[Claim]:
     """Authors in Twitter's pairs of label and data, which publishing systems fill in the site's language."""
-    for name, values in found.items():  # "twitter:misc:Written by"
+    for name, values in contents.items():  # "twitter:misc:Written by"
         if bylines.announces_names(name.rpartition(":")[2]):
             yield from (claim(Field.AUTHORS, FieldSource.META, value, name) for value in values)
     for number in ("1", "2"):
-        labels, data = found.get(f"twitter:label{number}", ()), found.get(f"twitter:data{number}", ())
+        labels, data = contents.get(f"twitter:label{number}", ()), contents.get(f"twitter:data{number}", ())
         for label, value in zip(labels, data, strict=False):
             if bylines.announces_names(label):
                 yield claim(Field.AUTHORS, FieldSource.META, value, f"twitter:data{number}")

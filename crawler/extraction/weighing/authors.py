@@ -36,7 +36,7 @@ def authors(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed
 def _account(ordered: Sequence[Candidate]) -> Weighed[tuple[str, ...]]:
     """The account that posted the article, where the page names that and nobody: "admin" is what its readers see."""
     shown = (candidate for candidate in ordered if candidate.source in SHOWN)
-    account = next((one for one in shown if one.value.strip().casefold() in vocabulary.ACCOUNTS), None)
+    account = next((claim for claim in shown if claim.value.strip().casefold() in vocabulary.ACCOUNTS), None)
     why = "nobody is named but the account that posted it"
     return Weighed((account.value.strip(),), evidence(account, why, ordered)) if account else Weighed()
 
@@ -62,16 +62,22 @@ def _people_in_byline(names: Sequence[str], outlets: frozenset[str]) -> list[str
 def _list_of_all(signatures: Sequence[Signature]) -> Signature | None:
     """A list that is labelled, has an element for each name, or stands in two sources."""
     first = _surest(signatures)
-    known = set(first.people) if first else set()
-    longer = [signature for signature in signatures if known and known < set(signature.people)]
+    people_of_first = set(first.people) if first else set()
+    longer = [
+        signature for signature in signatures if people_of_first and people_of_first < set(signature.people)
+    ]
     alone = {signature.names[0] for signature in signatures if len(signature.names) == 1}
-    return next((one for one in longer if _is_whole(one, longer, known | alone)), None)
+    return next(
+        (signature for signature in longer if _is_whole(signature, longer, people_of_first | alone)), None
+    )
 
 
 def _is_whole(signature: Signature, others: Sequence[Signature], alone: set[str]) -> bool:
     byline, source, people = signature.candidate.value, signature.candidate.source, set(signature.people)
     labelled = source is FieldSource.BYLINE and bylines.begins_byline(byline)
-    repeated = any(set(one.people) == people and one.candidate.source is not source for one in others)
+    repeated = any(
+        set(signature.people) == people and signature.candidate.source is not source for signature in others
+    )
     return repeated or ((labelled or people <= alone) and bylines.is_list(byline))
 
 

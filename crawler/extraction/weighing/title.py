@@ -64,7 +64,7 @@ def _told_of_heading(shown: Sequence[Headline]) -> Headline | None:
         return None
     whole = fold(heading.text)
     parts = (h for h in _told(shown) if whole.endswith(fold(h.text)) or has_part(heading.text, h.text))
-    return min(parts, key=lambda one: fold(one.text) == whole, default=None)
+    return min(parts, key=lambda headline: fold(headline.text) == whole, default=None)
 
 
 def _heading(shown: Sequence[Headline]) -> Headline | None:
