@@ -99,25 +99,25 @@ def check(session: Session, store: CaptureStore) -> CheckReport:
 
 
 def look_through(session: Session, store: CaptureStore) -> Findings:
-    found = Findings()
-    _look_at_files(store, found)
-    found.problems += page_problems(session)
-    if found.problems and found.problems[-1].startswith(DAMAGED):
-        return found  # rows from such pages say nothing
-    _look_at_records(session, store, found)
+    findings = Findings()
+    _look_at_files(store, findings)
+    findings.problems += page_problems(session)
+    if findings.problems and findings.problems[-1].startswith(DAMAGED):
+        return findings  # rows from such pages say nothing
+    _look_at_records(session, store, findings)
     torn = [*row_problems(session), *derived_problems(session)]
-    found.torn = bool(torn)
-    found.problems += torn
+    findings.torn = bool(torn)
+    findings.problems += torn
     for revision, problem in altered_revisions(session):
-        found.altered.append(revision)
-        found.problems.append(problem)
+        findings.altered.append(revision)
+        findings.problems.append(problem)
     for key, problem in index_problems(session):
-        found.misindexed = True
+        findings.misindexed = True
         if key is not None:
-            found.suspects.append(key)
-        found.problems.append(problem)
-    found.revisions = session.scalar(select(func.count(Revision.id))) or 0
-    return found
+            findings.suspects.append(key)
+        findings.problems.append(problem)
+    findings.revisions = session.scalar(select(func.count(Revision.id))) or 0
+    return findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,32 +128,32 @@ class _Rowless:
     warcinfo: str
 
 
-def _look_at_records(session: Session, store: CaptureStore, found: Findings) -> None:
+def _look_at_records(session: Session, store: CaptureStore, findings: Findings) -> None:
     rows = {row.record_id: row for row in session.execute(_ROWS)}  # first: no row comes before its record
-    found.captures = len(rows)
+    findings.captures = len(rows)
     crawls: dict[str, set[int]] = {}  # by the warcinfo that their records name
     rowless: list[_Rowless] = []
-    for one in store.records():
-        if isinstance(one, Damage):
-            found.problems.append(f"{one.place}: {one.problem}")
-            found.lost += 1
+    for stored in store.records():
+        if isinstance(stored, Damage):
+            findings.problems.append(f"{stored.place}: {stored.problem}")
+            findings.lost += 1
             continue
-        found.records += 1
-        if one.record.type not in CAPTURE_TYPES:
+        findings.records += 1
+        if stored.record.type not in CAPTURE_TYPES:
             continue
-        if one.record.held is not None:
-            found.revisits[one.record.record_id] = one.record.held.record_id
-        warcinfo = one.record.field("WARC-Warcinfo-ID") or one.place.file
-        row = rows.pop(one.record.record_id, None)
+        if stored.record.held is not None:
+            findings.revisits[stored.record.record_id] = stored.record.held.record_id
+        warcinfo = stored.record.field("WARC-Warcinfo-ID") or stored.place.file
+        row = rows.pop(stored.record.record_id, None)
         if row is None:
-            rowless.append(_Rowless(one, warcinfo))
+            rowless.append(_Rowless(stored, warcinfo))
         else:
             crawls.setdefault(warcinfo, set()).add(row.crawl_id)
-            _compare(row, one, found)
+            _compare(row, stored, findings)
     for row in rows.values():
-        found.problems.append(f"capture {row.id}: its record {row.record_id} is in no WARC file")
-        found.lost += 1
-    _look_at_rowless(session, rowless, crawls, found)
+        findings.problems.append(f"capture {row.id}: its record {row.record_id} is in no WARC file")
+        findings.lost += 1
+    _look_at_rowless(session, rowless, crawls, findings)
 
 
 _HOLDER = aliased(Capture)
@@ -178,12 +178,12 @@ _ROWS = (
 )
 
 
-def _compare(row: Row[*tuple[Any, ...]], one: StoredRecord, found: Findings) -> None:
-    recorded = RecordedFields(one.ref(), storable(one.record.url), one.record.captured_at)
+def _compare(row: Row[*tuple[Any, ...]], stored: StoredRecord, findings: Findings) -> None:
+    recorded = RecordedFields(stored.ref(), storable(stored.record.url), stored.record.captured_at)
     problems = list(_differences(row, recorded))
-    found.problems += (f"capture {row.id}: {problem}" for problem in problems)
+    findings.problems += (f"capture {row.id}: {problem}" for problem in problems)
     if problems:
-        found.misplaced.append(recorded)
+        findings.misplaced.append(recorded)
 
 
 def _differences(row: Row[*tuple[Any, ...]], recorded: RecordedFields) -> Iterator[str]:
@@ -205,45 +205,47 @@ def _differences(row: Row[*tuple[Any, ...]], recorded: RecordedFields) -> Iterat
 
 
 def _look_at_rowless(
-    session: Session, rowless: list[_Rowless], crawls: dict[str, set[int]], found: Findings
+    session: Session, rowless: list[_Rowless], crawls: dict[str, set[int]], findings: Findings
 ) -> None:
     """Their rows were never written if their crawl did not end, or in this database no crawl ever began; else they
     were deleted."""
     if session.scalar(select(Crawl.id).limit(1)) is None:
-        found.unindexed = len(rowless)
-        found.cut_off += (one.record.record.record_id for one in rowless)
+        findings.unindexed = len(rowless)
+        findings.cut_off += (stray.record.record.record_id for stray in rowless)
         return
     cut_short = session.execute(select(Crawl.id, Crawl.started_at).where(Crawl.finished_at.is_(None)))
     begun: dict[int, datetime] = {row.id: row.started_at for row in cut_short}
-    for one in rowless:
-        own = crawls.get(one.warcinfo)
+    for stray in rowless:
+        own = crawls.get(stray.warcinfo)
         if own is None:  # all that is known of the crawl is that it had begun
-            own = {crawl for crawl, at in begun.items() if at <= one.record.record.captured_at}
+            own = {crawl for crawl, at in begun.items() if at <= stray.record.record.captured_at}
         if own & begun.keys():
-            found.unindexed += 1
-            found.cut_off.append(one.record.record.record_id)
+            findings.unindexed += 1
+            findings.cut_off.append(stray.record.record.record_id)
         else:
-            found.rowless.append(one.record.record.record_id)
-            found.problems.append(f"{one.record.place}: the capture of {one.record.record.url} has no row")
+            findings.rowless.append(stray.record.record.record_id)
+            findings.problems.append(
+                f"{stray.record.place}: the capture of {stray.record.record.url} has no row"
+            )
 
 
-def _look_at_files(store: CaptureStore, found: Findings) -> None:
+def _look_at_files(store: CaptureStore, findings: Findings) -> None:
     there, in_progress = set(store.files()), set(store.files_in_progress())
     listed = listed_files(store.folder)
-    found.files = len(there)
+    findings.files = len(there)
     for name, entry in listed.items():
         if name not in there:
-            found.problems.append(f"{name}: on the list of files, but missing")
+            findings.problems.append(f"{name}: on the list of files, but missing")
             continue
         try:
             now = measured(store.folder / name)
         except ArchiveUnusable as error:
-            found.problems.append(str(error))
+            findings.problems.append(str(error))
             continue
         if now != entry:
-            found.problems.append(
+            findings.problems.append(
                 f"{name}: has {now.size_bytes} bytes, but had {entry.size_bytes} when it was finished"
                 if now.size_bytes != entry.size_bytes
                 else f"{name}: its SHA-256 has changed since it was finished"
             )
-    found.unlisted = sorted(there - listed.keys() - in_progress)
+    findings.unlisted = sorted(there - listed.keys() - in_progress)

@@ -62,25 +62,27 @@ async def _compared(
 ) -> _Compared:
     with archive.database.read() as session:
         ids = [key for key in current_revisions(session, EXTRACTOR) if among is None or key in among]
-    found = _Compared()
+    compared = _Compared()
     for start in range(0, len(ids), REVISIONS_AT_ONCE):
         progress(start, len(ids))
         readings = await read_all(
             archive.extractions.origins(ids[start : start + REVISIONS_AT_ONCE]), archive, pool, config
         )
-        found.count += sum(one.article is not None for one in readings)
-        _note(readings, archive, found)
-    return found
+        compared.count += sum(reading.article is not None for reading in readings)
+        _note(readings, archive, compared)
+    return compared
 
 
-def _note(readings: Sequence[ReextractedPage], archive: Archive, found: _Compared) -> None:
-    pages = [(one.origin.revision_id, one.article) for one in readings if one.article is not None]
+def _note(readings: Sequence[ReextractedPage], archive: Archive, compared: _Compared) -> None:
+    pages = [
+        (reading.origin.revision_id, reading.article) for reading in readings if reading.article is not None
+    ]
     with archive.database.read() as session:
         differing = dict(zip((key for key, _ in pages), unlike(session, pages), strict=True))
-    for one in readings:
-        name = f"#{one.origin.article_id}, revision {one.origin.number}"
-        if one.is_damaged:
-            found.problems.append(f"{name}: its page cannot be extracted: {one.problem}")
-        elif fields := differing.get(one.origin.revision_id):
-            found.unlike.append(one.origin.revision_id)
-            found.problems.append(f"{name}: differs from its page ({', '.join(sorted(fields))})")
+    for reading in readings:
+        name = f"#{reading.origin.article_id}, revision {reading.origin.number}"
+        if reading.is_damaged:
+            compared.problems.append(f"{name}: its page cannot be extracted: {reading.problem}")
+        elif fields := differing.get(reading.origin.revision_id):
+            compared.unlike.append(reading.origin.revision_id)
+            compared.problems.append(f"{name}: differs from its page ({', '.join(sorted(fields))})")
