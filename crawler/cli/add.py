@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive.errors import BadQuery, BadUrl
+from crawler.cli.loading import ended_by_ctrl_c
 from crawler.cli.options import options_of
 
 if TYPE_CHECKING:
@@ -56,10 +57,11 @@ def add(
         return
     labels = _labels(asked, label or [])
     _warn(config)
-    from crawler.workers.extraction_pool import load_ahead
+    with ended_by_ctrl_c():
+        from crawler.workers.extraction_pool import load_ahead
 
-    load_ahead()
-    from crawler.cli.pages import archive_pages
+        load_ahead()
+        from crawler.cli.pages import archive_pages
 
     raise typer.Exit(archive_pages(config, labels, as_json=as_json, log_level="INFO" if verbose else None))
 

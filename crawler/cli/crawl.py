@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from crawler.cli.loading import ended_by_ctrl_c
 from crawler.cli.options import options_of
 
 
@@ -39,9 +40,10 @@ def crawl(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print the crawler's log.")] = False,
 ) -> None:
     """Read the listings of sources, and archive new pages, newest first."""
-    from archive.scheduling.listings import Window
-    from crawler.cli.pages import archive_sources
-    from crawler.spiders.order import Order
+    with ended_by_ctrl_c():
+        from archive.scheduling.listings import Window
+        from crawler.cli.pages import archive_sources
+        from crawler.spiders.order import Order
 
     options = options_of(context)
     with options.open_archive() as archive:
