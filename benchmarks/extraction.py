@@ -101,7 +101,7 @@ def trafilatura_alone(html: bytes, url: str) -> Answer:
     return Answer(found.title, names, found.date, found.text or "")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -110,7 +110,7 @@ def main() -> None:
     parser.add_argument("--parts", action="store_true", help="with each part switched off")
     parser.add_argument("--folds", action="store_true", help="with the rules that other publishers need")
     parser.add_argument("--misses", action="store_true", help="print what was wrong")
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     pages = list(read_pages(args.pages))
     if args.bare:
         pages = [replace(page, html=STRUCTURED_DATA.sub("", page.html)) for page in pages]
@@ -211,9 +211,14 @@ def _print_folds(pages: Sequence[Page]) -> None:
             < MIN_PUBLISHERS
         ]
         left_out += _points([page for page, here in zip(pages, of_fold, strict=True) if here], needless)
-    _print_row("all pages", *FIELDS[:3])
-    for name, points in (("known", known), ("left out", left_out)):
-        _print_row(name, *(f"{statistics.mean(p[f] for p in points if f in p):.3f}" for f in FIELDS[:3]))
+    _print_row("field", "known", "left out")
+    for name in FIELDS[:3]:
+        _print_row(name, *(_mean(name, points) for points in (known, left_out)))
+
+
+def _mean(name: str, points: Sequence[dict[str, float]]) -> str:
+    scores = [of_page[name] for of_page in points if name in of_page]
+    return f"{statistics.mean(scores):.3f}" if scores else ""
 
 
 def _points(pages: Sequence[Page], off: Sequence[tuple[ModuleType, object]] = ()) -> list[dict[str, float]]:

@@ -259,6 +259,7 @@ DESKS = _words(
 # What publishing systems put where no one signed, and what pages have beside bylines: sections, commands.
 NOBODY = _words("""
     press release, pressemitteilung, comunicado, communiqué, comunicato stampa, sponsored, sponsored content
+    gesponserte inhalte, contenido patrocinado
     advertorial, partner content, anzeige, news, nachrichten, noticias, notícias, actualités, notizie, nieuws, haberler
     новости, about, about me, about us, über mich, über uns, contact, kontakt, home, impressum, bio
     biography, autoreninfo, more, mehr, read more, log in, login, sign in, sign up, register, subscribe, share

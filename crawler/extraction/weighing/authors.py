@@ -25,8 +25,7 @@ def authors(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed
         name for c in ordered if c.place.endswith(ORGANIZATION) for name in bylines.names(c.value)
     )
     outlets |= {fold(name) for name in organizations if name.casefold() not in vocabulary.AGENCIES}
-    signatures = [_signature(candidate, outlets) for candidate in ordered]
-    signatures = [signature for signature in signatures if signature.names]
+    signatures = [signature for c in ordered if (signature := _signature(c, outlets)).names]
     for rule in RULES:
         if picked := rule.pick(signatures):
             return Weighed(picked.people or picked.names, evidence(picked.candidate, rule.why, ordered))
@@ -88,14 +87,17 @@ def _surest(signatures: Sequence[Signature]) -> Signature | None:
 
 
 def _sureness(signature: Signature, shown: Sequence[Signature]) -> int:
-    """Of people in full, of others, of what may name an editor, of the outlet. A blog may bear its author's name."""
+    """Of people in full, of an account that the page shows twice, of the owner in a meta tag, of other people or a
+    blog that bears its author's name, of an editor, of the outlet."""
     place, source = signature.candidate.place, signature.candidate.source
     if source in OF_OTHERS or place.endswith(EDITOR):
         return int(bool(signature.people))
-    if signature.people:
-        return 3 if _names_a_person(signature) or _is_shown(signature, shown) else 2
-    is_blog = source in SHOWN and not place.endswith(ORGANIZATION)
-    return 2 if is_blog and max(map(len, signature.names)) > MAX_INITIALS else 0
+    if not signature.people:
+        is_blog = source in SHOWN and not place.endswith(ORGANIZATION)
+        return 2 if is_blog and max(map(len, signature.names)) > MAX_INITIALS else 0
+    if _names_a_person(signature):
+        return 5 if source in SHOWN else 3
+    return (4 if source is FieldSource.BYLINE else 5) if _is_shown(signature, shown) else 2
 
 
 def _names_a_person(signature: Signature) -> bool:

@@ -29,10 +29,6 @@ class Dated:
     moment: datetime | date
     candidate: Candidate
 
-    @property
-    def day(self) -> date:
-        return _day(self.moment)
-
 
 def published(
     candidates: Sequence[Candidate], changes: Sequence[Candidate], locale: str, latest: date
@@ -43,10 +39,10 @@ def published(
     if first := next((date_claim for date_claim in dated if date_claim.candidate.place != FOR_HOUR), None):
         picked = _more_precise(first, _read(ordered, locale, latest))
         local = _on_shown_day(picked, ordered, locale)
-        why = FIRST if _day(local) == picked.day else SHOWN_DAY
+        why = FIRST if _day(local) == _day(picked.moment) else SHOWN_DAY
         return Weighed(local, evidence(picked.candidate, why, ordered))
     changed = next(_read(in_order(Field.MODIFIED, changes), locale, latest), None)
-    return last_until(changed.day, candidates, locale) if changed else Weighed()
+    return last_until(_day(changed.moment), candidates, locale) if changed else Weighed()
 
 
 def _doubt(candidate: Candidate) -> int:
@@ -93,7 +89,7 @@ def modified(
     dated = (
         date_claim
         for date_claim in _read(ordered, locale, latest)
-        if start is None or date_claim.day >= start
+        if start is None or _day(date_claim.moment) >= start
     )
     first = next(dated, None)
     if first is None:
@@ -105,12 +101,16 @@ def modified(
 def _read(ordered: Sequence[Candidate], locale: str, latest: date) -> Iterator[Dated]:
     """One after the other: where the first knows its hour, the others need not be read."""
     dated = (Dated(moment, c) for c in ordered if (moment := dates.parse(c.value, locale)) is not None)
-    return (date_claim for date_claim in dated if date_claim.day <= latest)
+    return (date_claim for date_claim in dated if _day(date_claim.moment) <= latest)
 
 
 def _more_precise(picked: Dated, others: Iterable[Dated]) -> Dated:
     """Where only the day is known, a candidate that knows its hour and zone."""
     if isinstance(picked.moment, datetime):
         return picked
-    same_day = (other for other in others if isinstance(other.moment, datetime) and other.day == picked.day)
+    same_day = (
+        other
+        for other in others
+        if isinstance(other.moment, datetime) and _day(other.moment) == _day(picked.moment)
+    )
     return next(same_day, picked)

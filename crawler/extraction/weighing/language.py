@@ -25,7 +25,6 @@ def spoken(candidates: Sequence[Candidate]) -> Weighed[str]:
     for group in NEIGHBOURS:
         for code, candidate in codes.items():
             if model in group and code in group and code != model:
-                return Weighed(
-                    code, evidence(candidate, f"the model says {model}, which is near it", ordered)
-                )
+                why = f"the model says {model}, which is near it"
+                return Weighed(code, evidence(candidate, why, ordered))
     return first(Field.LANGUAGE, candidates, code_of)

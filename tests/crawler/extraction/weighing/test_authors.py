@@ -326,3 +326,8 @@ def test_an_authors_employer_in_microdata_is_no_author() -> None:
 def test_catalogues_have_the_family_name_first(name: str) -> None:
     tags = "".join(f'<meta name="{name}" content="{author}">' for author in ("Finch, Ada", "Ben Okoro"))
     assert read(tags).authors == ("Ada Finch", "Ben Okoro")
+
+
+def test_a_person_in_full_on_the_page_is_before_the_account_that_posted_it() -> None:
+    body = '<p class="submitted">Submitted by human on 3 May 2024</p><p>Words by Ada Finch</p>'
+    assert read(body=body).authors == ("Ada Finch",)
