@@ -14,7 +14,7 @@ from archive.archive import Archive
 from crawler.config import Config
 from crawler.jobs.repair import repair
 from tests.command_server import CHECKOUT
-from tests.crawler.conftest import TIMEOUT_S
+from tests.crawler.conftest import TIMEOUT_S, Pressmark
 from tests.sites import ServedPages
 from tests.sites.articles import article, articles
 
@@ -160,3 +160,27 @@ def test_a_text_whose_record_is_damaged_is_not_given_up(archive: Archive) -> Non
     mended(archive)
     assert [one[:4] for one in told(archive)] == [one[:4] for one in before]
     assert not archive.check().clean
+
+
+ON_POSTGRES = (
+    ("DELETE FROM revision_search", "DELETE FROM revision_search_word"),
+    ("UPDATE revision_search SET words = 'x:1'::tsvector",),
+    ("DELETE FROM capture", "DELETE FROM revision", "DELETE FROM url", "DELETE FROM article"),
+)
+
+
+def test_so_it_is_on_postgres(pressmark: Pressmark, data: Path, postgres_database: str) -> None:
+    with ServedPages(articles(2)) as site:
+        pressmark("--database", postgres_database, "add", site.at("/news/0"), site.at("/news/1"))
+    config = Config(data=data, database=postgres_database, extract_workers=1)
+    with Archive.open(data, postgres_database) as archive:
+        before = told(archive)
+        for statements in ON_POSTGRES:
+            with archive.database.engine.begin() as connection:
+                connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+                for statement in statements:
+                    connection.exec_driver_sql(statement)
+            assert not archive.check().clean
+            repair(config, archive, lambda _done, _of: None)
+            assert archive.check().problems == ()
+            assert told(archive) == before
