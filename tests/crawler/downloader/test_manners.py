@@ -52,7 +52,7 @@ def test_a_host_that_asks_to_wait_is_asked_for_nothing_more_by_this_crawl_and_th
         for command in (("crawl",), ("crawl", "--due"), ("add", site.at("/news/0"))):
             assert pressmark(*command).code in (0, 1)
         assert site.requests == ()
-        assert f"1 host held\n      {site.host} is held until" in pressmark("status").out
+        assert f"1 host on hold\n      {site.host} is held until" in pressmark("status").out
         assert json.loads(pressmark("status", "--json").out)["holds"][0]["host"] == site.host
         assert (
             f'pressmark_host_held_until_timestamp_seconds{{host="{site.host}"'
@@ -80,7 +80,7 @@ def test_a_run_of_refusals_holds_the_host(pressmark: Pressmark) -> None:
         run = pressmark("crawl")
         assert (run.code, site.page_fetches() <= 5 + AT_ONCE) == (1, True)
         assert f"{site.host} is held until" in run.err
-        assert "HTTP 403 5 times in a row" in run.err
+        assert "HTTP 403, 5 times in a row" in run.err
 
 
 def test_pages_that_are_refused_among_others_hold_nothing(pressmark: Pressmark) -> None:
