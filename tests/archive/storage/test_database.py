@@ -83,7 +83,19 @@ def test_a_database_of_something_else_is_refused_and_left_alone(database_target:
     database = Database(Database.open(database_target).engine)
     with database.engine.begin() as connection:
         connection.execute(text("DROP TABLE alembic_version"))
+        for view in ("by_day", "latest", "articles"):
+            connection.execute(text(f"DROP VIEW {view}"))
+        connection.execute(text("ALTER TABLE article RENAME TO diary"))
     with pytest.raises(ArchiveUnusable, match="not a Pressmark archive"):
+        Database.open(database_target)
+    database.close()
+
+
+def test_an_archive_that_does_not_say_its_schema_is_damaged(database_target: str) -> None:
+    database = Database(Database.open(database_target).engine)
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+    with pytest.raises(ArchiveUnusable, match="does not say which schema"):
         Database.open(database_target)
     database.close()
 
