@@ -36,7 +36,7 @@ def test_an_option_that_says_nothing_is_refused(pressmark: Pressmark, command: l
 def test_a_word_is_no_host_to_hold_and_what_was_forgotten_is_forgotten_once(pressmark: Pressmark) -> None:
     with ServedPages({}) as site:
         pressmark("add", site.at("/gone"))
-        assert "names no host" in pressmark("sources", "hold", "banana").err
+        assert "not a host" in pressmark("sources", "hold", "banana").err
         first, second = (pressmark("forget-url", site.at("/gone")) for _ in range(2))
     assert (first.code, first.out.startswith("forgotten")) == (0, True)
     assert second.code == 2
