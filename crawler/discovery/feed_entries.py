@@ -3,17 +3,18 @@
 import calendar
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from archive.scheduling.listings import Entry
-from crawler.discovery.listing import is_file, link, moment, words
-from crawler.extraction.parsing.dates import FIRST_YEAR
+from crawler.discovery.listing import is_file, link, moment, possible, words
 
 HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 LETTERS = re.compile(r"[^\W\d_]{3}.*\d{4}")
 NAMED_ZONE = re.compile(r"[A-Za-z]{3,5}\s*$")  # that our own reader did not know: no guess is better
+NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)", re.ASCII)
+WORD = re.compile(r"[^\W\d_]{3}")
 OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 ALTERNATE = re.compile(
     r"^alternate$|/relation/alternate$"
@@ -119,14 +120,14 @@ def _changed(item: Any, language: str) -> datetime | date | None:
 def _time(item: Any, name: str, language: str) -> datetime | date | None:
     """As our own reader has it; a guess only where that knows no more than the day, and agrees, or nothing at all."""
     said = str(item.get(name) or "")
-    own, guessed = moment(said, language), _guess(item.get(f"{name}_parsed"))
+    own, guessed = moment(said, language), _guess(item.get(f"{name}_parsed"), said)
     if own is None and guessed is None and LETTERS.search(said):
         return _in_any_language(said)
     if isinstance(own, datetime) or guessed is None:
         return own
     if own is not None:
         return guessed if guessed.date() == own and not NAMED_ZONE.search(said) else own
-    return guessed if guessed.year >= FIRST_YEAR else None
+    return possible(guessed)
 
 
 @lru_cache(maxsize=1000)
@@ -135,9 +136,23 @@ def _in_any_language(text: str) -> datetime | date | None:
     return moments.pop() if len(moments) == 1 else None
 
 
-def _guess(parsed: Any) -> datetime | None:
-    """feedparser gives UTC."""
+def _guess(parsed: Any, said: str) -> datetime | None:
+    """feedparser gives UTC. It makes 3 March of 31 February, and a day of this century of one in the year -1."""
     try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
+        guessed = datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
+        return guessed if guessed is not None and _is_written(guessed, said) else None
     except (ValueError, OverflowError, TypeError):
         return None
+
+
+def _is_written(guessed: datetime, said: str) -> bool:
+    """Whether the text has the day's numbers; in a zone of its own it may be the day before or after."""
+    said = NAMED_ZONE.sub("", said)
+    numbers = [int(number) for number in NUMBER.findall(said)][:3]
+    for days in (-1, 0, 1):
+        day = guessed + timedelta(days)
+        names_month = WORD.search(said) is not None
+        wanted = {day.day} if names_month else {day.day, day.month}
+        if wanted <= set(numbers) and not {day.year, day.year % 100}.isdisjoint(numbers):
+            return True
+    return False

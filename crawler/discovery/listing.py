@@ -125,7 +125,7 @@ def words(value: object) -> str:
 
 def moment(value: object, locale: str = "en") -> datetime | date | None:
     """A date as listings write it (RFC 3339, RFC 822 or any other)."""
-    return dates.parse(str(value), locale) if isinstance(value, str | int | float) else None
+    return possible(dates.parse(str(value), locale)) if isinstance(value, str | int | float) else None
 
 
 def utc_moment(value: object) -> datetime | date | None:
@@ -134,7 +134,14 @@ def utc_moment(value: object) -> datetime | date | None:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return moment(value)
-    return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
+    return possible(found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found)
+
+
+def possible(found: datetime | date | None) -> datetime | date | None:
+    """The date, unless it is the empty, first or last one of a program: nothing was published long before the web,
+    and nothing is announced for years to come."""
+    last_year = datetime.now(UTC).year + 1
+    return found if found is not None and dates.FIRST_YEAR <= found.year <= last_year else None
 
 
 def json_of(body: bytes, url: str) -> Any:
