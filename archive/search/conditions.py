@@ -19,6 +19,7 @@ from archive.identity.urls.sites import domain_of, site_of
 from archive.identity.urls.variants import variant_key
 from archive.search.dialect import Dialect
 from archive.search.labels import labelled
+from archive.search.parts import split
 from archive.search.tree import (
     EVERYTHING,
     And,
@@ -45,37 +46,13 @@ from archive.search.tree import (
 from archive.storage.models import Article, ArticleState, Listed, Listing, Revision, Source, Url
 
 
-def searchable(node: Node) -> bool:
-    """Whether the full-text engine can answer for this part alone: words, with something to be found."""
-    match node:
-        case Phrase():
-            return True
-        case Or(nodes):
-            return all(map(searchable, nodes))
-        case And(nodes):
-            return any(map(searchable, nodes)) and all(map(_searchable_beside_others, nodes))
-        case _:
-            return False
-
-
-def split(node: Node) -> tuple[Node | None, Node]:
-    """What the full-text engine is to find and rank, and the conditions that the rest of the query adds."""
-    if searchable(node):
-        return node, EVERYTHING
-    if not isinstance(node, And) or not any(map(searchable, node.nodes)):
-        return None, node
-    words = tuple(each for each in node.nodes if _searchable_beside_others(each))
-    rest = tuple(each for each in node.nodes if not _searchable_beside_others(each))
-    return words[0] if len(words) == 1 else And(words), And(rest)
-
-
 def condition(node: Node, dialect: Dialect) -> ColumnElement[bool]:
     """On rows of Article joined to Revision."""
-    words, rest = split(node)
-    if words is not None:
-        has_words = Revision.id.in_(select(dialect.revision_id).where(dialect.matches(words)))
-        return has_words if rest == EVERYTHING else and_(has_words, condition(rest, dialect))
-    match rest:
+    parts = split(node)
+    if parts.words is not None:
+        has_words = Revision.id.in_(select(dialect.revision_id).where(dialect.matches(parts.words)))
+        return has_words if parts.rest == EVERYTHING else and_(has_words, condition(parts.rest, dialect))
+    match parts.rest:
         case And(nodes):
             return and_(true(), *(condition(each, dialect) for each in nodes))
         case Or(nodes):
@@ -89,11 +66,7 @@ def condition(node: Node, dialect: Dialect) -> ColumnElement[bool]:
         case Loosely():
             raise AssertionError("a query is resolved before it is compiled")
         case _:
-            return _filter(rest)
-
-
-def _searchable_beside_others(node: Node) -> bool:
-    return searchable(node.node if isinstance(node, Not) else node)
+            return _filter(parts.rest)
 
 
 def _filter(node: Filter) -> ColumnElement[bool]:

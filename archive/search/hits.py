@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased
 
 from archive.errors import BadQuery
 from archive.search.choose_dialect import dialect_of
-from archive.search.conditions import condition, split
+from archive.search.conditions import condition
 from archive.search.dialect import Dialect
 from archive.search.resolving import resolved
 from archive.search.search import Per, Search, Sort
@@ -94,15 +94,14 @@ def matching_short(
     """As `matching`, quick where the columns are short ones: those of the index.
 
     SQLite would look each revision up where its text is, and read a page of 4 kB for a few bytes."""
-    words, _ = split(search.node)
     statement = matching(search, dialect, *columns)
     indexed = (Revision, f"INDEXED BY {index}", "sqlite")
-    return statement if words is None else statement.with_hint(*indexed)
+    return statement if search.parts.words is None else statement.with_hint(*indexed)
 
 
 def matching(search: Search, dialect: Dialect, *columns: SQLColumnExpression[Any]) -> Select[Any]:
     """Selects from all revisions that a search finds, with their articles."""
-    words, rest = split(search.node)
+    words, rest = search.parts.words, search.parts.rest
     statement = select(*columns)
     if words is None:
         statement = statement.select_from(Revision)
@@ -180,7 +179,7 @@ def _ranked(session: Session, search: Search, newest_id: int, wanted_rows: int) 
 
 
 def _ranking(search: Search, dialect: Dialect, newest_id: int, window: int) -> Select[Any]:
-    words, _ = split(search.node)
+    words = search.parts.words
     if words is None or search.sort is Sort.DATE:
         newest = matching(search, dialect, Revision.id, _row(search), literal(0.0)).order_by(*NEWEST_FIRST)
         return newest.where(Revision.id <= newest_id).limit(window)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
+from archive.search.parts import Parts, split
 from archive.search.tree import Node
 
 
@@ -23,7 +25,7 @@ class Sort(StrEnum):
     DATE = "date"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Search:
     """What to look for, among the latest revisions or all that were ever seen. `today` is a day in UTC.
 
@@ -35,3 +37,8 @@ class Search:
     all_revisions: bool = False
     changed_since: datetime | None = None
     sort: Sort = Sort.RELEVANCE
+
+    @cached_property
+    def parts(self) -> Parts:
+        """What the full-text engine finds, and what SQL adds."""
+        return split(self.node)
