@@ -206,38 +206,23 @@ def _described(
             field, picked, offered[field], page.locale, lambda candidates: weigh(candidates, own)
         )
 
-    found: dict[Field, Weighed[Any]] = {
-        Field.TITLE: (title := or_at_place(Field.TITLE, weigh_title, profile.title_parts)),
-        Field.AUTHORS: (authors := or_at_place(Field.AUTHORS, weigh_authors, profile.names)),
+    fields: dict[Field, Weighed[Any]] = {
+        Field.TITLE: or_at_place(Field.TITLE, weigh_title, profile.title_parts),
+        Field.AUTHORS: or_at_place(Field.AUTHORS, weigh_authors, profile.names),
         Field.PUBLISHED: published,
-        Field.MODIFIED: (
-            modified := weigh_modified(offered[Field.MODIFIED], published.value, page.locale, latest)
-        ),
-        Field.LANGUAGE: (spoken := weigh_language(offered[Field.LANGUAGE])),
-        Field.SITE_NAME: (site_name := first(Field.SITE_NAME, values.words)),
-        Field.DESCRIPTION: (description := first(Field.DESCRIPTION, values.words)),
-        Field.TAGS: (tags := first(Field.TAGS, values.tags)),
-        Field.IMAGE: (image := first(Field.IMAGE, address)),
-        Field.CANONICAL_URL: (canonical := first(Field.CANONICAL_URL, address)),
-        Field.AMP_URL: (amp := first(Field.AMP_URL, address)),
-        Field.PAYWALLED: (paywalled := first(Field.PAYWALLED, values.paywalled)),
+        Field.MODIFIED: weigh_modified(offered[Field.MODIFIED], published.value, page.locale, latest),
+        Field.LANGUAGE: weigh_language(offered[Field.LANGUAGE]),
+        Field.SITE_NAME: first(Field.SITE_NAME, values.words),
+        Field.DESCRIPTION: first(Field.DESCRIPTION, values.words),
+        Field.TAGS: first(Field.TAGS, values.tags),
+        Field.IMAGE: first(Field.IMAGE, address),
+        Field.CANONICAL_URL: first(Field.CANONICAL_URL, address),
+        Field.AMP_URL: first(Field.AMP_URL, address),
+        Field.PAYWALLED: first(Field.PAYWALLED, values.paywalled),
     }
-    return ExtractedArticle(
-        url=page.url,
-        title=title.value,
-        authors=authors.value or (),
-        published=published.value,
-        modified=modified.value,
-        language=spoken.value,
-        site_name=site_name.value,
-        description=description.value,
-        tags=tags.value or (),
-        image=image.value,
-        canonical_url=canonical.value,
-        amp_url=amp.value,
-        paywalled=paywalled.value,
-        evidence={str(field): weighed.evidence for field, weighed in found.items() if weighed.evidence},
-    )
+    told = {str(field): weighed.value for field, weighed in fields.items() if weighed.value is not None}
+    evidence = {str(field): weighed.evidence for field, weighed in fields.items() if weighed.evidence}
+    return ExtractedArticle(url=page.url, evidence=evidence, **told)
 
 
 def _body_evidence(body: Body, holder: Candidate | None) -> dict[str, Evidence]:
