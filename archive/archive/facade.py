@@ -301,7 +301,6 @@ class Archive:
 
     def forget_url(self, url: str) -> bool:
         """Forget a URL that leads to no article: see `archive.urls.forgetting`. Raises NotFound."""
-
         with self.database.write() as session:
             return forget_url(session, url)
 

@@ -18,7 +18,6 @@ class Parameters:
 
     def all(self) -> "list[KnownParameter]":
         """The query parameters of which it is known whether they tell articles of their site apart."""
-
         with self._database.read() as session:
             return known_parameters(session)
 

@@ -1,6 +1,5 @@
 """`pressmark changes`: what sources edited, took down, put back or moved."""
 
-import json
 import re
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +10,7 @@ import typer
 from archive.article import start_of
 from archive.errors import BadQuery
 from crawler.cli.options import options_of
+from crawler.cli.output import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,14 +32,13 @@ def changes(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on each line.")] = False,
 ) -> None:
     """Show what sources changed after publication, oldest first, with the number of words removed and added."""
-
     from_then = moment(since, datetime.now(UTC))
     with options_of(context).open_archive() as archive:
         ids = [archive.sources.get(name).id for name in names] if names else None
         listed = archive.changes(from_then, source_ids=ids)
     if as_json:
         for change in listed:
-            print(json.dumps(asdict(change), ensure_ascii=False, default=str))
+            print(to_json(asdict(change)))
     else:
         _print(listed, from_then)
 

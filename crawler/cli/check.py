@@ -1,6 +1,5 @@
 """`pressmark check`: is all of it really there?"""
 
-import json
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +8,7 @@ import typer
 
 from crawler.cli.counted import counted
 from crawler.cli.options import Options, options_of
+from crawler.cli.output import to_json
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -54,9 +54,7 @@ def check(
     problems = (*report.problems, *(again.unlike if again else ()))
     if as_json:
         compared = {"compared": again.compared} if again else {}
-        print(
-            json.dumps({**asdict(report), **compared, "problems": problems, "clean": not problems}, indent=2)
-        )
+        print(to_json({**asdict(report), **compared, "problems": problems, "clean": not problems}, indent=2))
     else:
         print("".join(f"{problem}\n" for problem in problems), end="")
         _print_counts(report, len(problems))

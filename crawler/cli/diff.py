@@ -1,6 +1,5 @@
 """`pressmark diff`: what changed in an article, word by word."""
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,6 +7,7 @@ import typer
 from archive.errors import NotFound
 from archive.reading.word_diff import WordChange, word_diff
 from crawler.cli.options import Key, options_of
+from crawler.cli.output import to_json
 
 if TYPE_CHECKING:
     from archive.reading.word_diff import Piece
@@ -28,7 +28,6 @@ def diff(
     as_json: Annotated[bool, typer.Option("--json", help="Print the pieces as JSON.")] = False,
 ) -> None:
     """Show what changed between two revisions of an article: [-removed-] and {+added+}."""
-
     with options_of(context).open_archive() as archive:
         article = archive.article(key)
     before, after = _pair(article, old, new)
@@ -63,9 +62,8 @@ def _print_json(
         for name, parts in (("title", title), ("text", text))
     }
     print(
-        json.dumps(
+        to_json(
             {"article_id": article.id, "old": before.number, "new": after.number, **pieces},
-            ensure_ascii=False,
         )
     )
 

@@ -1,6 +1,5 @@
 """`pressmark ignore-param`: which query parameters tell articles of a site apart, and a person's correction of it."""
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from archive.errors import PressmarkError
 from crawler.cli.options import options_of
+from crawler.cli.output import to_json
 
 if TYPE_CHECKING:
     from archive.identity.urls.query_parameters import KnownParameter
@@ -46,7 +46,7 @@ def ignore_param(
             archive.parameters.decide(site, name, is_noise=None if undo else not keep)
         parameters = archive.parameters.all()
     if as_json:
-        print(json.dumps([asdict(parameter) for parameter in parameters], ensure_ascii=False, indent=2))
+        print(to_json([asdict(parameter) for parameter in parameters], indent=2))
         return
     if not parameters:
         print("No parameters are known: no two pages differ in only one.")

@@ -1,12 +1,12 @@
 """`pressmark label`: file articles under words of one's own."""
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crawler.cli.options import options_of
+from crawler.cli.output import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,13 +40,12 @@ def label(
             if names or remove
             else archive.labels.of(key)
         )
-    print(json.dumps(held, ensure_ascii=False)) if as_json else print(*held or ["No labels."], sep="\n")
+    print(to_json(held)) if as_json else print(*held or ["No labels."], sep="\n")
 
 
 def _print_all(labels: "Sequence[LabelCount]", as_json: bool) -> None:
-
     if as_json:
-        print(json.dumps([asdict(label) for label in labels], ensure_ascii=False, indent=2))
+        print(to_json([asdict(label) for label in labels], indent=2))
         return
     for label in labels:
         print(label.name, label.pages, label.sources, sep="\t")

@@ -1,8 +1,11 @@
 """What becomes of the lines that a command prints: each is written, or the command says that it was not."""
 
 import codecs
+import json
 import os
 import sys
+from datetime import date
+from enum import Enum
 
 from archive.errors import PressmarkError
 
@@ -30,9 +33,20 @@ def prepare_output() -> None:
             stream.reconfigure(errors=ESCAPED)
 
 
+def to_json(value: object, *, indent: int | None = None) -> str:
+    """JSON as all commands print it: in its own script, times in ISO 8601, what else is no JSON as its text."""
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+
+
 def give_up_stdout() -> None:
     """Nobody takes our output any more: what is still on its way to it goes nowhere, without a second complaint."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value.value if isinstance(value, Enum) else value)
 
 
 def _escaped(error: UnicodeError) -> tuple[str, int]:

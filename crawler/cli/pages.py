@@ -1,6 +1,5 @@
 """Archives pages from the command line: progress while it runs, a line a page, a summary at the end."""
 
-import json
 import sys
 import time
 from collections import Counter, defaultdict
@@ -24,7 +23,7 @@ from archive.scheduling.source_records import KeptSource
 from archive.storage.models import Command, Reason
 from crawler import process_owner
 from crawler.cli.console import Console
-from crawler.cli.output import OutputLost, give_up_stdout
+from crawler.cli.output import OutputLost, give_up_stdout, to_json
 from crawler.config import Config
 from crawler.jobs.crawl import CrawlEnd, crawl_pages, crawl_sources
 
@@ -168,7 +167,7 @@ class _Reporter:
 
     def _print(self, outcome: Ingested) -> None:
         if self._as_json:
-            line = Text(json.dumps(_plain(outcome), ensure_ascii=False))
+            line = Text(to_json(_plain(outcome)))
             self._out.print(line, soft_wrap=self._soft_wrap)
         else:
             self._out.print(_line(outcome), soft_wrap=self._soft_wrap)

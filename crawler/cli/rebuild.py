@@ -1,6 +1,5 @@
 """`pressmark rebuild`: the database again, from the WARCs."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ import typer
 
 from archive.errors import PressmarkError
 from crawler.cli.options import options_of
+from crawler.cli.output import to_json
 
 
 def register(app: typer.Typer) -> None:
@@ -30,14 +30,13 @@ def rebuild(
 
     An interrupted rebuild continues where it stopped. For PostgreSQL, --database names an empty database to fill.
     """
-
     from crawler.cli.progress import progress
     from crawler.jobs import rebuild as rebuilding
 
     with progress("rebuilding") as told:
         done = rebuilding.rebuild(options_of(context).config(), told, _named(old) if old else None)
     if as_json:
-        print(json.dumps(asdict(done), ensure_ascii=False))
+        print(to_json(asdict(done)))
     else:
         for problem in done.problems:
             print(problem)

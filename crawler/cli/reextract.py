@@ -1,14 +1,13 @@
 """`pressmark reextract`: today's extractor over what was kept before."""
 
-import json
 import sys
 from collections import Counter
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from crawler.cli.options import options_of
+from crawler.cli.output import to_json
 
 if TYPE_CHECKING:
     from crawler.jobs.extract_captures import ReextractionResult
@@ -44,7 +43,7 @@ def reextract(
         )
         changed.update(change.field for change in reread.changes)
         if as_json and (reread.changes or reread.problem):
-            print(json.dumps(_plain(reread), ensure_ascii=False, default=_iso), flush=True)
+            print(to_json(_plain(reread)), flush=True)
         elif reread.problem:
             print(f"#{reread.article_id} r{reread.revision} {reread.url}: {reread.problem}; not changed")
 
@@ -68,8 +67,3 @@ def _plain(reread: "ReextractionResult") -> dict[str, Any]:
         "changes": changes,
         "problem": reread.problem,
     }
-
-
-def _iso(value: object) -> str:
-    assert isinstance(value, date)
-    return value.isoformat()

@@ -1,6 +1,5 @@
 """`pressmark search`: find what was kept."""
 
-import json
 import sys
 from dataclasses import asdict
 from datetime import date, datetime
@@ -11,6 +10,7 @@ import typer
 from archive.errors import BadQuery
 from archive.search.search import Per, Sort
 from crawler.cli.options import ChangedSince, Stem, Umlauts, moment, options_of
+from crawler.cli.output import to_json
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -53,7 +53,6 @@ def search(
     is:unpublished is:paywalled, and for the whole query stem: umlauts:. Put a query that begins with - after --.
     In a pipe, each hit is a line: number, day, site, title, URL, passage.
     """
-
     if cursor and page > 1:
         raise BadQuery("give --page or --cursor, not both")
     text, per, since = " ".join(query), Per.ARTICLE if expand else Per.STORY, moment(changed_since)
@@ -76,7 +75,7 @@ def search(
             text, per=per, all_revisions=all_revisions, changed_since=since, stem=stem, umlauts=umlauts
         )
     if as_json:
-        print(json.dumps(_plain(hit_page, total), ensure_ascii=False, indent=2))
+        print(to_json(_plain(hit_page, total), indent=2))
         return
     if sys.stdout.isatty():
         _print_page(hit_page)
@@ -145,7 +144,6 @@ def _marked(segments: "tuple[Segment, ...]") -> "Text":
 
 
 def _plain(page: "HitPage", total: int) -> dict[str, Any]:
-
     hits = [
         asdict(hit)
         | {

@@ -1,16 +1,15 @@
 """`pressmark show`: a kept article, readable in the terminal."""
 
-import json
 import sys
 from dataclasses import asdict
 from datetime import date, datetime
-from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from archive.errors import BadQuery, NotFound
 from crawler.cli.options import Key, options_of
+from crawler.cli.output import to_json
 from crawler.cli.stories import lines
 from crawler.cli.visible import bytes_output
 
@@ -145,17 +144,7 @@ def _print_evidence(shown: "KeptRevision") -> None:
 
 
 def _as_json(article: "KeptArticle", story: "StoryReport", labels: tuple[str, ...]) -> str:
-
-    return json.dumps(
+    return to_json(
         asdict(article) | {"story": asdict(story), "labels": labels},
-        ensure_ascii=False,
         indent=2,
-        default=_plain,
     )
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    assert isinstance(value, Enum)
-    return str(value.value)

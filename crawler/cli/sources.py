@@ -1,6 +1,5 @@
 """`pressmark sources`: the blogs and news sites that are kept on schedule."""
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ import typer
 
 from archive.errors import BadUrl, NotFound, PressmarkError
 from crawler.cli.options import options_of
+from crawler.cli.output import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -324,7 +324,7 @@ def _print(archive: "Archive", keys: list[str] | None, as_json: bool, *, with_li
             whole = asdict(source) | (
                 {"profile": asdict(profile) if profile else None} if with_listings else {}
             )
-            print(json.dumps(_without_secrets(whole), ensure_ascii=False, default=str))
+            print(to_json(_without_secrets(whole)))
         else:
             _print_source(source, with_listings)
             if profile:

@@ -1,6 +1,5 @@
 """`pressmark stats`: how many articles each site published, day by day."""
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.cli.options import options_of
+from crawler.cli.output import to_json
 
 if TYPE_CHECKING:
     from archive.search.by_day import DayCount
@@ -51,7 +51,7 @@ def stats(
         plain = [
             {"day": count.day.isoformat(), "site": count.site, "articles": count.articles} for count in shown
         ]
-        print(json.dumps(plain, ensure_ascii=False, indent=2))
+        print(to_json(plain, indent=2))
     elif console.is_terminal:
         _draw(console, shown, sites)
     else:

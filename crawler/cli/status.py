@@ -1,6 +1,5 @@
 """`pressmark status`: what the archive holds, and what it could not get."""
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.cli.options import options_of
+from crawler.cli.output import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,14 +69,13 @@ def _print_json(
     holds: "Sequence[Hold]",
     unfinished: "Sequence[LedgerEntry]",
 ) -> None:
-
     whole = {
         **asdict(summary),
         "sources": [asdict(source) | {"is_failing": source.is_failing} for source in health],
         "holds": [asdict(hold) for hold in holds],
         "unfinished": [asdict(entry) for entry in unfinished],
     }
-    print(json.dumps(whole, ensure_ascii=False, indent=2, default=str))
+    print(to_json(whole, indent=2))
 
 
 def _in_one_line(health: "Sequence[SourceHealth]", holds: "Sequence[Hold]") -> str:

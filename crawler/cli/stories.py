@@ -1,14 +1,13 @@
 """`pressmark stories`, `merge` and `split`: who carried what, and a person's corrections of it."""
 
-import json
 from dataclasses import asdict
 from datetime import date, datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from crawler.cli.options import Key, options_of
+from crawler.cli.output import to_json
 
 if TYPE_CHECKING:
     from archive.reading.story_report import Carrier, StoryReport
@@ -36,7 +35,7 @@ def stories(
     with options_of(context).open_archive() as archive:
         reports = archive.stories.find(" ".join(query) if query else None, limit=limit)
     if as_json:
-        print(json.dumps([plain(story) for story in reports], ensure_ascii=False, indent=2, default=_iso))
+        print(to_json([plain(story) for story in reports], indent=2))
         return
     if not reports:
         print("No story has several articles.")
@@ -106,12 +105,4 @@ def _when(value: datetime | date | None) -> str:
 
 def plain(story: "StoryReport") -> dict[str, Any]:
     """The story as JSON has it."""
-
     return asdict(story)
-
-
-def _iso(value: Any) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    assert isinstance(value, Enum)
-    return str(value.value)
