@@ -2,15 +2,16 @@
 
 import regex
 
-LETTERS_A_WORD = 4  # in Thai, Lao, Khmer and Burmese, signs above and below not counted
+LETTERS_A_WORD = 4  # in Thai, Lao, Khmer, Burmese, Javanese and Balinese, signs above and below not counted
 
 
 def word_count(text: str) -> int:
     """Words as a word processor counts them: what stands between spaces and has a letter or digit, and each character
     of Chinese and Japanese, but for katakana, of which a run is a word (as in UAX 29).
 
-    Thai and its neighbours, which put no spaces between words and need a dictionary to tell them apart, are estimated:
-    a word for every LETTERS_A_WORD letters.
+    The marks that Tibetan has between syllables and Ethiopic between words part words, too. Thai and its neighbours,
+    which put nothing between words and need a dictionary to tell them apart, are estimated: a word for every
+    LETTERS_A_WORD letters.
     """
     if not _UNSPACED.search(text):
         return sum(1 for piece in text.split() if piece[0].isalnum() or any(map(str.isalnum, piece)))
@@ -22,12 +23,13 @@ def _words(match: "regex.Match[str]") -> int:
 
 
 _ALONE = r"[\p{Han}\p{Hiragana}]&&\p{L}"
-_DICTIONARY = r"\p{Line_Break=SA}&&[\p{L}\p{M}]"
+_DICTIONARY = r"[\p{lb=SA}\p{lb=AK}\p{lb=AP}\p{lb=AS}\p{lb=VF}\p{lb=VI}]&&[\p{L}\p{M}]"
 _KATAKANA = r"[\p{scx=Katakana}&&\p{L}]ー"
-_UNSPACED = regex.compile(rf"(?V1)[[{_ALONE}][{_DICTIONARY}]{_KATAKANA}]")
+_DIVIDERS = r"\p{Line_Break=BA}&&\p{Po}"  # a line may end after them: ་ of Tibetan, ፡ of Ethiopic
+_UNSPACED = regex.compile(rf"(?V1)[[{_ALONE}][{_DICTIONARY}]{_KATAKANA}[{_DIVIDERS}]]")
 _WORD = regex.compile(
     rf"(?V1)(?P<alone>[{_ALONE}])|(?P<run>[{_KATAKANA}]+)|(?P<estimated>[{_DICTIONARY}]+)"
     # What stands between spaces, as far as its script has them; it begins at its first letter or digit.
-    rf"|(?P<spaced>[[\p{{L}}\p{{N}}]--[{_ALONE}{_KATAKANA}{_DICTIONARY}]][^\s[{_ALONE}][{_KATAKANA}][{_DICTIONARY}]]*)"
+    rf"|(?P<spaced>[[\p{{L}}\p{{N}}]--[{_ALONE}{_KATAKANA}{_DICTIONARY}]][^\s[{_ALONE}][{_KATAKANA}][{_DICTIONARY}][{_DIVIDERS}]]*)"
 )
 _MARKS = regex.compile(r"\p{M}+")

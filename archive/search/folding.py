@@ -19,23 +19,26 @@ JOINT = "'"
 def fold(text: str) -> str:
     """The text without the differences that readers do not type. Folding twice changes nothing. Lines stay.
 
-    ASCII characters stay, in lower case; other marks that are no letters become spaces, so that most Latin text ends
-    as ASCII, which is cut ten times faster."""
+    ASCII characters stay, in lower case, but for the backtick, which is typed for an apostrophe; other marks that are
+    no letters become spaces, so that most Latin text ends as ASCII, which is cut ten times faster."""
     if text.isascii():
-        return text.lower()
+        return text.lower().replace("`", JOINT)
     return _arranged(unicodedata.normalize("NFC", text).translate(_FOLDED))
 
 
 def folded_lengths(text: str) -> Sequence[int]:
     """How many characters of `fold(text)` each character of an NFC text becomes."""
-    lengths = [len(_FOLDED[ord(character)]) for character in text]
     plain = text.translate(_FOLDED)
     composed = unicodedata.normalize("NFC", plain)
-    if composed != plain:
-        lengths = _through(lengths, _composed_lengths(plain))
+    lengths = _through_composing([len(_FOLDED[ord(character)]) for character in text], plain)
     if _MAY_HOLD_SEQUENCES.search(composed):
         lengths = _through(lengths, _arranged_lengths(composed))
+        lengths = _through_composing(lengths, _SEQUENCE.sub(_arrange, composed))
     return lengths
+
+
+def _through_composing(lengths: list[int], plain: str) -> list[int]:
+    return lengths if unicodedata.is_normalized("NFC", plain) else _through(lengths, _composed_lengths(plain))
 
 
 def _through(lengths: Iterable[int], further: Iterable[int]) -> list[int]:
@@ -63,15 +66,23 @@ def _arranged(plain: str) -> str:
     if plain.isascii():
         return plain
     composed = unicodedata.normalize("NFC", plain)
-    return _SEQUENCE.sub(_arrange, composed) if _MAY_HOLD_SEQUENCES.search(composed) else composed
+    if not _MAY_HOLD_SEQUENCES.search(composed):
+        return composed
+    return unicodedata.normalize("NFC", _SEQUENCE.sub(_arrange, composed))
 
 
 def _arrange(sequence: "regex.Match[str]") -> str:
     match sequence.lastgroup:
         case "nasal":
             return chr(ord(sequence[0][-1]) - _VIRAMA + _ANUSVARA)
+        case "ng":
+            return "\u0982"
         case "marks":
-            return "".join(sorted(sequence[0], key=_TONES.__contains__))
+            return "".join(sorted(sequence[0], key=_place_of_mark))
+        case "late":
+            return sequence[0][0] + sequence[0][2] + sequence[0][1]
+        case "ro":
+            return "".join(sorted((sequence[0][:2], sequence[0][2:]), key=_COENG_RO.__eq__))
         case "doubled":
             return chr(ord(sequence[0][0]) + 1)
         case "joint":
@@ -82,30 +93,50 @@ def _arrange(sequence: "regex.Match[str]") -> str:
 
 _CLUSTER = regex.compile(r"\X")
 
-# In Devanagari, Gujarati, Telugu and Kannada a nasal before a consonant of its own group may be written as a dot
-# above the letter before it (anusvara): हिन्दी, हिंदी. The four blocks have their letters in the same places.
-_BLOCKS = (0x0900, 0x0A80, 0x0C00, 0x0C80)
+_ZWNJ = "\N{ZERO WIDTH NON-JOINER}"
+
+# In Devanagari, Bengali, Gujarati, Telugu and Kannada a nasal before a consonant of its own group may be written as a
+# dot or ring by the letter before it (anusvara): हिन्दी, हिंदी. The blocks have their letters in the same places.
+_BLOCKS = (0x0900, 0x0980, 0x0A80, 0x0C00, 0x0C80)
 _NASALS = {0x19: (0x15, 0x18), 0x1E: (0x1A, 0x1D), 0x23: (0x1F, 0x22), 0x28: (0x24, 0x27), 0x2E: (0x2A, 0x2D)}
 _VIRAMA, _ANUSVARA = 0x4D, 0x02
 _NASAL = "|".join(
-    f"{chr(block + nasal)}{chr(block + _VIRAMA)}(?=[{chr(block + first)}-{chr(block + last)}])"
+    f"{chr(block + nasal)}{chr(block + _VIRAMA)}(?={_ZWNJ}*[{chr(block + first)}-{chr(block + last)}])"
     for block in _BLOCKS
     for nasal, (first, last) in _NASALS.items()
 )
-# Vowels and tone marks above one Thai or Lao letter look the same in either order, and two of the sign for e as one ae.
+# Readers of Hindi write it also for m at the end of a word (एवम्, एवं), those of Bengali for ng before any consonant
+# (বাঙলা, বাংলা).
+_FINAL_M = rf"म्(?!{_ZWNJ}*[\p{{L}}\p{{M}}])"
+_NG = f"ঙ(?={_ZWNJ}*[\u0995-\u09b9])"
+# Vowels and tone marks above one Thai or Lao letter look the same in either order, also where the tone is typed after
+# am, of which Unicode makes a mark and a letter; and two of the sign for e look as one ae. So do a Khmer letter's
+# vowels and signs in any order, and a subscript ro and another subscript letter.
 _TONES = frozenset(map(chr, (*range(0x0E48, 0x0E4D), *range(0x0EC8, 0x0ECD))))
 _THAI_MARKS = "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2,}"
 _LAO_MARKS = "[\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]{2,}"
-_ZWNJ = "\N{ZERO WIDTH NON-JOINER}"
+_LATE_TONE = "\u0e4d\u0e32[\u0e48-\u0e4b]|\u0ecd\u0eb2[\u0ec8-\u0ecb]"
+_KHMER_MARKS = "[\u17b6-\u17d1\u17dd]{2,}"
+_KHMER, _SHIFTERS = "\u1780", "\u17c9\u17ca"
+_COENG_RO = "\u17d2\u179a"
+_KHMER_RO = f"{_COENG_RO}\u17d2[\u1780-\u1799\u179b-\u17a2]"
 _SEQUENCE = regex.compile(
-    rf"(?V1)(?P<nasal>{_NASAL})"
-    rf"|(?P<marks>{_THAI_MARKS}|{_LAO_MARKS})"
+    rf"(?V1)(?P<nasal>{_NASAL}|{_FINAL_M})|(?P<ng>{_NG})"
+    rf"|(?P<marks>{_THAI_MARKS}|{_LAO_MARKS}|{_KHMER_MARKS})"
+    rf"|(?P<late>{_LATE_TONE})|(?P<ro>{_KHMER_RO})"
     r"|(?P<doubled>เเ|ເເ)"
     # Persian joins the parts of a word with ZWNJ; typed as a quotation mark, gershayim stand inside Hebrew acronyms.
     rf'|(?P<joint>(?<=\p{{Arabic}}){_ZWNJ}+(?=\p{{Arabic}})|(?<=\p{{Hebrew}})"(?=\p{{Hebrew}}))'
     rf"|(?P<other>{_ZWNJ}+)"
 )
-_MAY_HOLD_SEQUENCES = re.compile(f"[\u0590-\u05ff\u0900-\u0cff\u0e00-\u0eff{_ZWNJ}]")
+_MAY_HOLD_SEQUENCES = re.compile(f"[\u0590-\u05ff\u0900-\u0cff\u0e00-\u0eff\u1780-\u17ff{_ZWNJ}]")
+
+
+def _place_of_mark(mark: str) -> str:
+    """What orders the marks of a letter: tones last in Thai and Lao, in Khmer the order of Unicode, which has vowels
+    before signs, but for the two that change the letter itself."""
+    return f"{mark in _TONES:d}{mark not in _SHIFTERS:d}{mark if mark >= _KHMER else ''}"
+
 
 # Marks that readers of the script leave out: accents of Latin, Greek and Cyrillic letters, Hebrew points,
 # Arabic vowel signs and hamza, and the dot below letters of borrowed words in four scripts of India (nukta). Signs of
@@ -117,7 +148,7 @@ _OMITTED = regex.compile(
     r"\N{SOFT HYPHEN}\p{Variation_Selector}[\p{Cf}--[\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NON-JOINER}]]]"
 )
 _UNSEARCHED = regex.compile(rf"[^\p{{L}}\p{{M}}\p{{N}}{_ZWNJ}\x00-\x7F]")
-_APOSTROPHES = "‘’‛′ʹʻʼʽʾʿˈꞋꞌ՚׳״＇ߴߵ"
+_APOSTROPHES = "‘’‛′ʹʻʼʽʾʿˈꞋꞌ՚׳״＇ߴߵ´᾽᾿"
 _VARIANTS = str.maketrans(
     {"ı": "i", "ȷ": "j", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "æ": "ae", "œ": "oe", "♯": "#"}
     # One letter of the Arabic script in the forms that its languages give it: yeh, kaf, heh, noon, alef.
@@ -126,6 +157,10 @@ _VARIANTS = str.maketrans(
     | dict.fromkeys("ةہھەۃۀۂ", "ه")
     | {"ں": "ن", "ٱ": "ا"}
     | {"\u0901": "\u0902", "\u0a81": "\u0a82"}  # candrabindu, which is often written as anusvara
+    | {"\u0a01": "\u0a02", "\u0a70": "\u0a02"}  # the nasal signs of Gurmukhi
+    | {"\u309b": "\u3099", "\u309c": "\u309a"}  # voicing marks that stand by themselves
+    # Final consonants with a code of their own, which were typed with a virama and a joiner before Unicode 5.1.
+    | {"ৎ": "ত্", "ൺ": "ണ്", "ൻ": "ന്", "ർ": "ര്", "ൽ": "ല്", "ൾ": "ള്", "ൿ": "ക്"}
     | dict.fromkeys(_APOSTROPHES, JOINT)
 )
 
@@ -143,7 +178,7 @@ _FOLDED = _Folded()
 
 def _fold_character(character: str) -> str:
     if character.isascii():
-        return character.lower()
+        return character.lower().replace("`", JOINT)
     plain = unicodedata.normalize("NFKD", character.translate(_VARIANTS)).casefold()
     plain = unicodedata.normalize("NFKD", plain).casefold()  # folding case may make new sequences
     spoken = _OMITTED.sub("", plain).translate(_VARIANTS)
@@ -152,6 +187,6 @@ def _fold_character(character: str) -> str:
 
 
 def _digit(character: str) -> str:
-    """A digit of any script as ASCII has it; another character as it is."""
-    value = unicodedata.decimal(character, None)
+    """A digit of any script as ASCII has it, Ethiopic ones among them; another character as it is."""
+    value = unicodedata.digit(character, None)
     return character if value is None else str(value)

@@ -141,10 +141,11 @@ def _within_vocabulary_limit(tokens: Iterable[str]) -> Iterator[str]:
 _ASCII_WORD = re.compile("[a-z0-9]+")
 
 # Scripts written without spaces: those that Unicode's line breaking (UAX 14) leaves to a dictionary (class
-# SA), the East Asian ones, and Korean, whose particles have no space before them.
-_PAIRED = (
-    r"[[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{Hangul}\p{Yi}\p{Line_Break=SA}]&&[\p{L}\p{Nl}]]"
-)
+# SA) or breaks between syllables (AK, AP, AS: Javanese, Balinese), the East Asian ones, and Korean, whose particles
+# have no space before them.
+_EAST_ASIAN = r"\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{Hangul}\p{Yi}"
+_UNSPACED = r"\p{lb=SA}\p{lb=AK}\p{lb=AP}\p{lb=AS}"
+_PAIRED = rf"[[{_EAST_ASIAN}{_UNSPACED}]&&[\p{{L}}\p{{Nl}}]]"
 _SPACED = rf"[[\p{{L}}\p{{N}}]--{_PAIRED}]"
 _PIECE = regex.compile(rf"(?V1)(?P<pairs>(?:{_PAIRED}\p{{M}}*)+)|(?:{_SPACED}\p{{M}}*)+")
 _CHARACTER = regex.compile(r"\P{M}\p{M}*")

@@ -5,15 +5,18 @@ The same for ä, ö, and the letters æ, ø, å of the languages beside.
 
 import re
 import unicodedata
-from itertools import islice, product
+from itertools import chain, islice, product
 
+from archive.search.folding import fold
 from archive.search.tree import And, Node, Not, Or, Phrase
 
 SPELLINGS_LIMIT = 16  # of one word or phrase
 _WRITTEN = {"ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "œ": "oe", "ü": "ue", "å": "aa"}
-_SPELLINGS = {letter: (letter, pair, pair[0]) for letter, pair in _WRITTEN.items()} | {
-    pair: (pair, pair[0]) for pair in _WRITTEN.values()
-}
+_SPELLINGS = {
+    # Of æ the index makes ae, of other letters the one below the mark.
+    letter: (letter, pair[0] if fold(letter) == pair else pair)
+    for letter, pair in _WRITTEN.items()
+} | {pair: (pair, pair[0]) for pair in _WRITTEN.values()}
 _SPOT = re.compile(f"({'|'.join(_SPELLINGS)})", re.IGNORECASE)
 
 
@@ -34,7 +37,10 @@ def with_umlauts(node: Node) -> Node:
 
 def _spelled(words: Phrase) -> Node:
     parts = _SPOT.split(unicodedata.normalize("NFC", words.text))
-    ways = product(*(_SPELLINGS.get(part.lower(), (part,)) for part in parts))
+    choices = [_SPELLINGS.get(part.lower(), (part, part)) for part in parts]
+    ways = chain(
+        zip(*choices, strict=True), product(*map(dict.fromkeys, choices))
+    )  # first: all spelled alike
     texts = dict.fromkeys(islice(("".join(way) for way in ways), SPELLINGS_LIMIT))
     spelled = tuple(Phrase(text, words.prefix, words.where) for text in texts)
     return spelled[0] if len(spelled) == 1 else Or(spelled)
