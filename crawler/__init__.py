@@ -1,4 +1,6 @@
-"""Fetches what is to be kept: a Scrapy project, the extractor, and the `pressmark` command.
-What is fetched is handed to `archive`, which keeps it."""
+"""Fetches pages: a Scrapy project, the extractor, and the `pressmark` command.
+
+It hands what it fetches to `archive`, which keeps it.
+"""
 
 PART_OF = "pressmark"  # other distributions have packages of this name; see pressmark.start

@@ -1,7 +1,7 @@
-"""Settings a user gives: `pressmark.toml`, then `PRESSMARK_*` in the environment, then the command line.
+"""The user's settings: `pressmark.toml`, then `PRESSMARK_*` in the environment, then the command line.
 
-Each later one wins. The result is one frozen Config; nothing else in the project reads files or the
-environment for settings.
+A later source overrides an earlier one. The result is one frozen Config; nothing else in the project reads files or
+the environment for settings.
 """
 
 import os
@@ -26,18 +26,18 @@ ABOUT = "about"  # where a field of Config says what it does
 
 
 def _setting(default: T, about: str) -> T:
-    """A field of Config with a default and a sentence on what it does, which the documentation shows."""
+    """A field of Config: its default, and a sentence that the documentation shows."""
     return field(default=default, metadata={ABOUT: about})
 
 
 def about(setting: "Field[Any]") -> str:
-    """What a setting does, as one sentence in Markdown."""
+    """The sentence that describes a setting, in Markdown."""
     return str(setting.metadata[ABOUT])
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything a user may set. Times are seconds, sizes bytes."""
+    """All settings of the user. Times are in seconds, sizes in bytes."""
 
     data: Path = _setting(Path("pressmark-data"), "Folder of the archive.")  # noqa: RUF009  # a field
     database: str | None = _setting(
@@ -138,7 +138,7 @@ class Config:
             checked(self.proxy)
 
     def directives_obeyed(self) -> frozenset[str]:
-        """Those of `obey_directives`, in lower case."""
+        """The directives in `obey_directives`, in lower case."""
         return frozenset(
             filter(None, (directive.strip().lower() for directive in self.obey_directives.split(",")))
         )
@@ -157,9 +157,9 @@ class Config:
 
 
 def load_config(folder: Path = Path(), environment: Mapping[str, str] = os.environ, **given: Any) -> Config:
-    """The settings in force in a folder. `given` are the command line's; a None there means not given.
+    """The settings that apply in a folder. `given` holds the command line's values; None means not given.
 
-    Raises BadConfig, naming the file or variable, for anything unknown or of the wrong type.
+    Raises BadConfig, which names the file or variable, for an unknown setting or a value of the wrong type.
     """
     config = Config()
     config = _with(config, _from_file(folder / CONFIG_FILE), _checked)
@@ -225,7 +225,7 @@ def _converted(setting: _Setting, convert: Callable[[Any, type], Any]) -> Any:
 
 
 def _checked(value: Any, wanted: type) -> Any:
-    """A value of TOML's, which has types of its own."""
+    """Convert and check a value from TOML."""
     if wanted is Path and isinstance(value, str):
         return Path(value)
     if wanted is float and type(value) is int:
@@ -240,7 +240,7 @@ def _read(text: str, wanted: type) -> Any:
 
 
 def scrapy_settings(config: Config) -> dict[str, Any]:
-    """What a Config means in Scrapy's own settings."""
+    """Translate a Config to Scrapy's own settings."""
     throttle = config.delay_s > 0
     return {
         "PRESSMARK_CONFIG": config,
@@ -261,11 +261,11 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
 
 
 def _headers(config: Config) -> dict[str, str]:
-    """No Accept-Language, which Scrapy would send: a site's own choice is the page that most of its readers see."""
+    """Send no Accept-Language, unlike Scrapy: the site's default language is what most of its readers see."""
     headers = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
     return headers if config.accept_compressed else headers | {"Accept-Encoding": "identity"}
 
 
 def _user_agent(contact: str | None) -> str:
-    """Honest, and with a way to reach a person (RFC 9110 10.1.5)."""
+    """Names Pressmark and a way to reach a person (RFC 9110 10.1.5)."""
     return f"pressmark/{__version__} (archival crawler; {contact or 'no contact given'})"

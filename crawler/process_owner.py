@@ -1,4 +1,4 @@
-"""Which process this is, to the archive's leases, and whether another one is still there."""
+"""Identifies this process in the archive's leases, and checks whether another process still runs."""
 
 import os
 from contextlib import suppress
@@ -6,12 +6,12 @@ from platform import node
 
 
 def owner(command: str) -> str:
-    """What this process does for a command, as other processes on this and other machines know it."""
+    """The name of this process and its command, as processes on this and other machines see it."""
     return f"{command}@{node()}:{os.getpid()}"
 
 
 def is_gone(name: str) -> bool:
-    """Whether the process of that name has surely ended; of another machine's that cannot be known."""
+    """Whether the named process has certainly ended. For a process on another machine, this cannot be known."""
     host, _, pid = name.rpartition("@")[2].rpartition(":")
     if host != node():
         return False

@@ -1,4 +1,4 @@
-"""Proxies: which one a request goes through, at an address that is known before any request is made."""
+"""Decides which proxy a request uses. All proxy addresses are known before the first request."""
 
 import socket
 from collections.abc import Mapping
@@ -13,13 +13,13 @@ DIRECT, ENVIRONMENT = "none", "environment"
 
 @dataclass(frozen=True, slots=True)
 class Proxies:
-    """The general setting: a proxy for all, those of the environment by scheme, or none."""
+    """The general setting: one proxy for all requests, the environment's proxies by scheme, or none."""
 
     by_scheme: Mapping[str, str]
     from_environment: bool = False
 
     def for_url(self, url: str) -> str | None:
-        """The proxy for a URL; None where it is asked for directly."""
+        """The proxy for a URL; None for a direct request."""
         parts = urlsplit(url)
         if self.from_environment and proxy_bypass(parts.hostname or ""):
             return None
@@ -27,8 +27,8 @@ class Proxies:
 
 
 def proxies(setting: str | None) -> Proxies:
-    """What the setting `proxy` means: a URL, `environment` (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) or `none`.
-    Raises BadConfig."""
+    """Parse the setting `proxy`: a URL, `environment` (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) or `none`. Raises BadConfig.
+    """
     if not setting or setting == DIRECT:
         return Proxies({})
     if setting == ENVIRONMENT:
@@ -42,8 +42,9 @@ def proxies(setting: str | None) -> Proxies:
 
 
 def proxy_address(setting: str) -> str:
-    """The proxy's URL with its host's IP address: the guard of addresses judges hosts that are asked for by name, and
-    a proxy may well be a private one. `none` stays. Raises BadConfig, which shows no password."""
+    """The proxy's URL with its host's IP address. The address guard checks every host that is requested by name, and a
+    proxy may have a private address. `none` stays. Raises BadConfig, whose message shows no password.
+    """
     if setting == DIRECT:
         return DIRECT
     parts = urlsplit(checked(setting))
@@ -57,7 +58,7 @@ def proxy_address(setting: str) -> str:
 
 
 def checked(setting: str) -> str:
-    """The URL, if it is one of a proxy that can be used. Raises BadConfig."""
+    """The URL, if it names a usable proxy. Raises BadConfig."""
     url = setting if "://" in setting else f"http://{setting}"
     try:
         parts = urlsplit(url)

@@ -1,4 +1,6 @@
-"""When to look at a listing again, and what a look may have missed. Functions of their arguments: the clock is one."""
+"""Computes when to look at a listing again and how much a look may have missed. Pure functions; the clock is an
+argument.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,17 +16,18 @@ LONGEST_AFTER_FAILURES = timedelta(days=30)
 FIRST = timedelta(hours=1)
 ENTRIES_A_LOOK = 0.4
 """New entries to expect at each look. With fewer, looks are wasted; with more, the older of them have waited."""
-FULLEST = 0.25  # of a listing's length that may be new by the next look, so that none has dropped out of it
-LONGEST_QUIET = 0.06  # of the time that nothing has come: a source that slept may wake up
-MEMORY = timedelta(days=7)  # rhythms of a week are averaged over
+FULLEST = 0.25  # the part of a listing that may be new at the next look, so that no entry drops out unseen
+LONGEST_QUIET = 0.06  # wait this part of the time since the last new entry: a quiet source may wake up
+MEMORY = timedelta(days=7)  # weekly rhythms are averaged
 JITTER = 0.05
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What is known of a listing's rhythm: entries a day (averaged; None before the second look), and since when
-    nothing new has come (at first: since the first look)."""
+    """A listing's rhythm: entries a day (averaged; None before the second look), and the time since the last new entry
+    (at first: since the first look).
+    """
 
     per_day: float | None = None
     latest: datetime | None = None
@@ -44,7 +47,8 @@ def learn(pace: Pace, new: int, since: datetime | None, now: datetime) -> Pace:
 
 
 def interval(pace: Pace, length: int, now: datetime, least_s: int | None = None) -> timedelta:
-    """How long to wait, for a listing of `length` entries whose site asks to wait `least_s` seconds."""
+    """How long to wait, for a listing with `length` entries whose site asks for a wait of at least `least_s` seconds.
+    """
     if pace.per_day is None:
         wanted = FIRST
     else:
@@ -60,14 +64,16 @@ def bounded(wanted: timedelta) -> timedelta:
 
 
 def after_failures(failures: int, healthy: timedelta | None) -> timedelta:
-    """How long to wait after a look that failed, and `failures` before it in a row: as long as after one that did not
-    (`healthy`; None: that is not known yet), and twice as long each time."""
+    """How long to wait after a failed look, with `failures` failed looks before it in a row. Starts from the wait
+    after a successful look (`healthy`; None if unknown) and doubles with each failure.
+    """
     return min(max(healthy or FIRST, SHORTEST) * (1 << min(failures, 16)), LONGEST_AFTER_FAILURES)
 
 
 def is_to_be_read_whole(looked_at: datetime | None, key: int, now: datetime) -> bool:
-    """Whether this is the week's first look: it is unconditional, since some servers say for ever that nothing has
-    changed. Different listings have different weeks."""
+    """Whether this is the week's first look. That look is unconditional, because some servers always say that nothing
+    has changed. The week starts at a different time for each listing.
+    """
     if looked_at is None:
         return True
     offset = timedelta(seconds=key * 86_413 % LONGEST.total_seconds())
@@ -75,7 +81,7 @@ def is_to_be_read_whole(looked_at: datetime | None, key: int, now: datetime) -> 
 
 
 def with_jitter(wait: timedelta, key: int) -> timedelta:
-    """The wait, up to 5 % longer: different listings spread out, and the same one always gets the same."""
+    """The wait, up to 5 % longer, so that listings spread out. The same listing always gets the same jitter."""
     share = int.from_bytes(sha256(str(key).encode()).digest()[:4]) / 2**32
     return wait * (1 + JITTER * share)
 
@@ -84,8 +90,9 @@ HOURS_A_WEEK = 7 * 24
 
 
 def outside(at: datetime, hours: Collection[int], days: Collection[int]) -> datetime:
-    """The first moment from `at` on that is in none of these hours (UTC) and on none of these days (Monday is 0), as
-    sites ask for; `at` itself where no such moment is left."""
+    """The first moment from `at` on that avoids these hours (UTC) and days (Monday is 0), on which sites ask for no
+    visits; `at` itself if every moment is excluded.
+    """
     for wait_h in range(HOURS_A_WEEK):
         hour = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=wait_h)
         if hour.hour not in hours and hour.weekday() not in days:
@@ -94,7 +101,7 @@ def outside(at: datetime, hours: Collection[int], days: Collection[int]) -> date
 
 
 def parse_schedule(text: str) -> str:
-    """A source's own schedule as it is kept: `30m`, `6h`, `2d`, or a cron expression (UTC). Raises BadConfig."""
+    """Parse a source's own schedule: `30m`, `6h`, `2d`, or a cron expression (UTC). Raises BadConfig."""
     text = " ".join(text.split())
     if _fixed(text) is None:
         try:
@@ -107,13 +114,13 @@ def parse_schedule(text: str) -> str:
 
 
 def scheduled(text: str, now: datetime) -> datetime:
-    """The next look by a source's own schedule."""
+    """The time of the next look by a source's own schedule."""
     fixed = _fixed(text)
     return now + fixed if fixed is not None else next(CronSim(text, now.astimezone(UTC)))
 
 
 def span(text: str) -> timedelta:
-    """A length of time as `30m`, `6h` or `2d`. Raises BadConfig."""
+    """Parse a length of time: `30m`, `6h` or `2d`. Raises BadConfig."""
     if (pause := _fixed(text.strip())) is None:
         raise BadConfig(f"{text!r} is not a duration; write 30m, 6h or 2d")
     return pause
@@ -132,8 +139,9 @@ def _fixed(text: str) -> timedelta | None:
 def missed(before: int, overlap: int, length: int, pace: Pace, since: datetime | None, now: datetime) -> int:
     """About how many entries came and went between two looks; 0 if none did.
 
-    None can have if one of the `before` entries of the last look is still among the `length` entries of this one
-    (`overlap`). If none is, those that the pace predicts beyond what is listed now are gone, and at least one.
+    None was missed if one of the `before` entries of the last look is still among the `length` entries of this one
+    (`overlap`). Otherwise the result is the number of entries that the pace predicts beyond those now listed, and at
+    least one.
     """
     if overlap or not before or not length or since is None:
         return 0

@@ -1,4 +1,6 @@
-"""One crawl's hold on the archive: shared by the pipelines of a Scrapy crawler, opened and closed with it."""
+"""One crawl's connection to the archive. The pipelines of a Scrapy crawler share it; it opens and closes with the
+crawler.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -35,10 +37,10 @@ Result = TypeVar("Result")
 
 
 class CrawlSession:
-    """Writes what one crawl brings: records to the WARC, then rows to SQL, all in one thread of its own.
+    """Writes the results of one crawl: records to the WARC, then rows to SQL, all in one thread.
 
-    One thread, because a WARC file has one writer and SQLite too; off the event loop, because both wait for the
-    disk. `owner` is the crawl's name on what it has in hand; `obeyed` are the directives by which a page is not kept.
+    One thread, because a WARC file and SQLite each allow one writer; not the event loop, because both wait for the
+    disk. `owner` is the crawl's name in its leases; `obeyed` are the directives that forbid keeping a page.
     """
 
     def __init__(self, config: Config, command: Command) -> None:
@@ -48,7 +50,7 @@ class CrawlSession:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self.obeyed = config.directives_obeyed()
         self._profiles: dict[str, SiteProfile] = {}
-        self._unindexed: set[str] = set()  # records that have no rows yet
+        self._unindexed: set[str] = set()  # records without rows so far
         self.owner = process_owner.owner(command)
         self._id = self._archive.begin_crawl(command, SOFTWARE)
         self._free_what_the_dead_hold()
@@ -60,8 +62,9 @@ class CrawlSession:
     async def capture(
         self, exchanges: Sequence[Exchange], read_before: HeldPayload | None = None
     ) -> tuple[Captured, ...]:
-        """Write the exchanges' records; they are sure to be on disk only once `ingest` has returned. Where the
-        server says that nothing was modified, `read_before` is what was not."""
+        """Write the exchanges' records; they are surely on disk only after `ingest` has returned. `read_before` is the
+        earlier reading of a page that the server says is not modified.
+        """
         return await self._in_thread(
             lambda: tuple(self._append(exchange, read_before) for exchange in exchanges)
         )
@@ -71,19 +74,19 @@ class CrawlSession:
         return await self._in_thread(lambda: self._sync_and_ingest(batch))
 
     async def sources(self, work: Callable[[Sources], Result]) -> Result:
-        """Ask or tell the archive's sources something."""
+        """Run a task on the archive's sources."""
         return await self._in_thread(lambda: work(self._archive.sources))
 
     async def rechecks(self, work: Callable[[Rechecks], Result]) -> Result:
-        """Ask the archive's articles that are due something."""
+        """Run a task on the archive's articles that are due."""
         return await self._in_thread(lambda: work(self._archive.rechecks))
 
     async def asked(self, work: Callable[[RequestedPages], Result]) -> Result:
-        """Ask or tell the archive's ledger of what a person asked for something."""
+        """Run a task on the archive's ledger of requested pages."""
         return await self._in_thread(lambda: work(self._archive.asked))
 
     async def profile(self, url: str) -> SiteProfile:
-        """What recurs on the address's site, as the archive knew it at this crawl's first look."""
+        """The profile of the address's site as the archive knew it at this crawl's first look."""
         site = site_of(url)
         if site not in self._profiles:
             self._profiles[site] = await self._in_thread(lambda: self._archive.profiles.of(url))
@@ -103,7 +106,7 @@ class CrawlSession:
         return Captured(exchange.url, exchange.requested_at, len(exchange.payload), ref)
 
     def _held(self, exchange: Exchange) -> HeldPayload | None:
-        """Only what has its row: of two like pages on their way, the one that came second may be ingested first."""
+        """Only pages with rows: if two identical pages are on their way, the second may be ingested first."""
         if not exchange.payload:
             return None
         digest = payload_digest(exchange.payload)
@@ -121,7 +124,7 @@ class CrawlSession:
         try:
             self._writer.close()
             self._archive.sources.release(self.owner)
-            if not self._unindexed:  # or else it was cut short, which `check` must know
+            if not self._unindexed:  # otherwise the crawl counts as interrupted, which `check` must know
                 self._archive.end_crawl(self._id, profiles=self._profiles)
         finally:
             self._archive.close()
@@ -140,7 +143,7 @@ _crawls: WeakKeyDictionary[Crawler, CrawlSession] = WeakKeyDictionary()
 
 
 def crawl_of(crawler: Crawler) -> CrawlSession:
-    """The crawl of a Scrapy crawler; opened when its first pipeline asks for it."""
+    """The session of a Scrapy crawler, opened when the first pipeline asks for it."""
     if crawler not in _crawls:
         command = Command(crawler.settings.get("PRESSMARK_COMMAND", Command.CRAWL))
         _crawls[crawler] = CrawlSession(crawler.settings["PRESSMARK_CONFIG"], command)

@@ -1,4 +1,4 @@
-"""Scrapy settings of the project. What a user may set is in `crawler.config`; `scrapy_settings` maps it here."""
+"""Scrapy settings of the project. The user's settings are in `crawler.config`; `scrapy_settings` maps them here."""
 
 from scrapy.settings import default_settings
 

@@ -1,8 +1,8 @@
-"""Keeps the crawler off addresses that are not on the public internet: private, loopback, link-local, metadata.
+"""Keeps the crawler away from addresses outside the public internet: private, loopback, link-local, metadata.
 
-The resolver is guarded, so that what counts is the address a connection would be made to, at the moment it is
-made: after every redirect, and whatever a name resolved to before. Behind a proxy, which resolves names itself, a name
-is resolved here as well, and judged before the proxy is asked.
+The guard sits in the resolver. It therefore checks the address of each connection when the connection is made, also
+after redirects and after a name's address has changed. A proxy resolves names itself; so, if a proxy is used, the
+guard resolves and checks the name before the proxy is asked.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ class AddressRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AddressRule:
-    """Which addresses may be reached: public ones, and what the user allows besides."""
+    """Which addresses the crawler may reach: public ones, and those that the user allows."""
 
     private: bool = False
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
@@ -45,7 +45,7 @@ class AddressRule:
         return cls(settings.getbool("ALLOW_PRIVATE"), settings["ALLOW_NETWORKS"])
 
     def permits(self, address: str) -> bool:
-        """Whether the IP address may be reached; ValueError if it is none."""
+        """Whether the crawler may reach the IP address. Raises ValueError if the text is not an IP address."""
         if is_public(address):
             return True
         ip = ip_address(address)
@@ -60,7 +60,7 @@ METADATA = ip_network("fd00:ec2::/32")  # the one cloud metadata service whose a
 def is_public(address: str) -> bool:
     """Whether an IP address is reachable over the public internet (IANA special-purpose registries, RFC 6890).
 
-    Addresses that carry an IPv4 address inside (IPv4-mapped, 6to4, Teredo, NAT64) are judged by both.
+    An address that contains an IPv4 address (IPv4-mapped, 6to4, Teredo, NAT64) must be public in both forms.
     """
     ip = ip_address(address)
     return all(address.is_global and not address.is_multicast for address in (ip, *_embedded(ip)))
@@ -75,7 +75,7 @@ def _embedded(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:
 
 
 class AddressGuard:
-    """Downloader middleware: tells why, where the guarded resolver left a host without an address."""
+    """Downloader middleware: reports why the guarded resolver returned no address for a host."""
 
     def __init__(self, rule: AddressRule) -> None:
         self._rule = rule
@@ -123,9 +123,9 @@ async def _addresses(host: str) -> tuple[str, ...]:
 
 
 class GuardedResolver(CachingHostnameResolver):
-    """Scrapy's caching resolver, that passes on only addresses that may be reached (setting DNS_RESOLVER).
+    """Scrapy's caching resolver, limited to permitted addresses (setting DNS_RESOLVER).
 
-    There is one in a process, as there is one reactor; `refused` are the hosts it left without an address.
+    Each process has one, as it has one reactor. `refused` holds the hosts whose addresses were all refused.
     """
 
     refused: ClassVar[dict[str, str]] = {}
@@ -153,7 +153,7 @@ class GuardedResolver(CachingHostnameResolver):
 
 @implementer(IResolutionReceiver)
 class _PermittedOnly:
-    """Hands on the addresses of a host that may be reached, and notes one that was refused."""
+    """Passes on the permitted addresses of a host and records a refused one."""
 
     def __init__(self, receiver: Any, host: str, rule: AddressRule) -> None:
         self._receiver = receiver  # an IResolutionReceiver; zope's interfaces carry no types

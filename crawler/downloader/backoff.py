@@ -1,4 +1,4 @@
-"""Asks again for what a busy host did not give, when its hold ends soon."""
+"""Requests a page again if its host was busy and the hold on the host ends soon."""
 
 from typing import Self
 
@@ -12,10 +12,10 @@ from crawler.downloader.retry_after import BUSY
 
 
 class Backoff:
-    """Downloader middleware for 429 and 503 (which Scrapy's own retries leave to it), by which the host is held.
+    """Downloader middleware for 429 and 503, which Scrapy's own retries leave to it. Both statuses hold the host.
 
-    If the hold is short, the request is tried again, and waits for its end as all requests to the host do. If it is
-    longer, the response goes on as it is; its page is for a later crawl.
+    If the hold is short, the request is repeated and waits for the end of the hold, as all requests to the host do. If
+    the hold is longer, the response passes on unchanged, and a later crawl fetches the page.
     """
 
     def __init__(self, crawler: Crawler) -> None:

@@ -1,11 +1,12 @@
-"""Keeps a page's validators to its own address: Scrapy takes them along to wherever that redirects."""
+"""Sends a page's validators only to the page's own address. Scrapy also sends them to the targets of redirects."""
 
 from scrapy import Request
 
 
 class ConditionalWhereRead:
-    """Downloader middleware: asks a page that rechecks are redirected to without conditions (RFC 9110 13.1), since
-    what it is at that address was never read. A listing's conditions stay: its validators are of where it led to."""
+    """Downloader middleware: removes the conditions (RFC 9110 13.1) when a recheck is redirected, because the page was
+    never read at the new address. A listing keeps its conditions: its validators came from the redirect's target.
+    """
 
     def process_request(self, request: Request) -> None:
         if request.meta.get("held") is not None and "redirect_urls" in request.meta:

@@ -1,6 +1,7 @@
-"""Undoes the Content-Encoding of responses, in a thread: what decompresses to much, or takes long, holds no other page.
+"""Decodes the Content-Encoding of responses in a thread, so a body that is large or slow to decode delays no other
+page.
 
-In place of Scrapy's own middleware, which works on the event loop and reads some bodies otherwise than `rebuild` does.
+Replaces Scrapy's middleware, which runs on the event loop and decodes some bodies differently from `rebuild`.
 """
 
 import asyncio

@@ -1,5 +1,4 @@
-"""Fetches over HTTP, each request when it is its host's turn: one budget a host, however many sources, spiders and
-processes ask it."""
+"""Sends each HTTP request in its host's turn. All sources, spiders and processes share one budget per host."""
 
 import asyncio
 import time
@@ -27,8 +26,8 @@ from crawler.downloader.scrapy_internals import (
 )
 from crawler.downloader.signals import STOPPING, WAITS
 
-FORBIDDEN = 403  # of one page it says little, of one after the other that the host does not want us
-LONGEST_CRAWL_DELAY_S = 120.0  # of what robots.txt may ask for: 720 pages a day
+FORBIDDEN = 403  # one refused page says little; several in a row mean that the host does not want us
+LONGEST_CRAWL_DELAY_S = 120.0  # the longest Crawl-delay that is obeyed: 720 pages a day
 
 
 class Interrupted(Exception):
@@ -36,19 +35,20 @@ class Interrupted(Exception):
 
 
 class PoliteHandler(HTTP11DownloadHandler):
-    """Scrapy's handler, behind the archive's `HostSlots`. The time between two turns is the host's delay, as
-    AutoThrottle has learned it, or what its robots.txt asks for (Crawl-delay), whichever is longer.
+    """Scrapy's handler, controlled by the archive's `HostSlots`. The time between two requests to a host is the delay
+    that AutoThrottle has learned or the Crawl-delay in robots.txt, whichever is longer.
 
-    A host that is held is not asked: the request waits for the end of the hold, or fails with HostHeld. A host is
-    held as soon as it says that it is busy (429, 503), or refuses one page after the other (403).
+    A held host gets no request: the request waits for the end of the hold, or fails with HostHeld. A host is held when
+    it says that it is busy (429, 503) or refuses several pages in a row (403).
 
-    Here, and no middleware: Scrapy counts what waits here as its host's, and lets other hosts go first.
+    This is a handler rather than a middleware because Scrapy counts a request that waits here towards its host and
+    serves other hosts meanwhile.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._config: Config = crawler.settings["PRESSMARK_CONFIG"]
-        # Scrapy begins all that waits for a host at once: what found no connection kept would open one, and close it.
+        # Scrapy starts all waiting requests of a host at once: each without a kept connection would open and close one.
         keep_connections(self, self._config.concurrency)
         bound_heads(self)
         use_bundled_suffixes()
@@ -78,12 +78,12 @@ class PoliteHandler(HTTP11DownloadHandler):
         return response
 
     async def _heed(self, request: Request, response: Response) -> None:
-        """Here, too: by the time that a middleware sees the answer, the next requests to the host are under way."""
+        """Done here because the next requests to the host are already under way when a middleware sees the response."""
         url, asked_at, why = request.url, request.meta["requested_at"], f"HTTP {response.status}"
         if response.status in BUSY:
             await self._holds.busy(url, asked_at, retry_after(response, datetime.now(UTC)), why)
         elif request.meta.get("dont_obey_robotstxt"):
-            return  # the request for robots.txt: that is often open where pages are not
+            return  # robots.txt: hosts that refuse pages often serve it
         elif response.status == FORBIDDEN and self._counts_refusals:
             await self._holds.refused(url, asked_at, why)
         elif response.status < 500:
@@ -96,7 +96,7 @@ class PoliteHandler(HTTP11DownloadHandler):
             await self._turn_comes(self._open().book(host, spacing_s, time.time()))
 
     async def _hold_ends(self, request: Request) -> None:
-        """Wait for it. Raises HostHeld where that is too far away."""
+        """Wait for the end of the host's hold. Raises HostHeld if that is too far away."""
         while (wait_s := await self._holds.wait_s(request.url)) and not self._stopped.is_set():
             await self._turn_comes(wait_s)
 
@@ -106,13 +106,13 @@ class PoliteHandler(HTTP11DownloadHandler):
         await super().close()
 
     async def _turn_comes(self, wait_s: float) -> None:
-        """Wait that long, or until the crawl is stopped."""
+        """Wait for the host's turn, or until the crawl is stopped."""
         self.crawler.signals.send_catch_log(WAITS, seconds=wait_s)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopped.wait(), wait_s)
 
     def _stop(self) -> None:
-        """Scrapy waits for the requests that it has handed over: they are to come here at once, and end."""
+        """End all waiting requests now: Scrapy waits for every request that it has handed over."""
         self._stopped.set()
         end_delays(self.crawler)
 

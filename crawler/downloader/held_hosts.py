@@ -1,6 +1,7 @@
-"""Which hosts are held, as one crawl knows it: what other processes hold as well, and what this crawl learns.
+"""The hosts on hold as one crawl knows them: from other processes and from its own responses.
 
-The handler tells it what hosts answer, and asks it before each request. How long a host is held is decided here.
+The handler reports each host's responses here and asks before each request. This module decides how long a host is
+held.
 """
 
 import asyncio
@@ -19,17 +20,17 @@ from archive.storage.database import Database
 from crawler.config import Config
 from crawler.downloader.retry_after import LONGEST as LONGEST_HOLD
 
-LONGEST_WAIT = timedelta(seconds=30)  # for the end of a hold; a longer one is left to a later crawl
+LONGEST_WAIT = timedelta(seconds=30)  # the longest hold to wait for; a longer one is for a later crawl
 FIRST_BUSY, FIRST_REFUSAL = timedelta(seconds=2), timedelta(hours=1)
 LONGEST_GUESS = timedelta(days=1)
-REFUSALS = 5  # in a row, and a host is taken not to want us
-FRESH_S = 1.0  # for so long what other processes hold is not looked up again
+REFUSALS = 5  # refusals in a row that mean: the host does not want us
+FRESH_S = 1.0  # how long the holds of other processes are cached
 
 Result = TypeVar("Result")
 
 
 class HostHeld(Exception):
-    """The host is held, for longer than is waited. `until` is None where a person has to release it."""
+    """The host is held for longer than a request waits. `until` is None if only a person can release the host."""
 
     def __init__(self, hold: Hold) -> None:
         super().__init__(str(hold))
@@ -37,12 +38,12 @@ class HostHeld(Exception):
 
 
 def is_soon(hold: Hold) -> bool:
-    """Whether the end of a hold is so near that it is waited for."""
+    """Whether a hold ends soon enough to wait for."""
     return hold.until is not None and hold.until - datetime.now(UTC) <= LONGEST_WAIT
 
 
 class HeldHosts:
-    """Those that a crawl knows. `kept` gives the archive's; without an archive they last as long as the crawl."""
+    """The holds that a crawl knows. `kept` gives the archive's; without an archive, holds last as long as the crawl."""
 
     def __init__(self, kept: Callable[[], HostHolds | None]) -> None:
         self._open = kept
@@ -54,7 +55,7 @@ class HeldHosts:
         self._looked_up_at = float("-inf")
 
     async def wait_s(self, url: str) -> float:
-        """For how many seconds the host is held yet; 0 if it is not. Raises HostHeld where that is too long."""
+        """Seconds until the host's hold ends; 0 if the host is not held. Raises HostHeld if the wait is too long."""
         await self._look_up()
         hold = self.on(url)
         if hold is None:
@@ -64,12 +65,12 @@ class HeldHosts:
         return max((hold.until - datetime.now(UTC)).total_seconds(), 0.01)
 
     def on(self, url: str) -> Hold | None:
-        """The hold that the URL's host is under, as far as it is known already."""
+        """The current hold on the URL's host, as far as this crawl knows."""
         hold = self._known.get(host_of(url))
         return hold if hold is not None and hold.is_on(datetime.now(UTC)) else None
 
     async def busy(self, url: str, asked_at: datetime, retry_at: datetime | None, why: str) -> None:
-        """The host said that it is busy, perhaps until a time."""
+        """The host said that it is busy, possibly with a time when to come back."""
         hold = self._known.get(host_of(url)) if self._is_late(url, asked_at) else None
         held_until = hold.until if hold is not None else None
         if held_until is not None and (retry_at or held_until) <= held_until + LONGEST_WAIT:
@@ -87,7 +88,7 @@ class HeldHosts:
             await self._hold(url, None, FIRST_REFUSAL, f"{why}, {REFUSALS} times in a row")
 
     async def answered(self, url: str, asked_at: datetime) -> None:
-        """The host answered as it should."""
+        """The host answered normally."""
         host = host_of(url)
         self._refusals.pop(host, None)
         hold = self._known.get(host)
@@ -96,7 +97,7 @@ class HeldHosts:
             await self._of_archive(lambda holds: holds.forget(host))
 
     def _is_late(self, url: str, asked_at: datetime) -> bool:
-        """Whether the request was under way when the host began to be held, so that its answer says nothing new."""
+        """Whether the request was already under way when the hold began, so that its response adds nothing new."""
         return asked_at < self._since.get(host_of(url), asked_at)
 
     async def _hold(self, url: str, asked_for: datetime | None, first: timedelta, why: str) -> None:
@@ -135,7 +136,7 @@ _of_crawlers: WeakKeyDictionary[Crawler, HeldHosts] = WeakKeyDictionary()
 
 
 def holds_of(crawler: Crawler) -> HeldHosts:
-    """What a Scrapy crawler knows of holds."""
+    """The holds that a Scrapy crawler uses."""
     if crawler not in _of_crawlers:
         config: Config = crawler.settings["PRESSMARK_CONFIG"]
         _of_crawlers[crawler] = HeldHosts(lambda: _kept_holds(config))

@@ -1,7 +1,7 @@
-"""Whose turn it is to ask a host: one file that all crawls of an archive on this machine share.
+"""Schedules requests to each host across processes: one file that all crawls of an archive on this machine share.
 
-It holds, for each host, from when on it may be asked again. Hosts are told apart by a hash: where two share a place,
-the one waits for the other, which is only more polite.
+For each host, the file holds the earliest time of the next request. A hash maps hosts to places in the file. Two hosts
+that share a place wait for each other, which only makes the crawl more polite.
 """
 
 import fcntl
@@ -13,18 +13,19 @@ from typing import Self
 
 PLACES = 1 << 16
 TIME = struct.Struct("<d")
-LONGEST_QUEUE_S = 3600.0  # what is booked further ahead was booked by a clock that was wrong
+LONGEST_QUEUE_S = 3600.0  # a booking further ahead was made by a wrong clock
 
 
 class HostSlots:
-    """Opened by every crawl; a process that ends leaves nothing behind but the turns that it booked."""
+    """Opened by every crawl. A process that ends leaves nothing behind except its bookings."""
 
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
 
     def book(self, host: str, spacing_s: float, now: float) -> float:
-        """Book the host's next turn, and with it the following `spacing_s` seconds; gives the seconds until then.
-        `now` is the time since the epoch, the same for all processes."""
+        """Book the host's next turn and the following `spacing_s` seconds; returns the seconds until the turn. `now`
+        is the time since the epoch, the same for all processes.
+        """
         place = int.from_bytes(blake2b(host.encode(), digest_size=4).digest()) % PLACES * TIME.size
         fcntl.lockf(self._file, fcntl.LOCK_EX, TIME.size, place)
         try:

@@ -1,4 +1,4 @@
-"""Asks for no URL with a user name or password in it, such as a server may redirect to: it would be kept."""
+"""Refuses URLs that contain a user name or password, which a redirect may lead to: the archive would store them."""
 
 from urllib.parse import urlsplit
 
@@ -8,7 +8,7 @@ from archive.errors import BadUrl
 
 
 class NoPasswords:
-    """Downloader middleware, before all others. Raises BadUrl."""
+    """Downloader middleware that runs before all others. Raises BadUrl."""
 
     def process_request(self, request: Request) -> None:
         if "@" in urlsplit(request.url).netloc:

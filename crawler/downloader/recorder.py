@@ -1,8 +1,8 @@
-"""Records every request and response as they went over the wire, for the capture pipeline.
+"""Records every request and response as they were sent over the network, for the capture pipeline.
 
-Stands nearest to the network, before decompression, retries and redirects, so that nothing is lost to them.
-What a person gave in confidence is left out: the headers and cookies of a source's files, and what a proxy is told.
-The records travel in `request.meta["exchanges"]`, one list for a page, shared along its redirects.
+The recorder is next to the network, below decompression, retries and redirects, so it sees every exchange. It leaves
+out the user's secrets: the headers and cookies from a source's files, and the credentials for a proxy. The records
+travel in `request.meta["exchanges"]`, one list per page, shared along its redirects.
 """
 
 from http import HTTPStatus
@@ -17,10 +17,12 @@ from crawler.downloader.source_settings import SECRET
 
 
 class Recorder:
-    """Downloader middleware: notes, of an answer, the whole exchange. The handler has noted when it asked."""
+    """Downloader middleware: records the whole exchange when a response comes. The handler has recorded the time of
+    the request.
+    """
 
     def process_response(self, request: Request, response: Response) -> Response:
-        exchanges = request.meta.get("exchanges")  # robots.txt has none: it is not part of a page
+        exchanges = request.meta.get("exchanges")  # requests for robots.txt have no list: they are not part of a page
         if exchanges is not None:
             exchanges.append(_exchange(request, response))
         return response

@@ -1,5 +1,6 @@
-"""Follows pages that only lead on by a `refresh` (WHATWG HTML 4.2.5.3), and keeps those that refresh themselves, as
-live blogs and front pages do."""
+"""Follows pages that only redirect by `refresh` (WHATWG HTML 4.2.5.3). Keeps pages that reload themselves, such as
+live blogs and front pages.
+"""
 
 from urllib.parse import urldefrag
 
@@ -9,7 +10,7 @@ from scrapy.http import Response
 
 
 class RefreshElsewhere(MetaRefreshMiddleware):
-    """Downloader middleware in the place of Scrapy's, which asks for such a page until it gives up on it."""
+    """Downloader middleware that replaces Scrapy's, which requests a self-refreshing page until it gives up."""
 
     def process_response(  # type: ignore[override]  # Scrapy calls it without the spider
         self, request: Request, response: Response
@@ -21,6 +22,6 @@ class RefreshElsewhere(MetaRefreshMiddleware):
 
 
 def _asked(request: Request, response: Response) -> set[str]:
-    """The addresses on the way to this response: one that leads back to them leads nowhere else."""
+    """The addresses already requested for this response: a refresh to one of them is not a redirect."""
     urls = (request.url, response.url, *request.meta.get("redirect_urls", ()))
     return {urldefrag(url).url for url in urls}

@@ -1,6 +1,6 @@
-"""What a person has set for the requests of one source: which requests these are, and what they carry.
+"""A person's request settings for one source: which requests they apply to, and what these requests carry.
 
-Headers and cookies are read from files, are sent to the source's own hosts only, and are never shown or kept.
+Headers and cookies are read from files, are sent only to the source's own hosts, and are never shown or stored.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,9 @@ NOT_A_USERS = frozenset({"host", "content-length", "transfer-encoding", "connect
 
 @dataclass(frozen=True, slots=True)
 class RequestSettings:
-    """Those of one source. `headers` and `cookies` are secret. `problem`: why its requests cannot be made."""
+    """The request settings of one source. `headers` and `cookies` are secret. `problem` says why no request can be
+    made.
+    """
 
     source_id: int
     url: str
@@ -36,7 +38,9 @@ class RequestSettings:
 
     @classmethod
     def of(cls, source: KeptSource) -> "RequestSettings":
-        """Raises no error: what is wrong with the files is a problem of this source alone."""
+        """Read a source's settings. Raises nothing: an error in the files is recorded as a problem of this source
+        alone.
+        """
         given = source.settings
         hosts = {
             urlsplit(url).hostname or ""
@@ -75,11 +79,11 @@ class RequestSettings:
         return bool(self.headers or self.cookies)
 
     def shares_cookies(self, url: str) -> bool:
-        """Whether cookies of the source's hosts may be sent to the URL, whatever its port and scheme (RFC 6265 8.5)."""
+        """Whether the URL may receive cookies of the source's hosts; port and scheme do not matter (RFC 6265 8.5)."""
         return _host_alone(url) == _host_alone(self.url)
 
     def covers(self, url: str) -> bool:
-        """Whether the URL is on the source's own hosts, and no less safe on its way than the source's."""
+        """Whether the URL is on the source's own hosts and its scheme is at least as safe as the source's."""
         own, other = urlsplit(self.url), urlsplit(url)
         is_as_safe = SCHEME_RANK.get(other.scheme, -1) >= SCHEME_RANK.get(own.scheme, 2)
         return is_as_safe and site_of(url) == site_of(self.url) and _port(url) in (_port(self.url), "")
@@ -90,12 +94,12 @@ def _host_alone(url: str) -> str:
 
 
 def _port(url: str) -> str:
-    """The port that the URL names; none where that is its scheme's."""
+    """The port in the URL; None if it is the scheme's default."""
     return host_of(url).rpartition("]")[2].partition(":")[2]
 
 
 def settings_for(url: str, source_id: int | None, sites: Sequence[RequestSettings]) -> RequestSettings | None:
-    """Those of the source that a request is made for, or of the one on whose hosts the URL is."""
+    """The settings of the request's source, or else of the source on whose hosts the URL is."""
     of_source = next((settings for settings in sites if settings.source_id == source_id), None)
     if source_id is not None:
         return of_source
@@ -104,12 +108,12 @@ def settings_for(url: str, source_id: int | None, sites: Sequence[RequestSetting
 
 
 def set_ones(sources: Iterable[KeptSource]) -> tuple[RequestSettings, ...]:
-    """The settings of those sources for which anything is set."""
+    """The settings of all sources that have any."""
     return tuple(settings for settings in map(RequestSettings.of, sources) if settings.is_set)
 
 
 def slots(sites: Iterable[RequestSettings]) -> dict[str, dict[str, float]]:
-    """Scrapy's DOWNLOAD_SLOTS: the delay of each host for which one is set."""
+    """Scrapy's DOWNLOAD_SLOTS: the delay of each host that has its own."""
     return {
         host: {"delay": settings.delay_s}
         for settings in sites
@@ -119,7 +123,7 @@ def slots(sites: Iterable[RequestSettings]) -> dict[str, dict[str, float]]:
 
 
 def read_headers(file: Path) -> tuple[tuple[str, str], ...]:
-    """The headers of a file, `Name: value` a line. Raises BadConfig, which shows none of it."""
+    """Read headers from a file, one `Name: value` per line. Raises BadConfig, whose message shows no value."""
     lines = [line.strip() for line in _text(file).splitlines()]
     return tuple(
         _header(line, number, file) for number, line in enumerate(lines, 1) if line and line[0] != "#"
@@ -135,8 +139,9 @@ def _header(line: str, number: int, file: Path) -> tuple[str, str]:
 
 
 def read_cookies(file: Path) -> tuple[Cookie, ...]:
-    """The cookies of a file in the format of Netscape's cookies.txt, as browsers' extensions and curl write it.
-    Raises BadConfig, which shows none of it."""
+    """Read cookies from a file in Netscape's cookies.txt format, as browser extensions and curl write it. Raises
+    BadConfig, whose message shows no value.
+    """
     _text(file)
     jar = MozillaCookieJar(str(file))
     try:

@@ -1,4 +1,4 @@
-"""A server says when to come back: that it is busy until then, or that nothing will have changed."""
+"""Reads when a server asks us to come back: it is busy until then, or its answer stays fresh until then."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -7,11 +7,11 @@ from email.utils import parsedate_to_datetime
 from scrapy.http import Response
 
 BUSY = frozenset({429, 503})  # RFC 6585 4, RFC 9110 15.6.4: come back later
-LONGEST = timedelta(days=7)  # that a server may ask for: one that says the year 9999 is asked again before
+LONGEST = timedelta(days=7)  # the longest wait that is obeyed: a server may name the year 9999
 
 
 def retry_after(response: Response, now: datetime) -> datetime | None:
-    """When the server asks us to come back (RFC 9110 10.2.3: seconds, or a date); None if it does not say."""
+    """When the server asks us to come back (RFC 9110 10.2.3: seconds, or a date); None if it names no time."""
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if re.fullmatch(r"[0-9]+", value):
         return now + timedelta(seconds=min(int(value[:10]), LONGEST.total_seconds()))
@@ -24,7 +24,7 @@ def retry_after(response: Response, now: datetime) -> datetime | None:
 
 
 def max_age_s(response: Response) -> int:
-    """How long the server says that its answer stays fresh (RFC 9111 5.2.2.1); 0 if it does not say."""
+    """How long the server's answer stays fresh, in seconds (RFC 9111 5.2.2.1); 0 if the server does not say."""
     value = b",".join(response.headers.getlist("Cache-Control")).decode("latin-1").lower()
     match = re.search(r"(?:^|[\s,])max-age=(\d{1,9})", value)
     return int(match[1]) if match and "no-cache" not in value else 0

@@ -1,4 +1,4 @@
-"""robots.txt, as RFC 9309 has it where Scrapy is more lenient: a site whose rules cannot be had is let be."""
+"""Applies RFC 9309 where Scrapy is more lenient: if robots.txt cannot be fetched, the site is skipped."""
 
 from typing import Self
 
@@ -13,13 +13,13 @@ from crawler.downloader.scrapy_internals import RobotsTxtMiddleware
 
 
 class RobotsUnreachable(Exception):
-    """The site's robots.txt could not be fetched, so the whole site counts as disallowed."""
+    """The site's robots.txt could not be fetched, so the whole site is disallowed."""
 
 
 class Rfc9309RobotsTxt(RobotsTxtMiddleware):
-    """Scrapy's robots.txt middleware, with what RFC 9309 2.3.1.3 and 2.3.1.4 say of failures.
+    """Scrapy's robots.txt middleware with the failure rules of RFC 9309 2.3.1.3 and 2.3.1.4.
 
-    A 4xx means that there are no rules; a 5xx or no answer means complete disallow for the rest of the crawl.
+    A 4xx means that there are no rules. A 5xx or no response means complete disallow for the rest of the crawl.
     """
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
@@ -42,7 +42,7 @@ class Rfc9309RobotsTxt(RobotsTxtMiddleware):
 
 
 class _Unreachable(RobotParser):
-    """Stands for the rules that could not be read; allows nothing."""
+    """Replaces rules that could not be read; allows nothing."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error

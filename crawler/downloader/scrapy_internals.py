@@ -1,5 +1,6 @@
-"""All that Pressmark takes from the insides of Scrapy and Twisted, which promise nothing of it from one release to
-the next. `tests/test_insides.py` has a test for each, which names what broke. (Trafilatura's insides:
+"""Everything that Pressmark uses from the private parts of Scrapy and Twisted, which may change with any release.
+
+`tests/test_insides.py` has a test for each, which names what broke. (Trafilatura's private parts:
 `crawler.extraction.body.trafilatura_internals`; SQLAlchemy's: `archive.storage.sqlalchemy_internals`.)
 """
 
@@ -40,34 +41,35 @@ __all__ = [
     "use_bundled_suffixes",
 ]
 
-LARGEST_HEAD_BYTES = 300 * 1024  # as curl has it; Twisted itself bounds a line only, not their number
+LARGEST_HEAD_BYTES = 300 * 1024  # curl's limit; Twisted limits the length of a line, not the number of lines
 MOST_HEAD_LINES = 5000
 
 
 class HeadTooLarge(Exception):
-    """The head of a response does not end where that of an honest one would have."""
+    """The head of a response is larger than any honest server sends."""
 
 
 def keep_connections(handler: HTTP11DownloadHandler, per_host: int) -> None:
-    """Have Twisted keep so many idle connections to a host."""
+    """Let Twisted keep this many idle connections to a host."""
     handler._pool.maxPersistentPerHost = per_host
 
 
 def bound_heads(handler: HTTP11DownloadHandler) -> None:
-    """Have Twisted give up a response when its head grows too large, before it fills the memory."""
+    """Let Twisted abort a response when its head grows too large, before it fills the memory."""
     pool: HTTPConnectionPool = handler._pool
     pool._factory = _BoundedFactory
 
 
 def trust_certificates_of(handler: HTTP11DownloadHandler, hosts: Collection[str]) -> None:
-    """Have Scrapy verify no certificates of these hosts, whatever it does of others."""
+    """Skip certificate verification for these hosts only."""
     policy: Any = _TrustingSome(handler._contextFactory, hosts)
     handler._contextFactory = policy
 
 
 def use_bundled_suffixes() -> None:
-    """Have Scrapy judge the domains of cookies by the list of public suffixes that tldextract ships: by default it
-    fetches one, past all settings, and the event loop waits."""
+    """Let Scrapy judge cookie domains by the public suffix list that ships with tldextract. By default tldextract
+    downloads a list, ignores all settings, and blocks the event loop.
+    """
     cookies._split_domain = _bundled_suffixes()
 
 
@@ -78,7 +80,7 @@ def _bundled_suffixes() -> TLDExtract:
 
 @implementer(IPolicyForHTTPS)
 class _TrustingSome:
-    """Scrapy's policy for TLS, and the same without verification for some hosts."""
+    """Scrapy's TLS policy, without verification for some hosts."""
 
     def __init__(self, policy: Any, hosts: Collection[str]) -> None:
         self._verifying, self._trusting, self._hosts = policy, copy(policy), hosts
@@ -90,48 +92,48 @@ class _TrustingSome:
 
 
 def slot_of(crawler: Crawler, request: Request) -> str:
-    """Scrapy's name for what shares one delay: the request's host."""
+    """Scrapy's key for requests that share one delay: the request's host."""
     assert crawler.engine is not None
     return crawler.engine.downloader.get_slot_key(request)
 
 
 def slot_delay_s(crawler: Crawler, slot: str) -> float | None:
-    """The delay that AutoThrottle has learned; None as long as nothing was asked of the host."""
+    """The delay that AutoThrottle has learned; None before the first request to the host."""
     assert crawler.engine is not None
     slot_of_host = crawler.engine.downloader.slots.get(slot)
     return slot_of_host.delay if slot_of_host else None
 
 
 def end_delays(crawler: Crawler) -> None:
-    """Have all requests that wait in a slot for its delay go on at once, to where they can be ended."""
+    """Let all requests that wait in a slot for its delay go on now, so that they can be ended."""
     assert crawler.engine is not None
     for slot in crawler.engine.downloader.slots.values():
         slot.delay, slot.lastseen = 0.0, 0.0
 
 
 def keep_running(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, None]) -> None:
-    """Have the process run, besides its crawls, until this work is done, which may begin more of them."""
+    """Keep the process running until this work is done as well; the work may start more crawls."""
     task = asyncio.get_event_loop().create_task(work)
     process._active.add(task)
     task.add_done_callback(process._active.discard)
 
 
 def stop_crawls(process: AsyncCrawlerProcess) -> None:
-    """What Scrapy does at the first SIGTERM, from any thread: what is under way is finished."""
+    """Do what Scrapy does at the first SIGTERM, from any thread: finish what is under way."""
     from twisted.internet import reactor
 
     reactor.callFromThread(process._graceful_stop_reactor)
 
 
 def end_crawls(process: AsyncCrawlerProcess) -> None:
-    """What Scrapy does at the second SIGTERM, from any thread: the event loop ends."""
+    """Do what Scrapy does at the second SIGTERM, from any thread: end the event loop."""
     from twisted.internet import reactor
 
     reactor.callFromThread(process._stop_reactor)
 
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):
-    """One connection; counts what comes of each response before its body."""
+    """One connection; counts the bytes of each response's head."""
 
     _head_bytes = 0
     _head_lines = 0

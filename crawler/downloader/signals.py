@@ -1,4 +1,4 @@
-"""Signals of Pressmark's own, sent and received as Scrapy's are (`crawler.signals`)."""
+"""Pressmark's own signals, sent and received like Scrapy's (`crawler.signals`)."""
 
 STOPPING = object()
 """The crawl was told to end: what has not gone out yet need not go out any more."""

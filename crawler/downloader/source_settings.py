@@ -1,4 +1,4 @@
-"""Gives each request what its source's settings ask for: User-Agent, headers, cookies, proxy."""
+"""Applies a source's settings to each of its requests: User-Agent, headers, cookies, proxy."""
 
 from collections.abc import Sequence
 from http.cookiejar import Cookie
@@ -11,18 +11,19 @@ from scrapy.crawler import Crawler
 from crawler.downloader.request_settings import RequestSettings, settings_for
 from crawler.proxies import DIRECT, Proxies
 
-OWN = "own_headers"  # in a request's meta: the headers that were put in here
-SECRET = "secret_headers"  # in a request's meta: those that are not kept
+OWN = "own_headers"  # in a request's meta: the headers that this middleware added
+SECRET = "secret_headers"  # in a request's meta: the headers that are not recorded
 SESSION = frozenset({"cookie", "set-cookie", "authorization"})
 
 
 class SettingsUnusable(Exception):
-    """A source's settings cannot be followed, so that it is not asked for anything."""
+    """A source's settings cannot be applied, so none of its pages are requested."""
 
 
 class ApplySourceSettings:
-    """Downloader middleware. A request comes by again at each redirect, with the headers that it had: what is another
-    source's, or no longer on this one's hosts, is taken off again."""
+    """Downloader middleware. A request passes here again at each redirect with its earlier headers. Headers of another
+    source, or of hosts that the redirect has left, are then removed.
+    """
 
     def __init__(self, sites: Sequence[RequestSettings], proxies: Proxies, user_agent: str) -> None:
         self._sites = sites
@@ -67,7 +68,7 @@ class ApplySourceSettings:
         if site.cookies and (site.source_id, host) not in self._has_cookies:
             self._has_cookies.add(
                 (site.source_id, host)
-            )  # the jar keeps them, and what the site makes of them
+            )  # the cookie jar keeps them, and the site's changes to them
             cookies: Any = [_cookie(cookie) for cookie in site.cookies if _is_for(cookie, host)]
             request.cookies = cookies
 
@@ -83,6 +84,6 @@ def _is_for(cookie: Cookie, host: str) -> bool:
 
 
 def _cookie(cookie: Cookie) -> dict[str, Any]:
-    """As Scrapy's jar takes it; one that is its host's alone names no domain."""
+    """A cookie in the form that Scrapy's jar takes; a cookie of one host alone names no domain."""
     given = {"name": cookie.name, "value": cookie.value or "", "path": cookie.path, "secure": cookie.secure}
     return given | ({"domain": cookie.domain} if cookie.domain_specified else {})

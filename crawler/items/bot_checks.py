@@ -1,11 +1,11 @@
-"""Recognises the answers of services that stand before a site and let only browsers in, by what they send."""
+"""Recognises the challenge pages of services that protect a site from everything except browsers."""
 
 import re
 
 from scrapy.http import Response
 
-REFUSALS = frozenset({401, 403, 405, 429, 503})  # with which such a check comes
-BODY_BYTES = 65_536  # looked through
+REFUSALS = frozenset({401, 403, 405, 429, 503})  # statuses of such a check
+BODY_BYTES = 65_536  # characters that are searched
 HEADERS = (
     ("cf-mitigated", re.compile("challenge"), "Cloudflare"),
     ("x-amzn-waf-action", re.compile("challenge|captcha"), "AWS WAF"),
@@ -23,7 +23,7 @@ MARKS = (
 
 
 def bot_check(response: Response) -> str | None:
-    """The name of the service whose check this answer is; None where it is none."""
+    """The name of the service that sent this challenge page; None for any other response."""
     if response.status not in REFUSALS:
         return None
     for name, value, service in HEADERS:

@@ -1,4 +1,4 @@
-"""Why a fetch failed, in the archive's reason codes: from an exception, or from a response's status."""
+"""Maps a failed fetch, an exception or a response's status, to one of the archive's reason codes."""
 
 from datetime import datetime
 
@@ -51,11 +51,11 @@ IGNORED = (
     ("max redirections", Reason.REDIRECTS),
     ("exceed", Reason.TOO_LARGE),
 )
-PARTIAL = 206  # RFC 9110 15.3.7: an answer to a Range, which no request of ours has
+PARTIAL = 206  # RFC 9110 15.3.7: answers a Range header, which our requests never have
 
 
 def failure_of(error: BaseException) -> Failure:
-    """The failure that an exception on the way to a response stands for."""
+    """The failure for an exception that replaced a response."""
     if isinstance(error, HostHeld):
         return Failure(Reason.RATE_LIMITED, str(error), retry_at=error.until)
     if isinstance(error, IgnoreRequest):
@@ -71,7 +71,7 @@ def failure_of(error: BaseException) -> Failure:
 
 
 def _failure_while_answering(cause: BaseException) -> Failure:
-    """A connection was made, but what came over it was no whole HTTP response."""
+    """The connection was made, but no complete HTTP response arrived."""
     if isinstance(cause, VerificationError | CertificateError) or "certificate" in str(cause):
         why = f"the certificate is not valid ({_of_tls(cause)}); to allow it, see allow_bad_certificates"
         return Failure(Reason.TLS, why)
@@ -90,7 +90,7 @@ def failure_of_body(error: BodyUndecodable) -> Failure:
 
 
 def _of_tls(cause: BaseException) -> str:
-    """OpenSSL's own words, where it gives a list of errors."""
+    """OpenSSL's own words, if it gives a list of errors."""
     errors = cause.args[0] if isinstance(cause, SSL.Error) and cause.args else None
     if isinstance(errors, list) and errors:
         return str(errors[-1][-1])
@@ -98,7 +98,7 @@ def _of_tls(cause: BaseException) -> str:
 
 
 def failure_of_status(response: Response, now: datetime) -> Failure | None:
-    """The failure that a response's status stands for; None for a success (RFC 9110 15.3)."""
+    """The failure for a response's status; None for a success (RFC 9110 15.3)."""
     if response.status == PARTIAL:
         return Failure(Reason.BROKEN_RESPONSE, "HTTP 206: only a part of the page was sent")
     if 200 <= response.status < 300:
@@ -118,7 +118,7 @@ def failure_of_status(response: Response, now: datetime) -> Failure | None:
 
 
 def failure_of_address(url: str) -> Failure | None:
-    """The failure of a page that a server led to, where no page can be kept under its address."""
+    """The failure of a page that a redirect led to an address under which no page can be kept."""
     try:
         canonicalise(url)
     except BadUrl as error:

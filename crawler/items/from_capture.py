@@ -1,4 +1,4 @@
-"""Pages as the spider had them, from what was captured of them."""
+"""Rebuilds page items from captures, as the spider first made them."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from crawler.items.page_content import take_answer
 
 
 def recorded_page(store: CaptureStore, captures: Sequence[RecordedCapture], max_bytes: int) -> PageItem:
-    """The page that the last of these captures is of, redirects first. Raises CaptureDamaged."""
+    """The page of the last of these captures; redirects come first. Raises CaptureDamaged."""
     *_, (_, last) = read = [_captured(store, capture) for capture in captures]
     page = PageItem(read[0][0].url, last.url, captures=tuple(captured for captured, _ in read))
     answer = last.payload_head if last.head.status == NOT_MODIFIED else last.head
@@ -30,7 +30,7 @@ def recorded_page(store: CaptureStore, captures: Sequence[RecordedCapture], max_
 
 
 def as_claims(listed: Sequence[tuple[str, Candidate]]) -> tuple[Claim, ...]:
-    """What a listing said of an article, by the fields' names, as it was handed to extraction."""
+    """A listing's statements about an article, by field name, as extraction received them."""
     return tuple(Claim(Field(field), candidate) for field, candidate in listed)
 
 

@@ -1,4 +1,4 @@
-"""From Scrapy's responses and failures to Pages: what every spider that fetches pages does alike."""
+"""Turns Scrapy's responses and failures into page items: shared by all spiders that fetch pages."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -19,12 +19,12 @@ from crawler.items.page_content import take_answer
 
 
 def page_meta(url: str, hints: tuple[Claim, ...] = (), held: HeldPayload | None = None) -> dict[str, Any]:
-    """What a request for a page carries through redirects and retries."""
+    """The metadata that a page's request carries through redirects and retries."""
     return {"asked": url, "exchanges": [], "hints": hints, "held": held}
 
 
 async def ask(crawler: Crawler, url: str) -> PageItem:
-    """Fetch one more page, whatever comes of it, as any other request but past the spider."""
+    """Fetch one more page like any other request, but without the spider. Returns a page even if the fetch fails."""
     request = Request(url, meta=page_meta(url))
     if not crawler.crawling:
         page = _page(request)

@@ -1,4 +1,4 @@
-"""The item that travels through the pipelines: one requested page and what came of it so far."""
+"""The item that travels through the pipelines: one requested page and its results so far."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,13 +13,12 @@ from crawler.extraction import Claim
 class PageItem:
     """One page on its way. The spider sets the first block; each pipeline fills in its own field.
 
-    `url` is what was asked for, `final_url` where the redirects ended. `exchanges` are all requests that were
-    answered on the way, redirects and retries included, in order. `body` has its content coding undone;
-    `media_type` and `charset` are the Content-Type header's (RFC 9110 8.3), empty and None where it says none.
-    `directives` is what its headers ask of those who keep it.
-    `following` are the further pages of its article, in order, and `stray` is what was fetched as one but is none.
-    `hints` are what a listing says of the article. `held` is what was read of the page before; the answer may be
-    that it is `not_modified` since.
+    `url` is the requested address, `final_url` the address after all redirects. `exchanges` are all answered requests
+    in order, redirects and retries included. `body` is decoded; `media_type` and `charset` come from the Content-Type
+    header (RFC 9110 8.3) and are empty and None if it is absent. `directives` are the archiving directives in the
+    headers. `following` are the further pages of the article, in order; `stray` were fetched as further pages but are
+    not. `hints` are a listing's statements about the article. `held` is the earlier reading of the page; the answer
+    may be that the page is `not_modified` since.
     """
 
     url: str
@@ -41,5 +40,5 @@ class PageItem:
 
     @property
     def at(self) -> datetime:
-        """When the page was asked for; where nothing was answered, now."""
+        """When the page was requested; the current time if nothing was answered."""
         return self.captures[-1].at if self.captures else datetime.now(UTC)

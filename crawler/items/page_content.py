@@ -1,4 +1,4 @@
-"""Takes a response into the page it answers: its body and type, or why it is none. Looks at no byte of the body."""
+"""Copies a response into its page item: body and type, or why it is not a page. Does not look into the body."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,7 +14,7 @@ from crawler.items.page import PageItem
 
 
 def take_answer(page: PageItem, response: Response, now: datetime) -> None:
-    """`response` is the last one, its content coding undone; `now` is when it came."""
+    """`response` is the last response, decoded; `now` is its time."""
     page.final_url = response.url
     page.body = response.body
     page.media_type, page.charset = _content_type(response)

@@ -1,6 +1,6 @@
-"""Follows an article over its pages, wherever these come from: the web, or what was captured of it.
+"""Follows an article over its pages, whether these come from the web or from captures.
 
-Where a page cannot be had, or is no further page of the article after all, the article is kept with what there is.
+If a page cannot be fetched, or turns out to be no further page of the article, the article is kept without it.
 """
 
 from collections.abc import Awaitable, Callable
@@ -14,18 +14,18 @@ from crawler.extraction.multipage.joining import join, why_not, with_evidence
 from crawler.extraction.multipage.next_page import next_page
 from crawler.items.page import PageItem
 
-MAX_FURTHER_PAGES = 20  # of one article; each is a request
+MAX_FURTHER_PAGES = 20  # further pages of one article; each costs a request
 
 Read = Callable[[str], Awaitable[PageItem | None]]
 """Gives the page at a URL with its article, or with its failure; None where it was not captured."""
 
 
 async def follow(first: PageItem, read: Read) -> None:
-    """Join to a page's article the text of the article's further pages."""
+    """Append the text of the article's further pages."""
     if first.failure is not None or first.article is None or first.article.kind is not PageKind.ARTICLE:
         return
     article, links = first.article, first.article.next_links
-    own = canonicalise(article.url)  # without trackers, which the links to its other pages have not
+    own = canonicalise(article.url)  # without tracking parameters, which the links to further pages do not have
     while url := next_page(own, len(article.pages) + 2, links):
         if why := await _read_on(first, article, url, read):
             article = replace(article, breaks_off=why)
@@ -35,13 +35,13 @@ async def follow(first: PageItem, read: Read) -> None:
         joined = join(article, further)
         links = (
             further.next_links if joined.text != article.text else ()
-        )  # it shows the same text for any number
+        )  # the site shows the same text for any page number
         article = joined
     first.article = with_evidence(article)
 
 
 async def _read_on(first: PageItem, article: ExtractedArticle, url: str, read: Read) -> str:
-    """Read the next page; gives why the article breaks off before it, if it does."""
+    """Read the next page; returns why the article ends before it, if it does."""
     if len(article.pages) == MAX_FURTHER_PAGES:
         return f"the article has more than {MAX_FURTHER_PAGES} further pages"
     try:
@@ -60,7 +60,7 @@ async def _read_on(first: PageItem, article: ExtractedArticle, url: str, read: R
 
 
 def _is_at(page: PageItem, url: str) -> bool:
-    """Whether the page is one at this URL, or a variant of it. It may have been led to where no page can be kept."""
+    """Whether the page is at this URL or a variant of it. A redirect may lead to an address that cannot be kept."""
     try:
         return variant_key(page.final_url) == variant_key(url)
     except BadUrl:

@@ -1,4 +1,4 @@
-"""Writes what was fetched into the WARC, before anything is made of it."""
+"""Writes the fetched bytes to the WARC before anything reads them."""
 
 import asyncio
 from typing import Self
@@ -29,11 +29,11 @@ async def capture(page: PageItem, crawl: CrawlSession) -> None:
     if crawl.obeyed and page.failure is None and not page.not_modified:
         await _obey(page, crawl.obeyed)
     page.captures = await crawl.capture(page.exchanges, page.held)
-    page.exchanges = []  # the bytes are in the WARC now; a page waits for its turn without them
+    page.exchanges = []  # the bytes are in the WARC now; free the memory while the page waits
 
 
 async def _obey(page: PageItem, obeyed: frozenset[str]) -> None:
-    """Keep nothing of a page that asks for it, by what the settings say is obeyed."""
+    """Keep nothing of a page that forbids it by a directive that the settings obey."""
     in_page = await asyncio.to_thread(directives.in_html, page.body, page.charset)
     page.directives |= in_page
     if directive := directives.forbidden(page.directives, obeyed):

@@ -1,5 +1,6 @@
-"""Reads each page in the extraction pool, and the further pages of its article; what cannot be read becomes a failure
-with its reason."""
+"""Reads each page, and the further pages of its article, in the extraction pool. A page that cannot be read becomes a
+failure with its reason.
+"""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -23,7 +24,7 @@ HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 
 
 class ExtractPipeline:
-    """Where a page's article goes on is known only here, so that its further pages are fetched from here."""
+    """Also fetches the further pages of an article, because only the extracted page shows where they are."""
 
     def __init__(
         self, config: Config, crawl: CrawlSession, ask: Callable[[str], Awaitable[PageItem]]
@@ -55,7 +56,7 @@ class ExtractPipeline:
 
 
 async def read(page: PageItem, pool: ExtractionPool, profile: SiteProfile = NO_PROFILE) -> None:
-    """Put the page's article, or why it cannot be read, in the place of its body."""
+    """Replace the page's body by its article, or by the reason why it cannot be read."""
     if page.failure is None and not page.not_modified:
         await _extract(page, pool, profile)
     page.body = b""

@@ -1,4 +1,4 @@
-"""Brings pages to the archive in batches; what became of each is the pipeline's last item, an Ingested."""
+"""Passes pages to the archive in batches. The pipeline's last item, an Ingested, says what became of each page."""
 
 import asyncio
 from contextlib import suppress
@@ -17,7 +17,7 @@ EXTRACTOR = f"pressmark/{__version__} trafilatura/{version('trafilatura')}"
 
 
 class IngestPipeline:
-    """A batch is whatever has come while the last one was being committed: small when idle, large under load."""
+    """A batch is what arrived while the last batch was committed: small when idle, large under load."""
 
     def __init__(self, crawl: CrawlSession) -> None:
         self._crawl = crawl
@@ -68,7 +68,7 @@ class IngestPipeline:
 
 
 def visit_of(page: PageItem) -> Visit:
-    """What the archive is told of a page that has come through all the pipelines."""
+    """The archive's view of a page that has passed all pipelines."""
     return Visit(
         url=page.url,
         final_url=page.final_url,
