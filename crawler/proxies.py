@@ -27,7 +27,8 @@ class Proxies:
 
 
 def proxies(setting: str | None) -> Proxies:
-    """Parse the setting `proxy`: a URL, `environment` (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) or `none`. Raises BadConfig.
+    """Parse the setting `proxy`: a URL, `environment` (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) or
+    `none`; raises BadConfig.
     """
     if not setting or setting == DIRECT:
         return Proxies({})

@@ -47,8 +47,7 @@ def learn(pace: Pace, new: int, since: datetime | None, now: datetime) -> Pace:
 
 
 def interval(pace: Pace, length: int, now: datetime, least_s: int | None = None) -> timedelta:
-    """How long to wait, for a listing with `length` entries whose site asks for a wait of at least `least_s` seconds.
-    """
+    """How long to wait, for a listing with `length` entries whose site asks to wait `least_s` seconds at least."""
     if pace.per_day is None:
         wanted = FIRST
     else:

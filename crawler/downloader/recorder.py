@@ -22,7 +22,7 @@ class Recorder:
     """
 
     def process_response(self, request: Request, response: Response) -> Response:
-        exchanges = request.meta.get("exchanges")  # requests for robots.txt have no list: they are not part of a page
+        exchanges = request.meta.get("exchanges")  # robots.txt has no list: it is no part of a page
         if exchanges is not None:
             exchanges.append(_exchange(request, response))
         return response

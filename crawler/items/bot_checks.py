@@ -5,7 +5,7 @@ import re
 from scrapy.http import Response
 
 REFUSALS = frozenset({401, 403, 405, 429, 503})  # statuses of such a check
-BODY_BYTES = 65_536  # characters that are searched
+BODY_BYTES = 65_536  # bytes that are searched
 HEADERS = (
     ("cf-mitigated", re.compile("challenge"), "Cloudflare"),
     ("x-amzn-waf-action", re.compile("challenge|captcha"), "AWS WAF"),

@@ -25,7 +25,7 @@ async def follow(first: PageItem, read: Read) -> None:
     if first.failure is not None or first.article is None or first.article.kind is not PageKind.ARTICLE:
         return
     article, links = first.article, first.article.next_links
-    own = canonicalise(article.url)  # without tracking parameters, which the links to further pages do not have
+    own = canonicalise(article.url)  # links to further pages have no trackers
     while url := next_page(own, len(article.pages) + 2, links):
         if why := await _read_on(first, article, url, read):
             article = replace(article, breaks_off=why)

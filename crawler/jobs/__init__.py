@@ -1,2 +1,4 @@
-"""What a command starts and waits for: a crawl, a rebuild, an extraction of old captures, a deep check, a repair.
-Each is a function or class that `crawler.cli` calls; printing is left to it."""
+"""The tasks that a command starts and waits for: crawl, rebuild, re-extraction, deep check, repair.
+
+Each is a function or class that `crawler.cli` calls; the caller does the printing.
+"""

@@ -1,6 +1,6 @@
-"""Runs one crawl in this process and hands over each page's outcome as it is kept.
+"""Runs one crawl in this process and reports each page's outcome when it is stored.
 
-Each function imports the spiders that it needs, since some read listings, and what reads these is slow to load.
+Each function imports the spiders that it needs, because some of them load the listing parsers, which is slow.
 """
 
 import asyncio
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     from crawler.spiders.discover import Looked
     from crawler.spiders.order import Order
 
-SHUTDOWN = "shutdown"  # Scrapy's reason where a signal ended the crawl
+SHUTDOWN = "shutdown"  # Scrapy's reason when a signal ended the crawl
 
 
 @dataclass(slots=True)
 class CrawlEnd:
-    """How a crawl ended: how many pages came to what, how many older ones were read again, and what stopped it early or
-    went wrong first, if anything did. No more than that, since a crawl may be long. It has
-    stalled where nothing moved any more."""
+    """How a crawl ended: pages by outcome, re-extracted older pages, and what stopped it early or went wrong first.
+    Holds counts only, since a crawl may be long. A crawl has stalled if nothing moved any more.
+    """
 
     counts: Counter[Verdict] = field(default_factory=Counter)
     lessons: Lessons = field(default_factory=Lessons)
@@ -56,9 +56,9 @@ def crawl_pages(
     told: Callable[[Ingested], None],
     log_level: str | None = None,
 ) -> CrawlEnd:
-    """Fetch and keep the pages at these URLs; blocks until all are done. May be called once in a process.
+    """Fetch and store the pages at these URLs; blocks until all are done. Call it at most once in a process.
 
-    `log_level` shows Scrapy's log on stderr; None shows none.
+    `log_level` shows Scrapy's log on stderr; None hides it.
     """
     from crawler.spiders.pages import PagesSpider
 
@@ -70,15 +70,16 @@ def crawl_pages(
 def crawl_sources(
     config: Config, order: "Order", told: Callable[[Ingested], None], log_level: str | None = None
 ) -> CrawlEnd:
-    """Look at sources' listings and keep what is new, try again what a person asked for, then look again at known
-    articles that are due; otherwise as `crawl_pages`."""
+    """Look at sources' listings and store what is new, retry the pages that a person requested, then recheck known
+    articles that are due. Otherwise like `crawl_pages`.
+    """
     from crawler.spiders.recheck import RecheckSpider
     from crawler.spiders.requested import RequestedSpider
     from crawler.spiders.source import SourceSpider
 
     run = _RunningCrawls(config, _settings(config, Command.CRAWL, log_level, sites_of(config)), told)
     new = run.begin(SourceSpider, order=order)
-    if order.keeps_up:  # what is due is seen at the end: a listing may have named an edit meanwhile
+    if order.keeps_up:  # decided at the end: a listing may report an edit in the meantime
         recheck = partial(run.begin, RecheckSpider, ids=order.ids, is_conditional=order.is_conditional)
         run.begin_after(new, partial(_is_due, config, lambda archive: archive.rechecks.next_at()), recheck)
     if order.keeps_up and order.ids is None and _is_due(config, lambda archive: archive.asked.next_at()):
@@ -87,7 +88,7 @@ def crawl_sources(
 
 
 def sites_of(config: Config) -> tuple[RequestSettings, ...]:
-    """What is set for the requests of single sources."""
+    """The request settings of single sources."""
     with Archive.open(config.data, config.database) as archive:
         return set_ones(archive.sources.with_request_settings())
 
@@ -107,8 +108,10 @@ def discover(
     site: RequestSettings | None = None,
     log_level: str | None = None,
 ) -> "list[Looked | Failure]":
-    """Where the site at this URL may list its articles, and what is there; a Failure if it cannot be reached. What a
-    person has `named` is looked at besides, or if `only`, alone. May be called once in a process."""
+    """Where the site at this URL may list its articles, and what is at each place; a Failure if the site cannot be
+    reached. Addresses that a person has `named` are tried as well or, if `only`, alone. Call it at most once in a
+    process.
+    """
     from crawler.spiders.discover import DiscoverSpider
 
     looked: list[Looked | Failure] = []
@@ -136,7 +139,7 @@ MOVES = (
 
 
 class _Process(AsyncCrawlerProcess):
-    """Scrapy's, under a watchdog: its crawls end when they are told to, and when nothing moves in them."""
+    """Scrapy's process with a watchdog: its crawls end when they are told to, or when nothing moves in them."""
 
     def __init__(self, settings: Settings, config: Config) -> None:
         super().__init__(settings)
@@ -184,7 +187,7 @@ class _RunningCrawls:
         return crawl
 
     def begin_after(self, crawl: Task[None], is_due: Callable[[], bool], begin: Callable[[], object]) -> None:
-        """Begin another crawl when this one is done, if it is due then."""
+        """Begin another crawl after this one, if it is due then."""
 
         async def wait() -> None:
             await asyncio.wait([crawl])
@@ -194,8 +197,8 @@ class _RunningCrawls:
         keep_running(self._process, wait())
 
     def finish(self, config: Config) -> CrawlEnd:
-        """Blocks until all crawls are done, and what these have taught is applied to older pages."""
-        gc.freeze()  # what is loaded need not be looked through for garbage as long as the crawl runs
+        """Block until all crawls are done and the learned profiles have been applied to older pages."""
+        gc.freeze()  # loaded modules stay for the whole crawl: exclude them from garbage collection
         self._process.start()
         for crawl in self._crawls:
             _raise_if_it_did_not_start(crawl)

@@ -1,4 +1,4 @@
-"""Is each revision what its capture says? Reads the pages again and compares; changes nothing."""
+"""Checks whether each revision matches its capture: extracts the pages again and compares. Changes nothing."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -15,16 +15,19 @@ from crawler.workers.extraction_pool import ExtractionPool
 
 @dataclass(frozen=True, slots=True)
 class DeepReport:
-    """`compared` revisions were read again, `unlike` are those of which something differs, a line each. The others were
-    read by another version, or before their site's profile was learned, or this one finds no article in them."""
+    """`compared` counts the revisions that were extracted again; `unlike` describes each one that differs, one line
+    each. The remaining revisions come from another extractor version, predate their site's profile, or are pages in
+    which this extractor finds no article.
+    """
 
     compared: int
     unlike: tuple[str, ...]
 
 
 def deep_check(config: Config, archive: Archive, progress: Callable[[int, int], None]) -> DeepReport:
-    """Compare all revisions that this extractor has made with their pages, and all texts that are alike with each
-    other. Raises ArchiveUnusable."""
+    """Compare all revisions of this extractor version with their pages, and all similar texts with each other. Raises
+    ArchiveUnusable.
+    """
     with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:
         compared = asyncio.run(_compared(None, config, archive, pool, progress))
     with archive.database.read() as session:
@@ -40,7 +43,7 @@ async def unlike_their_pages(
     pool: ExtractionPool,
     progress: Callable[[int, int], None],
 ) -> list[int]:
-    """Those of these revisions that this extractor has made, and would make otherwise of their pages."""
+    """Those of these revisions that this extractor version wrote but would now extract differently."""
     return (
         (await _compared(frozenset(revisions), config, archive, pool, progress)).unlike if revisions else []
     )

@@ -1,5 +1,6 @@
-"""Runs the extractor over what was captured for revisions that are kept. `archive.ingestion.replaced_extractions`
-keeps the result."""
+"""Runs the extractor on the captures of stored revisions. `archive.ingestion.replaced_extractions` stores the results
+it returns.
+"""
 
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
@@ -28,7 +29,7 @@ PAGES_AHEAD_PER_WORKER = 8
 
 @dataclass(frozen=True, slots=True)
 class ReextractionResult:
-    """A revision that was read again: what changed, or the problem for which it was left as it is."""
+    """A re-extracted revision: what changed, or why it was left unchanged."""
 
     revision_id: int
     article_id: int
@@ -55,7 +56,7 @@ async def reread(
     progress: Callable[[int, int], None],
     at: datetime | None = None,
 ) -> None:
-    """Read these revisions again, batch by batch, and keep what comes of it, as read now or `at` a time.
+    """Re-extract these revisions batch by batch and store the results, dated now or `at` a given time.
 
     Raises ArchiveUnusable.
     """
@@ -84,7 +85,7 @@ async def _read(
 ) -> ReextractedPage:
     async def read_further(url: str) -> PageItem | None:
         same = [page for page in further if variant_key(page.url) == variant_key(url)]
-        return await read_capture(same[-1]) if same else None  # what comes before it are redirects
+        return await read_capture(same[-1]) if same else None  # earlier captures are redirects
 
     async def read_capture(capture: RecordedCapture, hints: tuple[Claim, ...] = ()) -> PageItem:
         page = recorded_page(archive.store, [capture], max_bytes)

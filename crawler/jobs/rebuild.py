@@ -1,6 +1,6 @@
-"""Makes the SQL archive again from the WARCs: what was captured goes the way of a page once more, without a fetch.
+"""Rebuilds the SQL archive from the WARCs: each captured page passes through the pipeline again, without a fetch.
 
-The clock is that of the captures, so that each page is dated, and each try set, as when it was fetched.
+The clock follows the captures, so pages get the same dates and retries the same times as in the original crawl.
 """
 
 import asyncio
@@ -29,14 +29,14 @@ from crawler.workers.extraction_pool import ExtractionPool
 from crawler.workers.ordered_results import in_order
 
 PAGES_AHEAD_PER_WORKER = 8
-JUST_AFTER = timedelta(microseconds=1)  # the last page was read, its crawl ended
+JUST_AFTER = timedelta(microseconds=1)  # when the crawl of the last page ended
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """`visits` is how many were found, `resumed` how many of them an earlier, interrupted rebuild had done.
+    """`visits` counts the visits found, `resumed` those that an earlier, interrupted rebuild had finished.
 
-    `problems` are records that cannot be used and what the old database could not hand over, a line each.
+    `problems` describes unusable records and data that could not be copied from the old database, one line each.
     """
 
     visits: int
@@ -45,10 +45,10 @@ class Rebuilt:
 
 
 def rebuild(config: Config, told: Callable[[int, int], None], old: Path | str | None = None) -> Rebuilt:
-    """Read all captures and replace the database; `told` hears how many visits of how many are done. What no WARC has
-    is taken over from the `old` database, or the data folder's SQLite file.
+    """Read all captures and replace the database; `told` receives the progress (visits done, visits in total). Data
+    that no WARC holds is copied from the `old` database, or from the data folder's SQLite file.
 
-    Raises NotFound where there are no captures, and ArchiveUnusable; the old database is then untouched.
+    Raises NotFound if there are no captures, and ArchiveUnusable; the old database then stays as it is.
     """
     recover(config.warc_folder)
     with DatabaseSwap.begin(config.data, config.database, old) as rebuilding:
@@ -65,9 +65,9 @@ def rebuild(config: Config, told: Callable[[int, int], None], old: Path | str | 
 
 
 class _Refill:
-    """Brings visits to an archive in batches, each of one crawl: what was written to one file.
+    """Passes visits to an archive in batches. Each batch belongs to one crawl: the content of one file.
 
-    Sites' profiles are learned where a crawl ended, and used by those that began after it, as when they were made.
+    Site profiles are learned at the end of each crawl and used by crawls that began later, as in the original order.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class _Refill:
 
     async def run(self, told: Callable[[int], None]) -> None:
         ahead = self._config.extract_workers * PAGES_AHEAD_PER_WORKER
-        waiting: dict[int, Visit] = {}  # by the position of its article's last page
+        waiting: dict[int, Visit] = {}  # keyed by the position of the article's last page
         async with aclosing(in_order(range(len(self._visits)), self._read_ahead, ahead)) as read_visits:
             position = 0
             async for whole in read_visits:
@@ -103,13 +103,13 @@ class _Refill:
                 told(position)
         await learn_and_reread(
             self._archive, self._config, self._pool, Counter()
-        )  # where one was interrupted
+        )  # where an earlier rebuild was interrupted
 
     async def _read_ahead(self, position: int) -> WholeVisit:
         return await self._whole.read(position, self._archive.profiles.of(self._whole.url(position)))
 
     async def _as_its_crawl_read_it(self, whole: WholeVisit) -> WholeVisit:
-        """The same, or read again where a profile was learned since."""
+        """The same visit, extracted again if a profile was learned in the meantime."""
         first = whole.positions[0]
         url = self._whole.url(first)
         crawl = (self._visits[first].crawl, site_of(url))
@@ -136,13 +136,13 @@ class _Refill:
             began = self._batch[0].captures[0].at
             self._crawls[self._crawl] = self._archive.begin_crawl(Command.REBUILD, SOFTWARE, began)
         self._archive.ingest(self._batch, self._crawls[self._crawl])
-        # The last in the file is not always the latest: answers do not come in the order of requests.
+        # The last record in the file is not always the latest: responses arrive out of order.
         end = max(visit.at for visit in self._batch) + JUST_AFTER
         self._ends[self._crawl] = max(end, self._ends.get(self._crawl, end))
         self._batch = []
 
     async def _end_crawl(self, crawl: str) -> None:
-        """Learns what recurs on its sites, and reads again what was read before that was known, as the crawl did."""
+        """Learn the profiles of the crawl's sites and re-extract older pages with them, as the crawl did."""
         self._ingest()
         if crawl in self._crawls:
             end = self._ends[crawl]

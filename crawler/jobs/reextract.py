@@ -1,4 +1,4 @@
-"""Runs today's extractor over captures that an earlier one has read, where a person asks for it."""
+"""Runs the current extractor on captures that an earlier version has extracted, when a person asks for it."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,10 +17,11 @@ def reextract(
     tell: Callable[[ReextractionResult], None],
     progress: Callable[[int, int], None],
 ) -> None:
-    """Read again the articles that a query finds, or all, batch by batch; interrupted, it goes on where it was.
+    """Re-extract the articles that a query finds, or all of them, batch by batch. An interrupted run resumes where it
+    stopped.
 
-    Revisions that this extractor has made already, by its site's profile as it is, are passed over. Raises BadQuery
-    and ArchiveUnusable.
+    Skips revisions that this extractor version wrote with the current profile of their site. Raises BadQuery and
+    ArchiveUnusable.
     """
     stale = archive.extractions.stale(EXTRACTOR, query)
     with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:

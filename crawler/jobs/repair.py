@@ -1,5 +1,6 @@
-"""Puts right what a check found: rows and the search index by `archive.maintenance.repair`; and what was read from
-pages by reading them again off the WARCs, whole visits whose rows are gone as well as revisions that were altered."""
+"""Repairs what a check found. `archive.maintenance.repair` mends rows and the search index; this module extracts pages
+again from the WARCs: visits whose rows are lost, and revisions that were altered.
+"""
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
@@ -29,8 +30,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """How many rows of captures were corrected, visits and revisions read again, and files listed; whether the search
-    index was written anew, and how many rows of which table were taken away because they led nowhere."""
+    """Counts of corrected capture rows, re-extracted visits and revisions, and listed files; whether the search index
+    was rebuilt; and how many orphaned rows were deleted from which table.
+    """
 
     captures: int
     visits: int
@@ -41,8 +43,9 @@ class Repaired:
 
 
 def repair(config: Config, archive: Archive, progress: Progress, *, deep: bool = False) -> Repaired:
-    """Put right what can be; with `deep`, also revisions of which only the page tells that they were altered. Raises
-    ArchiveUnusable."""
+    """Repair everything that can be repaired. With `deep`, also repair revisions whose alteration only a comparison
+    with their page shows. Raises ArchiveUnusable.
+    """
     recover(config.warc_folder)
     begun = rows.begin(archive)
     with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:
@@ -65,7 +68,7 @@ def repair(config: Config, archive: Archive, progress: Progress, *, deep: bool =
 async def _restore(
     revisions: Sequence[int], archive: Archive, config: Config, pool: ExtractionPool, progress: Progress
 ) -> int:
-    """Read altered revisions again; gives how many could be."""
+    """Re-extract altered revisions; returns how many were restored."""
     if not revisions:
         return 0
     done: list[ReextractionResult] = []
@@ -78,7 +81,7 @@ async def _restore(
 async def _bring_back(
     record_ids: Collection[str], archive: Archive, config: Config, pool: ExtractionPool, progress: Progress
 ) -> int:
-    """Read the visits of these records again and keep what comes of them; gives how many there were."""
+    """Extract the visits of these records again and store the results; returns the number of visits."""
     if not record_ids:
         return 0
     visits = recorded_visits(archive.store).visits
@@ -113,13 +116,13 @@ def _positions(visits: Sequence[RecordedVisit], record_ids: Collection[str]) -> 
 def _with_first_pages(
     visits: Sequence[RecordedVisit], record_ids: Collection[str], archive: Archive
 ) -> set[str]:
-    """These records, and those of the pages whose articles go on where these are of."""
+    """These records, and the first pages of the articles that they continue."""
     urls = [visits[position].captures[-1].url for position in _positions(visits, record_ids)]
     return {*record_ids, *rows.records_of_first_pages(archive, urls)}
 
 
 class _Reader:
-    """Reads visits in the light of what the archive knows of their sites now."""
+    """Extracts visits with the current profiles of their sites."""
 
     def __init__(
         self, visits: Sequence[RecordedVisit], archive: Archive, config: Config, pool: ExtractionPool

@@ -1,4 +1,4 @@
-"""Ends a crawl whose archive cannot be written (disk full, database gone): to fetch on would lose every page."""
+"""Ends a crawl when its archive cannot be written (disk full, database gone): every further page would be lost."""
 
 import asyncio
 from typing import Self
@@ -27,4 +27,4 @@ class StopWhenUnusable:
         if isinstance(failure.value, ArchiveUnusable) and self._closing is None:
             assert self._crawler.engine is not None
             closing = self._crawler.engine.close_spider_async(reason="archive-unusable")
-            self._closing = asyncio.ensure_future(closing)  # not awaited: it waits for this very item
+            self._closing = asyncio.ensure_future(closing)  # not awaited: the close waits for this item

@@ -1,7 +1,7 @@
-"""Looks at captures of a site for where its templates have their fields, and has the pages that were read before their
-site's profile was learned read again in its light, without being asked.
+"""Learns site profiles from captures: where a site's templates have their fields. Pages that were extracted before
+their site's profile was learned are then re-extracted automatically.
 
-A crawl does this when all its pages are kept, a rebuild where each crawl ended.
+A crawl does this after its pages are stored, and a rebuild at the end of each crawl.
 """
 
 import asyncio
@@ -30,15 +30,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What came of it: revisions that were read again, and how many of these changed."""
+    """The result: how many revisions were re-extracted, and how many of them changed."""
 
     read: int = 0
     changed: int = 0
 
 
 def apply_lessons(config: Config) -> Lessons:
-    """Read again, in an archive that no crawl of this process has open, what is outdated. Ctrl-C and SIGTERM end it
-    early; the next crawl goes on. Raises ArchiveUnusable."""
+    """Re-extract outdated revisions in an archive that no crawl of this process has open. Ctrl-C and SIGTERM end it
+    early; the next crawl continues. Raises ArchiveUnusable.
+    """
     with Archive.open(config.data, config.database) as archive, _interruptible():
         if not archive.profiles.to_teach() and not archive.extractions.outdated(EXTRACTOR):
             return Lessons()
@@ -58,7 +59,7 @@ async def learn_and_reread(
     counts: Counter[str],
     at: datetime | None = None,
 ) -> None:
-    """Adds to `counts` how many revisions were `read` and `changed`. The clock is `at`, where it is given."""
+    """Add to `counts` how many revisions were `read` and `changed`. `at` replaces the clock, if given."""
     left: list[int] = []
 
     def tell(result: ReextractionResult) -> None:
@@ -76,7 +77,7 @@ async def learn_and_reread(
 async def _teach(
     site: str, archive: Archive, config: Config, pool: ExtractionPool, at: datetime | None
 ) -> None:
-    """Look at captures of a site for what its templates are like."""
+    """Learn a site's templates from its captures."""
     from crawler.extraction.learning.induction import induce, recurring_patterns
 
     async def look(origin: StaleRevision) -> "PageEvidence | None":
@@ -92,7 +93,7 @@ async def _teach(
 async def _look(
     origin: StaleRevision, archive: Archive, config: Config, pool: ExtractionPool
 ) -> "PageEvidence | None":
-    """A page that cannot be read again shows nothing. Known places are left out: they would witness for themselves."""
+    """An unreadable page shows nothing. Known places are omitted, because they would confirm themselves."""
     try:
         page = recorded_page(archive.store, [origin.captures[0]], config.max_page_bytes)
         if page.failure is not None:
@@ -106,7 +107,7 @@ async def _look(
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Both signals raise KeyboardInterrupt: Scrapy's own handlers would stop a crawl that is over."""
+    """Let both signals raise KeyboardInterrupt. Scrapy's own handlers would stop a crawl that is already over."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt

@@ -1,6 +1,6 @@
-"""Sees to it that the crawls of a process end: when they are stopped, and when nothing moves in them any more.
+"""Ensures that the crawls of a process end when they are told to, and when nothing moves in them any more.
 
-Watches from a thread of its own, so that it is not held up by what it watches.
+The watchdog has its own thread, so that a blocked event loop cannot block it.
 """
 
 import os
@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 CHECK_S = 0.5
-LAST_S = 5.0  # after the event loop was told to end; then the process is ended from outside of it
+LAST_S = 5.0  # seconds after the event loop was told to end; then the watchdog ends the process
 
 
 @dataclass(slots=True)
 class Stillness:
-    """Since when nothing has moved, and since when the crawls are to end. Times are of one monotonic clock."""
+    """The time of the last movement, and the time when the crawls were told to end. All times are of one monotonic
+    clock.
+    """
 
     stall_s: float
     moved_at: float
@@ -31,8 +33,9 @@ class Stillness:
 
 @dataclass(slots=True, weakref_slot=True)  # Scrapy holds receivers of signals weakly
 class Watchdog:
-    """Calls `stop` where nothing has moved for `stall_s`, and `end` where a stop takes longer than `stop_within_s`.
-    LAST_S later it ends the process, which the archive survives as it survives a power cut."""
+    """Calls `stop` if nothing has moved for `stall_s`, and `end` if stopping takes longer than `stop_within_s`. LAST_S
+    later it ends the process; for the archive, that is like a power cut, which it survives.
+    """
 
     stall_s: float
     stop_within_s: float
@@ -56,11 +59,11 @@ class Watchdog:
         self._over.set()
 
     def moved(self, *_: object, **__: object) -> None:
-        """Something happened: a signal of Scrapy's, whatever it carries."""
+        """Something happened: any signal of Scrapy's."""
         self._stillness.moved(time.monotonic())
 
     def waits(self, seconds: float) -> None:
-        """A request waits for its turn: that nothing moves until then is as it should be."""
+        """A request waits for its turn, so that no movement is expected until then."""
         self._stillness.moved(time.monotonic() + seconds)
 
     def stopping(self) -> None:

@@ -1,4 +1,4 @@
-"""Reads recorded visits as their crawl did: each with the further pages of its article, off the WARCs."""
+"""Extracts recorded visits from the WARCs as their crawl did: each with the further pages of its article."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,8 +24,9 @@ Listed = Callable[[RecordedVisit], tuple[Claim, ...]]
 
 @dataclass(frozen=True, slots=True)
 class WholeVisit:
-    """A visit with the further pages of its article, read in the light of its site's profile. `positions` are those of
-    the visits that it is made of, in order."""
+    """A visit with the further pages of its article, extracted with its site's profile. `positions` are the positions
+    of all visits that belong to it, in order.
+    """
 
     visit: Visit
     profile: SiteProfile
@@ -33,8 +34,9 @@ class WholeVisit:
 
 
 class WholeVisits:
-    """Visits by their position in the order in which they were made. `further` are those that were made to articles'
-    further pages, as far as the articles' first pages were read."""
+    """Visits by their position in the original order. `further` are the visits to articles' further pages, as far as
+    the first pages have been read.
+    """
 
     def __init__(
         self,
@@ -71,7 +73,7 @@ class WholeVisits:
         return WholeVisit(visit_of(page), profile, tuple(positions))
 
     def give_back(self, whole: WholeVisit) -> None:
-        """Let the visits to further pages be taken again."""
+        """Make the visits to further pages available again."""
         for position in whole.positions[1:]:
             self.further.give_back(position)
 
@@ -84,7 +86,7 @@ class WholeVisits:
 
 
 class _Further:
-    """Finds the visits that were made to articles' further pages, each for one article."""
+    """Finds the visits to articles' further pages. Each visit belongs to one article."""
 
     def __init__(self, visits: Sequence[RecordedVisit]) -> None:
         self._visits = visits
@@ -94,8 +96,9 @@ class _Further:
         return position in self._taken
 
     def take(self, url: str, position: int) -> int | None:
-        """The position of the first visit to this URL after that to the article's first page, and before this was
-        asked for again."""
+        """The position of the first visit to this URL after the visit to the article's first page, and before that
+        page was requested again.
+        """
         again = next(self._after(position, self._answered, self._visits[position].captures[-1].url), None)
         next_position = next(self._after(position, self._asked, Request(url).url), None)
         if next_position is None or (again is not None and again < next_position):

@@ -1,2 +1,4 @@
 """Thin spiders: they decide what to fetch.
-What becomes of it is the business of `crawler.pipelines`."""
+
+`crawler.pipelines` handles what they fetch.
+"""

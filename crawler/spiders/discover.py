@@ -1,5 +1,6 @@
-"""Finds where a site lists its articles: asks its home page, robots.txt and well-known paths, and reads what is
-there. What `pressmark sources add` runs; it keeps nothing."""
+"""Finds where a site lists its articles: requests its home page, robots.txt and well-known paths, and reads the
+results. `pressmark sources add` runs it; it stores nothing.
+"""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
@@ -32,7 +33,7 @@ PLATFORMS = frozenset({ListingKind.WORDPRESS, ListingKind.BLOGGER, ListingKind.G
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A place where a site may list its articles, and what is there: a listing's first page, or why it is none."""
+    """A place where a site may list its articles, and the result: the first page of a listing, or why there is none."""
 
     listing: FoundListing
     page: ListingPage | None
@@ -40,13 +41,13 @@ class Looked:
 
 
 class DiscoverSpider(Spider):
-    """Yields a Looked for each place, in the order in which they were looked at; or the Failure of the home page."""
+    """Yields a Looked for each place, in the order of the requests, or the Failure of the home page."""
 
     name = "discover"
     _reader: ListingPool
     custom_settings: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         "ITEM_PIPELINES": {},
-        "PRESSMARK_COUNTS_REFUSALS": False,  # well-known paths may be closed while the site's listing is open
+        "PRESSMARK_COUNTS_REFUSALS": False,  # a site may forbid well-known paths and allow its listing
     }
 
     def __init__(self, url: str, named: Sequence[str] = (), only: bool = False, **kwargs: Any) -> None:
@@ -65,7 +66,7 @@ class DiscoverSpider(Spider):
         self._reader.close()
 
     async def start(self) -> AsyncIterator[Any]:
-        """What a person has named comes first, and alone if nothing else is wanted."""
+        """Try the addresses that a person has named first, and nothing else if the person wants only these."""
         for url in self._named:
             yield await self._look_at_named(url)
         if not self._only:
@@ -73,14 +74,14 @@ class DiscoverSpider(Spider):
                 yield request
 
     async def _look_at_named(self, url: str) -> Looked:
-        """What is at an address of which only a person says that it lists articles: the first kind that it can be."""
+        """Read an address that a person says lists articles; it counts as the first kind of listing that fits."""
         kinds = dict.fromkeys((ListingKind.FEED, kind_by_name(url), ListingKind.WORDPRESS, ListingKind.LINKS))
         response = await self._get(url)
         looked = [await self._read(FoundListing(kind, url), response) for kind in kinds]
         return next(iter(found_in(looked)), looked[0])
 
     async def _find(self) -> AsyncIterator[Any]:
-        """A home page that cannot be had names nothing; what stands at well-known paths may be there all the same."""
+        """If the home page cannot be fetched, it names nothing, but well-known paths may still exist."""
         home = await self._get(self._url)
         failed = isinstance(home, Failure)
         looked = await self._listings(self._url, ()) if isinstance(home, Failure) else await self._from(home)
@@ -98,7 +99,7 @@ class DiscoverSpider(Spider):
         return [*looked, *await self._links(front)]
 
     async def _newest(self, home: Response, looked: Sequence[Looked]) -> list[Entry]:
-        """What the site's feeds and its home page show of it."""
+        """The site's newest articles, from its feeds and its home page."""
         feeds = [
             result.page
             for result in found_in(looked)
@@ -121,7 +122,7 @@ class DiscoverSpider(Spider):
         return looked + await self._look_at(platforms)
 
     async def _links(self, home: str) -> list[Looked]:
-        """The home page as a list of links, and an archive page that it does not lead to."""
+        """The home page as a list of links, and an archive page that the home page does not link to."""
         looked = await self._look_at([FoundListing(ListingKind.LINKS, home)])
         goes_on = any(result.page and (result.page.next_url or result.page.listings) for result in looked)
         archives = [] if goes_on else await self._first_of(autodiscovery.well_known_archives(home))
@@ -140,7 +141,7 @@ class DiscoverSpider(Spider):
         return [await self._look(listing) for listing in listings[:MAX_OF_A_KIND]]
 
     async def _first_of(self, listings: Sequence[FoundListing]) -> list[Looked]:
-        """All until the first that is one."""
+        """All results up to and including the first listing."""
         looked: list[Looked] = []
         for listing in listings:
             looked.append(await self._look(listing))
@@ -177,7 +178,7 @@ class DiscoverSpider(Spider):
 
 
 def lists_all(looked: Sequence[Looked], home: str) -> bool:
-    """Whether a listing that was found should name everything: a sitemap or a platform's, of the site itself."""
+    """Whether this listing should name every article: a sitemap or platform listing of the site itself."""
     return any(
         _is_whole(result.page, home)
         for result in found_in(looked)
@@ -186,8 +187,9 @@ def lists_all(looked: Sequence[Looked], home: str) -> bool:
 
 
 def misses_most(looked: Sequence[Looked], newest: Sequence[Entry]) -> bool:
-    """Whether the listings that should name everything name few of a site's newest articles: a sitemap that is no
-    longer made anew. What has further pages, or names further listings, is not read here, and is believed."""
+    """Whether the listings that should name every article lack most of the site's newest ones, as a sitemap does that
+    is no longer updated. A listing with further pages or further listings is not read to its end here, and is trusted.
+    """
     whole = [result.page for result in found_in(looked) if result.listing.kind in WHOLE and result.page]
     if len(newest) < MIN_NEWEST or any(page.listings or page.next_url for page in whole):
         return False
@@ -196,7 +198,7 @@ def misses_most(looked: Sequence[Looked], newest: Sequence[Entry]) -> bool:
 
 
 def _plain(url: str) -> str:
-    """The URL without what sitemaps and links write differently: scheme, `www.`, a slash at its end, index files."""
+    """The URL without differences between sitemaps and links: scheme, `www.`, trailing slash, index file."""
     try:
         return variant_key(url)
     except BadUrl:
@@ -209,13 +211,14 @@ def _is_whole(page: ListingPage, home: str) -> bool:
 
 
 def found_in(looked: Sequence[Looked]) -> list[Looked]:
-    """Those that are listings."""
+    """The results that are listings."""
     return [result for result in looked if result.page is not None]
 
 
 def _names_posts(looked: Sequence[Looked]) -> bool:
-    """Whether one of them names articles or further listings; an empty feed or a podcast's says nothing of the rest of
-    the site."""
+    """Whether a listing names articles or further listings. An empty feed, or a podcast's feed, says nothing about the
+    rest of the site.
+    """
     return any(
         result.page.names_posts or result.page.listings for result in looked if result.page is not None
     )

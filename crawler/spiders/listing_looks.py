@@ -1,4 +1,4 @@
-"""Looks at the listings of sources: asks for their pages, keeps what these name, and when to look again."""
+"""Looks at the listings of sources: requests their pages, stores the entries, and sets the time of the next look."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -24,12 +24,12 @@ from crawler.spiders.source_work import ListingVisit, SourceWork
 from crawler.workers.listing_pool import ListingPool
 
 GONE_FOR_GOOD = 410  # RFC 9110 15.5.11
-FIRST = 10  # priority: a source's pages are fetched once its listings are read
+FIRST = 10  # priority: listings come first, then a source's pages
 MAX_PAGES = 2000  # of one listing in one look: 200,000 posts of a WordPress
 
 
 class ListingLooks:
-    """The looks of one crawl, which began at `began`. When a look has ended, `stir` gets its source's work."""
+    """The looks of one crawl, which began at `began`. When a look ends, `stir` receives its source's work."""
 
     def __init__(
         self,
@@ -81,8 +81,9 @@ class ListingLooks:
         self._stir(work)
 
     def _validators(self, visit: ListingVisit) -> dict[str, str]:
-        """For a conditional request (RFC 9110 13.1) of the first page, unless a back catalogue is to be gone on with,
-        or it is time for a whole look."""
+        """Validators for a conditional request (RFC 9110 13.1) of the first page; none if a back catalogue must be
+        resumed, or if it is time for an unconditional look.
+        """
         listing, now = visit.listing, datetime.now(UTC)
         is_whole = schedule.is_to_be_read_whole(listing.looked_at, listing.id, now)
         if visit.pages or listing.resume_url is not None or is_whole or not self._order.is_conditional:
@@ -91,7 +92,7 @@ class ListingLooks:
         return {name: value for name, value in given.items() if value}
 
     async def _answered(self, visit: ListingVisit, response: Response, now: datetime) -> str | None:
-        """Keep what the server answers; gives the listing's next page, if it is worth a look."""
+        """Store the server's response; returns the listing's next page, if that is worth a look."""
         if visit.pages == 0 and _moved_for_good(response):
             visit.moved_to = response.url
         if response.status == NOT_MODIFIED:
@@ -123,7 +124,7 @@ class ListingLooks:
     async def _keep(
         self, visit: ListingVisit, response: Response, page: ListingPage, now: datetime
     ) -> str | None:
-        """Keep what a page of the listing names; gives the next page, if it is worth a look."""
+        """Store the entries of a listing page; returns the next page, if that is worth a look."""
         walk, certain = visit.work.walk, len(page.entries)
         if not (certain or walk.shows_articles):
             page = replace(page, entries=page.perhaps, perhaps=())
@@ -147,7 +148,7 @@ class ListingLooks:
     async def _note(
         self, visit: ListingVisit, page: ListingPage, next_url: str | None, now: datetime
     ) -> Noted:
-        """Enter what the page names, and where the listing is to be gone on with if this crawl ends before."""
+        """Record the page's entries, and where to resume the listing if this crawl ends early."""
         listing, is_first = visit.listing, visit.pages == 1
         resumes_at = listing.url if visit.is_front and visit.work.walk.is_under_way else next_url
         if page.traps:
@@ -166,8 +167,9 @@ class ListingLooks:
     async def _goes_on_at(
         self, visit: ListingVisit, page: ListingPage, noted: Noted, next_url: str | None, has_fresh: bool
     ) -> str | None:
-        """The listing's next page, if it is worth a look. Where all is known, an earlier look has read on from there:
-        then it goes on where that look stopped, if it did, or the back catalogue is known."""
+        """The listing's next page, if it is worth a look. If all entries are known, an earlier look has read the later
+        pages: the look then resumes where that one stopped, or ends if the back catalogue is complete.
+        """
         is_first = visit.pages == 1
         if noted.new or next_url is None:
             return next_url
@@ -191,7 +193,7 @@ class ListingLooks:
         )
 
     def _is_past(self, page: ListingPage, visit: ListingVisit) -> bool:
-        """Whether all of the page is older than what is wanted."""
+        """Whether all entries of the page are older than the requested window."""
         wanted = (self._order.window.since, visit.work.source.settings.since)
         since = max((bound for bound in wanted if bound is not None), default=None)
         dates = [entry.published for entry in page.entries]
@@ -226,7 +228,7 @@ class ListingLooks:
 
 
 def is_below(address: str, home: str) -> bool:
-    """Whether the address is in the folder of the home page: another folder of the host may be another's site."""
+    """Whether the address is in the folder of the home page: another folder of the host may be another site."""
     folder = urlsplit(home).path.rpartition("/")[0] + "/"
     return urlsplit(address).path.startswith(folder)
 
@@ -238,8 +240,9 @@ def _keep_first(visit: ListingVisit, response: Response, page: ListingPage, note
 
 
 def _keep_lists_in_mind(visit: ListingVisit, page: ListingPage, noted: Noted) -> None:
-    """The lists that a page of the site names, for when its articles are fetched; not those of a page that names
-    nothing new, as pages without end do."""
+    """Remember the lists that a page of the site names, until its articles have been fetched. Ignore those of a page
+    without new entries, as endless pages have.
+    """
     visit.unmet += noted.unmet
     if visit.unmet or (visit.is_front and visit.pages == 1):
         home = visit.work.source.url
@@ -249,7 +252,7 @@ def _keep_lists_in_mind(visit: ListingVisit, page: ListingPage, noted: Noted) ->
 
 
 def _moved_for_good(response: Response) -> bool:
-    """Whether all redirects on the way are permanent ones (RFC 9110 15.4.2, 15.4.9)."""
+    """Whether all redirects on the way are permanent (RFC 9110 15.4.2, 15.4.9)."""
     reasons = response.meta.get("redirect_reasons", ())
     return bool(reasons) and all(reason in (301, 308) for reason in reasons)
 

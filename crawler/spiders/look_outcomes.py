@@ -1,4 +1,4 @@
-"""How a look at a listing ended, and when to look again. Decides; keeps nothing."""
+"""Decides how a look at a listing ended and when the next look is. Stores nothing."""
 
 from datetime import datetime, timedelta
 
@@ -7,11 +7,11 @@ from crawler import schedule
 from crawler.spiders.source_work import ListingVisit
 from crawler.spiders.walk import least_wait
 
-USUAL_LENGTH = 20  # entries of a listing whose length is not known
+USUAL_LENGTH = 20  # assumed length of a listing of unknown length
 
 
 def succeeded(visit: ListingVisit, now: datetime) -> Look:
-    """The listing was read, or has not changed: learn its pace."""
+    """The listing was read or has not changed: update its pace."""
     listing = visit.listing
     before = schedule.Pace(listing.per_day, listing.newest_at)
     noted = visit.noted or Noted(0, 0, 1, 1)
@@ -38,7 +38,7 @@ def succeeded(visit: ListingVisit, now: datetime) -> Look:
 
 
 def failed(visit: ListingVisit, why: str, retry_at: datetime | None, now: datetime) -> Look:
-    """The listing could not be had or read; not before `retry_at`, if the server named a time."""
+    """The listing could not be fetched or read. The next look is not before `retry_at`, if the server named a time."""
     listing = visit.listing
     wait = schedule.after_failures(listing.failures, _healthy_wait(visit, now))
     due = max(now + schedule.with_jitter(wait, listing.id), retry_at or now)
@@ -52,7 +52,7 @@ def _why(visit: ListingVisit) -> str:
 
 
 def _healthy_wait(visit: ListingVisit, now: datetime) -> timedelta | None:
-    """How long the listing would be left alone after a look that succeeds, if that is known."""
+    """The wait after a successful look, if it is known."""
     if own := visit.work.source.schedule:
         return schedule.scheduled(own, now) - now
     learned_s = visit.listing.interval_s
@@ -60,7 +60,7 @@ def _healthy_wait(visit: ListingVisit, now: datetime) -> timedelta | None:
 
 
 def _next_look(visit: ListingVisit, wait: timedelta, now: datetime) -> datetime:
-    """The source's own schedule is that of its listings, not of the many lists that its pages have named."""
+    """A source's own schedule applies to its listings, not to the many lists that its pages name."""
     own = visit.work.source.schedule
     if own and not visit.is_walked:
         return schedule.scheduled(own, now)

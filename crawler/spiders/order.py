@@ -1,4 +1,4 @@
-"""What a crawl of sources is asked to do."""
+"""Describes what a crawl of sources must do."""
 
 from dataclasses import dataclass, field
 
@@ -7,9 +7,10 @@ from archive.scheduling.listings import Window
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to crawl: these sources (None: all active ones), only those listings that are `due`, and of what they
-    list, what is in the window, up to `limit` pages of each source. If it `is_conditional`, servers may answer that
-    nothing has changed."""
+    """What to crawl: these sources (None: all active ones), only those listings that are `due`, and of their entries
+    those in the window, up to `limit` pages per source. If `is_conditional`, requests are conditional: servers may
+    answer that nothing has changed.
+    """
 
     ids: tuple[int, ...] | None = None
     due_only: bool = False
@@ -19,5 +20,5 @@ class Order:
 
     @property
     def keeps_up(self) -> bool:
-        """Whether known articles are looked at again as well; not by who asks for a part of a back catalogue."""
+        """Whether to recheck known articles too; not if the order is for a part of a back catalogue."""
         return self.limit is None and self.window == Window()

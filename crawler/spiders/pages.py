@@ -1,4 +1,4 @@
-"""Fetches given pages, nothing more: `scrapy crawl pages -a url=https://...`, and what `pressmark add` runs."""
+"""Fetches given pages and nothing more: `scrapy crawl pages -a url=https://...`; `pressmark add` runs it."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from crawler.items.page import PageItem
 
 
 class PagesSpider(Spider):
-    """Yields one Page for every URL it was given, whatever came of it."""
+    """Yields one page item for every given URL, even if the fetch fails."""
 
     name = "pages"
 

@@ -1,4 +1,4 @@
-"""Looks again at known articles, as they age: `scrapy crawl recheck`, and what `pressmark crawl` does at its end."""
+"""Rechecks known articles, less often as they age: `scrapy crawl recheck`; `pressmark crawl` runs it at its end."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ from crawler.session import crawl_of
 
 
 class RecheckSpider(Spider):
-    """Yields one Page for every article that is due, of these sources or of all active ones."""
+    """Yields one page item for every due article of these sources, or of all active sources."""
 
     name = "recheck"
     custom_settings: ClassVar[dict[str, Any]] = {"PRESSMARK_COMMAND": Command.RECHECK}  # type: ignore[misc]
@@ -42,8 +42,7 @@ class RecheckSpider(Spider):
             yield self._request(recheck)
 
     def _request(self, recheck: Recheck) -> Request:
-        """Conditional where it can be (RFC 9110 13.1). The title is the page's own to say: the listing's is the one
-        that it had once."""
+        """Conditional if possible (RFC 9110 13.1). Sends no title hint: the listing's title may be out of date."""
         url, hints = recheck.entry.url, claims_of(replace(recheck.entry, title=""))
         validators = {"If-None-Match": recheck.etag, "If-Modified-Since": recheck.last_modified}
         given = validators if self._is_conditional else {}

@@ -1,5 +1,6 @@
-"""Tries pages again that a person asked for and that failed or were not reached: what `pressmark crawl` does beside the
-sources."""
+"""Retries pages that a person requested and that failed or were not reached. `pressmark crawl` runs it beside the
+sources.
+"""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from crawler.spiders.pages import PagesSpider
 
 
 class RequestedSpider(PagesSpider):
-    """Yields one Page for every page that was asked for and is due."""
+    """Yields one page item for every requested page that is due."""
 
     name = "asked"
     custom_settings: ClassVar[dict[str, Any]] = {"PRESSMARK_COMMAND": Command.ADD}  # type: ignore[misc]

@@ -17,15 +17,16 @@ from crawler.workers.listing_pool import ListingPool
 
 
 class SiteLinks:
-    """What the pages of the sources of one crawl lead to."""
+    """The links that the pages of one crawl's sources lead to."""
 
     def __init__(self, crawl: CrawlSession, reader: ListingPool, looks: ListingLooks) -> None:
         self._crawl, self._reader, self._looks = crawl, reader, looks
 
     async def further(self, work: SourceWork) -> list[Request]:
-        """What to look at once all is fetched that the listings have named: further lists of the site, or its home
-        page where its listings lead nowhere. Where there are no lists, it notes what the site's links lead to, so
-        that the work is no longer exhausted."""
+        """What to look at after all listed pages are fetched: further lists of the site, or its home page if its
+        listings name nothing. If there are no lists, records the site's links, so that the work is no longer
+        exhausted.
+        """
         if work.source.settings.only or work.trap or not work.wanted:
             return []
         while work.walk.is_under_way and (lists := work.walk.take()):
@@ -41,7 +42,7 @@ class SiteLinks:
         return []
 
     async def read(self, response: Response, work: SourceWork) -> None:
-        """An article's page has come, which may lead to more."""
+        """An article's page was read; it may link to more."""
         if work.walk.follows_all:
             await self._follow(response, work)
         elif work.walk.is_under_way:
@@ -57,7 +58,7 @@ class SiteLinks:
             await self._crawl.sources(lambda sources: sources.finish_catalogue(front.id))
 
     async def _takes_perhaps(self, work: SourceWork) -> bool:
-        """Note what looks like articles on the pages of lists, and is no part of their furniture."""
+        """Record links on list pages that look like articles and are not part of the page furniture."""
         perhaps = [Entry(address) for address in work.walk.take_perhaps()]
         if not perhaps or work.front is None:
             return False
@@ -65,7 +66,7 @@ class SiteLinks:
         return True
 
     async def _follows_all(self, work: SourceWork) -> bool:
-        """Begin to follow each link, where nothing else lists the site's articles."""
+        """Begin to follow every link if nothing else lists the site's articles."""
         walk, front = work.walk, work.front
         only_links = all(listing.kind is ListingKind.LINKS for listing in work.source.listings)
         if not walk.others or walk.follows_all or walk.is_ordered or not only_links or front is None:
@@ -77,12 +78,12 @@ class SiteLinks:
         return True
 
     async def _followed_all(self, front: KeptListing, walk: Walk) -> bool:
-        """Whether each link was followed when the site was walked."""
+        """Whether every link was followed when the site was walked."""
         others = list(walk.others)
         return await self._crawl.sources(lambda sources: sources.lists_any(front.id, others))
 
     async def _follow(self, response: Response, work: SourceWork) -> None:
-        """Note all that a page of such a site links to."""
+        """Record all links of a page of such a site."""
         if work.front is None or work.taken > MAX_FOLLOWED:
             return
         with suppress(NotAListing):
@@ -92,7 +93,7 @@ class SiteLinks:
             await self._note(work, work.front, [*page.entries, *page.perhaps, *others])
 
     async def _glean(self, response: Response, work: SourceWork) -> None:
-        """Keep in mind what an article's page leads to: its neighbours, and lists that no list names."""
+        """Remember what an article's page links to: neighbouring articles, and lists that no list names."""
         with suppress(NotAListing):
             page = await self._reader.read(ListingKind.LINKS, response.body, response.url)
             work.walk.saw(0, [entry.url for entry in (*page.entries, *page.perhaps)])

@@ -1,6 +1,6 @@
-"""Crawls sources: looks at their listings, then fetches what is new. What `pressmark crawl` runs.
+"""Crawls sources: looks at their listings, then fetches the new entries. `pressmark crawl` runs it.
 
-Each source that is taken is leased until all of it is done, so that another process leaves it alone.
+A source is leased until all its work is done, so that no other process works on it.
 """
 
 import asyncio
@@ -28,8 +28,9 @@ from crawler.workers.listing_pool import ListingPool
 
 
 class SourceSpider(Spider):
-    """Takes turns between the sources of one crawl: a source is stirred when something of it has come, and then takes
-    its next pages, or ends."""
+    """Takes turns between the sources of one crawl. When something arrives for a source, the source takes its next
+    pages or ends.
+    """
 
     name = "source"
     _reader: ListingPool
@@ -57,8 +58,9 @@ class SourceSpider(Spider):
         self._reader.close()
 
     async def start(self) -> AsyncIterator[Any]:
-        """All requests for pages come from here, none from a callback: a callback that waited would hold its response,
-        and Scrapy fetches nothing more while responses of some megabytes are held."""
+        """All page requests are made here, never in a callback. A waiting callback would hold its response in memory,
+        and Scrapy fetches nothing while it holds some megabytes of responses.
+        """
         now = datetime.now(UTC)
         self._begin(now)
         works = {work.source.id: work for work in await self._claim(now)}
@@ -148,6 +150,8 @@ class SourceSpider(Spider):
 
 
 def _is_settled(listing: KeptListing, work: SourceWork, now: datetime) -> bool:
-    """Whether it is a list that the site's own pages have named, and not due: lists of past years stay as they are."""
+    """Whether this is a list that the site's pages have named and that is not due. Lists of past
+    years do not change.
+    """
     is_walked = listing.kind is ListingKind.LINKS and work.front is not None and listing.id != work.front.id
     return is_walked and listing.next_look_at is not None and listing.next_look_at > now

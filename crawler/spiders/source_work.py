@@ -1,4 +1,4 @@
-"""What is under way for one source, and for one look at a listing of it. Counts and decides; fetches nothing."""
+"""The state of the work on one source, and of one look at a listing. Counts and decides; fetches nothing."""
 
 from dataclasses import dataclass, field
 
@@ -10,15 +10,15 @@ from crawler.discovery import ListingPage
 from crawler.spiders.trap_detector import NoArticles, RepeatedPage
 from crawler.spiders.walk import MAX_FOLLOWED, Walk
 
-BATCH = 50  # pages of one source that are taken at once
+BATCH = 50  # pages of one source that are fetched at once
 
 
 @dataclass(slots=True)
 class SourceWork:
-    """What is under way for one source: `looks` at listings, `pages` that are being fetched, and those whose outcome is
-    not known yet (`unjudged`). It is exhausted when its listings have named nothing more to fetch. `front` is
-    the listing of the page that its links are followed from, where they are; `limit` is how many pages to take at
-    most."""
+    """The work under way for one source: `looks` at listings, `pages` being fetched, and pages whose outcome is not
+    known yet (`unjudged`). The work is exhausted when the listings name nothing more to fetch. `front` is the listing
+    of the page from which links are followed, if they are; `limit` is the maximum number of pages.
+    """
 
     source: KeptSource
     limit: int | None = None
@@ -35,7 +35,8 @@ class SourceWork:
     @property
     def takes_more(self) -> bool:
         """Whether more pages may be fetched: all listings were looked at, and few pages are under way. Links may lead
-        into a trap, so that their outcomes are awaited before more links are followed."""
+        into a trap, so outcomes are awaited before more links are followed.
+        """
         under_way = self.pages if self.front is None else self.unjudged
         return not (self.looks or self.is_exhausted) and under_way <= BATCH // 2
 
@@ -47,12 +48,12 @@ class SourceWork:
 
     @property
     def is_done(self) -> bool:
-        """Nothing is under way, as after the last pages were taken and none was left."""
+        """Whether nothing is under way, as when the last pages are done and none is left."""
         return not (self.looks or self.pages or self.unjudged)
 
     @property
     def trap(self) -> str | None:
-        """Why the site's links are followed no further."""
+        """Why no more of the site's links are followed."""
         return self.same_page.reason or self.no_articles.reason
 
     def tell(self, outcome: Ingested) -> None:
@@ -62,7 +63,7 @@ class SourceWork:
             self.no_articles.tell(outcome)
 
     def take(self, pages: int) -> None:
-        """So many pages are fetched from now on."""
+        """Count this many pages as being fetched."""
         self.pages += pages
         self.unjudged += pages
         self.taken += pages
@@ -70,8 +71,9 @@ class SourceWork:
 
 @dataclass(slots=True)
 class ListingVisit:
-    """A look at one listing, over all its pages. `noted` and `page` are the first page's; `seen` is what its pages have
-    named, `unmet` how many of these were never met before, `further` the listings that they lead to."""
+    """A look at one listing, over all its pages. `noted` and `page` belong to the first page; `seen` holds the entries
+    of all pages, `unmet` counts the entries that were never met before, `further` holds the listings that they name.
+    """
 
     listing: KeptListing
     work: SourceWork
@@ -90,7 +92,7 @@ class ListingVisit:
 
     @property
     def length(self) -> int:
-        """How many entries its first page has."""
+        """The number of entries on the first page."""
         return len(self.page.entries)
 
     @property
@@ -99,29 +101,29 @@ class ListingVisit:
 
     @property
     def is_walked(self) -> bool:
-        """It is a list that another page of the site has named."""
+        """Whether this is a list that another page of the site has named."""
         return self.listing.kind is ListingKind.LINKS and not self.is_front
 
     @property
     def resumes_at(self) -> str | None:
-        """Where an earlier crawl stopped in its back catalogue. A walk that was not finished begins anew."""
+        """Where an earlier crawl stopped in the back catalogue. An unfinished walk starts again from its beginning."""
         return None if self.listing.resume_url == self.listing.url else self.listing.resume_url
 
     @property
     def why_broken(self) -> str:
-        """Why what the listing gave cannot be all that its site means to list."""
+        """Why the listing cannot be complete as its site intended."""
         had = self.noted.before if self.noted else 0
         is_emptied = had and not self.seen and self.listing.kind is not ListingKind.NEWS_SITEMAP
         return self.broken or (f"empty, although it listed {had} articles before" if is_emptied else "")
 
     @property
     def has_old_validators(self) -> bool:
-        """Whether the server gives the validators that it gave for the look before."""
+        """Whether the server sent the same validators as at the look before."""
         now, before = (self.etag, self.last_modified), (self.listing.etag, self.listing.last_modified)
         return any(now) and now == before
 
     def meet(self, page: ListingPage) -> bool:
-        """The next page of the listing has come; whether it names anything that no page before it did."""
+        """Record the listing's next page; returns whether it names anything that no earlier page did."""
         self.pages += 1
         self.broken = self.broken or page.broken
         named = {entry.url for entry in (*page.entries, *page.perhaps)}

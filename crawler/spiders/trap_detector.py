@@ -1,5 +1,6 @@
-"""Notices a site whose links lead into a trap: to one page under any number of addresses, or to page after page
-without an article. Pure: outcomes in, a reason out."""
+"""Detects link traps: one page under countless addresses, or page after page without an article. Pure: takes outcomes,
+returns a reason.
+"""
 
 from archive.ingestion.visits import Ingested, Verdict
 
@@ -9,7 +10,7 @@ KNOWN = frozenset({Verdict.DUPLICATE, Verdict.UNCHANGED})
 
 
 class RepeatedPage:
-    """Told what came of each address that a site's links led to, in turn."""
+    """Receives the outcome of each address that a site's links led to, in order."""
 
     def __init__(self) -> None:
         self._article_id: int | None = None
@@ -30,7 +31,7 @@ class RepeatedPage:
 
 
 class NoArticles:
-    """Told the same, where the pages of a site are followed. A page that was not had says nothing of the site."""
+    """Receives the same on sites whose pages are followed. A page that could not be fetched does not count."""
 
     def __init__(self) -> None:
         self._in_a_row = 0

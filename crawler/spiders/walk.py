@@ -1,7 +1,7 @@
-"""Which lists of a site are worth a look, where it lists its articles on pages alone. Decides; fetches nothing.
+"""Decides which lists of a site are worth a look if only pages list the site's articles. Fetches nothing.
 
-Lists of one role mostly name the same articles in another order: once some of them have named nothing new, the others
-of that role are left alone.
+Lists with one role mostly name the same articles in another order. After some lists of a role have named nothing new,
+the remaining lists of that role are skipped.
 """
 
 from collections import Counter, deque
@@ -15,15 +15,16 @@ from crawler.discovery.lists import Role, role_of
 PATIENCE = {Role.ARCHIVE: 12, Role.PERIOD: 6, Role.SECTION: 8, Role.TAG: 3}
 """How many lists of a role may name nothing new in a row, before the others are left."""
 AT_ONCE = 6
-MANY = 5  # articles that are certain, from which on a site shows what its articles are
-FURNITURE = 0.5  # of the pages of lists: what more of them link to is no article of theirs
-MAX_FOLLOWED = 5000  # pages of one source in one crawl, where its links are all there is
+MANY = 5  # with this many certain articles, a site shows what its articles look like
+FURNITURE = 0.5  # part of the list pages: an address that more of them link to is no article
+MAX_FOLLOWED = 5000  # pages of one source in one crawl if it has nothing but links
 
 
 @dataclass(slots=True)
 class Walk:
-    """The lists that pages of a site have named, those of the most telling role first. `others` are addresses that may
-    be anything. The site is ordered where its lists go on, or name years and months: then its lists name its articles.
+    """The lists that pages of a site have named; lists of the most telling role come first. `others` are addresses
+    that may be anything. The site is ordered if its lists have further pages or name years and months: then its lists
+    name all its articles.
     """
 
     is_under_way: bool = False
@@ -41,7 +42,9 @@ class Walk:
     _in_vain: Counter[Role] = field(default_factory=Counter)
 
     def offer(self, listings: Sequence[FoundListing], others: Sequence[str], goes_on: bool) -> None:
-        """What a page of the site has named; `goes_on` is whether its list has a further page."""
+        """Add the lists that a page of the site names; `goes_on` tells whether the page's own list
+        has a further page.
+        """
         self.is_ordered |= goes_on
         for listing in listings:
             if listing.url not in self._known:
@@ -53,8 +56,9 @@ class Walk:
             self.others.update(dict.fromkeys(others))
 
     def saw(self, certain: int, perhaps: Sequence[str]) -> int:
-        """A page of a list has named so many articles that are certain, and addresses that look like articles; gives
-        how many of these are new."""
+        """Record how many certain articles a list page names, and the addresses that look like articles; returns how
+        many of these are new.
+        """
         self.pages += 1
         self.certain += certain
         new = sum(address not in self._perhaps for address in perhaps)
@@ -67,8 +71,9 @@ class Walk:
         return self.certain >= MANY
 
     def take_perhaps(self) -> list[str]:
-        """Those that are to be fetched. Where a site shows what its articles are, what most of its pages link to is its
-        furniture, and one page alone does not tell."""
+        """The uncertain addresses to fetch. If a site shows what its articles look like, an address that most of its
+        pages link to is page furniture; a single page is not enough to tell.
+        """
         part = FURNITURE if self.pages > 1 else 0
         most = self.pages * (part if self.shows_articles else 1)
         taken = [one for one, pages in self._perhaps.items() if pages <= most and one not in self._taken]
@@ -76,12 +81,12 @@ class Walk:
         return taken
 
     def looked(self, listing: FoundListing, unmet: int) -> None:
-        """A list has named so many articles that were never met before."""
+        """Record how many articles of a list were never met before."""
         role = _role(listing)
         self._in_vain[role] = 0 if unmet else self._in_vain[role] + 1
 
     def take(self) -> list[FoundListing]:
-        """The lists to look at next; none where there is no use in any."""
+        """The lists to look at next; none if no list is worth a look."""
         for role in Role:
             waiting = self._waiting[role]
             if self._in_vain[role] >= PATIENCE[role]:
@@ -92,12 +97,13 @@ class Walk:
 
 
 def least_wait(url: str) -> timedelta:
-    """How long to wait, at least, before such a list is looked at again: what is new stands on the home page, too, and
-    a past month stays as it is."""
+    """The minimum wait before such a list is looked at again: new articles are on the home page too, and past months
+    do not change.
+    """
     return timedelta(days=90 if role_of(url) is Role.PERIOD else 7)
 
 
 def _role(listing: FoundListing) -> Role:
-    """By the address alone; what only its link called an archive is one."""
+    """The role by the address alone. A list that is an archive only by its link's text counts as an archive."""
     role = role_of(listing.url)
     return Role.ARCHIVE if role is None else role

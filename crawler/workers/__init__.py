@@ -1,2 +1,4 @@
 """Processes and threads beside the event loop, which itself parses nothing.
-They read pages and listings, within bounds of time and memory."""
+
+They read pages and listings, with limits on time and memory.
+"""

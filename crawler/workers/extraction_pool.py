@@ -1,8 +1,8 @@
-"""Runs the extractor in worker processes, so that the event loop parses nothing and no page can hurt a crawl.
+"""Runs the extractor in worker processes, so that the event loop parses nothing and no page can harm a crawl.
 
-A page that takes too long, or takes the process down, costs that one process; the page is reported and the next
-one gets a fresh process. Workers that have grown large are replaced. All are forked from a process that has loaded
-the parsers and does nothing else: a fork of this one would copy the event loop and its sockets.
+A page that takes too long or crashes its process costs only that process: the page is reported, and the next page gets
+a new process. Workers that have grown large are replaced. All workers are forked from a process that has loaded the
+parsers and does nothing else; a fork of the main process would copy the event loop and its sockets.
 """
 
 import asyncio
@@ -36,11 +36,11 @@ MEMORY_LIMIT_BYTES = 8_000_000_000
 
 
 def load_ahead() -> None:
-    """Begin to load the parsers, for the pool that is made later: the caller loads Scrapy meanwhile."""
-    if sys.platform == "linux":  # elsewhere not all that is loaded outlives a fork (Apple's Accelerate)
+    """Start to load the parsers for a pool that is made later; meanwhile the caller loads Scrapy."""
+    if sys.platform == "linux":  # on other systems, some libraries do not survive a fork (Apple's Accelerate)
         forkserver.set_forkserver_preload(["crawler.workers.preload"])
-    # The process and its forks inherit that they are not interrupted: Ctrl-C is the crawl's to handle.
-    resource_tracker.ensure_running()  # else the next one starts it, which ends the blocking
+    # The process and its forks inherit the blocked signal: the crawl handles Ctrl-C.
+    resource_tracker.ensure_running()  # otherwise the next worker would start it and unblock the signal
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
@@ -49,11 +49,11 @@ def load_ahead() -> None:
 
 
 class ExtractionTimedOut(PressmarkError):
-    """The page took longer than it may; its process was ended."""
+    """The page took longer than allowed; its process was ended."""
 
 
 class ExtractionFailed(PressmarkError):
-    """The extractor raised an error, or its process died, on this page."""
+    """On this page, the extractor raised an error or its process died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ class _Done:
 
 
 class ExtractionPool:
-    """A fixed number of extractor processes, each served by a thread of its own.
+    """A fixed number of extractor processes, each served by its own thread.
 
-    `await pool.extract(...)` waits for a free process, so whoever awaits it is slowed to the pool's pace.
+    `await pool.extract(...)` waits for a free process, which slows callers to the pool's pace.
     """
 
     def __init__(self, workers: int, timeout_s: float) -> None:
@@ -86,7 +86,7 @@ class ExtractionPool:
         self._mine = local()
         self._workers: set[_Worker] = set()
         for _ in range(workers):
-            self._threads.submit(self._my_worker)  # now, so that the first page need not wait for it
+            self._threads.submit(self._my_worker)  # now, so that the first page does not wait for it
 
     async def extract(
         self,
@@ -97,7 +97,7 @@ class ExtractionPool:
         hints: tuple[Claim, ...] = (),
         profile: SiteProfile = NO_PROFILE,
     ) -> ExtractedArticle:
-        """Read one page, as of `now`; `hints` are what a listing says of it, `profile` is its site's.
+        """Extract one page as of `now`; `hints` are a listing's statements about it, `profile` is its site's profile.
 
         Raises ExtractionTimedOut or ExtractionFailed, with the reason.
         """
@@ -114,8 +114,9 @@ class ExtractionPool:
         hints: tuple[Claim, ...] = (),
         profile: SiteProfile = NO_PROFILE,
     ) -> "PageEvidence | None":
-        """What one page shows of its site's template; None where it is no article. Arguments and errors as of
-        `extract`."""
+        """What one page shows of its site's template; None if the page is not an article. Arguments and errors as for
+        `extract`.
+        """
         evidence = await self._do(_Job(body, url, charset, now, hints, profile, is_for_evidence=True))
         assert not isinstance(evidence, ExtractedArticle), "it was not asked for"
         return evidence
@@ -124,10 +125,10 @@ class ExtractionPool:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, job)
 
     def close(self) -> None:
-        """End all processes; pages still being read are given up."""
+        """End all processes; pages in progress are given up."""
         self._end_workers()
         self._threads.shutdown(cancel_futures=True)
-        self._end_workers()  # those that were being started
+        self._end_workers()  # workers that were just being started
 
     def __enter__(self) -> Self:
         return self
@@ -175,7 +176,7 @@ class _Worker:
         context = multiprocessing.get_context("forkserver")
         self._pipe, theirs = context.Pipe()
         self._process: ForkServerProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()  # waits until the parsers are loaded, which is not the first page's fault
+        self._process.start()  # waits for the parsers: loading time does not count for the first page
         theirs.close()
 
     def run(self, job: _Job, timeout_s: float) -> _Done:
@@ -204,7 +205,7 @@ def _serve(pipe: Connection) -> None:
             job: _Job = pipe.recv()
             try:
                 done = _Done(_collect_evidence(job) if job.is_for_evidence else _read(job), "", _peak_bytes())
-            except Exception as error:  # whatever a page provokes belongs to that page
+            except Exception as error:  # any error is the fault of this page
                 done = _Done(None, f"{type(error).__name__}: {error}", _peak_bytes())
             pipe.send(done)
     except (EOFError, BrokenPipeError):
@@ -229,8 +230,9 @@ def _collect_evidence(job: _Job) -> "PageEvidence | None":
 
 
 def _peak_bytes() -> int:
-    """The most memory that this process has had. Where Linux tells, not by `ru_maxrss`: that begins with what the
-    process had that spawned this one."""
+    """The peak memory of this process. On Linux this does not use `ru_maxrss`, which starts from the memory of the
+    parent process.
+    """
     status = Path("/proc/self/status")
     if status.exists():
         [peak_kib] = re.findall(r"VmHWM:\s*(\d+) kB", status.read_text())

@@ -1,5 +1,6 @@
-"""Reads listings away from the event loop, and gives up on those that take too long: a parser may need minutes for a
-megabyte that was made for it."""
+"""Reads listings outside the event loop and gives up on those that take too long: a parser may need minutes for a
+megabyte that was built to slow it down.
+"""
 
 import asyncio
 import multiprocessing
@@ -9,18 +10,19 @@ from archive.storage.models import ListingKind
 from crawler.discovery import ListingPage, NotAListing, read_listing
 from crawler.workers.memory_limit import limit_memory
 
-SMALL_BYTES = 100_000  # whatever they hold, they are read in a fraction of a second: in a thread
+SMALL_BYTES = 100_000  # smaller listings take a fraction of a second at most: read in a thread
 MEMORY_LIMIT_BYTES = 4_000_000_000
 _LIMITED = (limit_memory, (MEMORY_LIMIT_BYTES,))
 
 
 def _load() -> None:
-    """Called in the process of its own: this module, and with it all that reads listings, is loaded there."""
+    """Runs in the separate process: loads this module and with it all listing parsers."""
 
 
 class ListingPool:
-    """Reads larger listings in a process of its own, one at a time; begun when the first comes, ended when one takes
-    longer than `timeout_s`."""
+    """Reads larger listings in a separate process, one at a time. The process starts with the first large listing and
+    ends when a listing takes longer than `timeout_s`.
+    """
 
     def __init__(self, timeout_s: float) -> None:
         self._timeout_s = timeout_s
@@ -28,7 +30,7 @@ class ListingPool:
         self._pool: Pool | None = None
 
     async def read(self, kind: ListingKind, body: bytes, url: str, content_type: str = "") -> ListingPage:
-        """As `read_listing`. Raises NotAListing, also for one that cannot be read in time or in memory."""
+        """Like `read_listing`. Raises NotAListing, also if the time or memory limit is exceeded."""
         if len(body) <= SMALL_BYTES:
             return await asyncio.to_thread(read_listing, kind, body, url, content_type)
         async with self._turn:
@@ -42,10 +44,10 @@ class ListingPool:
     def _read(self, *listing: object) -> ListingPage:
         if self._pool is None:
             self._pool = multiprocessing.get_context("spawn").Pool(1, *_LIMITED)
-            self._pool.apply(_load)  # the time that a process needs to start is not the listing's fault
+            self._pool.apply(_load)  # the process's start does not count as the listing's time
         try:
             page: ListingPage = self._pool.apply_async(read_listing, listing).get(self._timeout_s)
-        except multiprocessing.TimeoutError as error:  # also where the process has died
+        except multiprocessing.TimeoutError as error:  # also if the process has died
             self.close()
             raise NotAListing(f"reading it took longer than {self._timeout_s:g} s") from error
         except MemoryError as error:

@@ -1,4 +1,6 @@
-"""Works on several items at once and gives the results in the items' order. Bounded, so memory is too."""
+"""Works on several items at once and returns the results in the items' order. The number in progress is limited, and
+so is memory.
+"""
 
 import asyncio
 from collections import deque
@@ -12,7 +14,7 @@ Result = TypeVar("Result")
 async def in_order(
     items: Iterable[Item], work: Callable[[Item], Coroutine[Any, Any, Result]], at_once: int
 ) -> AsyncGenerator[Result, None]:
-    """The result of each item's work; an error ends it all, where the item's turn comes."""
+    """The result of each item's work, in order. An error is raised at its item's turn and ends the iteration."""
     running: deque[asyncio.Task[Result]] = deque()
     try:
         for item in items:

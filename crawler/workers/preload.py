@@ -1,4 +1,4 @@
-"""Loads all that extraction needs, when imported: by the process that extraction workers are forked from."""
+"""Loads everything that extraction needs when imported. The process from which workers are forked imports it."""
 
 import gc
 import os
@@ -8,10 +8,10 @@ from crawler.extraction import extract
 
 _PAGE = b"<html lang=en><h1>A page</h1><p>By A. Writer, 1 May 2026</p><p>" + b"Some words and more. " * 20
 
-# For one small product a page, threads of numpy's only spin.
+# One small matrix product per page is too little work for numpy's threads: they would only spin.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-# The first page loads parsers, month names and the language model. Where the disk is full, each page will say so.
+# The first page loads parsers, month names and the language model. If the disk is full, each page reports it.
 with suppress(OSError):
     extract(_PAGE, "https://example.org/")
-gc.set_threshold(10_000)  # a page makes many objects, and little that refers to itself
-gc.freeze()  # what is never collected stays shared between the workers
+gc.set_threshold(10_000)  # a page makes many objects, but few reference cycles
+gc.freeze()  # objects that are never collected stay shared between the workers
