@@ -1,4 +1,4 @@
-"""Keeps what was crawled: the WARC store, the SQL archive, search. Opens no socket and needs no Scrapy."""
+"""Stores what was crawled: the WARC store, the SQL archive and search. Opens no socket and does not need Scrapy."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ PART_OF = "pressmark"  # other distributions have packages of this name; see pre
 
 
 def __getattr__(name: str) -> Any:
-    """`Archive` is loaded when it is first asked for: it brings SQLAlchemy, and `pressmark --version` needs none."""
+    """Load `Archive` on first use: it imports SQLAlchemy, which `pressmark --version` does not need."""
     if name != "Archive":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from archive.archive import Archive

@@ -1,6 +1,6 @@
-"""What an extractor hands to the archive: one page's article, its evidence, or why the page is no article.
+"""The data that an extractor gives to the archive: one page's article with its evidence, or why the page is no article.
 
-Only the data is defined here, so that the archive can keep what it is given without knowing how it was found.
+This module defines data only, so that the archive can store articles without knowing how they were extracted.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class PageKind(StrEnum):
-    """What a page turned out to be. Only an ARTICLE makes or revises an article in the archive."""
+    """What kind of page this is. Only an ARTICLE creates or revises an article in the archive."""
 
     ARTICLE = "article"
     HOME_PAGE = "home-page"
@@ -26,7 +26,7 @@ class PageKind(StrEnum):
 
 
 class FieldSource(StrEnum):
-    """Where the value of a field came from."""
+    """The part of a page that a field's value was taken from."""
 
     JSON_LD = "json-ld"
     OPENGRAPH = "opengraph"
@@ -52,8 +52,8 @@ class FieldSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One value that a page offers for a field. `value` is text, as found; `place` says where on the page
-    (`NewsArticle.headline`, `og:title`, `h1`)."""
+    """One value that a page offers for a field. `value` is the text as the page has it; `place` says where on the page
+    it stands (`NewsArticle.headline`, `og:title`, `h1`)."""
 
     source: FieldSource
     value: str
@@ -62,7 +62,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How a field got its value: the source that won, why, and all that was offered, best first."""
+    """How a field got its value: the source that was chosen, the reason, and all candidates, best first."""
 
     picked: FieldSource
     why: str
@@ -71,8 +71,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class SitePlace:
-    """The place of a field (named as in ExtractedArticle) in a template: it held what the witnesses say on so many
-    pages, and something else on so many, as counted on a day. `path` is the extractor's."""
+    """A place in a template where a field (named as in ExtractedArticle) may stand. Counts, taken on one day, say on
+    how many pages the place agreed with the other sources and on how many it differed. The extractor defines the syntax
+    of `path`."""
 
     field: str
     path: str
@@ -83,7 +84,7 @@ class SitePlace:
 
 @dataclass(frozen=True, slots=True)
 class SiteTemplate:
-    """The places of the fields in one of a site's templates, which so many `pages` were seen to be made with."""
+    """Where the fields stand in one of a site's templates; `pages` counts the pages seen with this template."""
 
     places: tuple[SitePlace, ...]
     pages: int
@@ -91,9 +92,10 @@ class SiteTemplate:
 
 @dataclass(frozen=True, slots=True)
 class SiteProfile:
-    """What recurs over different articles of a site and is none of theirs: paragraphs, what titles begin or end
-    with, names beside the authors'. All as `archive.identity.texts.fingerprint` normalises text; `patterns` are what
-    date lines have in common, as the extractor writes it. And where the site's pages have their fields."""
+    """Text that recurs over different articles of a site and belongs to none of them: paragraphs, beginnings and ends
+    of titles, names that stand beside the authors'. Texts are normalised by `archive.identity.texts.fingerprint`.
+    `patterns` describe the site's date lines in the extractor's notation. The templates say where the site's pages have
+    their fields."""
 
     paragraphs: frozenset[str] = frozenset()
     title_parts: frozenset[str] = frozenset()
@@ -103,13 +105,13 @@ class SiteProfile:
 
 
 NO_PROFILE = SiteProfile()
-"""A site's of which too few pages are known."""
+"""The profile of a site of which too few pages are known."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextSignature:
-    """What a text is compared with others by: the digest of its stable text, its size in letters, and its fingerprints
-    (`archive.identity.texts.winnowing`)."""
+    """What a text is compared by: the digest of its stable text, its size in letters, and its fingerprints (see
+    `archive.identity.texts.winnowing`)."""
 
     digest: bytes
     letters: int
@@ -118,17 +120,18 @@ class TextSignature:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedArticle:
-    """One page, read. Every field but `url` and `kind` may be empty: a page promises nothing.
+    """The article that was extracted from one page. Every field but `url` and `kind` may be empty.
 
-    `published` and `modified` are aware datetimes in the zone the page states, or plain dates where only the
-    day is known. `text` is plain text, paragraphs separated by a newline; `markdown` is the same body with
-    headings, lists, quotes and tables kept. `comments` are readers' comments and never part of `text`.
-    `language` is an ISO 639-1 code. URLs are absolute. `evidence` is keyed by the field's name here.
+    `published` and `modified` are aware datetimes in the time zone that the page states, or plain dates if only the day
+    is known. `text` is plain text with paragraphs separated by a newline; `markdown` is the same body with its
+    headings, lists, quotes and tables. `comments` are readers' comments; `text` never includes them. `language` is an
+    ISO 639-1 code. URLs are absolute. The keys of `evidence` are the field names of this class.
 
-    `next_links` are what the page calls next (`rel=next`): its article's next page, or the next article. `pages` are
-    the URLs of further pages whose text is in `text`, and `breaks_off` is why it ends before the article does.
-    `directives` is what the page asks of those who keep it (`noarchive`, `tdm-reservation`, ...).
-    `text_signature` is the text's as it was read; the archive makes its own where there is none, or pages were joined.
+    `next_links` are the links that the page marks as next (`rel=next`): the next page of the article, or the next
+    article. `pages` are the URLs of further pages whose text is included in `text`; `breaks_off` says why the text ends
+    before the article does. `directives` are the page's instructions to those who store it (`noarchive`,
+    `tdm-reservation`, ...). `text_signature` is the signature of the text as extracted; the archive computes its own if
+    there is none, or if pages were joined.
     """
 
     url: str
@@ -159,5 +162,5 @@ class ExtractedArticle:
 
 
 def start_of(day: date) -> datetime:
-    """The moment at which a day without a time of day is taken to be: its start in UTC."""
+    """The time that stands for a day without a time of day: its start in UTC."""
     return datetime.combine(day, time(), UTC)

@@ -1,32 +1,34 @@
-"""Every error that Pressmark raises on purpose, told apart only where a caller would act differently."""
+"""Every error that Pressmark raises on purpose. Two errors are separate classes only if a caller would act
+differently."""
 
 
 class PressmarkError(Exception):
-    """Something a person can put right; the message says what is wrong and what to do, in one line."""
+    """A problem that a person can solve. The message says in one line what is wrong and what to do."""
 
 
 class ArchiveUnusable(PressmarkError):
-    """The archive cannot be opened or written: not ours, too new, read-only, or the disk is full."""
+    """The archive cannot be opened or written: not a Pressmark archive, too new, read-only, or the disk is full."""
 
 
 class CaptureDamaged(PressmarkError):
-    """A capture's record is missing, torn, or does not match its digest."""
+    """A capture's record is missing, incomplete, or does not match its digest."""
 
 
 class BodyUndecodable(PressmarkError):
-    """A capture is sound, but its Content-Encoding is unknown, or would make more of it than is allowed."""
+    """The capture is intact, but its Content-Encoding is unknown, or its body would decode to more than the size
+    limit."""
 
 
 class BodyTooLarge(BodyUndecodable):
-    """A capture is sound, but decodes to more than is allowed."""
+    """The capture is intact, but its body would decode to more than the size limit."""
 
 
 class CannotExport(PressmarkError):
-    """An export cannot be made or written; nothing of it is left where it was to be."""
+    """An export cannot be made or written. No part of it is left at its destination."""
 
 
 class NotFound(PressmarkError):
-    """No article, revision or capture answers to this id or URL."""
+    """No article, revision or capture has this id or URL."""
 
 
 class BadUrl(PressmarkError):
@@ -34,8 +36,8 @@ class BadUrl(PressmarkError):
 
 
 class BadQuery(PressmarkError):
-    """The search query cannot be understood; the message points at the place."""
+    """The search query is invalid; the message points at the place."""
 
 
 class BadConfig(PressmarkError):
-    """A setting is unknown or has a value it cannot take; the message names it and where it stands."""
+    """A setting is unknown or has an invalid value; the message names the setting and where it stands."""

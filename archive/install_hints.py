@@ -1,4 +1,4 @@
-"""How Pressmark was installed, so that a hint to install something is a command that works as it stands."""
+"""Finds out how Pressmark was installed, so that an installation hint is a command that can be run as shown."""
 
 import json
 import shlex
@@ -20,7 +20,8 @@ UV_TOOL, PIPX = (
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """`prefix` is the environment; `source` is what was asked for: a name, a folder, a file or a repository."""
+    """`prefix` is the environment's folder; `source` is what was installed: a name, a folder, a file or a
+    repository."""
 
     prefix: Path
     python: str
@@ -29,7 +30,7 @@ class Installation:
     editable: bool = False
 
     def with_extra(self, extra: str) -> str:
-        """The command that installs an extra of Pressmark's besides what is there."""
+        """The command that installs one of Pressmark's extras in addition to what is installed."""
         return self._command("uv tool install", "pipx install --force", "install", self._requirement(extra))
 
     def upgrade(self) -> str:
@@ -62,18 +63,18 @@ class Installation:
 
 
 def installation() -> Installation:
-    """That of the Pressmark which runs."""
-    from importlib.metadata import PackageNotFoundError, distribution  # here: it takes 20 ms at each start
+    """The installation of the running Pressmark."""
+    from importlib.metadata import PackageNotFoundError, distribution  # imported here: it takes 20 ms at each start
 
     here = Installation(Path(sys.prefix), sys.executable)
     try:
         return _as_recorded(here, distribution(NAME))
-    except PackageNotFoundError:  # a checkout that is only on the path
+    except PackageNotFoundError:  # a checkout that is on the import path, but not installed
         return Installation(here.prefix, here.python, source=str(Path(__file__).parents[1]), editable=True)
 
 
 def _as_recorded(here: Installation, pressmark: "Distribution") -> Installation:
-    """By the files that installers leave: INSTALLER, and direct_url.json (PEP 610)."""
+    """Read the installation from the files that installers write: INSTALLER, and direct_url.json (PEP 610)."""
     installer = (pressmark.read_text("INSTALLER") or "pip").strip()
     direct = json.loads(pressmark.read_text("direct_url.json") or "{}")
     editable = bool(direct.get("dir_info", {}).get("editable"))

@@ -1,4 +1,4 @@
-"""Takes user names and passwords out of URLs: they are a person's, and are neither kept nor shown."""
+"""Removes user names and passwords from URLs: they are personal, and are neither stored nor shown."""
 
 import re
 
@@ -14,12 +14,12 @@ _NAMES_A_PLACE = re.compile(
 
 
 def without_password(text: str) -> str:
-    """The text with a stand-in for what names a user, and perhaps has a password, in the URLs in it."""
+    """The text with user names and passwords in its URLs replaced by a placeholder."""
     return _USERINFO.sub(f"{STAND_IN}@", text) if "@" in text else text
 
 
 def head_without_password(head: bytes) -> bytes:
-    """The head of an HTTP response, of which the fields that lead elsewhere name no user."""
+    """The head of an HTTP response without user names in the fields that contain URLs."""
     return _NAMES_A_PLACE.sub(
         lambda line: without_password(line[0].decode("latin-1")).encode("latin-1"), head
     )

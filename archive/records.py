@@ -1,4 +1,4 @@
-"""What the archive gives to a reader: articles, revisions and captures as plain values, free of any session."""
+"""What the archive returns to its readers: articles, revisions and captures as plain values that need no session."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +19,8 @@ from archive.storage.models import (
 
 @dataclass(frozen=True, slots=True)
 class EarlierExtraction:
-    """What an extractor had made of a revision's capture until `replaced_at`, in the `fields` that then changed."""
+    """What another extractor had read from a revision's capture, valid until `replaced_at`; only the `fields` that
+    changed."""
 
     extractor: str
     replaced_at: datetime
@@ -28,9 +29,9 @@ class EarlierExtraction:
 
 @dataclass(frozen=True, slots=True)
 class KeptRevision:
-    """One state of an article's text; the fields are those of ExtractedArticle. `seen_at` is when it was first
-    seen. `published` is a plain date where only the day is known. `earlier` are other extractors' readings of
-    it, oldest first."""
+    """One state of an article's text; the fields are those of ExtractedArticle. `seen_at` is when this state was first
+    seen. `published` is a plain date if only the day is known. `earlier` lists what other extractors had read, oldest
+    first."""
 
     number: int
     seen_at: datetime
@@ -82,7 +83,7 @@ class KeptRevision:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A URL that leads to an article, and how it came to."""
+    """A URL that leads to an article, and the reason why it does."""
 
     url: str
     kind: AliasKind
@@ -90,7 +91,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class KeptCapture:
-    """One response that was captured, and the record that holds it."""
+    """One captured response, and the record that holds it."""
 
     id: int
     url: str
@@ -123,7 +124,7 @@ class KeptCapture:
 
 @dataclass(frozen=True, slots=True)
 class KeptEvent:
-    """An article was taken down, put back or moved; `detail` says how the site answered, or where to."""
+    """An article was taken down, put back or moved; `detail` gives the site's answer, or the new address."""
 
     kind: EventKind
     at: datetime
@@ -132,7 +133,7 @@ class KeptEvent:
 
 @dataclass(frozen=True, slots=True)
 class KeptArticle:
-    """An article with all its revisions and events (oldest first), the URLs that lead to it and its captures."""
+    """An article with all its revisions and events (oldest first), its URLs and its captures."""
 
     id: int
     url: str
@@ -170,7 +171,7 @@ class KeptArticle:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """A URL's line in the ledger: how far it came, why it stopped there, when to try again."""
+    """A URL's entry in the ledger: its state, why it stopped there, and when to try again."""
 
     url: str
     state: UrlState

@@ -1,4 +1,4 @@
-"""What was captured, as it came over the wire."""
+"""Captured responses, as they came over the wire."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ class Captures:
         self._database, self._store = database, store
 
     def response(self, capture: KeptCapture) -> StoredResponse:
-        """The response that was captured, as it came over the wire. Raises CaptureDamaged.
+        """The captured response, as it came over the wire. Raises CaptureDamaged.
 
         It is somebody else's page: never hand it to a browser as if it were yours.
         """
@@ -31,12 +31,12 @@ class Captures:
             return self._store.read(_place(row), _place(original) if original else None)
 
     def html(self, capture: KeptCapture) -> bytes:
-        """The page that was captured, its Content-Encoding undone, in the character set that it came in.
-        Raises CaptureDamaged, BodyUndecodable."""
+        """The captured page with its Content-Encoding undone, in its original character set. Raises CaptureDamaged,
+        BodyUndecodable."""
         return self.response(capture).body()
 
     def held_payloads(self, digests: Iterable[str]) -> dict[str, HeldPayload]:
-        """Those of the payloads (by digest) that the archive holds already, each with its first record."""
+        """The payloads among these (given by digest) that the archive already holds, each with its first record."""
         with self._database.read() as session:
             rows = session.execute(_HELD, {"digests": set(digests)})
             return {row.payload_digest: HeldPayload(*row) for row in rows}
@@ -50,5 +50,5 @@ _HELD = (
     select(Capture.record_id, Url.url, Capture.captured_at, Capture.payload_digest)
     .join(Url)
     .where(Capture.payload_digest.in_(bindparam("digests", expanding=True)), Capture.revisit_of_id.is_(None))
-    .order_by(Capture.id.desc())  # the first of a payload comes last, and stays
+    .order_by(Capture.id.desc())  # the first capture of a payload comes last and overwrites the others
 )

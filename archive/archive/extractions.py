@@ -1,4 +1,4 @@
-"""What was read from captures, and what another extractor reads from them."""
+"""What was extracted from captures, and how another extractor's results replace it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -20,8 +20,8 @@ class Extractions:
         self._database = database
 
     def stale(self, extractor: str, query: str | None = None) -> list[int]:
-        """The ids of revisions that another extractor made, or this one before it knew what the site's profile has
-        now, of the articles that a query finds or of all."""
+        """The ids of revisions to extract again: those made by another extractor, or by this one before the site's
+        profile got its present content. Covers the articles that a query finds, or all."""
         from archive.ingestion.replaced_extractions import stale_revisions
 
         search = search_for(query, Per.ARTICLE, all_revisions=False) if query else None
@@ -29,14 +29,14 @@ class Extractions:
             return stale_revisions(session, extractor, search)
 
     def outdated(self, extractor: str) -> list[int]:
-        """The ids of revisions that this extractor made before their site's profile was what it is now."""
+        """The ids of revisions that this extractor made before their site's profile got its present content."""
         from archive.ingestion.replaced_extractions import outdated_revisions
 
         with self._database.read() as session:
             return outdated_revisions(session, extractor)
 
     def origins(self, revision_ids: Sequence[int]) -> "list[StaleRevision]":
-        """Where each of these revisions was first read from."""
+        """The capture from which each of these revisions was first read."""
         from archive.ingestion.replaced_extractions import origins
 
         with self._database.read() as session:
@@ -45,14 +45,14 @@ class Extractions:
     def replace(
         self, pages: Sequence[tuple[int, ExtractedArticle]], extractor: str, at: datetime | None = None
     ) -> "list[tuple[FieldChange, ...]]":
-        """Put what `extractor` has read, now or `at` a time, into the revisions with these ids: see
-        `archive.ingestion.replaced_extractions`."""
+        """Replace the content of the revisions with these ids by what `extractor` has read, now or `at` a given time:
+        see `archive.ingestion.replaced_extractions`."""
         from archive.ingestion.replaced_extractions import replace_extractions
 
         return replace_extractions(pages, extractor, self._database, at or datetime.now(UTC))
 
     def leave(self, revision_ids: Sequence[int], at: datetime | None = None) -> None:
-        """Note that these revisions stay as they are, although their pages were looked at again."""
+        """Record that these revisions stay as they are, although their pages were looked at again."""
         from archive.ingestion.replaced_extractions import leave
 
         with self._database.write() as session:

@@ -1,8 +1,10 @@
-"""The archive as a Python program sees it: open it, look articles up, read what was captured, keep more.
+"""The archive as a Python program sees it: open it, look articles up, read captures, ingest more.
 
-with Archive.open("pressmark-data") as archive:
-    article = archive.article("https://example.org/2026/05/flood")
-    print(article.latest.title, article.latest.text)
+Example::
+
+    with Archive.open("pressmark-data") as archive:
+        article = archive.article("https://example.org/2026/05/flood")
+        print(article.latest.title, article.latest.text)
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,10 +62,10 @@ ARTICLES_READ_AT_ONCE = 100
 
 
 class Archive:
-    """One open archive: its database and its WARCs. Threads may share it; processes open their own.
+    """One open archive: its database and its WARCs. Threads may share it; each process opens its own.
 
-    It finds, exports and keeps articles itself. What belongs to one subject stands together: `stories`, `captures`,
-    `labels`, `profiles`, `extractions`, `parameters`, `sources`, `rechecks`, `holds`, `asked`.
+    `Archive` itself finds, exports and ingests articles. Its attributes group the rest by subject: `stories`,
+    `captures`, `labels`, `profiles`, `extractions`, `parameters`, `sources`, `rechecks`, `holds`, `asked`.
     """
 
     def __init__(self, database: Database, store: CaptureStore) -> None:
@@ -82,10 +84,10 @@ class Archive:
 
     @classmethod
     def open(cls, data: str | Path, database: str | None = None) -> Self:
-        """Open the archive in a data folder, making it if it is not there.
+        """Open the archive in a data folder. If there is none, create it.
 
-        `database` is a `postgresql://` URL where the rows are not in the folder's own SQLite file.
-        Raises ArchiveUnusable.
+        `database` is a `postgresql://` URL; without it, the database is the SQLite file in the data folder. Raises
+        ArchiveUnusable.
         """
         folder = Path(data)
         warc = folder / "warc"
@@ -111,7 +113,7 @@ class Archive:
     # Reading
 
     def article(self, key: int | str) -> KeptArticle:
-        """The article with this id, or that this URL (any alias of it) leads to. Raises NotFound."""
+        """The article with this id or URL (any of its aliases). Raises NotFound."""
         with self.database.read() as session:
             row = session.scalar(_whole_articles().where(Article.id == article_id_at(session, key)))
             if row is None:
@@ -121,9 +123,9 @@ class Archive:
     def articles(
         self, query: str = "", *, changed_since: datetime | None = None, limit: int | None = None
     ) -> Iterator[KeptArticle]:
-        """All articles that a query finds, newest first, read from the database as they are asked for: of one
-        state of the archive, however long that takes. `changed_since` leaves out those whose text and title are
-        as they were then. Raises BadQuery."""
+        """All articles that a query finds, newest first. They are read from the database one batch at a time, and all
+        show the same state of the archive, however long the reading takes. `changed_since` leaves out articles whose
+        text and title have not changed since that time. Raises BadQuery."""
         search = search_for(query, Per.ARTICLE, changed_since=changed_since)
         with self.database.read() as session:
             ids = [newest.article_id for newest in newest_first(session, search, limit)]
@@ -149,13 +151,14 @@ class Archive:
         stem: str | None = None,
         umlauts: bool = False,
     ) -> HitPage:
-        """The best `limit` hits for a query in the language of `archive.search.query`; the page's `next_cursor`
-        gives the following ones, or the number of a `page`. `stem` names the language (ISO 639-1) whose other forms
-        of the words are found as well, `umlauts` finds ü as ue and ue as ü; both can stand in the query, too. Raises
-        BadQuery, whose message points at the place.
+        """The best `limit` hits for a query in the language of `archive.search.query`.
 
-        for hit in archive.search('climate "sea level" -opinion site:example.org after:2026-05').hits:
-            print(hit.url, hit.score)
+        For the following hits, pass the result's `next_cursor` as `cursor`, or a `page` number. `stem` (an ISO 639-1
+        language code) also finds other forms of the words; `umlauts` also finds ü as ue and ue as ü. The query
+        itself can ask for both. Raises BadQuery; its message points at the place in the query. Example::
+
+            for hit in archive.search('climate "sea level" -opinion site:example.org after:2026-05').hits:
+                print(hit.url, hit.score)
         """
         search = search_for(query, per, all_revisions, changed_since, sort, stem, umlauts)
         with self.database.read() as session:
@@ -171,23 +174,24 @@ class Archive:
         stem: str | None = None,
         umlauts: bool = False,
     ) -> int:
-        """How many hits `search` has on all its pages."""
+        """How many hits `search` has on all pages together."""
         search = search_for(query, per, all_revisions, changed_since, stem=stem, umlauts=umlauts)
         with self.database.read() as session:
             return count(session, search)
 
     def explain(self, query: str, *, stem: str | None = None, umlauts: bool = False) -> Explanation:
-        """What a search takes of a query, and what it looks its words up as. Raises BadQuery."""
+        """How a search understands a query, and which index words it looks up for each of its words. Raises
+        BadQuery."""
         with self.database.read() as session:
             return explain(session, query, datetime.now(UTC).date(), stem, umlauts)
 
     def facets(self, query: str, *, all_revisions: bool = False) -> Facets:
-        """How the articles that a query finds spread over sites, authors, languages, tags and months."""
+        """How the articles that a query finds are distributed over sites, authors, languages, tags and months."""
         with self.database.read() as session:
             return facets(session, search_for(query, Per.ARTICLE, all_revisions))
 
     def by_day(self, query: str = "") -> tuple[DayCount, ...]:
-        """How many of the articles that a query finds each site published on each day. Raises BadQuery."""
+        """For each day, how many of the articles that a query finds each site published. Raises BadQuery."""
         with self.database.read() as session:
             return by_day(session, search_for(query, Per.ARTICLE))
 
@@ -201,8 +205,8 @@ class Archive:
         all_revisions: bool = False,
         limit: int | None = None,
     ) -> "Manifest":
-        """Write what a query finds to a file, in the format that its name ends in or that is given, and a
-        manifest beside it: see `archive.export`. Raises BadQuery, CannotExport."""
+        """Write what a query finds to a file, and a manifest beside it. The format is the given one, or follows from
+        the file's suffix: see `archive.export`. Raises BadQuery, CannotExport."""
         from archive.export.selection import Selection
         from archive.export.to_file import export_to_file
 
@@ -213,14 +217,14 @@ class Archive:
     def changes(
         self, since: datetime, until: datetime | None = None, source_ids: Sequence[int] | None = None
     ) -> "list[Change]":
-        """What sites edited, took down, put back or moved since then: see `archive.reading.changes`."""
+        """What sites edited, took down, put back or moved since a time: see `archive.reading.changes`."""
         from archive.reading.changes import changes
 
         with self.database.read() as session:
             return changes(session, since, until or datetime.now(UTC), source_ids)
 
     def unfinished(self, limit: int = 100) -> Sequence[LedgerEntry]:
-        """URLs that are not kept, each with its reason; the latest first."""
+        """URLs that lead to no stored article, each with the reason; latest first."""
         with self.database.read() as session:
             rows = session.scalars(
                 select(Url)
@@ -231,7 +235,7 @@ class Archive:
             return tuple(map(LedgerEntry.of, rows))
 
     def summary(self) -> "Summary":
-        """How much is kept, and how far the URLs came."""
+        """How much the archive holds, and how many URLs are in each state."""
         with self.database.read() as session:
             states = dict(session.execute(_STATES).all())
             return Summary(
@@ -244,8 +248,8 @@ class Archive:
             )
 
     def why_foreign(self) -> str | None:
-        """What is wrong where the database's captures are in the WARCs of another data folder; None where they are in
-        this one's, or where there are none."""
+        """If the database's captures are in the WARCs of another data folder, says so. None if they are in this folder,
+        or if there are no captures."""
         with self.database.read() as session:
             files = set(session.scalars(_FIRST_FILE)) | set(session.scalars(_LAST_FILE))
         if not files or files & set(self.store.files()):
@@ -256,7 +260,7 @@ class Archive:
         )
 
     def health(self) -> list[SourceHealth]:
-        """How each source is doing: see `archive.reading.source_health`."""
+        """The health of each source: see `archive.reading.source_health`."""
         return health(self.sources, self.database, datetime.now(UTC))
 
     def check(self) -> "CheckReport":
@@ -269,8 +273,8 @@ class Archive:
     # Writing
 
     def begin_crawl(self, command: Command, software: str, at: datetime | None = None) -> int:
-        """Note that a crawl begins, now or `at` a time; its id goes with every batch. Raises ArchiveUnusable where the
-        rows belong to another data folder."""
+        """Record that a crawl begins, now or `at` a given time. Returns its id, which goes with every batch. Raises
+        ArchiveUnusable if the database belongs to another data folder."""
         if why := self.why_foreign():
             raise ArchiveUnusable(why)
         with self.database.write() as session:
@@ -285,8 +289,9 @@ class Archive:
         at: datetime | None = None,
         profiles: Mapping[str, SiteProfile] = NO_PROFILES,
     ) -> None:
-        """Note that a crawl has ended, and learn what recurs on the sites that it touched. `profiles` are those, by
-        site, that its pages were read with: where another crawl has learned meanwhile, they are read again."""
+        """Record that a crawl has ended, and learn what recurs on the sites that it visited. `profiles` are the site
+        profiles that its pages were read with; if another crawl has learned more meanwhile, the pages are read
+        again."""
         now = at or datetime.now(UTC)
         with self.database.write() as session:
             session.execute(update(Crawl).where(Crawl.id == crawl_id).values({Crawl.finished_at: now}))
@@ -294,7 +299,7 @@ class Archive:
             learn_from_crawl(session, crawl_id, now)
 
     def ingest(self, batch: "Sequence[Visit]", crawl_id: int) -> "IngestReport":
-        """Keep a batch of visits: see `archive.ingestion.ingest`."""
+        """Store a batch of visits: see `archive.ingestion.ingest`."""
         from archive.ingestion.ingest import ingest
 
         return ingest(batch, self.database, crawl_id)
@@ -307,7 +312,8 @@ class Archive:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """An archive in numbers. `payload_bytes` counts the responses as they came over the wire, revisits too."""
+    """An archive in numbers. `payload_bytes` is the total size of all responses as they came over the wire, including
+    those stored as revisits."""
 
     articles: int
     revisions: int

@@ -24,8 +24,8 @@ class Labels:
         self._database = database
 
     def change(self, key: int | str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[str, ...]:
-        """Put labels on an article, or on a page at a URL that is not kept yet, and take others off; gives those that
-        it has then. Raises NotFound for a number that no article has."""
+        """Add labels to an article, or to the page at a URL that has no article yet, and remove others. Returns the
+        labels that it has afterwards. Raises NotFound if no article has this number."""
         now = datetime.now(UTC)
         with self._database.write() as session:
             article_id = article_id_at(session, key)
@@ -34,13 +34,13 @@ class Labels:
             return change_labels(session, url, article_id, add, remove, now)
 
     def put_on_pages(self, labels: Mapping[str, Iterable[str]]) -> None:
-        """Put labels on the pages at these URLs, kept already or not."""
+        """Add labels to the pages at these URLs, whether or not they lead to stored articles."""
         if any(labels.values()):
             with self._database.write() as session:
                 label_pages(session, labels, datetime.now(UTC))
 
     def put_on_source(self, source_id: int, names: Iterable[str]) -> None:
-        """Put labels on a source, and so on all articles that it lists."""
+        """Add labels to a source, and so to all articles that it lists."""
         with self._database.write() as session:
             label_source(session, source_id, names, datetime.now(UTC))
 
@@ -50,11 +50,11 @@ class Labels:
             return labels_of_article(session, article_at(session, key, self._database.name).id)
 
     def of_sources(self) -> dict[int, tuple[str, ...]]:
-        """The labels of each source that has some, by its id."""
+        """The labels of each source that has any, by source id."""
         with self._database.read() as session:
             return source_labels(session)
 
     def all(self) -> list[LabelCount]:
-        """All labels of articles and sources, the commonest first."""
+        """All labels of articles and sources, most frequent first."""
         with self._database.read() as session:
             return all_labels(session)

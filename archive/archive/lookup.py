@@ -1,4 +1,4 @@
-"""What a key leads to: an article's id, or any URL of it."""
+"""Looks up the article with an id or a URL."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ def article_at(session: Session, key: int | str, name: str) -> Article:
 
 def article_id_at(session: Session, key: int | str) -> int | None:
     if isinstance(key, str):
-        key = key.removeprefix("#")  # as lists print it
+        key = key.removeprefix("#")  # lists print ids this way
     if isinstance(key, int) or key.isdecimal():
         return int(key) if int(key) < 2**31 else None
     try:

@@ -1,4 +1,4 @@
-"""Query parameters that tell no articles of their site apart."""
+"""Query parameters that do not distinguish articles of their site."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -17,13 +17,14 @@ class Parameters:
         self._database = database
 
     def all(self) -> "list[KnownParameter]":
-        """The query parameters of which it is known whether they tell articles of their site apart."""
+        """All query parameters of which it is known whether they distinguish articles of their site."""
         with self._database.read() as session:
             return known_parameters(session)
 
     def decide(self, site: str, name: str, *, is_noise: bool | None) -> None:
-        """Decide whether a query parameter tells no articles of a site apart; with None, what was learned holds.
-        What is kept is grouped by that, and what will be. Any URL of the site will do. Raises BadUrl."""
+        """Decide whether a query parameter is noise, that is, does not distinguish articles of a site. None withdraws
+        the decision, so that what was learned applies. Stored pages are regrouped, and new pages follow the decision.
+        The site may be given by any of its URLs. Raises BadUrl."""
         from archive.ingestion.corrections import correct_parameter
 
         parameter, now = parameter_named(site, name), datetime.now(UTC)

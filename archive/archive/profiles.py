@@ -1,4 +1,4 @@
-"""What was learned of sites."""
+"""What was learned about sites."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -21,28 +21,29 @@ if TYPE_CHECKING:
 
 
 class Profiles:
-    """The sites' profiles of one archive: see `archive.ingestion.site_profiles`."""
+    """The site profiles of one archive: see `archive.ingestion.site_profiles`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def of(self, url: str) -> SiteProfile:
-        """What recurs over the articles of this address's site: see `archive.ingestion.site_profiles`."""
+        """What recurs over the articles of the site to which this URL belongs: see
+        `archive.ingestion.site_profiles`."""
         with self._database.read() as session:
             return profile_of(session, site_of(url))
 
     def kept(self, url: str) -> KeptProfile | None:
-        """The same with counts and days, to be shown; None where too few articles are kept."""
+        """The same profile with counts and days, for display; None if the archive has too few articles of the site."""
         with self._database.read() as session:
             return kept_profile(session, site_of(url))
 
     def to_teach(self) -> list[str]:
-        """Sites whose profile was made anew since their captures were last looked at for it."""
+        """Sites whose profile was rebuilt after their captures were last examined for it."""
         with self._database.read() as session:
             return sites_to_teach(session)
 
     def teaching_captures(self, site: str) -> "list[StaleRevision]":
-        """Revisions with the captures that show best how the site's pages are made."""
+        """Revisions whose captures show best how the site's pages are built."""
         from archive.ingestion.replaced_extractions import origins
 
         with self._database.read() as session:
@@ -55,6 +56,6 @@ class Profiles:
         patterns: Mapping[str, int],
         at: datetime | None = None,
     ) -> None:
-        """Keep where a site's pages have their fields, and what its date lines have in common."""
+        """Store where a site's pages have their fields, and what its date lines have in common."""
         with self._database.write() as session:
             teach(session, site, templates, patterns, at or datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""A query of a user as a search."""
+"""Turns a user's query into a search."""
 
 from datetime import UTC, datetime
 

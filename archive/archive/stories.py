@@ -1,4 +1,4 @@
-"""Stories: articles of one text, on any sites."""
+"""Stories: groups of articles with the same text, on any sites."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -24,7 +24,8 @@ class Stories:
         self._database = database
 
     def of(self, key: int | str) -> "StoryReport":
-        """The story that an article carries, with all others that do. The key is as for `article`. Raises NotFound."""
+        """The story that an article belongs to, with all its other articles. The key is an id or URL, as for
+        `Archive.article`. Raises NotFound."""
         from archive.reading.story_report import stories
 
         with self._database.read() as session:
@@ -32,8 +33,8 @@ class Stories:
             return story
 
     def find(self, query: str | None = None, *, limit: int = 20) -> "list[StoryReport]":
-        """Stories that several articles carry, those with the most first; with a query, those of what it finds.
-        Raises BadQuery."""
+        """Stories with several articles, those with the most articles first. With a query, only stories with an article
+        that it finds. Raises BadQuery."""
         from archive.reading.story_report import carried_stories, stories
 
         with self._database.read() as session:
@@ -44,7 +45,8 @@ class Stories:
             return stories(session, carried_stories(session, limit, among))
 
     def merge(self, one: int | str, other: int | str, *, as_one_article: bool = False) -> None:
-        """Decide that two articles are in one story, or are one article; it holds until `split`. Raises NotFound."""
+        """Decide that two articles belong to one story, or are one article. The decision holds until `split`. Raises
+        NotFound."""
         from archive.ingestion.corrections import make_one_article, put_in_one_story
 
         now = datetime.now(UTC)
@@ -58,8 +60,8 @@ class Stories:
                 put_in_one_story(session, first, second, now)
 
     def split(self, key: int | str, *, as_own_article: bool = False) -> None:
-        """Decide that an article is a story of its own, or the page at a URL an article of its own; it holds until
-        `merge`. Raises NotFound."""
+        """Decide that an article is a story of its own, or that the page at a URL is an article of its own. The
+        decision holds until `merge`. Raises NotFound."""
         from archive.ingestion.corrections import make_own_article, make_own_story
 
         now = datetime.now(UTC)

@@ -1,5 +1,5 @@
-"""Are these two the same? Canonical URLs, fingerprints, what two texts have to do with each other: functions of their
-arguments; and what an archive remembers of it, as rows: pages, text versions, stories, decisions.
+"""Decides whether two things are the same: canonical URLs, fingerprints and text comparison as pure functions, and the
+rows that record the results: pages, text versions, stories, decisions.
 
-Nothing here makes or changes an article or a revision; `archive.ingestion` does.
+Code here never creates or changes an article or a revision; `archive.ingestion` does.
 """

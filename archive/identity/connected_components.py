@@ -1,4 +1,4 @@
-"""What belongs together, if each of these pairs does."""
+"""The connected components of a graph."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable

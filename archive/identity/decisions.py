@@ -1,4 +1,5 @@
-"""What a person has decided about articles and stories: rows by URL, which hold whatever is read later."""
+"""What a person has decided about articles and stories: rows keyed by URL. The decisions survive `reextract` and
+`rebuild`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,14 +17,15 @@ _OPPOSITE = {
 
 
 def decide_same(session: Session, kind: DecisionKind, one: str, other: str, now: datetime) -> None:
-    """The articles or pages at these canonical URLs belong together, whatever is decided by rule."""
+    """Record that the articles or pages at these canonical URLs belong together, whatever the rules say."""
     first, second = sorted((one, other))
     session.merge(Decision(kind=kind, url=first, other=second, decided_at=now))
     session.flush()
 
 
 def decide_apart(session: Session, kind: DecisionKind, url: str, now: datetime) -> None:
-    """What is at this canonical URL stands by itself: no rule joins it to anything, and no earlier decision."""
+    """Record that the article or page at this canonical URL stands alone: no rule and no earlier decision joins it to
+    another."""
     same = next(same for same, own in _OPPOSITE.items() if own is kind)
     either = or_(Decision.url == url, Decision.other == url)
     session.execute(delete(Decision).where(Decision.kind == same, either))
@@ -32,7 +34,8 @@ def decide_apart(session: Session, kind: DecisionKind, url: str, now: datetime) 
 
 
 def decide_parameter(session: Session, site: str, name: str, now: datetime, *, is_noise: bool | None) -> None:
-    """A query parameter tells no articles of a site apart, or does; with None, nothing is decided any more."""
+    """Record whether a query parameter is noise, that is, does not distinguish articles of a site. None deletes the
+    decision."""
     kinds = {True: DecisionKind.NOISE_PARAMETER, False: DecisionKind.IDENTITY_PARAMETER}
     decided = Decision.kind.in_(kinds.values()), Decision.url == site, Decision.other == name
     session.execute(delete(Decision).where(*decided))
@@ -43,7 +46,7 @@ def decide_parameter(session: Session, site: str, name: str, now: datetime, *, i
 
 @dataclass(frozen=True, slots=True)
 class PageDecisions:
-    """What was decided about pages, by canonical URL: which are articles of their own, and which are one."""
+    """The decisions about pages, by canonical URL: which pages are articles of their own, and which are one article."""
 
     apart: frozenset[str]
     same: frozenset[tuple[str, str]]
@@ -63,7 +66,7 @@ class PageDecisions:
 
 
 def kept_apart(session: Session, kind: DecisionKind) -> set[int]:
-    """The articles that stand by themselves, as articles or as stories."""
+    """The articles that stand alone, as articles or as stories."""
     rows = session.scalars(
         select(Url.article_id)
         .join(Decision, Decision.url == Url.canonical)
@@ -73,7 +76,7 @@ def kept_apart(session: Session, kind: DecisionKind) -> set[int]:
 
 
 def kept_together(session: Session) -> set[tuple[int, int]]:
-    """Pairs of articles that are in one story."""
+    """Pairs of articles that were decided to be in one story."""
     rows = session.execute(_TOGETHER)
     return {(first, second) for first, second in rows if first is not None and second is not None}
 

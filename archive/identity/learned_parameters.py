@@ -1,9 +1,8 @@
-"""Learns which query parameters tell no articles apart on a site: a rule of all pages that were ever read there,
-whatever came first.
+"""Learns which query parameters do not distinguish articles of a site, from all pages ever read there, in any order.
 
-Pages whose URLs differ in one parameter alone are a group. It speaks for noise if two of the pages ever showed the same
-text, and against it if two never showed even nearly the same. A parameter is noise if several groups speak for it and
-none against.
+Pages whose URLs differ only in one parameter form a group. A group votes for noise if two of its pages ever showed the
+same text, and against noise if two pages never showed even nearly the same text. A parameter is noise if several groups
+vote for it and none votes against.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -21,12 +20,12 @@ from archive.identity.urls.query_parameters import Parameter, values_in
 from archive.identity.urls.sites import site_of
 from archive.storage.models import LearnedParameter, PageParameter, ParameterEvidence, TextVersion, Url
 
-LEAST_GROUPS = 3  # that speak for noise
-LARGEST_GROUP = 50  # pages; where more differ in one parameter, it is what they are told apart by
+LEAST_GROUPS = 3  # groups that vote for noise
+LARGEST_GROUP = 50  # pages; if more pages differ only in one parameter, it distinguishes articles
 
 
 class _Group(NamedTuple):
-    """Pages of which the URLs are the same `rest`, a variant key, without the parameter of this name."""
+    """Pages whose URLs have the same variant key, `rest`, once the parameter with this name is removed."""
 
     name: str
     rest: str
@@ -39,8 +38,8 @@ class _GroupMember:
 
 
 def weigh(session: Session, page_ids: Collection[int], now: datetime) -> set[Parameter]:
-    """Look anew at the groups of these pages. The parameters are returned that have become, or ceased to be, noise by
-    what was learned."""
+    """Evaluate the groups of these pages again. Returns the parameters that have become, or ceased to be, learned
+    noise."""
     weighed = {_weigh(session, group) for group in _groups(session, page_ids)}
     return {parameter for parameter in weighed if parameter is not None and _learn(session, parameter, now)}
 
@@ -54,7 +53,7 @@ def _groups(session: Session, page_ids: Collection[int]) -> list[_Group]:
 
 
 def _weigh(session: Session, group: _Group) -> Parameter | None:
-    """Write down what the group says; the parameter that this is about."""
+    """Store the group's vote; returns the parameter that it concerns."""
     members = _members(session, group)
     if len(members) < 2:
         return None
@@ -71,7 +70,7 @@ def _weigh(session: Session, group: _Group) -> Parameter | None:
 
 
 def _members(session: Session, group: _Group) -> dict[int, str]:
-    """The canonical URLs of the group's pages, by id: of one more at most than is looked at."""
+    """The canonical URLs of the group's pages, by id: at most one more than LARGEST_GROUP."""
     carrying = (
         select(Url.id, Url.canonical)
         .join(PageParameter, PageParameter.page_id == Url.id)
@@ -82,7 +81,7 @@ def _members(session: Session, group: _Group) -> dict[int, str]:
 
 
 def _verdict(session: Session, group: _Group, members: Mapping[int, str]) -> bool | None:
-    """Whether the group speaks for noise; None if it says nothing."""
+    """Whether the group votes for noise; None if it abstains."""
     pages = _pages(session, group, members)
     near = nearly_same(session, {text_version for page in pages for text_version in page.text_versions})
     pairs = [(one, other) for one, other in combinations(pages, 2) if one.values != other.values]
@@ -96,7 +95,7 @@ def _near_to(text_versions: Iterable[int], near: Mapping[int, set[int]]) -> set[
 
 
 def _pages(session: Session, group: _Group, members: Mapping[int, str]) -> list[_GroupMember]:
-    """The pages that showed a text long enough to be told from others."""
+    """The pages that showed a text long enough to be distinguished from others."""
     digests = digests_of(session, members)
     versions = select(TextVersion.digest, TextVersion.id).where(
         TextVersion.digest.in_({digest for its in digests.values() for digest in its})
@@ -113,7 +112,7 @@ def _pages(session: Session, group: _Group, members: Mapping[int, str]) -> list[
 
 
 def _learn(session: Session, parameter: Parameter, now: datetime) -> bool:
-    """Write down whether the parameter is noise; whether that is new."""
+    """Store whether the parameter is noise; returns whether this has changed."""
     counted = select(ParameterEvidence.is_noise, func.count()).where(
         ParameterEvidence.site == parameter.site, ParameterEvidence.name == parameter.name
     )

@@ -1,6 +1,5 @@
-"""Which pages are one article? By what links two of them, and what both have said: a rule of all that was ever seen of
-the two, so that it does not matter which came first.
-"""
+"""Decides which pages are one article, by their links and the texts that they ever showed. The order in which pages
+arrive does not matter."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -26,7 +25,8 @@ _FORMS = frozenset({ClaimKind.CANONICAL, ClaimKind.AMP})
 
 
 def claims_of(page: ExtractedArticle, final: str, others: Iterable[str]) -> set[Claimed]:
-    """What a page that answered at `final`, asked for or led to by the `others`, says of its URLs."""
+    """What a page that answered at `final` says about its URLs; the `others` are URLs that were requested for it or
+    redirected to it."""
     own = canonicalise(final)
     claims = {(ClaimKind.REDIRECT, url) for url in _canonical(others)}
     claims |= {(ClaimKind.AMP, url) for url in _canonical([page.amp_url or ""])}
@@ -56,24 +56,25 @@ def _canonical(urls: Iterable[str]) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _KnownPage:
-    """All that is known of the page at one canonical URL."""
+    """Everything that is known about the page at one canonical URL."""
 
     canonical: str
     variant: str
-    plain: str  # the canonical URL without parameters that tell no articles apart
+    plain: str  # the canonical URL without ignored parameters
     article_id: int | None = None
     claims: set[Claimed] = field(default_factory=set)
     digests: set[bytes] = field(default_factory=set)
 
     @property
     def forms(self) -> set[str]:
-        """Where it has other forms, by what it says itself: with the same key as it has."""
+        """Canonical URLs of other forms of the page, as the page itself declares them; they have the same variant
+        key."""
         said = {url for kind, url in self.claims if kind in _FORMS and variant_key(url) == self.variant}
         return said | {self.canonical, self.plain}
 
     @property
     def further(self) -> set[str]:
-        """Where its article goes on."""
+        """Canonical URLs of the article's further pages."""
         return {url for kind, url in self.claims if kind is ClaimKind.PAGE}
 
     @property
@@ -92,16 +93,16 @@ class _KnownPage:
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """The ids of the articles, oldest first, that a page is: none if it is new, and several if it shows that these
-    are one. `is_alone`: nothing that is kept has to do with the page."""
+    """The ids of the articles, oldest first, that a page belongs to: none if it is new, several if it shows that these
+    are one article. `is_alone`: nothing stored is related to the page."""
 
     article_ids: tuple[int, ...]
     is_alone: bool
 
 
 def links_of(own: str, claims: set[Claimed], ignored: IgnoredParameters) -> set[str]:
-    """The keys by which `kin_of` finds the page, or it finds others: where two pages have none in common, and neither
-    is linked with anything that is kept, it does not matter to one whether the other is kept."""
+    """The keys by which `kin_of` finds the page and related pages. If two pages have no key in common, and neither is
+    linked to anything stored, then storing one does not affect the decision about the other."""
     return _KnownPage(own, variant_key(own), ignored.plain(own), claims=claims).variants
 
 
@@ -113,15 +114,15 @@ def kin_of(
     decisions: PageDecisions,
     ignored: IgnoredParameters,
 ) -> Kin:
-    """What is kept of a page that has the canonical URL `own` and texts with these digests, or has what is known of
-    it."""
+    """The stored articles that a page belongs to. The page has the canonical URL `own` and texts with these digests;
+    what was stored about it before counts as well."""
     page = _KnownPage(own, variant_key(own), ignored.plain(own), claims=claims, digests=set(digests))
     decided = decisions.same_as(own)
     others = _pages_like(session, page, decided, ignored)
     if own in others:
         page.claims = page.claims | others[own].claims
         page.digests |= others[own].digests
-        others = _pages_like(session, page, decided, ignored)  # what it claimed before may lead to more
+        others = _pages_like(session, page, decided, ignored)  # its earlier claims may lead to more pages
     urls_seen = {
         other.article_id for key, other in others.items() if key == own or _are_one(page, other, decisions)
     }
@@ -129,7 +130,7 @@ def kin_of(
 
 
 def further_pages(session: Session, article_id: int) -> set[str]:
-    """The canonical URLs at which the article goes on, by what its first page says."""
+    """The canonical URLs of the article's further pages, as its first page declares them."""
     pages = select(Url.id).where(Url.article_id == article_id, Url.read_at.is_not(None))
     return set(
         session.scalars(
@@ -141,7 +142,8 @@ def further_pages(session: Session, article_id: int) -> set[str]:
 def parts_of(
     session: Session, article_id: int, decisions: PageDecisions, ignored: IgnoredParameters
 ) -> list[list[str]]:
-    """The canonical URLs of an article's pages, in groups that belong together; the article's own is in the first."""
+    """The canonical URLs of an article's pages, in groups that belong together; the first group has the article's own
+    URL."""
     rows = session.execute(_READ.where(Url.article_id == article_id)).all()
     pages = _pages(session, rows, ignored)
     pairs = [
@@ -162,7 +164,7 @@ def _are_one(page: _KnownPage, other: _KnownPage, decisions: PageDecisions) -> b
 def _pages_like(
     session: Session, page: _KnownPage, decided: Collection[str], ignored: IgnoredParameters
 ) -> dict[str, _KnownPage]:
-    """The pages that have one of this page's variant keys, or claim it, and those at the `decided` URLs."""
+    """The pages that share a variant key with this page or claim its URL, and those at the `decided` URLs."""
     keys = {"variants": list(page.variants), "decided": list(decided)}
     return _pages(session, session.execute(_LINKED, keys).all(), ignored)
 
@@ -189,7 +191,7 @@ def _pages(
     return pages
 
 
-# Made once, since making it takes longer than asking.
+# Built once: building the statement takes longer than running it.
 _VARIANTS: BindParameter[str] = bindparam("variants", expanding=True)
 _CLAIMING = select(UrlClaim.page_id).where(UrlClaim.variant.in_(_VARIANTS), UrlClaim.kind != ClaimKind.CREDIT)
 _READ = select(Url.id, Url.canonical, Url.variant, Url.article_id).where(

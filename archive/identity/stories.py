@@ -1,8 +1,8 @@
-"""Puts articles into stories, in the transaction of ingest: rows, by a rule that knows no order of arrival.
+"""Groups articles into stories, in the transaction of ingest. The result does not depend on the order of arrival.
 
-Two articles are in one story if their latest texts are the same or related, or if a chain of such leads from the
-one to the other. A page made of several other texts makes no chain between them. A story keeps its id as long as its
-oldest article is in it.
+Two articles are in one story if their latest texts are the same or related, or if a chain of such relations connects
+them. A page composed of several other texts does not connect those texts. A story keeps its id as long as its oldest
+article is in it.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ from archive.identity.texts.text_versions import COPIES, concerns
 from archive.storage.models import Article, DecisionKind, Relation, Revision, Story, TextRelation
 
 Node = tuple[str, int]
-AT_ONCE = 1000  # articles that are looked for in one question
+AT_ONCE = 1000  # articles per query
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,16 @@ class _Member:
 
 
 def settle(session: Session, article_ids: Collection[int], wording_ids: Collection[int]) -> None:
-    """Decide on the stories of these articles and of all that this concerns: what is in a story with one of them, or
-    has a text related to theirs. `wording_ids` are of texts that they had before, or to which relations changed."""
+    """Decide the stories of these articles and of all affected ones: those that share a story with them or have a
+    related text. `wording_ids` are the ids of texts that the articles had before, or whose relations have changed."""
     region = _Region(session)
     region.grow(set(article_ids), set(wording_ids) | latest_text_versions(session, article_ids))
     _number(session, region.groups())
 
 
 def misfiled(session: Session) -> Iterator[tuple[int, ...]]:
-    """Groups of articles, by their ids, that are one story by their texts and stand in several, or of which another
-    article stands in their story."""
+    """Groups of article ids that belong to one story by their texts but stand in several, or share their story with an
+    unrelated article."""
     region = _Region(session)
     region.grow_in_parts(list(session.scalars(select(Article.id))))
     holders: dict[int, tuple[int, ...]] = {}
@@ -54,7 +54,7 @@ def misfiled(session: Session) -> Iterator[tuple[int, ...]]:
 
 
 def latest_text_versions(session: Session, article_ids: Collection[int]) -> set[int]:
-    """The text versions that these articles have now."""
+    """The ids of these articles' present text versions."""
     rows = session.scalars(
         select(Revision.wording_id).where(Revision.article_id.in_(article_ids), Revision.is_latest)
     )
@@ -62,7 +62,7 @@ def latest_text_versions(session: Session, article_ids: Collection[int]) -> set[
 
 
 class _Region:
-    """The articles on whose stories is decided at once, and how they hang together."""
+    """A set of articles whose stories are decided together, and the relations between them."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -86,7 +86,7 @@ class _Region:
             self.grow(set(articles[start : start + AT_ONCE]) - self._members.keys(), set())
 
     def _meet(self, articles: set[int], text_versions: set[int], stories: set[int]) -> list[_Member]:
-        """Those of the articles, of the carriers of the text versions and of the stories' that are new here."""
+        """Those articles that are new to this region, found by article id, text version or story."""
         wanted = {"articles": list(articles), "text_versions": list(text_versions), "stories": list(stories)}
         rows = self._session.execute(_MEMBERS, wanted)
         met = [_Member(*row) for row in rows if row.id not in self._members]
@@ -94,7 +94,7 @@ class _Region:
         return met
 
     def _explore(self, text_versions: set[int]) -> set[int]:
-        """Enter the edges from these text versions; these and the text versions at their other ends."""
+        """Add the relations of these text versions; returns these text versions and those at the other ends."""
         self._explored |= text_versions
         edges = _edges(self._session, text_versions)
         self._edges |= {(("text_version", one), ("text_version", other)) for one, other in edges}
@@ -105,7 +105,7 @@ class _Region:
         return {article_id for pair in self._together if ids & set(pair) for article_id in pair} - ids
 
     def groups(self) -> list[list[_Member]]:
-        """The stories' members, oldest first."""
+        """The members of each story, oldest first."""
         by_node: defaultdict[Node, list[_Member]] = defaultdict(list)
         for member in self._members.values():
             by_node[self._node(member.article_id)].append(member)
@@ -118,16 +118,16 @@ class _Region:
         ]
 
     def _node(self, article_id: int) -> Node:
-        """What relates an article to others: its text version. One whose text is too short for that, or that was
-        decided to be a story of its own, stands by itself."""
+        """The node of an article: its text version. An article is its own node if its text is too short to compare, or
+        if a person decided that it is a story of its own."""
         member = self._members.get(article_id)
         if member is None or member.wording_id is None or article_id in self._apart:
             return ("article", article_id)
         return ("text_version", member.wording_id)
 
 
-# Made once, as is `_COPIED`, since making them takes longer than asking. Three questions: for one, with OR over two
-# tables, SQLite reads both from end to end.
+# Built once, as is `_COPIED`: building the statements takes longer than running them. A union of three selects, because
+# SQLite would scan both tables for a single select with OR over two tables.
 _WANTED = union_all(
     select(Article.id).where(Article.id.in_(bindparam("articles", expanding=True))),
     select(Revision.article_id).where(
@@ -147,7 +147,7 @@ def _related(session: Session, text_versions: Collection[int]) -> set[int]:
 
 
 def _edges(session: Session, text_versions: Collection[int]) -> list[tuple[int, int]]:
-    """The relations of these text versions that make a story."""
+    """The relations of these text versions that put articles in one story."""
     rows = [row for row in _relations(session, text_versions) if row.kind not in _NO_STORY]
     wholes = {row.wording_id for row in rows if row.part_start is not None}
     made_of_others = composites(session, wholes)
@@ -168,8 +168,8 @@ def _relations(session: Session, text_versions: Collection[int]) -> Sequence[Tex
 
 
 def composites(session: Session, text_versions: Collection[int]) -> set[int]:
-    """Those that hold two or more others one after the other, all of no later a day: made of them. What is later, on
-    the contrary, may be excerpts of one text from different places."""
+    """Text versions composed of others: they contain two or more texts one after the other, none from a later day.
+    Later texts may instead be excerpts of this one, taken from different places."""
     if not text_versions:
         return set()
     rows = session.scalars(
@@ -191,7 +191,7 @@ def composites(session: Session, text_versions: Collection[int]) -> set[int]:
 
 
 def _days(session: Session, text_versions: Collection[int]) -> dict[int, date]:
-    """The first day that is known of each of these text versions, of those that articles have now."""
+    """The first known day of each of these text versions that is an article's present one."""
     rows = session.execute(
         select(Revision.wording_id, Revision.published_on, Revision.seen_at).where(
             Revision.wording_id.in_(text_versions), Revision.is_latest
@@ -206,7 +206,7 @@ def _days(session: Session, text_versions: Collection[int]) -> dict[int, date]:
 
 
 def _number(session: Session, groups: Iterable[Sequence[_Member]]) -> None:
-    """Write down which story each article is in. The group of its oldest article keeps a story."""
+    """Store the story of each article. The group with a story's oldest article keeps the story's id."""
     before = {member.story_id for group in groups for member in group}
     kept: set[int] = set()
     for group in sorted(groups, key=lambda group: group[0].article_id):
@@ -229,7 +229,7 @@ def _new_story(session: Session, at: datetime) -> int:
 
 
 def first_copied(session: Session, article_ids: Collection[int]) -> dict[int, int]:
-    """Of those articles that are copies of earlier ones in their story, the first of these."""
+    """For each of these articles that copies earlier articles of its story, the first of those."""
     return dict(session.execute(_COPIED, {"articles": list(article_ids)}).all())
 
 

@@ -1,4 +1,4 @@
-"""Makes articles one, or several, when that is what the evidence says, and gives each its URL."""
+"""Merges and splits articles according to the evidence, and chooses the URL of each."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,20 +32,20 @@ Pair = tuple[int, int]  # of articles' ids, the smaller first
 
 
 def new_article(session: Session, url: str, at: datetime) -> Article:
-    """An article that has no revision yet, under this canonical URL; if another is kept there, `choose_url` decides
-    between the two."""
+    """A new article, without a revision yet, under this canonical URL. If another article already has the URL,
+    `choose_url` decides between the two."""
     story = Story(created_at=at)
     article = Article(url=url, site=site_of(url), story=story, first_seen_at=at, last_seen_at=at)
     if session.scalar(select(Article.id).where(Article.url == url)) is not None:
         session.add(story)
         session.flush()
         article.url = _placeholder(story.id)
-    session.add(article)  # written with its revision: a flush costs more than the rows in it
+    session.add(article)  # written together with its revision: a flush costs more than the rows in it
     return article
 
 
 def merge(session: Session, article_ids: Sequence[int]) -> Article:
-    """Make these articles, oldest first, one: the oldest, with the revisions, URLs and captures of all."""
+    """Merge these articles, oldest first, into the oldest, which gets the revisions, URLs and captures of all."""
     session.flush()
     article = session.get_one(Article, article_ids[0])
     for other_id in article_ids[1:]:
@@ -64,7 +64,7 @@ def merge(session: Session, article_ids: Sequence[int]) -> Article:
 
 
 def _hand_over(session: Session, giver: int, taker: int) -> None:
-    """All rows of one article to another."""
+    """Move all rows of one article to another."""
     free = highest_number(session, taker)
     session.execute(
         update(Revision)
@@ -83,7 +83,7 @@ def _drop_if_empty(session: Session, story_id: int) -> None:
 
 
 def split_off(session: Session, article: Article, canonical: str) -> Article:
-    """Make the article's page at this canonical URL, with the URLs that only it speaks of, another article."""
+    """Make the page at this canonical URL a separate article, together with the URLs that are linked only to it."""
     pages = select(Url.id).where(Url.article_id == article.id, Url.canonical == canonical)
     claimed = select(UrlClaim.canonical).where(UrlClaim.page_id.in_(pages))
     mentions = select(Url.id).where(
@@ -116,7 +116,7 @@ def split_off(session: Session, article: Article, canonical: str) -> Article:
 
 
 def _set_seen(session: Session, article: Article) -> None:
-    """When the article was first and last seen, by the captures that show it."""
+    """Set when the article was first and last seen, from the captures that show it."""
     shown = (
         select(func.min(Capture.captured_at), func.max(Capture.captured_at))
         .join(Url, Url.id == Capture.url_id)
@@ -126,7 +126,8 @@ def _set_seen(session: Session, article: Article) -> None:
 
 
 def give_to_first_page(session: Session, article: Article, further: Collection[str]) -> None:
-    """What was read of the article's `further` pages by themselves, at these canonical URLs, is no state of it."""
+    """Remove what was read of the article's `further` pages (given by canonical URL) separately: it is not a state of
+    the whole article."""
     pages = session.scalars(
         select(Url).where(Url.article_id == article.id, Url.canonical.in_(further), Url.read_at.is_not(None))
     ).all()
@@ -140,8 +141,8 @@ def give_to_first_page(session: Session, article: Article, further: Collection[s
 
 
 def choose_url(session: Session, article: Article) -> None:
-    """Keep the article under the URL that its pages speak for. Another that had it without a page of its own there
-    gives it up."""
+    """Set the article's URL to the one that its pages support. If another article has this URL but no page there, it
+    gives the URL up."""
     session.flush()
     url = _best_url(session, article)
     if url == article.url:
@@ -156,7 +157,7 @@ def choose_url(session: Session, article: Article) -> None:
 
 
 def give_up_urls(session: Session, article: Article, urls: Collection[str]) -> None:
-    """Let other articles that are kept under one of these URLs choose anew, since this one speaks for it too."""
+    """Let other articles that have one of these URLs choose theirs again, since this article claims the URL too."""
     session.flush()
     for other in session.scalars(
         select(Article).where(Article.url.in_(urls), Article.id != article.id)
@@ -165,11 +166,12 @@ def give_up_urls(session: Session, article: Article, urls: Collection[str]) -> N
 
 
 def _placeholder(story_id: int) -> str:
-    return f"#{story_id}"  # while two articles change URLs; no URL begins so
+    return f"#{story_id}"  # placeholder while two articles exchange URLs; no real URL begins with `#`
 
 
 def _best_url(session: Session, article: Article) -> str:
-    """What a page names as its canonical URL, or its own: of several, of one that still stands and was read first."""
+    """The canonical URL that a page declares, or the page's own URL. Of several pages, choose one that is still online
+    and was read first."""
     first_read = func.min(Capture.captured_at)
     pages = session.execute(
         select(Url.id, Url.canonical, Url.plain_variant, first_read.label("first_read"))
@@ -192,7 +194,7 @@ def _best_url(session: Session, article: Article) -> str:
 
 
 def _moved_away(session: Session, pages: Collection[int]) -> set[str]:
-    """Those of an article's pages that redirect to another of them, or were withdrawn, when last seen."""
+    """The pages of an article that, when last seen, redirected to another of its pages or were withdrawn."""
     left, target = aliased(Url), aliased(Url)
     redirecting = (
         select(left.canonical)
@@ -209,8 +211,8 @@ def _moved_away(session: Session, pages: Collection[int]) -> set[str]:
 
 
 def _declared(session: Session, article: Article, page_id: int) -> str | None:
-    """The URL that the page last named as its canonical one, unless pages of another article are there or name it
-    too: many sites name a wrong one."""
+    """The URL that the page last declared as canonical. None if pages of another article are at this URL or declare it
+    too: many sites declare wrong ones."""
     named = session.scalar(
         select(UrlClaim.canonical)
         .where(UrlClaim.page_id == page_id, UrlClaim.kind == ClaimKind.CANONICAL)
@@ -230,8 +232,9 @@ def _declared(session: Session, article: Article, page_id: int) -> str | None:
 
 
 def moved(session: Session, article_ids: Collection[int]) -> list[list[int]]:
-    """Groups of articles, one of these in each, that are one which was moved to another URL of its site and perhaps
-    edited on the way: the old URL leads to the new one, names it as canonical, or is gone."""
+    """Groups of articles that are one article, moved to another URL of its site and perhaps edited on the way. Each
+    group contains one of the given articles. The old URL redirects to the new one, declares it as canonical, or is
+    gone."""
     ours = _texts(session, Revision.article_id.in_(article_ids))
     near = nearly_same(session, {text.wording_id for text in ours})
     theirs = _texts(
@@ -258,8 +261,8 @@ def _near_on_one_site(
     led: Collection[Pair],
     withdrawn: frozenset[int],
 ) -> set[Pair]:
-    """Pairs of articles of which pages of one site ever showed nearly the same text, if one leads to the other or is
-    gone. Others are left out at once: many pages of a site may hold the same few words."""
+    """Pairs of articles with pages on one site that ever showed nearly the same text, if one page leads to the other or
+    is gone. All other pairs are excluded first: many pages of a site may have the same few words."""
     pairs = set()
     for our in ours:
         for their in theirs:
@@ -276,7 +279,8 @@ def _near_on_one_site(
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """What a page of an article showed; `site` is the page's, since an article may have pages on several."""
+    """A text that a page of an article showed. `site` is the page's site, since an article may have pages on
+    several."""
 
     article_id: int
     site: str
@@ -284,8 +288,8 @@ class _Text:
 
 
 def _texts(session: Session, condition: ColumnElement[bool]) -> set[_Text]:
-    """The texts that were read from articles' own pages; those of other forms come and go with the order in which they
-    were met."""
+    """The texts that were read from articles' own pages. Texts of other page forms (AMP, print) are left out: whether
+    they are stored depends on the order of visits."""
     rows = session.execute(
         select(Revision.article_id, Revision.wording_id, Url.canonical)
         .join(Capture, Capture.revision_id == Revision.id)
@@ -301,15 +305,15 @@ def _texts(session: Session, condition: ColumnElement[bool]) -> set[_Text]:
 
 
 def _led(session: Session, article_ids: Collection[int]) -> set[Pair]:
-    """Pairs of articles, one of these in each, of which a page of one redirects to a page of the other, or names it as
-    canonical."""
+    """Pairs of articles, each with one of the given, in which a page of one redirects to a page of the other or
+    declares it as canonical."""
     rows = session.execute(_LED, {"article_ids": list(article_ids)})
     return {
         (min(one, other), max(one, other)) for one, other in rows if one is not None and other is not None
     }
 
 
-# Made once, as is `_GONE`, since making them takes longer than asking.
+# Built once, as is `_GONE`: building the statement takes longer than running it.
 _ARTICLE_IDS: BindParameter[int] = bindparam("article_ids", expanding=True)
 _SOURCE, _TARGET = aliased(Url), aliased(Url)
 _LEADS = (
@@ -320,14 +324,14 @@ _LEADS = (
     .where(_SOURCE.read_at.is_not(None), _TARGET.read_at.is_not(None))
     .where(UrlClaim.kind.in_((ClaimKind.REDIRECT, ClaimKind.CANONICAL)))
 )
-# In one question, from both ends, databases read all claims.
+# With a single query that follows claims in both directions, databases read all claims.
 _LED = union_all(
     _LEADS.where(_SOURCE.article_id.in_(_ARTICLE_IDS)), _LEADS.where(_TARGET.article_id.in_(_ARTICLE_IDS))
 )
 
 
 def _withdrawn(session: Session, article_ids: Collection[int]) -> frozenset[int]:
-    """Those of the articles of which a page is gone."""
+    """The articles among these that have a page which is gone."""
     gone = session.scalars(_GONE, {"article_ids": list(article_ids)})
     return frozenset(story_id for story_id in gone if story_id is not None)
 
@@ -340,7 +344,7 @@ _GONE = (
 
 
 def _came_out_together(session: Session, pair: Pair) -> bool:
-    """Whether both were published on the same day."""
+    """Whether both articles were published on the same day."""
     ours, theirs = (
         set(session.scalars(select(Revision.published_on).where(Revision.article_id == article_id)))
         for article_id in pair

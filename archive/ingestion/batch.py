@@ -1,4 +1,4 @@
-"""One batch of visits inside its transaction: what all of them write with, and what they change together."""
+"""One batch of visits within its transaction: what all visits share while writing, and what they change together."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,9 +20,9 @@ from archive.urls.ledger import Ledger
 
 @dataclass(slots=True)
 class Batch:
-    """`made` are the ids of the revisions that were made, `touched` those of articles that must be evaluated again,
-    `left` those of the text versions that these had before. `entered` are the captures that have rows already, by their
-    records' ids: a repair brings visits again of which a part is there."""
+    """`made` are the ids of the revisions that were made; `touched` are the ids of articles that must be evaluated
+    again; `left` are the ids of the text versions that these articles had before. `entered` are the captures that
+    already have rows, by record id: a repair ingests visits again of which some rows may still exist."""
 
     session: Session
     ledger: Ledger
@@ -48,7 +48,7 @@ class Batch:
         )
 
     def add_capture(self, captured: Captured) -> Capture:
-        """Add the row of a record that is in the store, or find it if it was entered before."""
+        """Add the row of a record that is in the store, or return the row if it exists."""
         ref, url = captured.ref, self.ledger.fetched(captured.url)
         if (row := self.entered.get(ref.record_id)) is not None:
             row.url = url
@@ -71,7 +71,7 @@ class Batch:
         return row
 
     def _payload_holder(self, ref: CaptureRef) -> Capture | None:
-        """The capture whose record holds the payload, for a revisit."""
+        """The capture whose record holds the payload of a revisit."""
         if ref.revisit_of is None:
             return None
         return self.session.scalars(select(Capture).where(Capture.record_id == ref.revisit_of)).one()

@@ -1,5 +1,5 @@
-"""A person's corrections of what was decided about articles and stories. They are kept by URL, and hold when pages are
-read again and when the database is made again."""
+"""A person's corrections of decisions about articles and stories. They are stored by URL and survive `reextract` and
+`rebuild`."""
 
 from datetime import datetime
 
@@ -16,19 +16,19 @@ from archive.storage.models import Article, DecisionKind, Url
 
 
 def put_in_one_story(session: Session, one: Article, other: Article, now: datetime) -> None:
-    """From now on both are in one story, whatever their texts."""
+    """Put both articles in one story from now on, whatever their texts."""
     decide_same(session, DecisionKind.SAME_STORY, one.url, other.url, now)
     settle(session, {one.id, other.id}, ())
 
 
 def make_own_story(session: Session, article: Article, now: datetime) -> None:
-    """From now on the article is in a story with others only where a later decision says so."""
+    """Give the article a story of its own from now on. Only a later decision can join it with others."""
     decide_apart(session, DecisionKind.OWN_STORY, article.url, now)
     settle(session, {article.id}, ())
 
 
 def make_one_article(session: Session, one: Article, other: Article, now: datetime) -> Article:
-    """From now on the pages of both are one article, the older of the two."""
+    """Make the pages of both articles one article from now on: the older of the two."""
     left = latest_text_versions(session, (one.id, other.id))
     decide_same(session, DecisionKind.SAME_ARTICLE, _page(session, one), _page(session, other), now)
     merged = merge(session, sorted((one.id, other.id)))
@@ -37,8 +37,8 @@ def make_one_article(session: Session, one: Article, other: Article, now: dateti
 
 
 def make_own_article(session: Session, article: Article, canonical: str, now: datetime) -> Article:
-    """From now on the page at this canonical URL is an article of its own. Raises NotFound if there is no other
-    page to part it from."""
+    """Make the page at this canonical URL an article of its own from now on. Raises NotFound if the article has no
+    other page from which it could be split off."""
     pages = set(
         session.scalars(select(Url.canonical).where(Url.article_id == article.id, Url.read_at.is_not(None)))
     )
@@ -55,7 +55,8 @@ def make_own_article(session: Session, article: Article, canonical: str, now: da
 def correct_parameter(
     session: Session, parameter: Parameter, now: datetime, *, is_noise: bool | None
 ) -> None:
-    """From now on the parameter tells no articles of its site apart, or does; with None, what was learned holds."""
+    """Decide from now on whether the parameter distinguishes articles of its site. None withdraws the decision, so that
+    what was learned applies."""
     before = IgnoredParameters.of(session)
     decide_parameter(session, *parameter, now, is_noise=is_noise)
     regrouped = regroup(session, [parameter], before)
@@ -64,7 +65,8 @@ def correct_parameter(
 
 
 def _page(session: Session, article: Article) -> str:
-    """The canonical URL of a page that the article was read from: its own, or the first."""
+    """The canonical URL of a page that the article was read from: the article's own URL if there is such a page, else
+    the first."""
     pages = session.scalars(
         select(Url.canonical)
         .where(Url.article_id == article.id, Url.read_at.is_not(None))

@@ -1,4 +1,4 @@
-"""The first step of the write path: which article a page is. Writes nothing but a new article's row."""
+"""The first step of the write path: decides which article a page belongs to. Writes nothing but a new article's row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from archive.storage.models import Article, Capture, Revision
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page that an article was read from, with all that tells which article it is: its `own` canonical URL, what it
-    `claims` of other URLs, the `digest` of its text, and the `links` that it may have in common with others."""
+    """An article's page as it was read, with everything that decides which article it belongs to: its `own` canonical
+    URL, its `claims` about other URLs, the `digest` of its text, and the `links` that related pages would share."""
 
     visit: Visit
     article: ExtractedArticle
@@ -46,9 +46,9 @@ class ReadPage:
 
 @dataclass(frozen=True, slots=True)
 class ArticleMatch:
-    """The `article` that a page is, with its latest revision (None: it is new). If it is a further page, it belongs to
-    what is read from the article's first page. If it `is_alone`, no other page has to do with it, so that what comes
-    next of the batch can be decided before it is written."""
+    """The `article` that a page belongs to, with its latest revision (None if the article is new). A further page
+    belongs to what is read from the article's first page. If the page `is_alone`, no stored page is related to it, so
+    that the next visit of the batch can be decided before this one is written."""
 
     article: Article
     latest: Revision | None
@@ -57,10 +57,10 @@ class ArticleMatch:
 
 
 def decide(batch: Batch, page: ReadPage) -> ArticleMatch:
-    """Which article the page is. Articles that turn out to be one are merged."""
+    """Decide which article the page belongs to. Articles that turn out to be the same are merged."""
     if batch.unwritten.have_to_do_with(page.links):
         batch.unwritten.write()
-    with batch.session.no_autoflush:  # the answers do not depend on what this visit has yet to write
+    with batch.session.no_autoflush:  # the decision does not depend on what this visit has yet to write
         match = _read_before(batch, page) or _by_kin(batch, page)
     is_read = batch.ledger.row(page.visit.final_url).read_at is not None
     if match.latest is None or is_read or page.own not in further_pages(batch.session, match.article.id):
@@ -69,7 +69,7 @@ def decide(batch: Batch, page: ReadPage) -> ArticleMatch:
 
 
 def _read_before(batch: Batch, page: ReadPage) -> ArticleMatch | None:
-    """The article that was read from this page before, if it shows nothing that it did not show then."""
+    """The article that was read from this page before, if the page shows nothing new."""
     row = batch.ledger.row(page.visit.final_url)
     if row.read_at is None or row.article is None or page.claims:
         return None

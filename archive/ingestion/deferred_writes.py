@@ -1,4 +1,5 @@
-"""New articles of a batch that are yet to be written: one flush for several takes little longer than for one."""
+"""Collects the new articles of a batch and writes them together: one flush for several takes little longer than for
+one."""
 
 from collections.abc import Callable, Set
 
@@ -6,8 +7,8 @@ from sqlalchemy.orm import Session
 
 
 class DeferredWrites:
-    """Those of one write transaction. What is asked of the database must not depend on them, or they are to be written
-    before: pages that have to do with each other have a link in common (see `identity.pages.links_of`)."""
+    """The deferred writes of one transaction. Before a query whose result depends on them, they must be written. Pages
+    that may be related share a link (see `identity.pages.links_of`)."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -15,7 +16,7 @@ class DeferredWrites:
         self._then: list[Callable[[], None]] = []
 
     def add(self, links: Set[str], then: Callable[[], None]) -> None:
-        """An article, read from a page with these links; `then` is called when its rows have ids."""
+        """Add an article that was read from a page with these links; `then` is called once its rows have ids."""
         self._links |= links
         self._then.append(then)
 

@@ -1,6 +1,6 @@
-"""What befalls an article as a whole, found out by asking for its page again: taken down, put back, moved.
+"""Events of a whole article that a new request for its page reveals: taken down, put back, moved.
 
-For the write path; `archive.reading.changes` reads what is noted here, and the time of the next look follows from it.
+Used by the write path. `archive.reading.changes` reports these events; the time of the next recheck depends on them.
 """
 
 from datetime import datetime
@@ -14,7 +14,8 @@ from archive.urls.ledger import storable
 
 
 class Events:
-    """Those of one visit: it asked for a page at the address `asked`, at a time, and `shown_by` is what came."""
+    """The events of one visit: it requested the address `asked` at a time, and the capture `shown_by` holds the
+    answer."""
 
     def __init__(self, session: Session, asked: str, at: datetime, shown_by: Capture | None) -> None:
         self._session = session
@@ -23,7 +24,7 @@ class Events:
         self._shown_by = shown_by
 
     def seen(self, article: Article, latest: Revision) -> None:
-        """The article was read, or said to be as it was. If it had been taken down, it is back."""
+        """The article was read, or the server said that it is unchanged. If it had been taken down, it is back."""
         article.last_seen_at = max(article.last_seen_at, self._at)
         if self._was_overtaken(article):
             return
@@ -33,8 +34,8 @@ class Events:
         article.recheck_at = self._next_recheck(article, young_since(article, latest))
 
     def gone(self, article: Article, why: str) -> bool:
-        """The page is no longer there. Whether that makes the article unpublished: not if it was last read at
-        another address, as where only a print version is given up."""
+        """The page is gone. Returns whether the article therefore counts as taken down: it does not if it was last read
+        at another address, for example if only a print version was removed."""
         if not self._is_its_page(article) or self._at < article.last_seen_at or self._was_overtaken(article):
             return False
         if article.state is ArticleState.PUBLISHED:
@@ -44,14 +45,14 @@ class Events:
         return True
 
     def moved(self, article: Article, address: str) -> None:
-        """The article's page sends on to another address."""
+        """The article's page redirects to another address."""
         latest = self._latest(article)
         is_known = latest is not None and latest.detail == storable(address)
         if self._is_its_page(article) and not is_known:
             self._note(article, EventKind.MOVED, address)
 
     def unread(self, article: Article, retry_at: datetime | None) -> None:
-        """The page could not be read, which tells nothing of the article."""
+        """The page could not be read, which says nothing about the article."""
         if self._is_its_page(article):
             article.recheck_at = retry_at
 
@@ -60,18 +61,18 @@ class Events:
         return next_recheck(max(since, latest.at) if latest else since, self._at)
 
     def _was_overtaken(self, article: Article) -> bool:
-        """Whether something is noted already that befell the article later: the visit came late to the archive."""
+        """Whether a later event of the article is already recorded, because this visit reached the archive late."""
         latest = self._latest(article)
         return latest is not None and latest.at > self._at
 
     def _latest(self, article: Article) -> Event | None:
-        if article.id is None:  # not written yet: nothing has befallen it
+        if article.id is None:  # not written yet, so it has no events
             return None
         events = select(Event).where(Event.article_id == article.id)
         return self._session.scalar(events.order_by(Event.id.desc()).limit(1))
 
     def _note(self, article: Article, kind: EventKind, detail: str = "") -> None:
-        self._session.flush()  # gives the capture its id
+        self._session.flush()  # the capture gets its id
         capture_id = self._shown_by.id if self._shown_by else None
         self._session.add(
             Event(
@@ -80,7 +81,7 @@ class Events:
         )
 
     def _is_its_page(self, article: Article) -> bool:
-        """Whether the article was last read at the address that was asked for."""
+        """Whether the article was last read at the requested address."""
         read = (
             select(Url.url)
             .join(Capture, Capture.url_id == Url.id)

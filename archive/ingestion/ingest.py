@@ -1,8 +1,9 @@
-"""THE write path: a batch of visits (captures, and the articles read from them) becomes rows, in one transaction.
+"""The write path: turns a batch of visits (captures, and the articles read from them) into rows, in one transaction.
 
-Everything that is ever kept comes through `ingest`: `add`, scheduled crawls, rechecks, imports, rebuilds.
-Whether a page is new, unchanged, revised or a duplicate is decided here and nowhere else, in three steps: each visit is
-decided (`decide`) and written (`write`), then all that the batch has changed is related to what was kept before.
+Everything that is ever stored comes through `ingest`: `add`, scheduled crawls, rechecks, imports, rebuilds. Only this
+code decides whether a page is new, unchanged, revised or a duplicate, in three steps: for each visit, decide which
+article it belongs to (`decide`) and write its rows (`write`); then relate everything that the batch has changed to what
+was stored before.
 """
 
 from collections import Counter
@@ -25,9 +26,9 @@ from archive.storage.models import Crawl, Revision
 
 
 def ingest(visits: Sequence[Visit], database: Database, crawl_id: int) -> IngestReport:
-    """Keep a batch of visits. All of it is kept, or after an error nothing.
+    """Store a batch of visits. After an error, nothing of the batch is stored.
 
-    The captures' records must be on disk (synced) before. Raises ArchiveUnusable.
+    The captures' records must be on disk (synced) before the call. Raises ArchiveUnusable.
     """
     with database.write() as session:
         batch = Batch.begin(session, visits, crawl_id)
@@ -40,8 +41,8 @@ def ingest(visits: Sequence[Visit], database: Database, crawl_id: int) -> Ingest
 
 
 def _relate(batch: Batch, written: Sequence[Written]) -> None:
-    """Find what the new texts are to others, and which parameters are noise, as these were before; articles that are
-    one after all, and stories, follow from that."""
+    """Relate the new texts to all others, and decide again which parameters are noise; compare with the decisions
+    before. Articles are then merged or split, and stories updated, accordingly."""
     session = batch.session
     changed, touched = set(batch.left), set(batch.touched)
     if batch.made:
@@ -66,7 +67,8 @@ def _pages(batch: Batch, written: Sequence[Written]) -> set[int]:
 
 
 def _without_wording(batch: Batch) -> Sequence[Revision]:
-    """The revisions that were made, and the copies of them where a state came back."""
+    """The revisions that were made and have no text version yet, including copies made because an earlier state came
+    back."""
     articles = select(Revision.article_id).where(Revision.id.in_(batch.made))
     return batch.session.scalars(
         select(Revision).where(Revision.article_id.in_(articles), Revision.wording_id.is_(None))
@@ -92,7 +94,7 @@ def _count(session: Session, crawl_id: int, outcomes: Sequence[Ingested]) -> Non
 
 
 def _outcomes(batch: Batch, written: Sequence[Written]) -> Iterator[Ingested]:
-    """What came of each visit; where a new article is a copy of an earlier one, as that, and each new article once."""
+    """The outcome of each visit. A new article is reported once; if it copies an earlier article, it is a duplicate."""
     latest = _latest(batch.session, {_article_id(batch, one) for one in written if one.stopped is None})
     outcomes = [_outcome(batch, one, latest) for one in written]
     new = {one.article_id for one in outcomes if one.verdict is Verdict.NEW and one.article_id is not None}
@@ -101,7 +103,7 @@ def _outcomes(batch: Batch, written: Sequence[Written]) -> Iterator[Ingested]:
         article_id = outcome.article_id
         if outcome.verdict is not Verdict.NEW or article_id is None:
             yield outcome
-        elif article_id not in new:  # another visit of the batch brought it
+        elif article_id not in new:  # another visit of the batch made the article
             is_revised = latest[article_id][0] > 1
             yield replace(outcome, verdict=Verdict.REVISED if is_revised else Verdict.UNCHANGED)
         elif article_id in copied:
@@ -119,7 +121,7 @@ def _outcome(batch: Batch, written: Written, latest: Mapping[int, tuple[int, str
 
 
 def _article_id(batch: Batch, written: Written) -> int:
-    """The article that a visit led to, once all that followed is done."""
+    """The article that a visit led to, after all merges."""
     article_id = batch.ledger.row(written.visit.final_url).article_id
     assert article_id is not None, "what was kept has an article"
     return article_id

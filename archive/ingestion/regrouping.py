@@ -1,4 +1,4 @@
-"""Makes articles of a site one, or several, when a query parameter is found to tell them apart, or not to."""
+"""Merges or splits articles of a site when it turns out whether a query parameter distinguishes them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from archive.storage.models import Article, PageParameter, Url
 
 @dataclass(slots=True)
 class Regrouped:
-    """The articles on which this casts another light, and the text versions that they had before."""
+    """The articles that must be evaluated again, and the text versions that they had before."""
 
     articles: set[int] = field(default_factory=set)
     left: set[int] = field(default_factory=set)
@@ -28,7 +28,8 @@ class Regrouped:
 
 
 def regroup(session: Session, parameters: Collection[Parameter], before: IgnoredParameters) -> Regrouped:
-    """Read all pages with these parameters again in the light of what is noise now, and was not `before`, or was."""
+    """Evaluate all pages with these parameters again, after the set of ignored parameters has changed. `before` is the
+    old set."""
     if not parameters:
         return Regrouped()
     ignored, decisions = IgnoredParameters.of(session), PageDecisions.of(session)
@@ -43,7 +44,7 @@ def regroup(session: Session, parameters: Collection[Parameter], before: Ignored
 
 
 def _rekey(session: Session, parameter: Parameter, ignored: IgnoredParameters) -> list[str]:
-    """Give the pages with this parameter their keys anew; the canonical URLs of these."""
+    """Compute the keys of the pages with this parameter again; returns their canonical URLs."""
     pages = session.scalars(
         select(Url)
         .join(PageParameter, PageParameter.page_id == Url.id)

@@ -1,6 +1,5 @@
-"""Reads kept captures again with another extractor, and puts what it makes of them in the place of what the last
-one did. That is no edit of the site's, so it makes no revision; what was there before is kept as an Extraction.
-"""
+"""Extracts stored captures again with another extractor and replaces the old extractor's results. The site has edited
+nothing, so no revision is made; the replaced fields are kept as an Extraction."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,16 +25,16 @@ from archive.search.search import Search
 from archive.storage.database import Database
 from archive.storage.models import Article, Capture, Extraction, Profile, Revision, Url
 
-NOT_READ = frozenset({"number", "seen_at", "extractor", "earlier"})  # off the page
+NOT_READ = frozenset({"number", "seen_at", "extractor", "earlier"})  # these columns do not come from the page
 DERIVED = frozenset({"words", "evidence"})
 FIELDS = tuple(field.name for field in fields(KeptRevision) if field.name not in NOT_READ | DERIVED)
 
 
 @dataclass(frozen=True, slots=True)
 class StaleRevision:
-    """A revision that is to be read again, and where the capture is that it was made from, and those of the article's
-    further pages that were read with it. `listed` is what a listing said of the article, with the name of the field:
-    no capture has it."""
+    """A revision that is to be extracted again, the place of the capture that it was made from, and the captures of
+    the article's further pages. `listed` is what a listing said about the article, by field name: no capture
+    contains it."""
 
     revision_id: int
     article_id: int
@@ -50,7 +49,7 @@ class StaleRevision:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field's name as in KeptRevision, its value before and after."""
+    """The name of a field, as in KeptRevision, with its value before and after."""
 
     field: str
     old: Any
@@ -58,8 +57,8 @@ class FieldChange:
 
 
 def stale_revisions(session: Session, extractor: str, search: Search | None = None) -> list[int]:
-    """The ids of the revisions that another extractor made, or this one without what the site's profile has learned
-    since: of all articles, or of those that a search finds."""
+    """The ids of revisions that another extractor made, or that this extractor made before the site's profile got its
+    present content. Covers all articles, or those that a search finds."""
     statement = (
         select(Revision.id)
         .join(Article)
@@ -74,7 +73,7 @@ def stale_revisions(session: Session, extractor: str, search: Search | None = No
 
 
 def outdated_revisions(session: Session, extractor: str) -> list[int]:
-    """The ids of the revisions that this extractor made before their site's profile was what it is now."""
+    """The ids of revisions that this extractor made before their site's profile got its present content."""
     statement = (
         select(Revision.id)
         .join(Article)
@@ -84,17 +83,17 @@ def outdated_revisions(session: Session, extractor: str) -> list[int]:
     return list(session.scalars(statement.order_by(Revision.id)))
 
 
-NOT_COMPARED = frozenset({"evidence", "words"})  # derived, or in words of the extractor's own
+NOT_COMPARED = frozenset({"evidence", "words"})  # derived from other columns, or worded by the extractor itself
 
 
 def current_revisions(session: Session, extractor: str) -> list[int]:
-    """The ids of the revisions that this extractor made, knowing what the site's profile has now."""
+    """The ids of the revisions that this extractor made with the present content of the site's profile."""
     stale = set(stale_revisions(session, extractor))
     return [key for key in session.scalars(select(Revision.id).order_by(Revision.id)) if key not in stale]
 
 
 def unlike(session: Session, pages: Sequence[tuple[int, ExtractedArticle]]) -> list[tuple[str, ...]]:
-    """For each of these revisions, the columns that are not what was read from its page."""
+    """For each of these revisions, the columns that differ from what was read from its page."""
     return [_unlike(session.get_one(Revision, key), page) for key, page in pages]
 
 
@@ -104,14 +103,14 @@ def _unlike(revision: Revision, page: ExtractedArticle) -> tuple[str, ...]:
 
 
 def leave(session: Session, revision_ids: Sequence[int], now: datetime) -> None:
-    """Note that these revisions stay as they are, although their pages were looked at again."""
+    """Record that these revisions stay as they are, although their pages were looked at again."""
     for revision_id in revision_ids:
         session.get_one(Revision, revision_id).read_at = now
 
 
 def origins(session: Session, revision_ids: Sequence[int], *, latest: bool = False) -> list[StaleRevision]:
-    """Where each of these revisions was first read from, or where it was seen last. One that has no capture is left
-    out."""
+    """The capture from which each of these revisions was first read, or with `latest` the one that showed it last.
+    Revisions without a capture are left out."""
     at_end = func.max if latest else func.min
     first = select(at_end(Capture.id)).where(
         Capture.revision_id.in_(revision_ids), Capture.follows_id.is_(None)
@@ -130,7 +129,7 @@ def origins(session: Session, revision_ids: Sequence[int], *, latest: bool = Fal
 
 
 def listed_when_captured(session: Session, record_id: str) -> tuple[tuple[str, Candidate], ...]:
-    """What a listing said of the article that was first read from this capture: fields' names with what it said."""
+    """What a listing said about the article that was first read from this capture, by field name."""
     own, first = aliased(Capture), select(func.min(Capture.id)).where(Capture.revision_id == Revision.id)
     evidence = session.scalar(
         select(Revision.evidence)
@@ -148,7 +147,7 @@ def _listed(evidence: Mapping[str, Any]) -> Iterator[tuple[str, Candidate]]:
 
 
 def _with_further_pages(session: Session, ids: Sequence[int]) -> defaultdict[int, list[RecordedCapture]]:
-    """Each of these captures by its id, followed by those that it was read with."""
+    """Each of these captures, by id, followed by the captures that it was read with."""
     holder = aliased(Capture)
     rows = session.execute(
         select(Capture, Url.url, holder)
@@ -171,9 +170,9 @@ def _place(capture: Capture) -> Place:
 def replace_extractions(
     pages: Sequence[tuple[int, ExtractedArticle]], extractor: str, database: Database, now: datetime
 ) -> list[tuple[FieldChange, ...]]:
-    """What `extractor` has read replaces what stands in the revisions with these ids, in one transaction.
+    """Replace the content of the revisions with these ids by what `extractor` has read, in one transaction.
 
-    Gives what changed in each. Raises ArchiveUnusable.
+    Returns what changed in each revision. Raises ArchiveUnusable.
     """
     with database.write() as session:
         revisions = [session.get_one(Revision, key) for key, _ in pages]
@@ -214,7 +213,7 @@ def _changes(before: KeptRevision, after: KeptRevision) -> Iterator[FieldChange]
 
 
 def _plain(value: Any) -> Any:
-    """As JSON holds it."""
+    """The value as JSON represents it."""
     return (
         value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
     )

@@ -1,4 +1,4 @@
-"""What was read from a page, as the columns of a revision hold it."""
+"""Converts an extracted page to the columns of a revision."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from archive.word_count import word_count
 
 
 def revision_columns(page: ExtractedArticle) -> dict[str, Any]:
-    """The revision's columns that come straight from the page, as a database can hold them."""
+    """The revision's columns that come straight from the page, in types that a database can hold."""
     text = without_unstorable(page.text)
     return {
         "title": _clean(page.title),
@@ -53,7 +53,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 
 
 def _instant(when: datetime | date | None) -> datetime | None:
-    """A day without a time of day stands at its start in UTC; `published_on` keeps the day itself."""
+    """A day without a time of day becomes its start in UTC; `published_on` keeps the day itself."""
     if isinstance(when, datetime):
         return when
     return start_of(when) if when else None

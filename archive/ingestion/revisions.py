@@ -1,6 +1,6 @@
-"""Keeps the revisions of an article in the order of the captures' times, whenever each capture came.
+"""Keeps an article's revisions in the order in which their captures were made, even if captures arrive out of order.
 
-A revision is one state of the text and headline, for as long as every capture shows it.
+A revision is one state of the text and headline, for as long as every capture shows that state.
 """
 
 from collections.abc import Sequence
@@ -26,8 +26,8 @@ def shows(revision: Revision, digest: bytes, title: str | None) -> bool:
 
 
 def has_title(revision: Revision, title: str | None) -> bool:
-    """Whether this is the revision's title: also where that is a listing's, and this is what the page itself had
-    for one all the time, with the site's name after it or without."""
+    """Whether this is the revision's title. If the revision's title came from a listing, the page's own title counts as
+    well, with or without the site's name after it."""
     wanted = normalise(title or "")
     if normalise(revision.title or "") == wanted:
         return True
@@ -42,9 +42,9 @@ def has_title(revision: Revision, title: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read from the page at a canonical URL, at a time, as a revision that is not yet in the database; and the
-    capture that it was read from, with those of its article's further pages. `breaks_off`: there are more of these,
-    but they could not be had."""
+    """What was read from the page at a canonical URL at a time, as a revision that is not yet in the database, with the
+    capture that it was read from and the captures of the article's further pages. `breaks_off` means that the article
+    has more pages, which could not be fetched."""
 
     at: datetime
     own: str
@@ -56,8 +56,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What an article's latest revision is after a reading, and the revision that the reading made, if any. That may
-    take the place of one that shows the same state and was read later: then the reading `adds` none."""
+    """The article's latest revision after a reading, and the revision that the reading made, if any. The new revision
+    may take the place of one that shows the same state and was read later; then the reading `adds` none."""
 
     latest: Revision
     made: Revision | None
@@ -65,7 +65,7 @@ class Recorded:
 
 
 def record(session: Session, article: Article, latest: Revision | None, reading: Reading) -> Recorded:
-    """Keep what was read of an article whose latest revision this is."""
+    """Store what was read of an article that has this latest revision."""
     in_order = latest is None or reading.capture is None or reading.at > article.last_seen_at
     note_seen(article, reading.at)
     if not in_order:
@@ -87,8 +87,9 @@ def latest_revision(session: Session, article_id: int) -> Revision | None:
 
 
 def _shows(session: Session, latest: Revision, reading: Reading) -> bool:
-    """Whether the page shows the latest revision still. What is byte for byte a page that it was read from does, even
-    if a later extractor reads it otherwise; another form of the page differs by its template only."""
+    """Whether the page still shows the latest revision. It does if its bytes equal those of a page that the revision
+    was read from, even if a later extractor reads them differently, and if it is another form of the page, which
+    differs only by its template."""
     made = reading.revision
     same = shows(latest, made.digest, made.title)
     return (
@@ -101,7 +102,8 @@ def _shows(session: Session, latest: Revision, reading: Reading) -> bool:
 
 
 def _shows_but_for_boilerplate(session: Session, latest: Revision, made: Revision) -> bool:
-    """Whether both are the same under the site's profile as it is now, which may have been learned in between."""
+    """Whether both revisions are the same under the site's present profile, which may have been learned between
+    them."""
     profile = profile_of(session, latest.article.site)
     was, now = (
         stable_digest(without_boilerplate(revision.text, profile), revision.markdown)
@@ -112,13 +114,14 @@ def _shows_but_for_boilerplate(session: Session, latest: Revision, made: Revisio
 
 
 def _begins(latest: Revision, made: Revision) -> bool:
-    """Whether the latest revision, which has more of the article's pages, has all that this one has."""
+    """Whether the latest revision, which includes more pages of the article, contains everything that this one
+    contains."""
     had, has = (set(map(normalise, revision.text.split("\n"))) for revision in (made, latest))
     return has_title(latest, made.title) and had <= has
 
 
 def _held(reading: Reading) -> Revision | None:
-    """The revision that a page with the same bytes was read as, and with it the same further pages."""
+    """The revision that was read before from a page with the same bytes, together with the same further pages."""
     if reading.capture is None or (original := reading.capture.revisit_of) is None:
         return None
     pages = [capture.revisit_of for capture in reading.following]
@@ -153,7 +156,7 @@ def _enter(session: Session, article: Article, reading: Reading, *, number: int,
 
 
 def _insert(session: Session, article: Article, reading: Reading) -> Recorded:
-    """Keep what was read before something that is kept already."""
+    """Store what was read at an earlier time than something that is already stored."""
     assert reading.capture is not None
     held = _held(reading)
     before = highest_number(session, article.id)
@@ -171,7 +174,7 @@ def _insert(session: Session, article: Article, reading: Reading) -> Recorded:
 
 @dataclass(slots=True)
 class _EqualStates:
-    """Captures, one after the other, that show the same state."""
+    """Consecutive captures that show the same state."""
 
     revision: Revision
     captures: list[Capture] = field(default_factory=list)
@@ -182,8 +185,9 @@ class _EqualStates:
 
 
 def arrange(session: Session, article: Article) -> None:
-    """Put the article's revisions in the order of its captures: numbers, times, the latest; one for each run of
-    equal states, in the words of the run's first capture. Revisions that no capture shows are gone then."""
+    """Arrange the article's revisions in the order of its captures: numbers, times, and which one is the latest. Each
+    run of captures with equal states has one revision, with the content of the run's first capture. Revisions that no
+    capture shows are deleted."""
     session.flush()
     session.expire(article)
     runs = _runs(article, _readings(session, article))
@@ -223,7 +227,7 @@ def _runs(article: Article, readings: Sequence[tuple[Capture, str]]) -> list[_Eq
 
 
 def _one_each(session: Session, runs: Sequence[_EqualStates]) -> list[Revision]:
-    """A revision of its own for each run: a state that came back has a second one."""
+    """One revision for each run of captures: a state that came back gets a second revision."""
     revisions: list[Revision] = []
     for run in runs:
         revision = run.revision
@@ -237,7 +241,7 @@ def _one_each(session: Session, runs: Sequence[_EqualStates]) -> list[Revision]:
 
 
 def copy_revision(session: Session, revision: Revision, article_id: int) -> Revision:
-    """The same state as another revision, in this article or another."""
+    """Copy a revision, within its article or to another."""
     columns = {
         attribute.key: getattr(revision, attribute.key)
         for attribute in inspect(Revision).column_attrs
@@ -251,7 +255,7 @@ def copy_revision(session: Session, revision: Revision, article_id: int) -> Revi
 
 
 def highest_number(session: Session, article_id: int) -> int:
-    """Of the article's revisions; 0 if it has none."""
+    """The highest revision number of the article; 0 if it has no revisions."""
     return session.scalar(select(func.max(Revision.number)).where(Revision.article_id == article_id)) or 0
 
 
@@ -263,7 +267,7 @@ def _remove(session: Session, revision: Revision) -> None:
 
 
 def _number(session: Session, runs: Sequence[_EqualStates], revisions: Sequence[Revision]) -> None:
-    """In two steps, since the schema allows no number, and no latest revision, twice at any moment."""
+    """Number the revisions in two steps: the schema never allows the same number, or the latest revision, twice."""
     numbers = list(range(1, len(revisions) + 1))
     if [revision.number for revision in revisions] != numbers:
         free = highest_number(session, revisions[0].article_id)

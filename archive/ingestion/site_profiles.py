@@ -1,7 +1,7 @@
-"""What recurs over different articles of one site, and so is none of theirs: learned from the site's latest articles
-and kept as its profile. A single page does not show it; the archive does.
+"""Learns what recurs over different articles of one site and so belongs to none of them. A site's profile is computed
+from the site's latest articles; a single page cannot show what recurs.
 
-Nothing is kept of the articles for this: a site's profile is made anew from a sample whenever the site has grown.
+No counts of single articles are kept for this: the profile is computed anew from a sample whenever the site has grown.
 """
 
 import re
@@ -20,15 +20,15 @@ from archive.identity.texts.fingerprint import normalise
 from archive.storage.models import Article, Capture, Profile, Revision
 
 JUST_BEFORE = timedelta(microseconds=1)
-MIN_ARTICLES = 10  # fewer show nothing
-GROWTH = 1.5  # times the articles of the last time, and a profile is made anew
+MIN_ARTICLES = 10  # fewer articles do not show what recurs
+GROWTH = 1.5  # a profile is computed again once the site has this many times the articles of the last time
 SAMPLE = 60
 MIN_RECURRENCES = 3
 MIN_SHARE = 0.2  # of the sample in which a paragraph or a part of a title recurs
 BESIDE_SHARE = 0.8  # of the sample that offers a name, whoever signs: it stands in the template
-NEWEST, WITNESSED = 30, 50  # articles whose captures are looked at for places, of
-LOOKED_AT = 300  # older ones
-SITES_AT_ONCE = 20  # that a crawl looks at so
+NEWEST, WITNESSED = 30, 50  # so many of the newest captures, and so many with most sources, are examined for places
+LOOKED_AT = 300  # choose the latter from so many older articles
+SITES_AT_ONCE = 20  # sites that are examined after one crawl
 IN_DATA = frozenset(
     (
         FieldSource.FEED,
@@ -40,7 +40,7 @@ IN_DATA = frozenset(
     )
 )
 MAX_CHARS = 400  # of a paragraph
-MAX_REMEMBERED = 200  # of a kind; those last seen the longest ago are forgotten first
+MAX_REMEMBERED = 200  # of each kind; those seen the longest ago are forgotten first
 MIN_LETTERS = 3  # of a paragraph; `}` recurs where code is written
 LETTER = re.compile(r"[^\W\d_]")
 CODE = re.compile(r"^(`{3,})[^\n]*\n(.*?)^\1`*$", re.DOTALL | re.MULTILINE)
@@ -49,7 +49,7 @@ SEPARATORS = (" | ", " - ", " – ", " — ", " · ", " • ", " » ", " « ")  
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """A text that recurs: in how many articles of the sample, as counted on a day."""
+    """A text that recurs, and in how many articles of the sample, as counted on a day."""
 
     kind: str
     text: str
@@ -59,7 +59,7 @@ class Recurring:
 
 @dataclass(frozen=True, slots=True)
 class KeptProfile:
-    """A site's profile, to be shown."""
+    """A site's profile for display."""
 
     site: str
     learned_at: datetime
@@ -87,7 +87,7 @@ def kept_profile(session: Session, site: str) -> KeptProfile | None:
 
 
 def profile_of(session: Session, site: str) -> SiteProfile:
-    """The site's profile; an empty one where too few of its articles are kept."""
+    """The site's profile; empty if the archive has too few articles of the site."""
     row = session.get(Profile, site)
     if row is None:
         return NO_PROFILE
@@ -95,7 +95,7 @@ def profile_of(session: Session, site: str) -> SiteProfile:
 
 
 def learn_from_crawl(session: Session, crawl_id: int, now: datetime) -> None:
-    """Make anew the profiles of the sites that a crawl has touched and that have grown enough since the last time."""
+    """Compute again the profiles of the sites that a crawl visited and that have grown enough since the last time."""
     touched = (
         select(Article.site)
         .join(Revision)
@@ -107,8 +107,8 @@ def learn_from_crawl(session: Session, crawl_id: int, now: datetime) -> None:
 
 
 def note_outdated(session: Session, crawl_id: int, profiles: Mapping[str, SiteProfile]) -> None:
-    """Where a site's profile is another one than a crawl has read its pages with, they count as read before that was
-    learned, since they were read as if they had been."""
+    """If a site's profile differs from the one that a crawl used, mark the crawl's revisions as extracted before the
+    present profile was learned, so that they are extracted again."""
     for site, used in profiles.items():
         row = session.get(Profile, site)
         if row is None or _bare(used) == _meaning(row):
@@ -150,8 +150,8 @@ def _empty(site: str, now: datetime) -> Profile:
 
 
 def _fits_no_more(session: Session, row: Profile) -> bool:
-    """Whether enough of the site's new pages are made with none of the templates that are known, or have something else
-    where these had title and authors."""
+    """Whether enough of the site's new pages match none of the known templates, or have something else where the
+    templates had title and authors."""
     if not row.templates or row.taught_at is None:
         return False
     newest = session.scalars(
@@ -181,15 +181,15 @@ def _fits(revision: Revision) -> bool:
 
 
 def sites_to_teach(session: Session) -> list[str]:
-    """Sites whose profile was made anew since their captures were last looked at for it, the latest first."""
+    """Sites whose profile was computed again after their captures were last examined for it; latest first."""
     not_yet = or_(Profile.taught_at.is_(None), Profile.taught_at < Profile.learned_at)
     latest = select(Profile.site).where(not_yet).order_by(Profile.learned_at.desc(), Profile.site)
     return list(session.scalars(latest.limit(SITES_AT_ONCE)))
 
 
 def teaching_revisions(session: Session, site: str) -> list[int]:
-    """The revisions whose captures show best how the site's pages are made: its newest, and of all those of which the
-    most sources say something."""
+    """The revisions whose captures show best how the site's pages are built: the newest, and those for which the most
+    sources give values."""
     latest = select(Revision.id).join(Article).where(Article.site == site, Revision.is_latest)
     ids = list(session.scalars(latest.order_by(Article.id.desc())))
     older = ids[NEWEST:]
@@ -200,7 +200,7 @@ def teaching_revisions(session: Session, site: str) -> list[int]:
 
 
 def _sources(evidence: Mapping[str, Any]) -> int:
-    """How many sources other than the page's own text say something of title, authors and date."""
+    """How many sources, other than the page's own text, give title, authors and date."""
     return sum(
         len({candidate["source"] for candidate in evidence.get(field, {}).get("candidates", ())} & IN_DATA)
         for field in ("title", "authors", "published")
@@ -210,7 +210,7 @@ def _sources(evidence: Mapping[str, Any]) -> int:
 def teach(
     session: Session, site: str, templates: Sequence[SiteTemplate], patterns: Mapping[str, int], now: datetime
 ) -> None:
-    """Keep what the site's captures have shown. A template that they show no more is forgotten."""
+    """Store what the site's captures have shown. Templates that the captures no longer show are deleted."""
     profile = session.get_one(Profile, site)
     before = _meaning(profile)
     profile.templates = [asdict(template) for template in templates]
@@ -221,7 +221,7 @@ def teach(
 
 
 def _meaning(profile: Profile) -> SiteProfile:
-    """What extraction makes of it: counts and days make no difference."""
+    """The part of the profile that extraction uses: without counts and days."""
     return _bare(profile_from(profile))
 
 
@@ -238,7 +238,7 @@ def _uncounted(place: SitePlace) -> SitePlace:
 
 
 def profile_from(profile: Profile) -> SiteProfile:
-    """A row as the extractor reads it."""
+    """The profile as the extractor uses it."""
     return SiteProfile(
         paragraphs=frozenset(profile.paragraphs),
         title_parts=frozenset(profile.title_parts),
@@ -253,15 +253,16 @@ def _template(plain: Mapping[str, Any]) -> SiteTemplate:
 
 
 def without_boilerplate(text: str, profile: SiteProfile) -> str:
-    """A text without the paragraphs that recur on its site: two texts are compared so where one was read before
-    the profile was learned. All of it where little would be left."""
+    """A text without the paragraphs that recur on its site, for comparing two texts of which one was read before the
+    profile was learned. If little would be left, the whole text."""
     kept = [line for line in text.split("\n") if normalise(line) not in profile.paragraphs]
     rest = "\n".join(kept)
     return rest if leaves_enough(len(rest), len(text)) else text
 
 
 def bare_title(title: str, profile: SiteProfile) -> str:
-    """A title, normalised, without what the site's titles begin or end with: for comparing, as above."""
+    """A normalised title without what the site's titles begin or end with, for comparing as in
+    `without_boilerplate`."""
     bare = normalise(title)
     for separator in SEPARATORS:
         separator = normalise(separator).join("  ")
@@ -273,8 +274,8 @@ def bare_title(title: str, profile: SiteProfile) -> str:
 
 
 def _latest(session: Session, site: str) -> list[Revision]:
-    """The site's latest articles, one of each text: what it published twice is no boilerplate. Not one of each story,
-    since boilerplate can make articles look like copies of each other."""
+    """The site's latest articles, one for each text: what a site published twice is no boilerplate. Not one for each
+    story, since boilerplate can make different articles look like copies."""
     of_each_text = (
         select(func.max(Revision.id))
         .join(Article)
@@ -293,7 +294,7 @@ def _recurring(of_articles: Iterable[set[str]], enough: float) -> dict[str, int]
 
 
 def _paragraphs(revision: Revision) -> set[str]:
-    """But for headings and code: `Ingredients` is every recipe's own, `return` every program's."""
+    """The paragraphs except headings and code: `Ingredients` belongs to every recipe, `return` to every program."""
     headings = {normalise(line.lstrip("#")) for line in revision.markdown.split("\n") if line.startswith("#")}
     code = {normalise(line) for block in CODE.finditer(revision.markdown) for line in block[2].split("\n")}
     lines = {normalise(line) for line in revision.text.split("\n") if len(line) <= MAX_CHARS}
@@ -301,7 +302,7 @@ def _paragraphs(revision: Revision) -> set[str]:
 
 
 def _title_parts(revision: Revision) -> set[str]:
-    """What stands before the first or behind the last separator in any of the page's titles."""
+    """The parts before the first or after the last separator in any of the page's titles."""
     parts = set()
     for title in _offered(revision, "title"):
         for separator in SEPARATORS:
@@ -311,7 +312,7 @@ def _title_parts(revision: Revision) -> set[str]:
 
 
 def _names_beside_authors(sample: list[Revision]) -> dict[str, int]:
-    """Names that nearly every page offers, also where others sign it."""
+    """Names that nearly every page offers, even if somebody else signs it."""
     offered = Counter(name for revision in sample for name in _names_offered(revision))
     counts = {name: count for name, count in offered.items() if count >= BESIDE_SHARE * len(sample)}
     others = Counter(
@@ -338,7 +339,7 @@ def _offered(revision: Revision, field: str) -> list[str]:
 
 
 def _merged(before: Mapping[str, Any], learned: Mapping[str, int], now: datetime) -> dict[str, Any]:
-    """What recurs now, and what did before: pages that were read with it must not seem edited."""
+    """What recurs now together with what recurred before: otherwise pages that were read with it would seem edited."""
     seen = {text: {"articles": count, "seen": now.date().isoformat()} for text, count in learned.items()}
     latest_first = sorted({**before, **seen}.items(), key=lambda item: item[1]["seen"], reverse=True)
     return dict(latest_first[:MAX_REMEMBERED])

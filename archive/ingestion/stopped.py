@@ -1,4 +1,4 @@
-"""A visit that ended without an article: because it failed, or because the page is none."""
+"""Records a visit that ended without an article: the visit failed, or the page is no article."""
 
 from dataclasses import replace
 
@@ -9,16 +9,16 @@ from archive.ingestion.visits import Failure, Ingested, Verdict, Visit
 from archive.storage.models import Article, Reason, UrlState
 
 UNREAD = frozenset({Reason.EXTRACTION_TIMEOUT, Reason.EXTRACTION_FAILED})
-"""The page was captured all the same, and may be read another time."""
+"""Reasons with which the page was captured nevertheless, and may be extracted later."""
 
 NO_PAGE_OF_ITS_OWN = frozenset({Reason.HOME_PAGE, Reason.LISTING})
-"""Where sites send readers of an article that they have taken down."""
+"""Pages to which sites redirect readers of an article that they have taken down."""
 
 
 def failed(
     batch: Batch, visit: Visit, failure: Failure, known_article: Article | None, events: Events
 ) -> Ingested:
-    """Enter why no page was had. `known_article` is the article that its URL has led to so far."""
+    """Record why the page could not be fetched. `known_article` is the article that its URL has led to so far."""
     state = UrlState.FETCHED if failure.reason in UNREAD else UrlState.FAILED
     outcome = _stopped(batch, visit, Verdict.FAILED, state, failure)
     if failure.reason is Reason.GONE:
@@ -33,7 +33,8 @@ def is_article(page: ExtractedArticle) -> bool:
 def no_article(
     batch: Batch, visit: Visit, page: ExtractedArticle, known_article: Article | None, events: Events
 ) -> Ingested:
-    """Enter what the page is instead. `known_article` is the article that its URL has led to so far."""
+    """Record what kind of page this is instead of an article. `known_article` is the article that its URL has led to so
+    far."""
     reason = Reason(page.kind)
     outcome = _stopped(batch, visit, Verdict.NOT_AN_ARTICLE, UrlState.SKIPPED, Failure(reason, page.kind_why))
     outcome = replace(outcome, title=page.title)

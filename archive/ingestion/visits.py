@@ -1,4 +1,4 @@
-"""What comes to be kept, and what came of it: the data of the write path."""
+"""The data of the write path: what is ingested, and the outcome."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from archive.storage.models import Reason
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a visit ended without a page. `retry_at` is the server's own wish, where it has one."""
+    """Why a visit ended without a page. `retry_at` is the time that the server asked for, if any."""
 
     reason: Reason
     detail: str
@@ -20,7 +20,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A response whose record is in the store: whose it is, when it was asked for, and its size on the wire."""
+    """A response whose record is in the store: its URL, the time of the request, and its size on the wire."""
 
     url: str
     at: datetime
@@ -30,12 +30,13 @@ class Captured:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What came of asking for one URL, at one time.
+    """The result of requesting one URL once.
 
-    `captures` are all that was captured on the way, redirects first; the last is the page itself if there is
-    an `article`. `following` are those of each further page that was read with it. Either `article` or `failure` is
-    set, or the page is `not_modified` since it was last read (RFC 9110 15.4.5). `extractor` names the extractor and
-    its version. `directives` is what the page and its headers ask of those who keep it.
+    `captures` are all responses of the visit, redirects first; if there is an `article`, the last capture is the page
+    itself. `following` are the captures of each further page that was read with it. Exactly one of these holds:
+    `article` is set, `failure` is set, or the page is `not_modified` since it was last read (RFC 9110 15.4.5).
+    `extractor` is the extractor's name and version. `directives` are the instructions of the page and its headers to
+    those who store it.
     """
 
     url: str
@@ -51,12 +52,12 @@ class Visit:
 
     @property
     def redirects(self) -> list[str]:
-        """The URLs that led on to the page."""
+        """The URLs that redirected to the page."""
         return [captured.url for captured in self.captures[:-1]]
 
 
 class Verdict(StrEnum):
-    """What a visit meant for the archive."""
+    """The outcome of a visit for the archive."""
 
     NEW = "new"
     UNCHANGED = "unchanged"
@@ -69,7 +70,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """One visit's outcome. `duplicate_of` is the first article kept of which it is a copy."""
+    """The outcome of one visit. `duplicate_of` is the first stored article of which the visit's article is a copy."""
 
     url: str
     verdict: Verdict

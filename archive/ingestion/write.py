@@ -1,4 +1,4 @@
-"""The second step of the write path: the rows of one visit, once it is decided which article its page is."""
+"""The second step of the write path: writes the rows of one visit, after `decide` has chosen its article."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ from archive.storage.models import AliasKind, Article, Capture, ClaimKind, Revis
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A visit whose rows are written: its verdict so far, or the outcome that it `stopped` with. If it `is_alone`, what
-    comes next of the batch can be decided without it."""
+    """A visit whose rows are written: its verdict so far, or the outcome that it `stopped` with. If the visit
+    `is_alone`, the next visit of the batch can be decided without these rows."""
 
     visit: Visit
     verdict: Verdict = Verdict.UNCHANGED
@@ -31,7 +31,7 @@ class Written:
 
 
 def write(batch: Batch, visit: Visit) -> Written:
-    """Write the visit's captures, and what came of it."""
+    """Write the visit's captures and its outcome."""
     batch.ledger.now = visit.at
     captures = [batch.add_capture(captured) for captured in visit.captures]
     known_article = batch.ledger.row(visit.url).article
@@ -40,12 +40,12 @@ def write(batch: Batch, visit: Visit) -> Written:
     written = _write(batch, visit, captures, known_article)
     _look_at_withdrawn(batch, captures)
     if not written.is_alone:
-        batch.session.flush()  # what comes next is decided by what is written
+        batch.session.flush()  # the next decision depends on what is written here
     return written
 
 
 def _write(batch: Batch, visit: Visit, captures: Sequence[Capture], known_article: Article | None) -> Written:
-    """`known_article` is the article that the visit's URL has led to so far."""
+    """Write the rows. `known_article` is the article that the visit's URL has led to so far."""
     events = Events(batch.session, visit.url, visit.at, _shown_by(visit, captures))
     if visit.not_modified:
         assert known_article is not None, "only a page that was read is asked for on condition"
@@ -69,7 +69,7 @@ def _write(batch: Batch, visit: Visit, captures: Sequence[Capture], known_articl
 
 
 def _shown_by(visit: Visit, captures: Sequence[Capture]) -> Capture | None:
-    """The capture of the page itself, with what it asks of those who keep it."""
+    """The capture of the page itself; sets the page's instructions to those who store it."""
     if not captures:
         return None
     if not visit.not_modified:
@@ -78,7 +78,8 @@ def _shown_by(visit: Visit, captures: Sequence[Capture]) -> Capture | None:
 
 
 def _look_at_withdrawn(batch: Batch, captures: Sequence[Capture]) -> None:
-    """An article of which a page is gone may be kept under another, or be one that is somewhere else now."""
+    """Mark articles with a withdrawn page to be evaluated again: the article may be stored under another page, or be
+    the same as an article that is elsewhere now."""
     for capture in captures:
         if capture.status in WITHDRAWN and capture.url.article is not None:
             choose_url(batch.session, capture.url.article)
@@ -86,7 +87,7 @@ def _look_at_withdrawn(batch: Batch, captures: Sequence[Capture]) -> None:
 
 
 def _leads_elsewhere(batch: Batch, visit: Visit, known_article: Article) -> bool:
-    """Whether the address now sends on to one that is not the article's."""
+    """Whether the address now redirects to one that does not belong to the article."""
     asked, final = batch.ledger.row(visit.url), batch.ledger.row(visit.final_url)
     return final.canonical not in (asked.canonical, known_article.url) and final.article is not known_article
 
@@ -97,11 +98,11 @@ def _keep_as_it_was(
     latest = latest_revision(batch.session, article.id)
     assert latest is not None, "an article has a latest revision"
     read_from = captures[-1].revisit_of
-    own = read_from.digest if read_from is not None else None  # of an AMP page not the article's
+    own = read_from.digest if read_from is not None else None  # the digest of an AMP page is not the article's own
     shown = latest
     if (
         captures[-1].captured_at < article.last_seen_at and read_from is not None
-    ):  # it was not the latest then
+    ):  # this revision was not the latest at that time
         shown = read_from.revision or latest
     captures[-1].revision, captures[-1].digest = shown, own or shown.digest
     batch.ledger.kept(visit.url, article, AliasKind.REQUESTED)
@@ -109,7 +110,7 @@ def _keep_as_it_was(
 
 
 def _keep_further_page(batch: Batch, page: ReadPage, article: Article) -> None:
-    """A page, asked for by itself, that is read with the article's first page whenever that is."""
+    """Store a further page that was requested by itself; it belongs to what is read with the article's first page."""
     note_seen(article, page.at)
     _add_aliases(batch, page.visit, article, page.article)
     batch.ledger.kept(article.url, article, AliasKind.CANONICAL)
@@ -153,7 +154,7 @@ def _reading(batch: Batch, page: ReadPage, article: Article, captures: Sequence[
 def _add_following(
     batch: Batch, visit: Visit, article: Article, captures: Sequence[Capture]
 ) -> tuple[Capture, ...]:
-    """Rows for what came of the article's further pages; gives those that the pages themselves have."""
+    """Add rows for the article's further pages; returns the rows of the pages' own captures."""
     following = [[batch.add_capture(captured) for captured in of_page] for of_page in visit.following]
     for row in chain.from_iterable(following):
         row.follows = captures[-1]
@@ -170,7 +171,7 @@ def _add_aliases(batch: Batch, visit: Visit, article: Article, page: ExtractedAr
 
 
 def _choose_url(batch: Batch, page: ReadPage, article: Article, came_late: bool) -> None:
-    """Choose the article's URL again, if the page says anything that may decide it."""
+    """Choose the article's URL again if the page gives any new evidence for it."""
     if page.own != article.url or came_late or any(kind in DECIDE_URL for kind, _ in page.claims):
         named = {url for kind, url in page.claims if kind is ClaimKind.CANONICAL}
         give_up_urls(batch.session, article, {page.own, *named})

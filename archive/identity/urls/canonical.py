@@ -1,7 +1,7 @@
-"""The URL under which an article is kept, and the URL to request for what a person typed.
+"""The URL under which an article is stored, and the URL to request for what a person typed.
 
-Two URLs become one here only where no server tells them apart (WHATWG URL, RFC 3986 6.2) or where the
-difference is a listed tracker. What takes evidence (AMP, `www.`, a final slash, rel=canonical) is elsewhere.
+Two URLs have the same canonical URL only if no server distinguishes them (WHATWG URL, RFC 3986 6.2) or if they differ
+only by a listed tracker. Merging that needs evidence (AMP, `www.`, a final slash, rel=canonical) is in other modules.
 """
 
 import re
@@ -14,10 +14,10 @@ from archive.errors import BadUrl
 from archive.identity.urls.tracking_parameters import without_session, without_trackers
 from archive.passwords import without_password
 
-MAX_URL_LENGTH = 2048  # characters; what search engines and browsers' address bars still take
+MAX_URL_LENGTH = 2048  # characters; the limit of search engines and browsers' address bars
 
 
-@lru_cache(maxsize=4096)  # a page's URLs are asked about many times while it is kept
+@lru_cache(maxsize=4096)  # each URL of a page is canonicalised many times during ingest
 def canonicalise(url: str) -> str:
     """The URL under which the article at this absolute http(s) URL is kept. Raises BadUrl.
 
@@ -46,9 +46,9 @@ def canonicalise(url: str) -> str:
 
 
 def fetchable(text: str) -> str:
-    """The URL to request for what a person typed or pasted; `https` where they left the scheme out.
+    """The URL to request for what a person typed or pasted; without a scheme, `https` is assumed.
 
-    Nothing is dropped but the fragment (a route stays), so the server gets every parameter. Raises BadUrl.
+    Only the fragment is removed, unless it is a route, so the server gets every parameter. Raises BadUrl.
     """
     return _within_length(_parse(_with_scheme(text)).href)
 
@@ -60,7 +60,7 @@ _ROUTE = re.compile(r"#[!/].")
 
 
 def _parse(text: str) -> URL:
-    """A parsed http(s) URL without an anchor, or BadUrl."""
+    """A parsed http(s) URL without its anchor. Raises BadUrl."""
     url = text.strip()
     if not url:
         raise BadUrl("The URL is empty; give one such as https://example.com/article.")
@@ -75,7 +75,7 @@ def _parse(text: str) -> URL:
         )
     try:
         parsed = URL(url)
-    except ValueError:  # UnicodeEncodeError too: a lone surrogate
+    except ValueError:  # includes UnicodeEncodeError, for a lone surrogate
         raise BadUrl(f"{_quoted(url)} is not a valid URL; check the host name and the port.") from None
     if parsed.username or parsed.password:
         raise BadUrl(f"{_quoted(parsed.host)}: the URL has a user name or password in it; leave them out.")
@@ -126,7 +126,7 @@ def _with_scheme(text: str) -> str:
     url = text.strip()
     bare = url.removeprefix("//")
     host = _BARE_HOST.match(bare)
-    if host:  # before any look at a scheme: in `example.com:8080` the host would pass for one
+    if host:  # checked before any scheme: in `example.com:8080` the host would look like a scheme
         scheme = "http" if _OWN_MACHINE.fullmatch(host[1]) else "https"  # as browsers do
         return f"{scheme}://{bare}"
     if url and not _SCHEME.match(url):

@@ -1,5 +1,5 @@
-"""Is a page's rel=canonical (RFC 6596) to be believed? Many point at the home page, a section, another
-article or the newspaper that a text was bought from; to follow those would lose articles."""
+"""Decides whether to trust a page's rel=canonical (RFC 6596). Many point at the home page, a section, another article
+or the newspaper that sold the text; trusting those would lose articles."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from archive.identity.urls.variants import variant_key
 
 
 class CanonicalReason(StrEnum):
-    """Why a declared canonical URL is believed, or is not."""
+    """Why a declared canonical URL is trusted or not."""
 
     SAME_URL = "same-url"
     VARIANT = "variant"  # another form of the page's URL: AMP, mobile, trailing slash
@@ -24,20 +24,20 @@ class CanonicalReason(StrEnum):
 
     NOT_A_URL = "not-a-url"
     HOME_PAGE = "home-page"
-    SECTION = "section"  # a page above this one, or the script without the article's number
-    OTHER_SITE = "other-site"  # a credit to another publisher perhaps, which is a matter for stories
+    SECTION = "section"  # a URL above this page's, or the same script without the article's number
+    OTHER_SITE = "other-site"  # perhaps a credit to another publisher, which stories handle
     OTHER_ARTICLE = "other-article"
 
 
 _BELIEVED = frozenset({CanonicalReason.SAME_URL, CanonicalReason.VARIANT, CanonicalReason.SAME_SITE})
-# Likely true. But anybody can put up such a page, and must not write another site's articles.
+# Probably true. But anybody could publish such a page, and must not overwrite another site's articles.
 _NEEDS_SAME_TEXT = frozenset({CanonicalReason.SISTER_DOMAIN, CanonicalReason.PROXIED})
 
 
 @dataclass(frozen=True, slots=True)
 class CanonicalVerdict:
-    """What to make of a declaration. `url` is the canonical URL to keep the article under; `on_same_text` is the
-    declared one, if the page is that article provided that both carry the same text."""
+    """The decision about a declared canonical URL. `url` is the canonical URL under which to store the article;
+    `on_same_text` is the declared URL if the page is the article there, provided that both show the same text."""
 
     url: str
     reason: CanonicalReason
@@ -49,10 +49,10 @@ class CanonicalVerdict:
 
 
 def trust_canonical(page_url: str, declared: str) -> CanonicalVerdict:
-    """Whether the article at `page_url` may be kept under the absolute URL that the page declares.
+    """Decide whether the article at `page_url` may be stored under the absolute URL that the page declares.
 
-    Only what contradicts itself is not believed; that the two carry the same text is for the caller to see.
-    Raises BadUrl for a bad `page_url`; a bad declaration is a verdict.
+    Only contradictory declarations are rejected; the caller must check that both pages show the same text. Raises
+    BadUrl for a bad `page_url`; a bad declaration gives a verdict.
     """
     page = canonicalise(page_url)
     try:
@@ -106,7 +106,7 @@ def _is_home(url: str) -> bool:
 
 
 def _plain_path(url: str) -> str:
-    """Path, query and route as the variant key has them."""
+    """Path, query and route as they are in the variant key."""
     return _HOST.sub("", variant_key(url))
 
 
@@ -121,7 +121,7 @@ _ARTICLE_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """What a URL's end says of the article: `/news/storm-hits-coast-48213?p=2`."""
+    """What the end of a URL says about the article: `/news/storm-hits-coast-48213?p=2`."""
 
     segments: tuple[str, ...]
     query: tuple[tuple[str, str], ...]
@@ -147,13 +147,13 @@ class _Name:
 
     @property
     def names_an_article(self) -> bool:
-        """Whether the end is more than a section's: a number, several words, or a script that writes words in a
-        character or two."""
+        """Whether the end says more than a section's name: a number, several words, or a script in which a word takes
+        one or two characters."""
         end = self._end
         return bool(self.ids) or len(self.words) >= _ARTICLE_WORDS or len(end.encode()) > 2 * len(end)
 
     def is_section_of(self, page: "_Name") -> bool:
-        """Whether `page` is this URL and more, and the article is in what was added; not in `/2`."""
+        """Whether `page` extends this URL by something that names the article; a page number such as `/2` does not."""
         depth = len(self.segments)
         if self.query or self.segments != page.segments[:depth]:
             return False
@@ -163,10 +163,10 @@ class _Name:
         return bool(added.segments) or any(char.isdigit() for char in added._end)
 
     def contradicts(self, page: "_Name") -> bool:
-        """Whether the two name different articles: no number shared, and few words."""
+        """Whether the two URLs name different articles: no common number, and few common words."""
         if self.ids & page.ids:
             return False
-        if self.segments == page.segments:  # one script: `?id=1` and `?id=2`
+        if self.segments == page.segments:  # the same script: `?id=1` and `?id=2`
             ours, theirs = dict(self.query), dict(page.query)
             return any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys())
         if min(len(self.words), len(page.words)) >= _ARTICLE_WORDS:

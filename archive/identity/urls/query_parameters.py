@@ -1,7 +1,7 @@
-"""Query parameters that tell no articles apart on a site, such as a session or where the reader came from.
+"""Query parameters that do not distinguish articles of a site, such as a session id or the referring page.
 
-Which they are was learned from what the site's pages showed (`archive.identity.learned_parameters`), or a person has
-decided it. Parameters that are noise on every site are no part of a canonical URL at all: see `tracking_parameters`.
+They were learned from the site's pages (`archive.identity.learned_parameters`) or decided by a person. Parameters that
+are noise on every site are removed from canonical URLs: see `tracking_parameters`.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -26,11 +26,11 @@ from archive.storage.models import (
     Url,
 )
 
-MOST_PARAMETERS = 10  # of one URL, that are looked at
+MOST_PARAMETERS = 10  # per URL; further parameters are not considered
 
 
 class Parameter(NamedTuple):
-    """A parameter of the URLs of a site; its name in lower case, without escapes."""
+    """A parameter of a site's URLs; its name is in lower case, without escapes."""
 
     site: str
     name: str
@@ -38,13 +38,13 @@ class Parameter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IgnoredParameters:
-    """The parameters that tell no articles apart."""
+    """The query parameters that do not distinguish articles."""
 
     parameters: frozenset[Parameter]
 
     @classmethod
     def of(cls, session: Session) -> Self:
-        """Those that were learned, but for what a person has decided."""
+        """The learned parameters, corrected by what a person has decided."""
         learned = {
             Parameter(*row) for row in session.execute(select(LearnedParameter.site, LearnedParameter.name))
         }
@@ -53,20 +53,20 @@ class IgnoredParameters:
         return cls(frozenset(learned - decided.keys() | ignored))
 
     def plain(self, url: str) -> str:
-        """The canonical URL without them."""
+        """The canonical URL without ignored parameters."""
         if "?" not in url or not self.parameters:
             return url
         site = site_of(url)
         return without(url, {name for name in names_in(url) if (site, name) in self.parameters})
 
     def plain_variant(self, url: str) -> str | None:
-        """The variant key of the canonical URL without them; None if it has none of them."""
+        """The variant key of the canonical URL without ignored parameters; None if the URL has none of them."""
         plain = self.plain(url)
         return variant_key(plain) if plain != url else None
 
 
 def decided_parameters(session: Session) -> Mapping[Parameter, bool]:
-    """What a person has decided of parameters: whether each is noise."""
+    """What a person has decided about parameters: whether each is noise."""
     kinds = (DecisionKind.NOISE_PARAMETER, DecisionKind.IDENTITY_PARAMETER)
     rows = session.scalars(select(Decision).where(Decision.kind.in_(kinds)))
     return {Parameter(row.url, row.other): row.kind is DecisionKind.NOISE_PARAMETER for row in rows}
@@ -74,8 +74,8 @@ def decided_parameters(session: Session) -> Mapping[Parameter, bool]:
 
 @dataclass(frozen=True, slots=True)
 class KnownParameter:
-    """What is known of a parameter: whether it is noise, and whether a person has `decided` that. So many groups of
-    pages that differ in it alone showed the `same` text, or `other` ones."""
+    """What is known about a parameter: whether it is noise, and whether a person `decided` so. `same` and `other` count
+    the groups of pages, differing only in this parameter, that showed the same text or different texts."""
 
     site: str
     name: str
@@ -86,7 +86,7 @@ class KnownParameter:
 
 
 def known_parameters(session: Session) -> list[KnownParameter]:
-    """The parameters of which anything is known."""
+    """All parameters about which something is known."""
     ignored, decided = IgnoredParameters.of(session), decided_parameters(session)
     columns = ParameterEvidence.site, ParameterEvidence.name, ParameterEvidence.is_noise
     rows = session.execute(select(*columns, func.count()).group_by(*columns))
@@ -104,7 +104,7 @@ def known_parameters(session: Session) -> list[KnownParameter]:
 
 
 def parameter_named(site: str, name: str) -> Parameter:
-    """The parameter of this name on the site of a URL, or of what a person typed for one. Raises BadUrl."""
+    """The parameter with this name on a site, given by any URL of the site as a person types it. Raises BadUrl."""
     plain = name_of(name.strip().removeprefix("?").removeprefix("&"))
     if not plain or set(name) & set("=&#/"):
         raise BadUrl(f"{name!r} is not the name of a parameter; give what stands before the =, such as sid.")
@@ -116,31 +116,31 @@ def parameter_named(site: str, name: str) -> Parameter:
 
 
 def parameters_of(page: Url) -> Iterator[PageParameter]:
-    """A row for each parameter in the page's URL, by which pages are found that differ in that one alone."""
+    """A row for each parameter in the page's URL. The rows serve to find pages that differ only in this parameter."""
     for name in names_in(page.canonical):
         rest = variant_key(without(page.canonical, {name}))
         yield PageParameter(page=page, name=name, site=site_of(page.canonical), rest=rest)
 
 
 def names_in(url: str) -> list[str]:
-    """The names of the parameters of a canonical URL, each once; not of those that mark a form of the page."""
+    """The names of the parameters of a canonical URL, each once, without those that mark a form of the page."""
     pairs = (pair for pair in _pairs(url) if pair and not is_form_parameter(pair.casefold()))
     return list(dict.fromkeys(map(name_of, pairs)))[:MOST_PARAMETERS]
 
 
 def values_in(url: str, name: str) -> tuple[str, ...]:
-    """The values that a parameter has in a canonical URL."""
+    """The values of a parameter in a canonical URL."""
     return tuple(pair.partition("=")[2] for pair in _pairs(url) if name_of(pair) == name)
 
 
 def without(url: str, names: Collection[str]) -> str:
-    """A canonical URL without the parameters of these names; all else keeps its bytes and its order."""
+    """A canonical URL without the parameters with these names; the rest keeps its bytes and its order."""
     query = "&".join(pair for pair in _pairs(url) if name_of(pair) not in names)
     return urlsplit(url)._replace(query=query).geturl()
 
 
 def name_of(pair: str) -> str:
-    """The name in `name=value`, as it is compared."""
+    """The name in `name=value`, normalised for comparison."""
     return unquote(pair.partition("=")[0]).casefold()
 
 

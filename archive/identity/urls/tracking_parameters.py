@@ -1,6 +1,5 @@
-"""Query parameters that say who sent a reader here, never what is to be read. Only names that no site uses
-for anything else: what is noise on one site alone is not listed here.
-"""
+"""Query parameters that say who sent a reader to a page, never which page it is. The list contains only names that no
+site uses for anything else; names that are noise on one site alone are not listed."""
 
 import re
 from urllib.parse import unquote
@@ -43,13 +42,13 @@ _TRACKER_FAMILIES = (
 
 
 def is_tracker(name: str) -> bool:
-    """Whether the parameter of this name, as it stands in a URL, only follows the reader about."""
+    """Whether the parameter with this name, as it stands in a URL, only tracks the reader."""
     plain = unquote(name).casefold().removeprefix("amp;")  # `&amp;utm_source`: escaped once too often
     return plain in _TRACKERS or plain.startswith(_TRACKER_FAMILIES)
 
 
 def without_trackers(query: str) -> str:
-    """The query (no leading `?`) without its trackers; all else keeps its bytes and its order."""
+    """The query (without a leading `?`) without its trackers; the rest keeps its bytes and its order."""
     return "&".join(pair for pair in query.split("&") if not is_tracker(pair.partition("=")[0]))
 
 

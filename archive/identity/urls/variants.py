@@ -1,7 +1,7 @@
-"""URLs that often, but not always, lead to one article: AMP, mobile and print pages, `www.`, index files.
+"""URLs that often, but not always, lead to the same article: AMP, mobile and print pages, `www.`, index files.
 
-Two URLs with one variant key are candidates. They become one article only on evidence: the same text, a
-redirect, or a rel=canonical that can be believed.
+Two URLs with the same variant key are candidates. They become one article only on evidence: the same text, a redirect,
+or a trusted rel=canonical.
 """
 
 import re
@@ -18,11 +18,10 @@ _FORM_VALUES = frozenset({"", "1", "0", "true", "amp", "print"})
 
 
 def variant_key(url: str) -> str:
-    """A key that the usual variants of an article's URL share. It is no URL and cannot be requested.
+    """A key that the usual variants of an article's URL share. The key is not a URL and cannot be requested.
 
-    Beyond what `canonicalise` merges, the key forgets the scheme, `www.`, `m.` and `amp.`, a trailing slash
-    or dot, index files, `.html`, AMP, print and mobile forms, letter case, and the order of parameters.
-    Raises BadUrl.
+    More than `canonicalise`, the key ignores the scheme, `www.`, `m.` and `amp.`, a trailing slash or dot, index files,
+    `.html`, AMP, print and mobile forms, letter case, and the order of parameters. Raises BadUrl.
     """
     parts = urlsplit(canonicalise(url).casefold())
     host = _HOST_PREFIX.sub("", parts.netloc.replace(".:", ":").removesuffix("."))
@@ -35,7 +34,7 @@ _FORM_ENDING = re.compile(r"(?:/(?:amp|print|mobile)|[.-](?:amp|print)(?:\.html?
 
 
 def is_form(url: str) -> bool:
-    """Whether the URL is marked as that of another form of a page: AMP, mobile, print. Raises BadUrl."""
+    """Whether the URL marks another form of a page: AMP, mobile, print. Raises BadUrl."""
     parts = urlsplit(canonicalise(url).casefold())
     in_path = _FORM_PREFIX.search(parts.path) or _FORM_ENDING.search(parts.path)
     return bool(
@@ -44,12 +43,12 @@ def is_form(url: str) -> bool:
 
 
 def is_form_parameter(pair: str) -> bool:
-    """Whether a parameter, `name=value`, asks for another form of a page."""
+    """Whether a parameter, given as `name=value`, requests another form of a page."""
     name, _, value = unquote(pair).partition("=")
     return name in _FORM_PARAMETERS and (value in _FORM_VALUES or name in ("replytocom", "share"))
 
 
 def _plain_path(path: str) -> str:
-    """The path without the marks of a form; below one may be another: `/a/amp/index.html`."""
+    """The path without the marks of page forms; several marks may be nested: `/a/amp/index.html`."""
     plain = _FORM_PREFIX.sub("", _PAGE_FORM.sub("", _INDEX_FILE.sub("", path.rstrip("/"))))
     return plain if plain == path else _plain_path(plain)
