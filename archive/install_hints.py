@@ -64,7 +64,7 @@ class Installation:
 
 def installation() -> Installation:
     """The installation of the running Pressmark."""
-    from importlib.metadata import PackageNotFoundError, distribution  # imported here: it takes 20 ms at each start
+    from importlib.metadata import PackageNotFoundError, distribution  # here: it takes 20 ms at each start
 
     here = Installation(Path(sys.prefix), sys.executable)
     try:

@@ -1,7 +1,7 @@
-"""The version of both packages, and that of the search index that they make."""
+"""The version of both packages, and the version of the search index that they build."""
 
 __version__ = "0.2.0.dev0"
 
 INDEX_VERSION = 3
-"""Of what `archive.search.tokens` and `archive.word_count` make of a text. An archive of another version is indexed
-anew when it is opened."""
+"""Version of the output of `archive.search.tokens` and `archive.word_count`. Opening an archive that has another index
+version rebuilds its index."""

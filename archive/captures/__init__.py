@@ -1,7 +1,7 @@
-"""The WARC store: append exchanges, read them back, verify them. Knows no SQL and opens no socket.
+"""The WARC store: appends exchanges, reads them back, verifies them. Knows no SQL and opens no socket.
 
-Only the process that began a file appends to it, and a finished file never changes again. Files can therefore
-be copied to other storage as they are finished, and all else can be made again from them.
+Only the process that created a file appends to it, and a finished file never changes. Finished files can therefore be
+copied to other storage, and everything else can be rebuilt from them.
 """
 
 from archive.captures.content_coding import decoded

@@ -1,7 +1,8 @@
-"""Whether a record that is found after a damaged stretch is one of the file's own.
+"""Decides whether a record found after a damaged stretch belongs to the file itself.
 
-A page may hold whole compressed records of its maker's. Where the record around them is damaged, they would be found
-as if they were ours. Each record of ours names the warcinfo of its file, by an id that no page's maker can know.
+A page may contain whole compressed records written by its author. If the record around them is damaged, a scan would
+find them and take them for ours. Each of our records names the warcinfo of its file by an id that the author of a page
+cannot know.
 """
 
 import re
@@ -13,7 +14,7 @@ _NAMED_ID = re.compile(rb"^WARC-Warcinfo-ID:[ \t]*<?([^>\r\n]+)", re.IGNORECASE 
 
 
 class Belonging:
-    """The ids of a file's warcinfo records, as far as it was read without a gap."""
+    """The ids of a file's warcinfo records, from the part that was read without a gap."""
 
     def __init__(self) -> None:
         self._ids: set[bytes] = set()
@@ -23,13 +24,13 @@ class Belonging:
         return bool(self._ids)
 
     def learn(self, record: bytes) -> None:
-        """Of a record that stands where the one before it ended."""
+        """Learn from a record that begins where the record before it ended."""
         fields = _fields(record)
         if _IS_WARCINFO.search(fields):
             self._ids.update(_OWN_ID.findall(fields))
 
     def adopt(self, record: bytes) -> None:
-        """Take the warcinfo that this record names for one of the file's."""
+        """Accept the warcinfo that this record names as one of the file's."""
         self._ids.update(_NAMED_ID.findall(_fields(record)))
 
     def owns(self, record: bytes) -> bool:

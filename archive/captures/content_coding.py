@@ -1,4 +1,4 @@
-"""Undoes the Content-Encoding of a payload (RFC 9110 8.4), and never makes more of it than is allowed."""
+"""Undoes the Content-Encoding of a payload (RFC 9110 8.4), up to a size limit."""
 
 import re
 import sys
@@ -16,22 +16,24 @@ else:
 
 _CHUNK_BYTES = 1 << 16
 _GZIP = re.compile(rb"\x1f\x8b")
-_ZSTD = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")  # RFC 8878 3.1.1, and 3.1.2: to be skipped
+_ZSTD = re.compile(
+    rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"
+)  # RFC 8878 3.1.1, and 3.1.2: skippable frames
 _MOST_MEMBERS = (
-    10_000  # of 64 kB, as parallel compressors make them, that is 600 MB; empty ones only cost time
+    10_000  # members of 64 kB, as parallel compressors make them: 600 MB in all; empty ones only cost time
 )
-_BEGINNING_BYTES = 4  # enough for both, and less than any member has
+_BEGINNING_BYTES = 4  # enough for both, and fewer than any member has
 
-# Decodes the next bytes, piece by piece, to at most so many in all, or a few more.
+# Decodes the next bytes, piece by piece, up to about so many in all.
 _Decode = Callable[[bytes, int], Iterable[bytes]]
 
 
 def decoded(payload: bytes, content_encoding: str | None, max_bytes: int) -> bytes:
-    """The payload without its codings, the last of which was put on last.
+    """The payload without its codings, undone in the reverse order.
 
-    A payload that was cut off gives what there is of it. One that does not decode at all is given back as it
-    is: servers say `gzip` of pages, mostly of errors, that they never compressed.
-    Raises BodyUndecodable for a coding that is not known here, and BodyTooLarge where the result exceeds `max_bytes`.
+    A payload that was cut off gives the part that can be decoded. A payload that cannot be decoded at all is returned
+    unchanged: servers declare `gzip` for pages, mostly error pages, that they never compressed. Raises BodyUndecodable
+    for an unknown coding, and BodyTooLarge if the result exceeds `max_bytes`.
     """
     for coding in reversed((content_encoding or "").lower().split(",")):
         payload = _undone(payload, coding.strip(), max_bytes)
@@ -57,8 +59,8 @@ def _undone(payload: bytes, coding: str, max_bytes: int) -> bytes:
 
 
 class _Members:
-    """Decodes members (RFC 1952 2.2), or frames (RFC 8878 3.1), that stand one after another, as one body. What begins
-    otherwise after the end of one is none of them, and left out with all that follows."""
+    """Decodes consecutive members (RFC 1952 2.2) or frames (RFC 8878 3.1) as one body. If something else follows the
+    end of a member, it is ignored, with everything after it."""
 
     def __init__(
         self,
@@ -68,7 +70,7 @@ class _Members:
         self._decompressor = decompressor
         self._beginning = beginning
         self._member = decompressor()
-        self._between = b""  # too little yet to tell what it is
+        self._between = b""  # too few bytes to tell what begins here
         self._is_over = False
         self._members = 1
 
@@ -82,7 +84,7 @@ class _Members:
         self._between = b"" if self._is_over else data
 
     def _begin_next(self, data: bytes) -> bool:
-        """Whether the next member begins here, as far as that can be told yet."""
+        """Whether the next member begins here, as far as the bytes so far show."""
         if self._is_over or len(data) < _BEGINNING_BYTES:
             return False
         self._is_over = self._beginning.match(data) is None
@@ -102,7 +104,7 @@ def _gzip(_: bytes) -> _Decode:
 
 
 def _deflate(payload: bytes) -> _Decode:
-    """RFC 9110 8.4.1.2 means the zlib format; some servers send the bare deflate stream."""
+    """Decodes `deflate`: RFC 9110 8.4.1.2 means the zlib format, but some servers send the bare deflate stream."""
     is_zlib = payload[0] & 0x0F == 8 and int.from_bytes(payload[:2], "big") % 31 == 0  # RFC 1950 2.2
     decompressor = zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
     return lambda data, limit: [decompressor.decompress(data, limit)]

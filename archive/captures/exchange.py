@@ -1,4 +1,4 @@
-"""What a crawler hands in and gets back: one HTTP exchange, and the mark of the record that now keeps it."""
+"""The data that a crawler passes to the store and gets back: one HTTP exchange, and a reference to its record."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ from typing import Literal
 from archive.captures.http_message import ResponseHead, is_one_head
 
 NOT_MODIFIED = 304
-WITHDRAWN = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11: what was there is taken down
+WITHDRAWN = frozenset({404, 410})  # RFC 9110 15.5.5, 15.5.11: the page was taken down
 
 # WARC/1.1 5.13: why a payload is shorter than what the server meant to send.
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
@@ -45,13 +45,13 @@ class Exchange:
 
     @property
     def is_not_modified(self) -> bool:
-        """Whether the payload is the one that the client said it has (RFC 9110 15.4.5)."""
+        """Whether the response says that the client's copy is still valid (RFC 9110 15.4.5)."""
         return ResponseHead.parse(self.response_head).status == NOT_MODIFIED
 
 
 @dataclass(frozen=True, slots=True)
 class HeldPayload:
-    """A payload that is held already, by a response record: `record_id` is never that of a revisit."""
+    """A payload that a response record already holds; `record_id` is never the id of a revisit."""
 
     record_id: str
     url: str
@@ -72,10 +72,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class CaptureRef:
-    """All that a row needs to know of a capture: where its record is, and what the response said of itself.
+    """What a row needs to know about a capture: the place of its record, and what the response said about itself.
 
-    `length` is the size in bytes of the compressed record, `payload_size` that of the payload within it: 0
-    where another record, `revisit_of`, holds the payload. Record ids are written `urn:uuid:...`.
+    `length` is the size in bytes of the compressed record, `payload_size` that of the payload within it: 0 if another
+    record, `revisit_of`, holds the payload. Record ids are written `urn:uuid:...`.
     """
 
     record_id: str
@@ -88,12 +88,12 @@ class CaptureRef:
     revisit_of: str | None
 
 
-@lru_cache(maxsize=1)  # of one payload it is asked for several times in a row
+@lru_cache(maxsize=1)  # requested several times in a row for the same payload
 def payload_digest(payload: bytes) -> str:
     """The payload's digest as WARC tools write and compare it: `sha1:` and Base32.
 
-    SHA-1 because all WARC tools and CDX indexes have it: `warcio check` verifies it, pywb finds the original
-    of a revisit by it, other archives can be asked for it. It guards against decay, not against forgery: who
-    can change a record can change its digest too.
+    SHA-1, because all WARC tools and CDX indexes use it: `warcio check` verifies it, pywb finds the original of a
+    revisit by it, and other archives can be queried for it. It detects decay, not forgery: whoever can change a record
+    can change its digest as well.
     """
     return "sha1:" + base64.b32encode(hashlib.sha1(payload, usedforsecurity=False).digest()).decode("ascii")

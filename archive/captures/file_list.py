@@ -1,7 +1,8 @@
-"""The list of the store's finished files, with the size and SHA-256 of each: tells of one that has gone or changed,
-though no row says so either.
+"""The list of the store's finished files, with the size and SHA-256 of each. It reveals files that are missing or
+changed, even if the rows about them are gone as well.
 
-It stands beside the store's folder, a JSON object a line, and is only appended to: the last line of a file's counts.
+The list stands beside the store's folder, one JSON object per line, and is only appended to: the last line about a file
+counts.
 """
 
 import fcntl
@@ -32,7 +33,7 @@ def list_path(folder: Path) -> Path:
 
 
 def listed_files(folder: Path) -> dict[str, ListedFile]:
-    """By name. Lines that cannot be read, such as one that a crash has torn, are passed over."""
+    """The listed files by name. Unreadable lines, for example one torn by a crash, are skipped."""
     listed: dict[str, ListedFile] = {}
     try:
         lines = list_path(folder).read_bytes().splitlines()
@@ -48,17 +49,17 @@ def listed_files(folder: Path) -> dict[str, ListedFile]:
 
 
 def enter(folder: Path, names: Iterable[str]) -> None:
-    """Put finished files on the list, as they are now. Raises ArchiveUnusable."""
+    """Add finished files to the list with their present sizes and digests. Raises ArchiveUnusable."""
     enter_measured(folder, [measured(folder / name) for name in names])
 
 
 def enter_measured(folder: Path, files: Iterable[ListedFile]) -> None:
-    """The same, where their digests are known. Raises ArchiveUnusable."""
+    """Add finished files whose digests are known to the list. Raises ArchiveUnusable."""
     _append(folder, [asdict(file) for file in files])
 
 
 def strike(folder: Path, names: Iterable[str]) -> None:
-    """Take files off the list that are no longer needed. Raises ArchiveUnusable."""
+    """Remove files from the list that are no longer needed. Raises ArchiveUnusable."""
     listed = listed_files(folder)
     _append(folder, [{"file": name, "removed": True} for name in names if name in listed])
 
@@ -74,7 +75,7 @@ def _append(folder: Path, entries: Sequence[Mapping[str, Any]]) -> None:
     path = list_path(folder)
     with refusals_reported(path), path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        # After a blank line, since the last line may be torn.
+        # begins with a blank line, since the last line may be torn
         file.write(b"".join(b"\n" + json.dumps(entry).encode() for entry in entries) + b"\n")
         file.flush()
         os.fsync(file.fileno())

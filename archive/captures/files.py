@@ -1,7 +1,7 @@
-"""The files of the store: how they are named, which is being written, and all that is done to the disk.
+"""The files of the store: their names, which files are being written, and all operations on the disk.
 
-A file that is written to ends in `.open` and is locked (flock) by its writer, so that a writer that died is
-told from one that lives. A finished file never changes again.
+A file in progress has a name that ends in `.open`, and its writer locks it (flock), so that a dead writer can be told
+from a living one. A finished file never changes.
 """
 
 import fcntl
@@ -24,7 +24,7 @@ OPEN_SUFFIX = ".open"
 
 
 class OpenFile:
-    """A file in progress: bytes are appended all or not at all. Where the disk refuses: ArchiveUnusable."""
+    """A file in progress: appends are all or nothing. Raises ArchiveUnusable if the disk refuses a write."""
 
     def __init__(self, path: Path, file: FileIO) -> None:
         self._path = path
@@ -35,7 +35,7 @@ class OpenFile:
 
     @classmethod
     def create(cls, folder: Path, serial: int, now: datetime) -> Self:
-        """A new file that no other process has or will have, numbered `serial` or the next free number."""
+        """Create a file that no other process has or will have, numbered `serial` or with the next free number."""
         path = folder / (new_name(serial, now) + OPEN_SUFFIX)
         with refusals_reported(path):
             folder.mkdir(parents=True, exist_ok=True)
@@ -44,12 +44,12 @@ class OpenFile:
                 sync_folder(folder)
                 sync_folder(folder.parent)
                 return cls(path, file)
-            # Another process looked at it before it was locked, and may be removing it because it is empty.
+            # Another process looked at the file before it was locked, and may be deleting it because it is empty.
             file.close()
         return cls.create(folder, serial + 1, now)
 
     def append(self, data: bytes) -> int:
-        """The offset at which `data` now stands."""
+        """Append `data` and return its offset."""
         offset = self.size_bytes
         with refusals_reported(self._path):
             try:
@@ -64,7 +64,7 @@ class OpenFile:
 
     @property
     def sha256(self) -> str:
-        """Of all that was appended."""
+        """The SHA-256 of everything that was appended."""
         return self._sha256.hexdigest()
 
     def sync(self) -> None:
@@ -72,24 +72,25 @@ class OpenFile:
             os.fsync(self._file.fileno())
 
     def finish(self) -> None:
-        """Synced, under its final name, and closed."""
+        """Sync the file, give it its final name, and close it."""
         with refusals_reported(self._path), self._file:
             os.fsync(self._file.fileno())
             finish(self._path)
 
     def discard(self) -> None:
-        """Removed: what was to be its beginning could not be written."""
+        """Delete the file: its first record could not be written."""
         with refusals_reported(self._path), self._file:
             self._path.unlink()
 
     def abandon(self) -> None:
-        """Closed as it is, for `recover` to look at."""
+        """Close the file unfinished; `recover` will look at it."""
         with refusals_reported(self._path):
             self._file.close()
 
 
 def take(path: Path, file: FileIO | BinaryIO) -> bool:
-    """Locks the open file until it is closed, unless another has it or it is no longer the one at `path`."""
+    """Lock the open file until it is closed. Returns False if another process has locked it, or if the file at `path`
+    is another one now."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return os.path.samestat(os.fstat(file.fileno()), path.stat())
@@ -98,13 +99,13 @@ def take(path: Path, file: FileIO | BinaryIO) -> bool:
 
 
 def finish(path: Path) -> None:
-    """Gives a file in progress its final name, for good."""
+    """Give a file in progress its final name."""
     path.rename(path.with_name(path.name.removesuffix(OPEN_SUFFIX)))
     sync_folder(path.parent)
 
 
 def files_in(folder: Path) -> list[str]:
-    """The names of all files of the store, oldest first, whether finished or in progress."""
+    """The names of all files of the store, oldest first, finished or in progress."""
     endings = (SUFFIX, ZSTD_SUFFIX, SUFFIX + OPEN_SUFFIX)
     paths = [path for ending in endings for path in folder.glob("*" + ending)]
     return sorted({path.name.removesuffix(OPEN_SUFFIX) for path in paths})
@@ -112,11 +113,11 @@ def files_in(folder: Path) -> list[str]:
 
 @contextmanager
 def opened(folder: Path, name: str) -> Iterator[BinaryIO]:
-    """The file of this name, to be read, finished or not. Raises CaptureDamaged where there is none."""
+    """Open the file with this name, finished or not. Raises CaptureDamaged if there is none."""
     if Path(name).name != name:
         raise CaptureDamaged(f"{name!r} is not the name of a file in {folder}")
     finished = folder / name
-    # Finished while we look for it in progress: hence the second look.
+    # The file may be finished between the two attempts, hence the second look at its final name.
     for path in (finished, folder / (name + OPEN_SUFFIX), finished):
         try:
             file = path.open("rb")
@@ -131,19 +132,19 @@ def opened(folder: Path, name: str) -> Iterator[BinaryIO]:
 
 
 def is_being_written(folder: Path, name: str) -> bool:
-    """Whether a living process holds this file open to append to it."""
+    """Whether a living process has this file open for appending."""
     try:
         with (folder / (name + OPEN_SUFFIX)).open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
-    except OSError:  # finished meanwhile, or not to be read, which `opened` reports
+    except OSError:  # finished meanwhile, or unreadable, which `opened` reports
         return False
     return False
 
 
 def new_name(serial: int, now: datetime, suffix: str = SUFFIX) -> str:
-    """As Heritrix and others name theirs: prefix, UTC time in ms, serial number, host, process."""
+    """A name in the manner of Heritrix: prefix, UTC time in ms, serial number, host, process."""
     time = now.strftime("%Y%m%d%H%M%S") + f"{now.microsecond // 1000:03}"
     host = re.sub(r"[^A-Za-z0-9]+", "-", platform.node())
     return f"PRESSMARK-{time}-{serial:05}-{host}-{os.getpid()}{suffix}"
@@ -156,7 +157,7 @@ def _write_all(file: FileIO, data: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Makes a new name in the folder survive a power cut, as fsync(2) asks for."""
+    """Sync the folder, so that a new name in it survives a power cut (fsync(2))."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -166,8 +167,8 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def written_whole(path: Path, draft: Path) -> Iterator[BufferedRandom]:
-    """A file that is there whole or not at all: written as `draft` in the same folder, synced, and given its name at
-    the end. May be read while it is open. Leaves no draft, unless the process is killed."""
+    """A file that exists completely or not at all: it is written as `draft` in the same folder, synced, and renamed at
+    the end. It can be read while it is open. No draft is left, unless the process is killed."""
     try:
         with draft.open("x+b") as file:
             yield file

@@ -1,4 +1,5 @@
-"""Zstandard, one frame a record, with a dictionary at the head of the file: pages of one site repeat each other.
+"""Zstandard coding: one frame per record, with a dictionary at the head of the file, since pages of one site repeat
+each other.
 
 The dictionary is the file's first records, whole. Compressed together, in one window, they take as little room as
 they can, and the frame of each is then a reference of a few dozen bytes. Later records refer to them as well.
@@ -20,24 +21,26 @@ else:
     from backports import zstd
 
 _FRAME_MAGIC = b"\x28\xb5\x2f\xfd"  # RFC 8878 3.1.1
-_DICTIONARY_MAGIC = b"\x5d\x2a\x4d\x18"  # a skippable frame that the specification gives to dictionaries
-_HEADER_BYTES = 8  # of a skippable frame: magic number and size
-_WINDOW_LOG = 23  # 8 MB, that any reader has to take, and no larger a dictionary
+_DICTIONARY_MAGIC = b"\x5d\x2a\x4d\x18"  # a skippable frame that the specification assigns to dictionaries
+_HEADER_BYTES = 8  # of a skippable frame's header: magic number and size
+_WINDOW_LOG = 23  # 8 MB, which every reader must accept, and the limit for a dictionary
 _LARGEST_DICTIONARY_BYTES = 1 << _WINDOW_LOG
-_LARGEST_PACKED_BYTES = 1 << 20  # compressed: FastWARC takes no larger one
+_LARGEST_PACKED_BYTES = 1 << 20  # compressed; FastWARC accepts no larger dictionary
 _DICTIONARY_OVERHEAD_BYTES = 4096  # tables before the content
-_LEAST_CONTENT_BYTES = 1024  # below which a dictionary costs more than it saves
-_HARDLY_SMALLER = 0.7  # of its size: what was sent compressed has nothing that other records repeat
-_SAMPLES = 8  # records that are not in the dictionary, whose statistics its tables have
-_DICTIONARY_LEVEL = 19  # of the first records: 16 takes a third of the time and 5 % more room
+_LEAST_CONTENT_BYTES = 1024  # with less content, a dictionary costs more than it saves
+_HARDLY_SMALLER = 0.7  # of its size: content that was sent compressed has nothing that other records repeat
+_SAMPLES = 8  # records outside the dictionary whose statistics its tables use
+_DICTIONARY_LEVEL = 19  # for the first records: level 16 takes a third of the time and 5 % more space
 _RECORD_LEVEL = 9  # of the records after them
-_GAUGE_LEVEL = 9  # a little less good than _DICTIONARY_LEVEL, so that what it lets in is not too large
-_DICTIONARIES_HELD = 2  # some 20 MB each; to decompress one takes 15 ms
+_GAUGE_LEVEL = (
+    9  # compresses slightly less than _DICTIONARY_LEVEL, so that the admitted content is not too large
+)
+_DICTIONARIES_HELD = 2  # some 20 MB each; decompressing a dictionary takes 15 ms
 
 
 @dataclass(frozen=True)
 class Zstd:
-    """The frames of one file, which all need its `dictionary`, if it has one."""
+    """The coding of one file, whose frames need its `dictionary`, if it has one."""
 
     dictionary: bytes = b""
     start: int = 0
@@ -58,7 +61,7 @@ class Zstd:
 
 
 def with_dictionary(records: Iterable[bytes]) -> tuple[Zstd, bytes]:
-    """A coding for a file of these records, and the head of the file. Reads no more of them than it needs."""
+    """A coding for a file of these records, and the head of the file. Reads only as many records as it needs."""
     content, samples = _content(records)
     if len(content) < _LEAST_CONTENT_BYTES:
         return Zstd(), b""
@@ -71,7 +74,7 @@ def with_dictionary(records: Iterable[bytes]) -> tuple[Zstd, bytes]:
 
 
 def _content(records: Iterable[bytes]) -> tuple[bytes, list[bytes]]:
-    """The first records that go in, and some that do not."""
+    """The first records, which go into the dictionary, and some that do not."""
     content, samples, packed_bytes = bytearray(), list[bytes](), 2 * _DICTIONARY_OVERHEAD_BYTES
     options: dict[int, int] = {
         zstd.CompressionParameter.compression_level: _GAUGE_LEVEL,
@@ -94,7 +97,7 @@ def _content(records: Iterable[bytes]) -> tuple[bytes, list[bytes]]:
 
 
 def _compress(data: bytes, level: int, dictionary: tuple[zstd.ZstdDict, int] | None = None) -> bytes:
-    """With its size and a checksum, as the specification asks for."""
+    """Compress with the content size and a checksum, as the specification requires."""
     options: dict[int, int] = {
         zstd.CompressionParameter.compression_level: level,
         zstd.CompressionParameter.checksum_flag: 1,
@@ -103,7 +106,7 @@ def _compress(data: bytes, level: int, dictionary: tuple[zstd.ZstdDict, int] | N
 
 
 def coding_of(file: BinaryIO) -> Compression:
-    """The coding that a file of the store is written in. Raises Unreadable for a broken dictionary."""
+    """The coding in which a file of the store is written. Raises Unreadable for a broken dictionary."""
     file.seek(0)
     beginning = file.read(_HEADER_BYTES)
     if beginning.startswith(_FRAME_MAGIC):

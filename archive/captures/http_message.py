@@ -1,4 +1,5 @@
-"""The head of an HTTP message: where it ends, and what its fields say. Read as warcio reads it, by warcio."""
+"""The head of an HTTP message: where it ends, and its fields. warcio parses it, so that the result agrees with
+warcio."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ _PARSER = StatusAndHeadersParser([], verify=False)
 
 @dataclass(frozen=True, slots=True)
 class ResponseHead:
-    """Status line and header fields (RFC 9112 4 and 5), in the order in which they came."""
+    """Status line and header fields (RFC 9112 4 and 5), in their original order."""
 
     status: int
     reason: str
@@ -22,7 +23,7 @@ class ResponseHead:
 
     @classmethod
     def parse(cls, head: bytes) -> Self:
-        """Raises ValueError where `head` does not begin with a status line."""
+        """Parse a head. Raises ValueError if `head` does not begin with a status line."""
         if not _STATUS_LINE.match(head):
             raise ValueError(f"a response does not begin with {head[:40]!r}")
         parsed = _PARSER.parse(BytesIO(head))
@@ -36,13 +37,13 @@ class ResponseHead:
 
     @property
     def media_type(self) -> str | None:
-        """`text/html`, in lower case and without parameters."""
+        """The media type, such as `text/html`, in lower case and without parameters."""
         stated = self.field("Content-Type")
         return stated.partition(";")[0].strip().lower() or None if stated else None
 
     @property
     def charset(self) -> str | None:
-        """The encoding that the Content-Type names, by its Python name; a <meta> is not looked at."""
+        """The encoding that the Content-Type names, by its Python name; a `<meta>` element is not considered."""
         return http_content_type_encoding(self.field("Content-Type"))
 
 
@@ -56,5 +57,5 @@ def split_message(message: bytes) -> tuple[bytes, bytes]:
 
 
 def is_one_head(head: bytes) -> bool:
-    """Whether this is a head, a whole head, and nothing but a head."""
+    """Whether these bytes are exactly one complete head."""
     return head.endswith((b"\r\n\r\n", b"\n\n")) and split_message(head) == (head, b"")

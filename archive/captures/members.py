@@ -1,7 +1,7 @@
-"""Compressed records: read one at an offset, find them all even past a damaged stretch.
+"""Compressed records: reads the record at an offset, and finds all records, even after a damaged stretch.
 
-One member a record, as WARC/1.1 Annex D has it. The coding is gzip, in which all files are written; `frames` has the
-other, to which they can be repacked.
+Each record is one member, as in WARC/1.1 Annex D. The coding here is gzip, in which all files are written; `frames` has
+the coding to which they can be repacked.
 """
 
 import zlib
@@ -18,13 +18,13 @@ CUT_OFF = "the file ends inside the record"
 
 _BEGINNING = b"WARC/"
 _CHUNK_BYTES = 1 << 16
-_MAX_RECORD_BYTES = 1 << 30  # damage must not fill the memory
+_MAX_RECORD_BYTES = 1 << 30  # damage must not exhaust the memory
 _GZIP_WBITS = 31  # zlib: a window of 32 kB, with gzip's header and its CRC
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A sound member: `length` bytes of the file from `offset`, and the record in it."""
+    """An intact member: `length` bytes of the file from `offset`, and the record in it."""
 
     offset: int
     length: int
@@ -33,7 +33,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch of the file in which no sound member begins; `is_tail` if it reaches the file's end."""
+    """A stretch of the file in which no intact member begins; `is_tail` if it reaches the file's end."""
 
     offset: int
     length: int
@@ -42,7 +42,7 @@ class Gap:
 
 
 class Unreadable(ValueError):
-    """No sound member begins at this offset; the message says why."""
+    """No intact member begins at this offset; the message says why."""
 
 
 class Decompressor(Protocol):
@@ -56,8 +56,8 @@ class Decompressor(Protocol):
 
 
 class Compression(Protocol):
-    """How the members of one file are compressed. Each begins with `magic`, the first of them at `start`; `errors` are
-    what a decompressor raises."""
+    """How the members of one file are compressed. Each member begins with `magic`, the first of them at `start`;
+    `errors` are the exceptions that a decompressor raises."""
 
     @property
     def magic(self) -> bytes: ...
@@ -89,8 +89,8 @@ GZIP: Compression = _Gzip()
 
 
 def compress(record: bytes) -> bytes:
-    """A gzip member that `read_member` reads. By zlib-ng at level 5: 0.42 of the time that zlib takes at its level 6,
-    for 1.2 % more bytes on web pages."""
+    """Compress a record to a gzip member that `read_member` reads. Uses zlib-ng at level 5: 0.42 of the time that zlib
+    takes at its level 6, for 1.2 % more bytes on web pages."""
     if len(record) > _MAX_RECORD_BYTES:
         raise ValueError(f"a record of {len(record)} bytes is larger than any that is kept")
     return zlib_ng.compress(record, level=5, wbits=_GZIP_WBITS)
@@ -115,8 +115,8 @@ def read_member(file: BinaryIO, offset: int, coding: Compression = GZIP) -> Memb
 
 
 def scan(file: BinaryIO, coding: Compression = GZIP) -> Iterator[Member | Gap]:
-    """All that the file holds at the start: what is sound, and the gaps between. A gap ends where a record begins that
-    is the file's own: see `belonging`."""
+    """Everything in the file at the time of the call: intact members, and the gaps between them. A gap ends where a
+    record of the file itself begins: see `belonging`."""
     end = file.seek(0, SEEK_END)
     belonging = Belonging()
     offset = coding.start
@@ -140,8 +140,8 @@ def _gap(
 
 
 def _learned_from_the_end(file: BinaryIO, start: int, end: int, coding: Compression) -> Belonging:
-    """Where the file's first record is damaged: what the records say that go on, one after the other, to the file's
-    end. Those within another record do not."""
+    """For a file whose first record is damaged: the warcinfo ids named by the records that follow each other up to the
+    file's end. Records within another record are not among those."""
     while (start := _next_beginning(file, start, end, coding, _is_record)) < end:
         chain = Belonging()
         while start < end and (member := _member_at(file, start, coding)) is not None:
@@ -156,7 +156,7 @@ def _learned_from_the_end(file: BinaryIO, start: int, end: int, coding: Compress
 def _next_beginning(
     file: BinaryIO, start: int, end: int, coding: Compression, is_wanted: Callable[[bytes], bool]
 ) -> int:
-    """Where the next sound member begins that holds such a record; `end` if none does before."""
+    """Where the next intact member with a record of this file begins; `end` if there is none before it."""
     while start < end:
         file.seek(start)
         chunk = file.read(min(_CHUNK_BYTES, end - start))
@@ -164,7 +164,7 @@ def _next_beginning(
         member = _member_at(file, start + at, coding) if at >= 0 else None
         if member is not None and _is_record(member.data) and is_wanted(member.data):
             return start + at
-        # A beginning may be cut by the end of the chunk.
+        # the end of the chunk may cut the beginning of a member
         start += at + 1 if at >= 0 else max(len(chunk) - len(coding.magic) + 1, 1)
     return end
 

@@ -1,7 +1,7 @@
-"""Writes records anew in another coding, into files of their own, and leaves the old files alone. Knows no SQL.
+"""Copies records in another coding to new files, and leaves the old files unchanged. Knows no SQL.
 
-A record stays as it is, byte for byte, and keeps its id; only its place is another. Records of one visit stay
-together and in order, as `visits` needs them, and the warcinfo that they name goes before them.
+A record keeps its bytes and its id; only its place changes. The records of one visit stay together and in order, as
+`visits` needs them, and the warcinfo that they name precedes them.
 """
 
 import os
@@ -31,7 +31,7 @@ from archive.captures.visits import RecordedVisit
 from archive.errors import ArchiveUnusable
 
 LOCK = "repack.lock"
-UNFINISHED_SUFFIX = ".repacking"  # no reader of the store looks at these
+UNFINISHED_SUFFIX = ".repacking"  # readers of the store ignore files with this suffix
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Moved:
 
 
 class Repacker:
-    """Writes visits; `publish` gives the new files their names, after which readers see them."""
+    """Writes visits to new files; `publish` gives the files their final names, after which readers see them."""
 
     def __init__(self, folder: Path, warcinfos: dict[str, Place], to_zstd: bool, max_bytes: int) -> None:
         self._folder = folder
@@ -54,7 +54,7 @@ class Repacker:
         self.files: list[str] = []
 
     def write(self, visits: Sequence[RecordedVisit]) -> Iterator[Moved]:
-        """To one file, or several where they are too many."""
+        """Write the visits to one file, or to several if they are too large for one."""
         coding, head = self._coding(visits)
         left = list(reversed(visits))
         while left:
@@ -86,7 +86,7 @@ class Repacker:
     def _fill(
         self, file: BinaryIO, name: str, coding: Compression, head: bytes, visits: list[RecordedVisit]
     ) -> Iterator[Moved]:
-        """Takes visits off the end of the list, one at least, until the file is full."""
+        """Take visits off the end of the list, at least one, until the file is full."""
         file.write(head)
         described: set[str] = set()
         while visits:
@@ -143,14 +143,14 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """On the disk before it has its name."""
+    """Write a file so that it is complete and on the disk before it has its name."""
     draft = path.with_name(path.name + UNFINISHED_SUFFIX)
     with refusals_reported(path), written_whole(path, draft) as file:
         file.write(text.encode())
 
 
 def remove(folder: Path, names: Collection[str]) -> None:
-    """Take files away for good, from the list of files, too."""
+    """Delete files, and remove them from the list of files."""
     with refusals_reported(folder):
         for name in names:
             (folder / name).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""A WARC record, read: what its fields say, the HTTP message in it, and whether both match their digests."""
+"""A parsed WARC record: its fields, its HTTP message, and whether both match their digests."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,15 +17,15 @@ _CAPTURES = frozenset({"response", "revisit"})
 
 
 class Malformed(ValueError):
-    """These bytes are no WARC record; the message says what is wrong with them."""
+    """These bytes are no WARC record; the message says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One record: its type (`response`, `revisit`, `request`, `warcinfo`), its fields, and its block.
 
-    Of the three that hold HTTP the block is `head` and `payload`, of others all of it is payload. `response`
-    is the head of a response or revisit, read; `held` is where a revisit says that its payload is.
+    For the three types that hold HTTP, the block is divided into `head` and `payload`; for others, the whole block is
+    payload. `response` is the parsed head of a response or revisit; `held` is where a revisit says that its payload is.
     """
 
     type: str
@@ -40,7 +40,7 @@ class Record:
 
     @classmethod
     def parse(cls, data: bytes) -> Self:
-        """The record that is all of `data`. Raises Malformed."""
+        """Parse `data` as one whole record. Raises Malformed."""
         stream = BytesIO(data)
         try:
             headers = _PARSER.parse(stream)
@@ -67,7 +67,7 @@ class Record:
             raise Malformed(f"the fields of the record cannot be read: {error}") from error
 
     def serialise(self) -> bytes:
-        """The record again, to be parsed anywhere."""
+        """The record as bytes that any WARC reader can parse."""
         fields = "".join(f"{name}: {value}\r\n" for name, value in self.fields)
         return b"".join([b"WARC/1.1\r\n", fields.encode(), b"\r\n", self.head, self.payload, _END])
 
@@ -75,10 +75,10 @@ class Record:
         return next((value for key, value in self.fields if key.lower() == name.lower()), None)
 
     def problem(self) -> str | None:
-        """What does not match its digest, in words; None where all does."""
+        """What does not match its digest, in words; None if everything matches."""
         if not _matches(self.field("WARC-Block-Digest"), self.head, self.payload):
             return "the block does not match its digest"
-        # The digest of a revisit is that of the payload it refers to.
+        # a revisit's digest is that of the payload to which it refers
         if self.type != "revisit" and not _matches(self.field("WARC-Payload-Digest"), self.payload):
             return "the payload does not match its digest"
         return None

@@ -1,4 +1,4 @@
-"""An exchange as WARC/1.1 records, by warcio. Gives bytes; compression and files are the business of others.
+"""An exchange as WARC/1.1 records, built by warcio. Returns bytes; other modules compress them and write files.
 
 https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
 """
@@ -25,7 +25,7 @@ _TRANSFER_ENCODING = re.compile(rb"^(?=transfer-encoding[ \t]*:)", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Who crawls, and how: the `warcinfo` record at the start of each file (WARC/1.1 6.2)."""
+    """Who crawls, and how: the content of the `warcinfo` record at the start of each file (WARC/1.1 6.2)."""
 
     software: str
     operator: str = ""
@@ -35,7 +35,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class CaptureRecords:
-    """A response or revisit record and the request record beside it, to be written in this order."""
+    """A response or revisit record and its request record, to be written in this order."""
 
     record_id: str
     payload_digest: str
@@ -46,7 +46,7 @@ class CaptureRecords:
 def warcinfo_record(
     file: str, provenance: Provenance, now: datetime, record_id: str | None = None
 ) -> tuple[str, bytes]:
-    """The first record of a file, and its id: a new one, if none is given."""
+    """The first record of a file, and its id; without a given id, a new one is made."""
     record_id = record_id or _new_id()
     info = {
         "software": provenance.software,
@@ -62,9 +62,9 @@ def warcinfo_record(
 
 
 def capture_records(exchange: Exchange, held: HeldPayload | None, warcinfo_id: str) -> CaptureRecords:
-    """The records that keep this exchange; a payload that is `held` is referred to, not written again.
+    """The records that store this exchange. A `held` payload is referred to, not written again.
 
-    Raises ValueError where the payload is another than the one held, and the server did not say 304.
+    Raises ValueError if the payload differs from the held one, unless the server answered 304.
     """
     record_id = _new_id()
     head = _without_transfer_encoding(exchange.response_head)
@@ -104,10 +104,10 @@ def _payload_fields(exchange: Exchange, held: HeldPayload | None) -> dict[str, s
 
 
 def _without_transfer_encoding(head: bytes) -> bytes:
-    """Says that the chunks are no longer there, in the field name that Common Crawl has for it.
+    """Renames the Transfer-Encoding field, in the way of Common Crawl, since the chunks were removed.
 
-    A reader that trusts a left-over `Transfer-Encoding: chunked` takes a body that begins with, say, the line
-    `cafe` for a chunk of 51,966 bytes. Chunking it again would make warcio's payload digest fail.
+    A reader that trusts a remaining `Transfer-Encoding: chunked` takes a body that begins with, for example, the line
+    `cafe` for a chunk of 51,966 bytes. Restoring the chunks would make warcio's payload digest fail.
     """
     return _TRANSFER_ENCODING.sub(b"X-Crawler-", head)
 
@@ -128,7 +128,7 @@ def _serialise(kind: str, url: str, fields: Mapping[str, str], payload: bytes, h
 
 
 class _VerbatimHead(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
-    """A head that warcio writes as it came. warcio's percent-encodes what is not ASCII and trims blanks."""
+    """A head that warcio writes unchanged. warcio's own class percent-encodes non-ASCII characters and trims spaces."""
 
     def __init__(self, head: bytes) -> None:
         super().__init__("", [])
@@ -146,5 +146,5 @@ def _new_id() -> str:
 
 
 def _date(instant: datetime) -> str:
-    """WARC/1.1 5.4: UTC, with as much of the second as is known."""
+    """A date as in WARC/1.1 5.4: UTC, with as many digits of the second as are known."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""Finishes the files of writers that died. Any number of processes may do so at once, while others write."""
+"""Finishes files whose writers died. Any number of processes may do so at once, while others write."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +15,8 @@ from archive.errors import ArchiveUnusable
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """A file that its writer left unfinished: what was kept of it and what, torn, was cut off, in bytes."""
+    """A file that its writer left unfinished: how many bytes of it were kept, and how many of a torn record were cut
+    off."""
 
     file: str
     kept_bytes: int
@@ -23,10 +24,10 @@ class Recovered:
 
 
 def recover(folder: Path) -> list[Recovered]:
-    """Cuts each such file after its last sound record and gives it its final name; without one it is removed.
+    """Cut each unfinished file after its last intact record and give it its final name; a file without one is deleted.
 
-    What was synced is never cut: it stands before the end. A file whose writer lives is left alone.
-    Raises ArchiveUnusable where the folder cannot be written.
+    Synced records are never cut: they are before that end. A file whose writer is alive is left alone. Raises
+    ArchiveUnusable if the folder cannot be written.
     """
     unfinished = sorted(folder.glob("*" + SUFFIX + OPEN_SUFFIX))
     return [recovered for path in unfinished for recovered in _recovered(path)]
@@ -36,7 +37,7 @@ def _recovered(path: Path) -> Iterator[Recovered]:
     with refusals_reported(path):
         try:
             file = path.open("r+b")
-        except FileNotFoundError:  # another process was first
+        except FileNotFoundError:  # another process was faster
             return
         with file:
             if not take(path, file):
@@ -47,7 +48,7 @@ def _recovered(path: Path) -> Iterator[Recovered]:
                 file.truncate(kept)
                 os.fsync(file.fileno())
                 finish(path)
-                with suppress(ArchiveUnusable):  # a full disk: as in `writer`
+                with suppress(ArchiveUnusable):  # a full disk, as in `writer`
                     enter(path.parent, [path.name.removesuffix(OPEN_SUFFIX)])
             else:
                 path.unlink()
@@ -56,8 +57,8 @@ def _recovered(path: Path) -> Iterator[Recovered]:
 
 
 def _sound_bytes(file: BinaryIO, size: int) -> int:
-    """Up to the end of the last sound record. All, where the first record is damaged, and not only cut off: then it
-    cannot be told which of the records that follow are the file's own."""
+    """The size of the file up to the end of its last intact record. If the first record is damaged, and not only cut
+    off, the whole size: then nobody can tell which of the following records are the file's own."""
     end = 0
     for member_or_gap in scan(file):
         if isinstance(member_or_gap, Member):

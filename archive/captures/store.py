@@ -1,4 +1,4 @@
-"""Reads what is kept: one capture by its place, or every record there is, verified. Writes nothing."""
+"""Reads the store: one capture by its place, or every record, verified. Writes nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,8 @@ MAX_BODY_BYTES = 200_000_000
 class StoredResponse:
     """A response as it was received.
 
-    `payload` came with `payload_head`: of a revisit that is the head of the record it refers to, else `head`.
+    `payload_head` is the head with which `payload` came: for a revisit, the head of the record to which it refers, else
+    `head`.
     """
 
     record_id: str
@@ -38,14 +39,14 @@ class StoredResponse:
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """A sound record, and where it stands; `length` is its compressed size in bytes."""
+    """An intact record and its place; `length` is its compressed size in bytes."""
 
     place: Place
     length: int
     record: Record
 
     def ref(self) -> CaptureRef:
-        """For a response or revisit: what `append` returned when it was written."""
+        """For a response or revisit: the reference that `append` returned when it was written."""
         record, head, held = self.record, self.record.response, self.record.held
         if head is None:
             raise ValueError(f"{self.place}: a {record.type} record is no capture")
@@ -63,7 +64,7 @@ class StoredRecord:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Bytes of a file that hold no sound record. Its type and id are known where only a digest is wrong."""
+    """Bytes of a file that contain no intact record. Type and id are known if only a digest is wrong."""
 
     place: Place
     length: int
@@ -79,9 +80,9 @@ class CaptureStore:
         self.folder = folder
 
     def read(self, place: Place, original: Place | None = None) -> StoredResponse:
-        """The response kept at `place`; for a revisit, `original` is the place of the record it refers to.
+        """The response stored at `place`; for a revisit, `original` is the place of the record to which it refers.
 
-        Raises CaptureDamaged where there is no such record, or not the one that was written.
+        Raises CaptureDamaged if there is no such record, or not the one that was written.
         """
         record = self.record(place).record
         holder = self._holder(record, place, original)
@@ -97,11 +98,11 @@ class CaptureStore:
         )
 
     def record(self, place: Place) -> StoredRecord:
-        """The record at `place`. Raises CaptureDamaged where there is none, or not the one that was written."""
+        """The record at `place`. Raises CaptureDamaged if there is none, or not the one that was written."""
         with opened(self.folder, place.file) as file:
             try:
                 stored = _examined(place.file, read_member(file, place.offset, coding_of(file)))
-            except (ValueError, OSError) as error:  # no record there, or no such offset
+            except (ValueError, OSError) as error:  # no record there, or the offset is beyond the end
                 raise CaptureDamaged(f"{place}: {error}") from error
         if isinstance(stored, Damage):
             raise CaptureDamaged(f"{place}: {stored.problem}")
@@ -112,7 +113,7 @@ class CaptureStore:
         return files_in(self.folder)
 
     def files_in_progress(self) -> list[str]:
-        """The names of those that a living process is writing to."""
+        """The names of the files that a living process is writing to."""
         return [name for name in self.files() if is_being_written(self.folder, name)]
 
     def records(self) -> Iterator[StoredRecord | Damage]:
@@ -121,9 +122,9 @@ class CaptureStore:
             yield from self.records_of(name)
 
     def records_of(self, name: str) -> Iterator[StoredRecord | Damage]:
-        """Every record of a file. What stands after a damaged stretch is read as well.
+        """Every record of a file, including those after a damaged stretch.
 
-        The unfinished end of a file that another process is writing is no damage.
+        The unfinished end of a file that another process is writing is not reported as damage.
         """
         try:
             yield from self._records_of(name)

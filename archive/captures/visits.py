@@ -1,8 +1,8 @@
-"""Finds in the store what came of asking for each page: its record, and those of redirects and retries before it.
+"""Finds in the store the records of each visit: the page itself, and the redirects and retries before it.
 
-WARC knows no visits. But all exchanges of a page are appended together and in order, so a record and the next
-one of its file belong together where the first sent the crawler on to the second. In a file that was repacked,
-pages have other neighbours than their crawl gave them; what they were written to first, their warcinfo says.
+WARC has no notion of visits. But all exchanges of a page are appended together and in order, so a record and the next
+record of its file belong together if the first sent the crawler on to the second. In a repacked file, pages have other
+neighbours than their crawl gave them; their warcinfo names the file that they were first written to.
 """
 
 from collections import defaultdict
@@ -17,15 +17,17 @@ from archive.captures.http_message import ResponseHead
 from archive.captures.store import CaptureStore, Damage, StoredRecord
 from archive.errors import BodyUndecodable
 
-ASKED_AGAIN = frozenset({408, 429, *range(500, 600)})  # RFC 9110 15.5.9, RFC 6585 4: for now, not for good
-META_REFRESH_WITHIN = 4096  # characters, as Scrapy looks for it
+ASKED_AGAIN = frozenset({408, 429, *range(500, 600)})  # RFC 9110 15.5.9, RFC 6585 4: a temporary answer
+META_REFRESH_WITHIN = 4096  # characters, the limit that Scrapy uses
 LARGEST_FORWARDING_PAGE_BYTES = 1_000_000
-ASKED_ANEW_AFTER = timedelta(minutes=30)  # as soon as the ledger has a page that had answered asked for again
+ASKED_ANEW_AFTER = timedelta(
+    minutes=30
+)  # earlier than the ledger would request a page again that had answered
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedCapture:
-    """The place of a response, and for a revisit that of the record with its payload."""
+    """The place of a response and, for a revisit, the place of the record with its payload."""
 
     url: str
     place: Place
@@ -36,7 +38,7 @@ class RecordedCapture:
 @dataclass(frozen=True, slots=True)
 class RecordedVisit:
     """The captures of one visit, redirects and retries first, the page itself last; `crawl` is the name of the file
-    that they were written to when they were made."""
+    that they were first written to."""
 
     crawl: str
     captures: tuple[RecordedCapture, ...]
@@ -55,7 +57,7 @@ class RecordedVisits:
 
 
 def recorded_visits(store: CaptureStore) -> RecordedVisits:
-    """Reads the whole store. A payload's visit always comes before those that revisit it."""
+    """Read the whole store. A visit that holds a payload always comes before those that revisit it."""
     reader = _VisitReader(store)
     growing = [visit for name in store.files() for visit in reader.visits_of(name)]
     visits: list[RecordedVisit] = []
@@ -65,7 +67,7 @@ def recorded_visits(store: CaptureStore) -> RecordedVisits:
 
 @dataclass(slots=True)
 class _GrowingVisit:
-    """A visit in the making. `held` are the records that its revisits refer to."""
+    """A visit whose records are still being collected. `held` are the records that its revisits refer to."""
 
     crawl: str
     at: datetime
@@ -83,7 +85,7 @@ class _GrowingVisit:
 
 
 class _VisitReader:
-    """Reads files into visits; remembers what later files refer to."""
+    """Reads files into visits, and remembers records to which later files may refer."""
 
     def __init__(self, store: CaptureStore) -> None:
         self._store = store
@@ -94,7 +96,7 @@ class _VisitReader:
         self.problems: list[str] = []
 
     def visits_of(self, name: str) -> Iterator[_GrowingVisit]:
-        """The file's visits in its own order, which their times follow where it is as its crawl wrote it."""
+        """The file's visits in the order of the file; unless the file was repacked, this is the order of time."""
         visit: _GrowingVisit | None = None
         before: StoredRecord | None = None
         for record in self._captures_of(name):
@@ -119,7 +121,9 @@ class _VisitReader:
                     stored.record.field("WARC-Filename") or stored.place.file
                 )
             elif stored.record.response is not None and stored.record.record_id not in self._seen:
-                self._seen.add(stored.record.record_id)  # where a repacking was cut short, it stands twice
+                self._seen.add(
+                    stored.record.record_id
+                )  # after an interrupted repack, the record exists twice
                 self._remember(stored, stored.record.response)
                 yield stored
 
@@ -158,14 +162,16 @@ class _VisitReader:
 
 
 def _meta_refresh(url: str, head: ResponseHead, payload: bytes) -> str | None:
-    """Where a page that is there only to send its reader on does so (HTML, 4.2.5.3)."""
+    """The target of a page that only redirects its reader (HTML, 4.2.5.3)."""
     if head.media_type not in {None, "text/html", "application/xhtml+xml"} or not payload:
         return None
     try:
         body = decoded(payload, head.field("Content-Encoding"), LARGEST_FORWARDING_PAGE_BYTES)
     except BodyUndecodable:
         return None
-    from w3lib.html import get_meta_refresh  # here, for it takes long to load and readers need it not
+    from w3lib.html import (
+        get_meta_refresh,
+    )  # imported here: it takes long to load, and readers do not need it
 
     text = body.decode("latin-1")[:META_REFRESH_WITHIN]
     _, target = get_meta_refresh(text, url, ignore_tags=("script", "noscript"))
@@ -185,9 +191,10 @@ def _same(one: str, other: str) -> bool:
 def _holders_first(
     growing: Iterable[_GrowingVisit], places: dict[str, Place], visits: list[RecordedVisit]
 ) -> Iterator[str]:
-    """Appends to `visits`, and gives a line for each visit whose payload is nowhere.
+    """Appends to `visits`, and yields a line for each visit whose payload is in no record.
 
-    The times alone do not do: a slow response may be asked for before, and written after, the one it repeats.
+    Times alone do not give the order: a slow response may be requested before, and written after, the one that it
+    repeats.
     """
     done: set[str] = set()
     waiting: defaultdict[str, list[_GrowingVisit]] = defaultdict(list)

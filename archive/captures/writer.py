@@ -1,4 +1,4 @@
-"""Appends captures to this process's own series of WARC files. For one thread, which also compresses."""
+"""Appends captures to this process's own series of WARC files. Meant for one thread, which also compresses."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -18,12 +18,12 @@ ROTATION_BYTES = 1_000_000_000  # the usual size of a WARC file
 
 
 class CaptureWriter:
-    """Keeps exchanges, in files that no other process writes to.
+    """Stores exchanges in files to which no other process writes.
 
-    What `append` returned is in the file, but survives a crash of the machine only after the next `sync`:
-    call it before a row that points there commits. Where the disk refuses, both raise ArchiveUnusable. After
-    that from `append` all that was appended before stands, and `append` may be tried again; after that from
-    `sync` nothing can be relied on that was appended since the last good one.
+    An appended record is in the file, but survives a crash of the machine only after the next `sync`: call it before
+    committing a row that refers to the record. `append` and `sync` raise ArchiveUnusable if the disk refuses a write.
+    If `append` raised it, all earlier appends are intact, and `append` may be tried again. If `sync` raised it, nothing
+    that was appended since the last successful `sync` can be relied on.
     """
 
     def __init__(self, folder: Path, provenance: Provenance, *, max_bytes: int = ROTATION_BYTES) -> None:
@@ -35,7 +35,7 @@ class CaptureWriter:
         self._warcinfo_id = ""
 
     def append(self, exchange: Exchange, held: HeldPayload | None = None) -> CaptureRef:
-        """Writes the response (or, for a payload already `held`, a revisit) and the request."""
+        """Write the response (or, for a payload already `held`, a revisit) and the request."""
         file = self._current_file()
         records = capture_records(exchange, held, self._warcinfo_id)
         capture = compress(records.capture)
@@ -53,13 +53,13 @@ class CaptureWriter:
         )
 
     def sync(self) -> None:
-        """All that was appended is on the disk. A file that has grown to `max_bytes` is finished by this."""
+        """Sync all appended records to the disk. If the file has grown to `max_bytes`, this finishes it."""
         if self._file is None:
             return
         try:
             self._file.sync()
         except ArchiveUnusable:
-            # What fsync failed to write, the kernel may have dropped from memory: never ask it again.
+            # The kernel may have dropped what fsync failed to write: never call fsync again for this file.
             self._file.abandon()
             self._file = None
             raise
@@ -67,13 +67,13 @@ class CaptureWriter:
             self.close()
 
     def close(self) -> None:
-        """Syncs and finishes the file in progress. The writer may be used again, and then begins another."""
+        """Sync and finish the file in progress. The writer may be used again, and then begins a new file."""
         file, self._file = self._file, None
         if file is not None:
             file.finish()
             with suppress(
                 ArchiveUnusable
-            ):  # a full disk: all is kept, and `check` tells of a file that is not listed
+            ):  # a full disk: all records are kept, and `check` reports the unlisted file
                 enter_measured(self._folder, [ListedFile(file.name, file.size_bytes, file.sha256)])
 
     def __enter__(self) -> Self:

@@ -1,2 +1,2 @@
-"""Which texts are one: fingerprints, what two texts share, what one is to the other.
-Also keeps the index of all versions, by which near-copies are found."""
+"""Compares texts: fingerprints, shared passages, relations. Also maintains the index of all text versions, which finds
+near-copies."""

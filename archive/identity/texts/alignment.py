@@ -1,7 +1,7 @@
-"""The runs of words that two texts share in the same order, but for an editor's small changes.
+"""The runs of words that two texts share in the same order, apart from an editor's small changes.
 
-Runs alone are no evidence: texts of few words, such as reports made from one form, share most of them, each time
-in another order. What the runs add up to is in `overlap`.
+Single shared runs are no evidence: texts with few different words, such as reports made from one form, share most runs,
+each time in another order. `overlap` combines the runs.
 """
 
 from bisect import bisect_left
@@ -11,18 +11,18 @@ from functools import lru_cache
 
 from archive.identity.texts.words import Words
 
-RUN_LETTERS = 12  # shorter than a fingerprint's runs, since here chance has one text to hit, not a million
-FIRST_LETTERS = 24  # of equal words that a chain begins with: chance starts few, however much two texts share
-BRIDGED_LETTERS = 60  # what an editor may change between two shared runs of one passage
-MOST_PLACES = 8  # a run that a text has in more places tells nothing of order
+RUN_LETTERS = 12  # shorter than a fingerprint's runs: here chance can match one text, not a million
+FIRST_LETTERS = 24  # equal words with which a chain begins: chance begins few, however much two texts share
+BRIDGED_LETTERS = 60  # that an editor may change between two shared runs of one passage
+MOST_PLACES = 8  # a run that a text has in more places says nothing about order
 
-Run = tuple[int, int]  # the positions of its first word and of the one after its last
+Run = tuple[int, int]  # the positions of the first word and of the word after the last
 
 
 @dataclass(slots=True)
 class Chain:
-    """Runs that follow each other in both texts, from `ours_start` to `ours_end` in letters of ours, and likewise in
-    theirs. `shared` is how many letters of ours are in the runs."""
+    """Runs that follow each other in both texts. In letters, the chain spans `ours_start` to `ours_end` in our text,
+    and likewise in theirs. `shared` is how many letters of our text are in the runs."""
 
     ours_start: int
     theirs_start: int
@@ -34,7 +34,7 @@ class Chain:
 
     @property
     def density(self) -> float:
-        """The part of the chain, in the text where it is longer, that is in its runs."""
+        """The part of the chain's letters that is in its runs, measured in the text where the chain is longer."""
         return self.shared / max(self.ours_end - self.ours_start, self.theirs_end - self.theirs_start)
 
     def add(self, our_run: Run, their_run: Run, ours: Words, theirs: Words) -> None:
@@ -47,7 +47,7 @@ class Chain:
 
 
 def chains(ours: Words, theirs: Words) -> list[Chain]:
-    """All there are, in the order in which they begin in our text."""
+    """All chains, in the order in which they begin in our text."""
     finished: list[Chain] = []
     open_chains: list[Chain] = []
     for our_run, their_runs in _shared(ours, theirs):
@@ -69,7 +69,7 @@ def chains(ours: Words, theirs: Words) -> list[Chain]:
 
 
 def _shared(ours: Words, theirs: Words) -> Iterator[tuple[Run, list[Run]]]:
-    """Each run of ours that stands in theirs, with its places there."""
+    """Each run of our text that also stands in theirs, with its places there."""
     their_places = _places(theirs)
     shared = [
         (run, their_places[text])
@@ -81,7 +81,7 @@ def _shared(ours: Words, theirs: Words) -> Iterator[tuple[Run, list[Run]]]:
         yield run, list(places)
 
 
-@lru_cache(maxsize=128)  # a text is compared with several others in turn
+@lru_cache(maxsize=128)  # each text is compared with several others in turn
 def _places(words: Words) -> dict[str, list[Run]]:
     places: dict[str, list[Run]] = {}
     for run in words.runs(RUN_LETTERS):
@@ -90,14 +90,14 @@ def _places(words: Words) -> dict[str, list[Run]]:
 
 
 def _begins(our_start: int, their_start: int, ours: Words, theirs: Words) -> bool:
-    """Whether enough words from these on are the same for a chain to begin."""
+    """Whether enough words from these positions on are the same for a chain to begin."""
     end = bisect_left(ours.letters_before, ours.letters_before[our_start] + FIRST_LETTERS)
     return ours.words[our_start:end] == theirs.words[their_start : their_start + end - our_start]
 
 
 def _next(chain: Chain, start: int, their_runs: list[Run], theirs: Words) -> Run | None:
-    """Where in theirs a chain goes on, if a run of ours that starts after so many letters may follow it: the place
-    before which as much was put in or taken out as in ours, or nearly."""
+    """The run in their text with which a chain can continue, given the start of a run of ours after the chain; about as
+    much text must be between the runs in both texts."""
     gap = start - chain.ours_end
     best, least = None, BRIDGED_LETTERS + RUN_LETTERS + 1
     for run in their_runs:

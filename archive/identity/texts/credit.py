@@ -1,11 +1,11 @@
-"""Does a text say that it comes from another outlet? Copies do so in their first or last lines."""
+"""Detects whether a text names another outlet as its source. Copies do so in their first or last lines."""
 
 import re
 
-EDGE_LINES = 4  # at either end, in which a credit stands
-LONGEST_CREDIT = 300  # characters: longer lines are the story's own
+EDGE_LINES = 4  # at either end of a text, searched for a credit
+LONGEST_CREDIT = 300  # characters; longer lines belong to the story itself
 
-# How a copy names its source, in the languages in which texts are bought and reposted most.
+# How a copy names its source, in the languages in which texts are syndicated and reposted most.
 _CREDIT = re.compile(
     r"\b(?:(?:originally|first) (?:published|appeared|posted)|republished|reprinted|cross-?posted|reposted|source"
     r"|courtesy of|with permission|via|publicado originalmente|publicado por primera vez|fuente|reproducido"

@@ -11,14 +11,14 @@ _QUOTES = str.maketrans(
         **dict.fromkeys("‘’‚‛′‹›`´ʼ", "'"),
         **dict.fromkeys("“”„‟″«»「」『』", '"'),
         **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f", None),  # marks that show nothing
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f", None),  # invisible marks
     }
 )
-_TYPOGRAPHY = re.compile(f"[{''.join(map(chr, _QUOTES))}]")  # a pass of translate takes far longer
+_TYPOGRAPHY = re.compile(f"[{''.join(map(chr, _QUOTES))}]")  # much faster than str.translate
 
 
 def normalise(text: str) -> str:
-    """The text as it is compared: NFKC, case folded, plain quotes and dashes, single spaces. Idempotent."""
+    """The text normalised for comparison: NFKC, case folded, plain quotes and dashes, single spaces. Idempotent."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(_TYPOGRAPHY.sub(_plain, folded).split())
 
@@ -28,5 +28,5 @@ def _plain(mark: re.Match[str]) -> str:
 
 
 def text_digest(text: str) -> bytes:
-    """16 bytes that are equal for texts that normalise to the same; the same in every process and version."""
+    """A digest of 16 bytes, equal for texts with the same normal form; it is the same in every process and version."""
     return blake2b(normalise(text).encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).digest()

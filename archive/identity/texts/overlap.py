@@ -1,6 +1,6 @@
-"""The passages that two texts share, but for an editor's small changes. What that makes of them is in `relations`.
+"""The passages that two texts share, apart from an editor's small changes. `relations` interprets them.
 
-All sizes are in letters, as `words` counts them: five to an English word.
+All sizes are in letters as `words` counts them: five to an English word.
 """
 
 from collections.abc import Iterable
@@ -10,13 +10,13 @@ from itertools import pairwise
 from archive.identity.texts.alignment import BRIDGED_LETTERS, Chain, Run, chains
 from archive.identity.texts.words import Words
 
-PASSAGE_LETTERS = 70  # shared letters that make a passage; stock phrases stay below
-DENSE = 0.5  # of a passage that is shared: where a fifth of the words was edited, it is 0.7
+PASSAGE_LETTERS = 70  # shared letters that make a passage; stock phrases are shorter
+DENSE = 0.5  # shared part of a passage; with a fifth of the words edited, it is 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a text that stands in the other too, but for an editor's small changes; in letters."""
+    """A stretch of a text that the other text contains too, apart from an editor's small changes; in letters."""
 
     start: int
     end: int
@@ -25,7 +25,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class TextShare:
-    """How one text of a pair is made up: its length and its shared passages, in letters and in order."""
+    """One text of a pair: its length and its shared passages, in letters and in order."""
 
     letters: int
     passages: tuple[Passage, ...]
@@ -56,20 +56,20 @@ class TextShare:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """What two texts share, from each one's side."""
+    """What two texts share, measured in each of them."""
 
     ours: TextShare
     theirs: TextShare
 
     @property
     def similarity(self) -> float:
-        """The part of both texts, taken together, that is word for word the same; from 0 to 1."""
+        """The part of both texts together that is word for word the same, from 0 to 1."""
         letters = self.ours.letters + self.theirs.letters
         return (self.ours.shared + self.theirs.shared) / letters if letters else 0.0
 
 
 def overlap(ours: Words, theirs: Words) -> Overlap:
-    """The shared passages of two texts; turned round, the same passages."""
+    """The shared passages of two texts. Swapping the texts gives the same passages."""
     if (ours.letters, ours.words) < (theirs.letters, theirs.words):
         turned = overlap(theirs, ours)
         return Overlap(turned.theirs, turned.ours)
@@ -91,7 +91,7 @@ def _share(words: Words, runs: Iterable[Run]) -> TextShare:
 
 
 def _passages(stretches: Iterable[tuple[int, int]]) -> list[Passage]:
-    """Overlapping and neighbouring stretches, given in order, put together."""
+    """Joins overlapping and neighbouring stretches, which must be in order."""
     passages: list[Passage] = []
     for start, end in stretches:
         last = passages[-1] if passages else None

@@ -1,4 +1,5 @@
-"""What a text is compared with others by, made where the page is read: it takes longer than to look it up."""
+"""The signature by which a text is compared with others. It is computed where the page is extracted, because computing
+it takes longer than looking it up."""
 
 from archive.article import TextSignature
 from archive.identity.texts.fingerprint import text_digest

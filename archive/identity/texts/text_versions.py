@@ -1,8 +1,8 @@
-"""Enters texts in the index of text versions, and says what each is to the others: rows, in the transaction of ingest.
+"""Adds texts to the index of text versions and stores their relations, in the transaction of ingest.
 
-What is found does not depend on the order of arrival: two text versions are compared if they share a fingerprint that
-few have, or several, as counted over all that are there; a fingerprint that becomes common takes back what it alone
-had led to. (Of a fingerprint that a thousand have, the first thousand count.)
+The result does not depend on the order of arrival. Two text versions are compared if they share a rare fingerprint, or
+several fingerprints, as counted over the whole index. When a fingerprint becomes common, the relations that it alone
+had led to are removed. (If more than a thousand text versions have a fingerprint, the first thousand count.)
 """
 
 from collections import defaultdict
@@ -21,18 +21,18 @@ from archive.identity.texts.winnowing import fingerprints
 from archive.identity.texts.words import Words
 from archive.storage.models import Relation, Revision, TextFingerprint, TextRelation, TextVersion
 
-FEW_CARRIERS = 32  # a fingerprint that more text versions have is a stock phrase, or furniture
-SEVERAL_FINGERPRINTS = 4  # that two text versions share by chance or furniture: hardly ever
-NEAR_SIMILARITY = 0.7  # an edit, of the headline say, comes with few others
+FEW_CARRIERS = 32  # a fingerprint that more text versions have is a stock phrase or page furniture
+SEVERAL_FINGERPRINTS = 4  # two text versions hardly ever share so many by chance or through furniture
+NEAR_SIMILARITY = 0.7  # an edit, for example of the headline, usually comes with few others
 VERSIONS_AT_ONCE = 200
-MOST_CARRIERS = 1000  # of one fingerprint, that the index keeps
+MOST_CARRIERS = 1000  # text versions that the index stores for one fingerprint
 
 Carriers = defaultdict[int, list[int]]
 
 
 def enter(session: Session, revisions: Sequence[Revision], pages: Iterable[ExtractedArticle]) -> set[int]:
-    """Give each revision its text version; `pages` are what was read, most likely with their signatures. Return the ids
-    of text versions that have become, or ceased to be, related to another."""
+    """Give each revision its text version. `pages` are the extracted pages, most of them with signatures. Returns the
+    ids of text versions that have become, or ceased to be, related to another."""
     signature_of = {its.digest: its for page in pages if (its := page.text_signature) is not None}
     text_versions = _known(session, {revision.digest for revision in revisions})
     returning = _without_text(session, text_versions.values())
@@ -62,8 +62,8 @@ def enter(session: Session, revisions: Sequence[Revision], pages: Iterable[Extra
 
 
 def unlike_their_texts(session: Session) -> list[int]:
-    """Text versions whose fingerprints are not those of their text. Fingerprints that as many have as the index keeps
-    tell nothing."""
+    """Text versions whose stored fingerprints differ from those of their text. Fingerprints that as many text versions
+    have as the index stores are not compared."""
     carried = (
         select(TextFingerprint.handle).group_by(TextFingerprint.handle).having(func.count() >= MOST_CARRIERS)
     )
@@ -88,8 +88,8 @@ def unlike_their_texts(session: Session) -> list[int]:
 
 
 def relate_anew(session: Session, wording_ids: Collection[int]) -> set[int]:
-    """Enter the fingerprints and relations of these text versions as if they were new; the ids of those whose relations
-    that may have changed."""
+    """Store the fingerprints and relations of these text versions as if they were new. Returns the ids of text versions
+    whose relations may have changed."""
     ids = list(wording_ids)
     ends = (
         {
@@ -110,7 +110,8 @@ def relate_anew(session: Session, wording_ids: Collection[int]) -> set[int]:
 
 
 def unlike_their_relations(session: Session) -> list[int]:
-    """Text versions whose relations are not those of their texts: each text is compared with all that are like it."""
+    """Text versions whose stored relations differ from those of their texts: compares each text with all similar
+    ones."""
     ids = session.scalars(select(TextVersion.id).order_by(TextVersion.id)).all()
     version_ids: set[int] = set()
     for start in range(0, len(ids), VERSIONS_AT_ONCE):
@@ -140,7 +141,7 @@ def _told(row: TextRelation) -> tuple[int, int, Relation, float, int | None, int
 
 
 def words_of(revision: Revision) -> Words:
-    """The words by which a revision is compared: equal for equal digests."""
+    """The words by which a revision is compared; revisions with equal digests have equal words."""
     return Words.of(stable_text(revision.text, revision.markdown))
 
 
@@ -150,7 +151,8 @@ def _known(session: Session, digests: Collection[bytes]) -> dict[bytes, TextVers
 
 
 def _without_text(session: Session, text_versions: Collection[TextVersion]) -> list[TextVersion]:
-    """Those that no revision has any more. What came since then could not be compared with them."""
+    """The text versions among these that no revision has any more. Later text versions could not be compared with
+    them."""
     ids = [text_version.id for text_version in text_versions]
     if not ids:
         return []
@@ -166,12 +168,12 @@ def _forget_relations(session: Session, text_versions: Collection[TextVersion]) 
 
 
 def concerns(wording_ids: Collection[int]) -> ColumnElement[bool]:
-    """On rows of TextRelation: whether one of these text versions is at either end."""
+    """A condition on rows of TextRelation: one of these text versions is at either end."""
     return or_(TextRelation.wording_id.in_(wording_ids), TextRelation.other_id.in_(wording_ids))
 
 
 def nearly_same(session: Session, text_versions: Collection[int]) -> defaultdict[int, set[int]]:
-    """The text versions that are copies of each of these, edited a little at most; itself among them."""
+    """For each of these text versions, those that are copies of it with few edits, including itself."""
     near: defaultdict[int, set[int]] = defaultdict(set)
     for text_version in text_versions:
         near[text_version].add(text_version)
@@ -188,7 +190,7 @@ def nearly_same(session: Session, text_versions: Collection[int]) -> defaultdict
 
 @dataclass(frozen=True, slots=True)
 class TextIndex:
-    """Who carries the fingerprints at hand, before and after new text versions came."""
+    """Which text versions have the fingerprints in question, before and after new text versions were added."""
 
     before: Mapping[int, int]
     carriers: Carriers
@@ -214,7 +216,8 @@ class TextIndex:
 
 
 def _relate(session: Session, fingerprints_of: Mapping[int, Sequence[int]], new: Collection[int]) -> set[int]:
-    """Enter the relations of text versions with these fingerprints; all but the `new` ones are in the index already."""
+    """Store the relations of text versions with these fingerprints; all except the `new` ones are already in the
+    index."""
     if not fingerprints_of:
         return set()
     index = extended_index(session, fingerprints_of, new)
@@ -233,7 +236,8 @@ def _relate(session: Session, fingerprints_of: Mapping[int, Sequence[int]], new:
 def extended_index(
     session: Session, fingerprints_of: Mapping[int, Sequence[int]], new: Collection[int]
 ) -> TextIndex:
-    """Enter the new ones of these text versions with their fingerprints; what carries any of the fingerprints."""
+    """Add those of these text versions that are new to the index, with their fingerprints. Returns which text versions
+    have any of the fingerprints."""
     carriers = _carriers(session, {fingerprint for its in fingerprints_of.values() for fingerprint in its})
     before = {fingerprint: len(carrier_ids) for fingerprint, carrier_ids in carriers.items()}
     rows = []
@@ -258,7 +262,7 @@ def _carriers(session: Session, wanted: Collection[int]) -> Carriers:
 
 
 def words_of_text_versions(session: Session, wording_ids: Collection[int]) -> dict[int, Words]:
-    """The words of each of these text versions, off any of the revisions that have it."""
+    """The words of each of these text versions, read from any revision that has it."""
     if not wording_ids:
         return {}
     one_each = select(func.min(Revision.id)).where(Revision.wording_id.in_(wording_ids))
@@ -275,7 +279,7 @@ def words_of_text_versions(session: Session, wording_ids: Collection[int]) -> di
 
 
 def _row(pair: tuple[int, int], words: Mapping[int, Words]) -> TextRelation | None:
-    """The relation of the longer to the other; None if there is none, or no text left of one of them."""
+    """The relation of the longer text to the other; None if they are unrelated, or if the text of one is gone."""
     if not words.keys() >= set(pair):
         return None
     longer, other = sorted(pair, key=lambda wording_id: (-words[wording_id].letters, wording_id))
@@ -290,7 +294,8 @@ def _row(pair: tuple[int, int], words: Mapping[int, Words]) -> TextRelation | No
 
 
 def _take_back(session: Session, index: TextIndex) -> set[int]:
-    """Undo relations whose text versions share, now that some fingerprints are common, too few: the ids of both."""
+    """Delete the relations of text versions that share too few fingerprints now that some are common. Returns the ids
+    of both ends."""
     common = index.now_common()
     members = {version_id for fingerprint in common for version_id in index.carriers[fingerprint]}
     if not members:
@@ -321,4 +326,4 @@ def _are_candidates(shared: Collection[int], carriers: Carriers) -> bool:
 
 
 COPIES = frozenset({Relation.SAME_TEXT, Relation.REPOST, Relation.UPDATED_COPY})
-"""The relations of two texts that are the same piece."""
+"""Relations between two texts that are the same piece."""

@@ -1,9 +1,10 @@
-"""The few integers by which a text's near-copies are found again: rows of an index in SQL, nothing in memory.
+"""A text's fingerprints: the few integers by which near-copies are found, stored as rows of an index in SQL, not in
+memory.
 
-They are the hashes that winnowing keeps (Schleimer, Wilkerson and Aiken 2003, doi:10.1145/872757.872770): the
-smallest in each window of the text's runs of words. Two texts with a passage as long as a window in common have
-one of these in common, wherever it stands, so an equal integer makes a candidate, which `overlap` then looks
-at. Why not banded MinHash, which sees whole texts only: docs/decisions/0005.
+They are the hashes that winnowing selects (Schleimer, Wilkerson and Aiken 2003, doi:10.1145/872757.872770): the
+smallest hash in each window over the text's runs of words. Two texts that share a passage at least as long as a window
+share one of these hashes, wherever the passage stands. An equal integer therefore makes two texts candidates, which
+`overlap` then compares. Why not banded MinHash, which compares whole texts only: docs/decisions/0005.
 """
 
 from collections import deque
@@ -21,13 +22,13 @@ FEWEST_FINGERPRINTS, MOST_FINGERPRINTS = (
 
 
 def fingerprints(words: Words) -> tuple[int, ...]:
-    """The text's fingerprints: signed 32-bit integers, no two alike, the same in every process and on every machine.
+    """The text's fingerprints: distinct signed 32-bit integers, the same in every process and on every machine.
 
     A text of one or two words has none.
     """
     hashes = list(map(_hash, map(words.run_text, words.runs(RUN_LETTERS))))
     wanted = min(max(len(hashes) // RUNS_PER_FINGERPRINT, FEWEST_FINGERPRINTS), MOST_FINGERPRINTS)
-    window = max(1, 2 * len(hashes) // wanted - 1)  # winnowing keeps 2 of window + 1
+    window = max(1, 2 * len(hashes) // wanted - 1)  # winnowing selects 2 of (window + 1) hashes
     return tuple(sorted(set(_minima(hashes, window))))
 
 
@@ -37,7 +38,7 @@ def _hash(run: str) -> int:
 
 def _minima(hashes: Sequence[int], window: int) -> Iterator[int]:
     """The smallest hash of each window."""
-    rising: deque[int] = deque()  # positions in the window that may become its smallest, smallest first
+    rising: deque[int] = deque()  # positions in the window that may still become its minimum, smallest first
     for position, value in enumerate(hashes):
         while rising and hashes[rising[-1]] >= value:
             rising.pop()

@@ -1,8 +1,8 @@
-"""A text as the words that it is compared by, and the runs of words that tell it from other texts.
+"""Splits a text into the words used for comparison, and into runs of words that distinguish it from other texts.
 
-A run is measured in letters, not words: `one of the` needs another word before it is nobody else's, while
-`government announced` does not. Scripts that put no spaces between words need no dictionary: there, each
-character counts as a word of a few letters.
+A run is measured in letters, not words: `one of the` needs another word before it is distinctive, while `government
+announced` does not. Scripts without spaces between words need no dictionary: each character counts as a word of a few
+letters.
 """
 
 import re
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
-# Accents, vowel points and invisible marks are dropped: a text that was passed on has often lost some.
+# Drop accents, vowel points and invisible marks: texts that were copied have often lost some.
 _DROPPED = ("Mn", "Mc", "Me", "Cf")
 _SOUTH_EAST_ASIA = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
 _KANA = "\u3040-\u30ff\u31f0-\u31ff"
@@ -20,13 +20,13 @@ _HAN = "\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(f"[{_SOUTH_EAST_ASIA}{_KANA}{_HAN}]|[^\\W_{_SOUTH_EAST_ASIA}{_KANA}{_HAN}]+")
 _TWO_LETTERS_WORTH = re.compile(f"[{_SOUTH_EAST_ASIA}{_KANA}]")
 _THREE_LETTERS_WORTH = re.compile(f"[{_HAN}]")
-_LONGEST_WORD = 10  # letters counted: no single word makes a run
+_LONGEST_WORD = 10  # letters counted at most, so that no single word makes a run
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text, folded; `letters_before[i]` is how many letters stand before word `i`, and its last
-    element how many there are in all."""
+    """The words of a text, folded; `letters_before[i]` is the number of letters before word `i`. Its last element is
+    the number of letters in all."""
 
     words: tuple[str, ...]
     letters_before: tuple[int, ...]
@@ -42,7 +42,8 @@ class Words:
         return self.letters_before[-1]
 
     def runs(self, letters: int) -> list[tuple[int, int]]:
-        """From each word on, the shortest run with at least so many letters, as positions `(start, end)`."""
+        """For each word, the shortest run that begins there and has at least `letters` letters, as positions `(start,
+        end)`."""
         before = self.letters_before
         starts = range(bisect_left(before, self.letters - letters + 1))
         return [(start, bisect_left(before, before[start] + letters)) for start in starts]
