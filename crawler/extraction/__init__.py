@@ -1,4 +1,6 @@
-"""Bytes of a page to its article, with the evidence for every field. Pure: no network, database or Scrapy."""
+"""Turns the bytes of a page into its article, with the evidence for every field. Pure: no network,
+database or Scrapy.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,11 +20,11 @@ def extract(
     now: datetime | None = None,
     profile: SiteProfile = NO_PROFILE,
 ) -> ExtractedArticle:
-    """What the page at `url` is, and its article where it is one.
+    """Classify the page at `url` and, if it is an article, extract it.
 
-    `charset` is the one in the HTTP header, `hints` are claims made elsewhere (a feed's entry), `now` is the
-    time beyond which no article is dated; by default the clock's. `profile` is what recurs on the site, as the
-    archive knows it. Never raises for what a page holds.
+    `charset` comes from the HTTP header, `hints` are claims from elsewhere (a feed's entry), and no article is dated
+    later than `now` (default: the current time). `profile` holds what recurs on the site, as the archive knows it.
+    Never raises because of a page's content.
     """
     from crawler.extraction.article import read_article  # here, because the parsers take a second to load
 

@@ -1,4 +1,4 @@
-"""A page's bytes to its article: parse once, collect candidates, weigh them, read the body."""
+"""Extracts an article from a page's bytes: parse once, collect candidates, weigh them, read the body."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -51,7 +51,7 @@ from crawler.extraction.weighing.site_places import prefer_site, prefer_site_dat
 from crawler.extraction.weighing.title import title as weigh_title
 from crawler.extraction.weighing.trust import Value, Weighed
 
-# Every source of candidates; below, those that are asked only where these are silent.
+# All regular sources of candidates. The sources below are used only if these say nothing.
 COLLECTORS: Mapping[str, Callable[[ParsedPage], Iterable[Claim]]] = {
     "JSON-LD": lambda page: json_ld.claims(page.linked_data, page.described),
     "meta tags": lambda page: meta_tags.claims(page.tree),
@@ -89,7 +89,7 @@ WHY_TEXT = {
     " of the page; without its chrome",
 }
 MAX_CANDIDATES = 100  # for a field; each may be parsed, and all are kept as evidence
-AHEAD = timedelta(days=1)  # where the page is, tomorrow may have begun
+AHEAD = timedelta(days=1)  # in the page's time zone, the next day may have begun
 
 
 def read_article(
@@ -146,7 +146,7 @@ def read_article(
 
 
 def _further_pages(page: ParsedPage, signs: page_kind.Signs) -> tuple[str, ...]:
-    """Where the article may go on: what it names as next, else the numbered parts of it that it links to."""
+    """Where the article may continue: the page that it names as next, or else the numbered parts that it links to."""
     if not page_kind.is_surely_article(signs):
         return ()
     links = next_links(page.tree, page.base, page.url)
@@ -191,7 +191,7 @@ def _described(
     latest: date,
     profile: SiteProfile,
 ) -> ExtractedArticle:
-    """What is said of the article, without its text."""
+    """The article's fields, without its text."""
     headline = next((c.value for c in offered[Field.TITLE] if c.source is FieldSource.HEADLINE), "")
     outlets = titles.site_names(offered[Field.SITE_NAME], page.url, headline)
     address = partial(urls.absolute, page.base)

@@ -1,2 +1,4 @@
-"""The article's text: finds it on the page, takes out what is not the article's, and writes it as text and Markdown.
-Many modules are one step each; `article_body` names them in their order."""
+"""The article's text: finds it on the page, removes what does not belong to it, and writes plain text and Markdown.
+
+Most modules are one step; `article_body` lists the steps in order.
+"""

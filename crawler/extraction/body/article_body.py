@@ -1,7 +1,7 @@
-"""The article's body: the text between the headline and all that a site puts around and into it.
+"""Extracts the article's body: the text below the headline, without everything that a site puts around and into it.
 
-The page is read as a browser lays it out (`layout`); the modules beside this one take away before and after that
-what is not the author's text. Titles, authors, dates and page kinds are found elsewhere.
+`layout` reads the page as a browser lays it out. The neighbouring modules remove, before and after that, what the
+author did not write. Titles, authors, dates and page kinds are found elsewhere.
 """
 
 from collections.abc import Callable
@@ -32,17 +32,18 @@ from crawler.extraction.body.stray_labels import drop_labels, drop_labels_below
 from crawler.extraction.dom.headline import cut_above, drop_repeats, find_headline, is_repeat
 from crawler.extraction.dom.soundness import make_sound
 
-MIN_CHARS = 250  # fewer on the page, and its scripts are searched for the text
-MAX_ELEMENTS = 20_000  # several times a large page's; more are read line by line, in linear time
-MAX_SHARE_LOST = 0.2  # of a page's running text that a reading has: less, and a second opinion is asked for
-TIMES_AS_LONG = 3  # and taken if it is so much longer
+MIN_CHARS = 250  # if the page has fewer characters, its scripts are searched for the text
+MAX_ELEMENTS = 20_000  # several times a large page; a page with more is read line by line, in linear time
+MAX_SHARE_LOST = 0.2  # if a reading has less of the page's running text, get a second opinion
+TIMES_AS_LONG = 3  # and use it if it is this much longer
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """`text` is plain, paragraphs separated by one newline; `markdown` is the same with headings, lists,
-    quotes and tables. `comments` are readers' and in neither. `recurring` counts the paragraphs that were taken out
-    because they recur on the site."""
+    """`text` is plain, paragraphs separated by one newline. `markdown` is the same text with headings, lists, quotes
+    and tables. `comments` holds readers' comments, which are in neither. `recurring` counts the paragraphs that were
+    removed because they recur on the site.
+    """
 
     text: str
     markdown: str
@@ -51,7 +52,7 @@ class Body:
     recurring: int = 0
 
 
-# what is mended, in this order: on the page, in its part that is the article, in the lines of that
+# the steps, in order: on the page, in the article's part of it, in the lines of that part
 PAGE_STEPS = (end_at_next_article, drop_chrome, drop_related)
 REGION_STEPS = (drop_related, drop_figures, drop_repeated, make_paragraphs, drop_labels_below)
 BLOCK_STEPS = (drop_calls_to_action, drop_credits, drop_labels, drop_datelines)
@@ -67,16 +68,16 @@ def extract_body(
     base: str = "",
     parse_again: Callable[[], HtmlElement | None] | None = None,
 ) -> Body:
-    """The body of the article in `tree`, which is changed on the way; empty if the page has none.
+    """Extract the body of the article in `tree`, which is modified; empty if the page has none.
 
-    `embedded` is the text that structured data carried: used where the page shows none, or clearly less. `places` is
-    where the site has its articles' text, `locale` the page's, `base` what relative addresses start from.
-    `parse_again` gives the tree as it was, for a second opinion.
+    `embedded` is the text in structured data: used if the page shows no text, or clearly less. `places` says where the
+    site has its articles' text, `locale` is the page's locale, `base` resolves relative addresses. `parse_again`
+    returns the unmodified tree for a second opinion.
     """
     hidden = hidden_parts(tree)
     shown, running = _read(tree, profile, locale, base, places)
     if places.text is not None and not shown.text and parse_again is not None:
-        # Nothing stands where the site has its texts: the page is read as if that were not known.
+        # The site's usual place for text is empty here: read the page without the places.
         again = parse_again()
         shown, running = _read(again, profile, locale, base) if again is not None else (shown, running)
         places = NOWHERE
@@ -112,7 +113,7 @@ def _second_opinion(
 def _read(
     tree: HtmlElement, profile: SiteProfile, locale: str, base: str, places: TextPlace = NOWHERE
 ) -> tuple[Body, int]:
-    """The body, and how many characters of running text the page has."""
+    """The body, and the number of characters of running text on the page."""
     strip_markup(tree)
     make_sound(tree)
     body = tree.find("body")
@@ -142,7 +143,7 @@ def _read(
 
 
 def _narrow(body: HtmlElement, headline: HtmlElement | None, places: TextPlace) -> None:
-    """Leaves of the page the article only."""
+    """Reduce the page to the article."""
     chars = running_chars(body, headline, below=True)
     whole_region = find_region(body, headline, chars)
     region = region_at_place(places, whole_region, body, chars)

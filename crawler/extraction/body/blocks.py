@@ -23,12 +23,12 @@ class BlockKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line of the plain text, but for CODE, which keeps its lines.
+    """One line of the plain text; only CODE keeps several lines.
 
-    `level` is a heading's (1 to 6), or how deep an item stands in lists, from 1. `number` is an item's place
-    in an ordered list; an item that `continues` is a further paragraph of the one before. `cells` are a ROW's, and
-    `markup` is the line, both in Markdown; without it the line has no markup. `linked` counts characters
-    in links to other pages of the site.
+    `level` is the level of a heading (1 to 6) or the depth of a list item, from 1. `number` is an item's place in an
+    ordered list; an item that `continues` is a further paragraph of the item before. `cells` are the cells of a ROW
+    and `markup` is the line, both in Markdown; no `markup` means that the line has none. `linked` counts characters in
+    links to other pages of the site.
     """
 
     kind: BlockKind
@@ -45,7 +45,7 @@ OWN_LINE = frozenset({"p", "div", "section", "article", "li", "tr", "br", "h1", 
 
 
 def read_lines(element: _Element) -> Iterator[Block]:
-    """The text of an HTML element as it stands, every line a paragraph."""
+    """The text of an HTML element as it is, each line as a paragraph."""
     for line in filter(None, map(squeeze, "".join(_pieces(element)).split("\n"))):
         yield Block(BlockKind.PARAGRAPH, line)
 
@@ -64,5 +64,5 @@ def _pieces(element: _Element) -> Iterator[str]:
 
 
 def squeeze(text: str | None) -> str:
-    """With every run of white space as one space, and none around."""
+    """Replace each run of white space by one space, and strip both ends."""
     return squeezed(text or "")

@@ -1,5 +1,6 @@
-"""Takes out of a body the paragraphs that recur over other articles of its site, and date lines at its beginning and
-end that are written as on others. Which they are, the archive knows."""
+"""Removes paragraphs that recur in other articles of the site, and date lines at both ends of the text that follow a
+pattern of the site. The archive knows which these are.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,7 +15,9 @@ OWN = frozenset({BlockKind.HEADING, BlockKind.CODE})
 
 
 def drop_boilerplate(blocks: Sequence[Block], profile: SiteProfile, locale: str) -> list[Block]:
-    """Headings and code stay. So does all, where too little would be left. `locale` is the page's."""
+    """Remove recurring paragraphs, but no headings and no code. Removes nothing if too little would be left. `locale`
+    is the page's locale.
+    """
     if not profile.paragraphs and not profile.patterns:
         return list(blocks)
     own = [block for block in blocks if block.kind in OWN or normalise(block.text) not in profile.paragraphs]

@@ -1,6 +1,8 @@
-"""Lines that speak to the reader about the site, not of the article's subject: subscribe, follow us, comment.
+"""Removes lines that address the reader about the site instead of the article's subject: subscribe, follow us,
+comment.
 
-Known by how they are worded, in the languages that we know; where a template names them, `chrome` sees to it.
+Such lines are recognised by their wording, in the languages that we know; `chrome` removes those that a template
+names.
 """
 
 import re
@@ -101,7 +103,7 @@ LOG_IN = (
     "inloggen",
     "logga in",
 )
-# addresses where readers subscribe, pay, or install the site's app
+# addresses at which readers subscribe, pay, or install the site's app
 SIGN_UP_HOSTS = (
     *("apps\\.apple\\.com", "itunes\\.apple\\.com", "play\\.google\\.com/store", "t\\.me", "telegram\\.me"),
     *("whatsapp\\.com/channel", "chat\\.whatsapp\\.com", "news\\.google\\.com/publications", "patreon\\.com"),
@@ -132,7 +134,7 @@ def _any(alternatives: Sequence[str]) -> str:
     return f"(?:{'|'.join(alternatives)})"
 
 
-# on folded text: twice as fast as a pattern that ignores case
+# for folded text: twice as fast as a pattern that ignores case
 TO_SUBSCRIBE = re.compile(_any(SUBSCRIBE))
 A_NEWSLETTER = re.compile(_any(NEWSLETTER))
 TO_FOLLOW = re.compile(rf"\W*{_any(FOLLOW)}\b.{{0,80}}\b{_any(NETWORK)}\b")
@@ -143,7 +145,7 @@ SIGN_UP_LINK = re.compile(
     re.IGNORECASE,
 )
 MARKED_WHOLE = re.compile(r"(?P<mark>\*{1,3})(?!\*)[^*]*(?P=mark)\W*", re.DOTALL)
-EDGE = 3  # paragraphs at the end of a text, where sites ask for something
+EDGE = 3  # paragraphs at the end of a text, where sites make requests to readers
 # a whole line: `3 Comments`, `No hay comentarios:`, `Comments (12)`, `Leave a reply`
 COMMENTS_HEADING = re.compile(
     rf"\W*(?:(?:{_any(NONE)}|\d+) )?{_any(COMMENTS)}(?:\W*\d+)?(?: comments)?\W*"
@@ -153,7 +155,7 @@ COMMENTS_HEADING = re.compile(
 
 
 def drop_calls_to_action(blocks: Sequence[Block]) -> list[Block]:
-    """Without the lines that ask to subscribe, to follow the site somewhere, or to install its app."""
+    """Remove the lines that ask readers to subscribe, to follow the site somewhere, or to install its app."""
     last = len(blocks) - EDGE
     return [
         block
@@ -174,8 +176,9 @@ def _is_call_to_action(block: Block, *, is_at_end: bool) -> bool:
 
 
 def _leads_to_sign_up(block: Block, *, is_at_end: bool) -> bool:
-    """Whether the line links to where readers subscribe, pay, or install an app: at the end of the text, or where all
-    of the line is emphasised, which sets it apart from the text."""
+    """Whether the line links to a place to subscribe, pay, or install an app. Counts only at the end of the text, or
+    if the whole line is emphasised, which sets it apart from the text.
+    """
     if (
         block.kind is not BlockKind.PARAGRAPH
         or block.markup is None
@@ -186,7 +189,7 @@ def _leads_to_sign_up(block: Block, *, is_at_end: bool) -> bool:
 
 
 def split_comments(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
-    """The body, and what follows a heading that announces comments, on pages that mark them no other way."""
+    """Split the text at a heading that announces comments, for pages that mark comments in no other way."""
     chars = 0
     for position, block in enumerate(blocks):
         if chars >= MIN_CHARS_BEFORE_COMMENTS and _heads_comments(block) and not _goes_on(blocks[position:]):
@@ -196,7 +199,7 @@ def split_comments(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
 
 
 def _goes_on(blocks: Sequence[Block]) -> bool:
-    """Whether the heading is one of the article's own: another of its level follows, and a text below that."""
+    """Whether the heading belongs to the article: another heading of its level follows, with text below."""
     first, *rest = blocks
     if first.kind is not BlockKind.HEADING or any(character.isdigit() for character in first.text):
         return False

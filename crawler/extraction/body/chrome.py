@@ -1,7 +1,6 @@
-"""Takes out of a page what is never article text: scripts, navigation, share bars, captions, newsletters.
+"""Removes what is never article text: scripts, navigation, share bars, captions, newsletters.
 
-Only by what HTML, ARIA and the words in `class` and `id` say; where the article's text is, `region` finds by
-looking at the text.
+Judges only by HTML, ARIA and the words in `class` and `id`. `region` finds the article's text by looking at the text.
 """
 
 import re
@@ -28,14 +27,14 @@ NO_TEXT = (
     *("input", "select", "textarea", "datalist", "progress", "meter", "dialog"),
 )
 WIDGETS = ("button", "label")
-MAX_WIDGETS = 200  # that are looked at
+MAX_WIDGETS = 200  # how many are looked at
 HEADED = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary")
 ACCORDION_WORDS = frozenset({"accordion", "collapsible", "collapse", "toggle", "faq"})
 AROUND_THE_TEXT = frozenset({"nav", "footer", "aside", "figcaption"})
-# WAI-ARIA 1.2: what speaks of the page or answers its reader, and landmarks
+# WAI-ARIA 1.2: landmarks, and roles for messages about the page or to its reader
 SURE_ROLES = frozenset({"alert", "alertdialog", "dialog", "status", "tooltip", "search", "navigation"})
 CHROME_ROLES = frozenset({"banner", "complementary", "contentinfo", "menu", "menubar", "tablist", "toolbar"})
-# schema.org's, of which only machines read the values
+# schema.org properties that only machines read
 METADATA = frozenset(
     (
         *(
@@ -50,7 +49,7 @@ METADATA = frozenset(
         *("author", "logo", "copyrightHolder", "copyrightYear", "inLanguage", "thumbnailUrl"),
     )
 )
-# of which no page makes the names of its article's parts
+# words that no page uses to name parts of its article
 SURE_WORDS = frozenset(
     (
         *("cookie", "cookies", "consent", "gdpr", "modal", "popup", "dialog", "toast", "lightbox"),
@@ -94,7 +93,7 @@ FURNITURE_WORDS = frozenset({"sidebar", "footer", "nav", "menu"})
 TEXT_WORDS = frozenset(
     {"text", "content", "body", "article", "main", "post", "entry", "has", "with", "no", "fixed"}
 )
-# words that say chrome of what holds no running text to speak of: an article may be one's own, or begin with one
+# words that mean chrome if the element has hardly any running text
 WEAK_WORDS = frozenset(
     (
         *("caption", "credit", "credits", "carousel", "gallery", "slideshow", "slider"),
@@ -120,7 +119,7 @@ PICTURE_WORDS = frozenset(
         "lightbox",
     )
 )
-# words that templates write together with others: `relatedposts`, `authorbox`
+# words that templates join to other words: `relatedposts`, `authorbox`
 CHROME_STEMS = (
     *("related", "recommended", "trending", "outbrain", "taboola", "newsletter"),
     *("sharebar", "sharebutton"),
@@ -136,8 +135,8 @@ OTHER_STORIES = re.compile(
 )
 WIDGET = re.compile(
     r"(?:^|\s)widget(?:\s+\S+)*\s+widget_|widget-area"
-)  # WordPress's, in its sidebars and footers
-# names by which style sheets hide
+)  # WordPress's widgets, in its sidebars and footers
+# names with which style sheets hide elements
 HIDDEN_NAMES = frozenset(
     (
         *(
@@ -155,7 +154,7 @@ HIDDEN_NAMES = frozenset(
     )
 )
 SHOWN_SOMEWHERE = re.compile(r"(?:^|\s)(?:\w+:|\w+-(?:sm|md|lg|xl)-|show-)(?:block|flex|inline|grid)")
-# marks in an aside that is part of the text (EPUB's and DPUB-ARIA's notes among them)
+# marks of an aside that is part of the text (among them the notes of EPUB and DPUB-ARIA)
 ASIDES_OF_TEXT = frozenset(
     ("note", "tip", "admonition", "callout", "warning", "hint", "footnote", "footnotes", "endnotes", "quote")
 )
@@ -163,25 +162,25 @@ WITH_ATTRIBUTES = XPath(
     ".//*[@class or @id or @itemprop or @role or @hidden or @aria-hidden or @aria-modal or @style]"
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-MODIFIER = re.compile(r"--\S+")  # BEM: in which state or of which kind an element is
-SCRIPT_HOOK = re.compile(r"(?<!\S)js[-_]\S+")  # what scripts do with an element, not what it is
+MODIFIER = re.compile(r"--\S+")  # BEM: the state or kind of an element
+SCRIPT_HOOK = re.compile(r"(?<!\S)js[-_]\S+")  # says what scripts do with an element, not what the element is
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 MAX_CAPTION_CHARS = 250
 DESCRIPTIONS = frozenset({"description", "og:description", "twitter:description"})
-MAX_SHARE = 0.3  # of a page's running text that an element may hold and still be chrome
-MAX_SHARE_OF_NAME = 0.5  # that elements of one name may hold
+MAX_SHARE = 0.3  # the part of a page's running text that chrome may hold
+MAX_SHARE_OF_NAME = 0.5  # the part that all elements of one name may hold
 MAX_WEAK_CHARS = 250  # of running text
 MAX_PARAGRAPHS_BESIDE = 4
 MIN_CHARS_AT_HEADLINE = 60  # of running text outside of a sidebar
 MAX_PICTURE_CHARS = 600  # below a picture
-MAX_FIGCAPTION_CHARS = 500  # more, and it is a standfirst that was put there
+MAX_FIGCAPTION_CHARS = 500  # a longer text is a standfirst
 MAX_PICTURE_PARAGRAPHS = 2
 MIN_PARAGRAPH_CHARS = 80
 MIN_PANEL_CHARS = 40
 BUTTON_WORDS = frozenset({"btn", "button", "buttons", "cta"})
 MAX_BUTTON_CHARS = 80
-SAME_START = 60  # characters, folded, in which standfirst and description agree
-# a word in the name of a part of a sentence says something else: `<a class="author">`
+SAME_START = 60  # folded characters that a standfirst and the description share
+# on part of a sentence, a name means something else: `<a class="author">`
 BLOCKS = frozenset({"p", "div", "h2", "h3", "h4", "ul"})
 INLINE = frozenset(
     (
@@ -192,7 +191,7 @@ INLINE = frozenset(
 
 
 class Certainty(IntEnum):
-    """How sure a name or tag is about what it names."""
+    """How surely a name or tag describes its element."""
 
     TEXT = 0
     PICTURE = 1
@@ -202,7 +201,7 @@ class Certainty(IntEnum):
 
 
 def strip_markup(tree: HtmlElement) -> None:
-    """Takes out what holds no article text, and makes the page several times smaller for what comes after."""
+    """Remove everything that holds no article text. The later steps then work on a page several times smaller."""
     for link in [link for link in tree.iter("a") if _is_button(link)]:
         cut(link)
     for image in list(tree.iter("img")):
@@ -219,7 +218,7 @@ def _is_button(link: HtmlElement) -> bool:
 
 
 def _cut_caption(image: HtmlElement) -> None:
-    """A paragraph with a picture, and below that nothing but small print or emphasis, is the picture's caption."""
+    """If a paragraph has a picture and, below it, only small print or emphasis, the paragraph is the caption."""
     paragraph = next(image.iterancestors("p"), None)
     if paragraph is None:
         return
@@ -238,7 +237,7 @@ def _stands_before(one: HtmlElement, other: HtmlElement) -> bool:
 
 
 def _keep_headings(tree: HtmlElement) -> None:
-    """A button or label that is all of a heading, or that opens a panel of text, is what the panel is headed by."""
+    """A button or label that fills a heading, or that opens a panel of text, is the panel's heading."""
     widgets = list(tree.iter(*WIDGETS))
     controlled = {widget.get("aria-controls") for widget in widgets[:MAX_WIDGETS]} - {None}
     panels = (
@@ -267,10 +266,10 @@ def _panel_behind(widget: HtmlElement) -> HtmlElement | None:
 
 
 def drop_chrome(body: HtmlElement, headline: HtmlElement | None) -> None:
-    """A name on much of the text says how a page is laid out (`has-sidebar`), not that its text is chrome; nor is
-    what holds the headline, or the standfirst that the page's description repeats.
+    """Remove elements whose names say chrome. A name on much of the text describes the page's layout (`has-sidebar`)
+    and is ignored, as is a name on the headline or on the standfirst that the description repeats.
 
-    A paragraph that only assistive technology is told to skip is one that a paywall's script reveals.
+    A paragraph that is hidden only from assistive technology stays: a paywall's script reveals it.
     """
     for paragraph in body.iter("p"):
         paragraph.attrib.pop("aria-hidden", None)
@@ -305,7 +304,7 @@ def _named(body: HtmlElement) -> list[HtmlElement]:
 
 
 def _is_block(element: HtmlElement) -> bool:
-    """A link around paragraphs, or a caption that stands by itself, is no part of a sentence."""
+    """A link around paragraphs, or a free-standing caption, is not part of a sentence."""
     if any(child.tag in BLOCKS for child in element):
         return True
     parent = element.getparent()
@@ -322,7 +321,7 @@ def _is_alone(element: HtmlElement, parent: HtmlElement) -> bool:
 def _is_below(
     element: HtmlElement, verdict: Certainty, chars: dict[HtmlElement, int], held: Counter[str], total: int
 ) -> bool:
-    """Whether the element holds less running text than a part of the article would."""
+    """Whether the element has less running text than a part of the article would."""
     if verdict is Certainty.PICTURE:
         return _is_caption(element) and chars[element] <= min(MAX_PICTURE_CHARS, MAX_SHARE * total)
     if verdict is Certainty.WEAK:
@@ -342,8 +341,7 @@ def _is_below(
 def _stands_beside(
     element: HtmlElement, verdict: Certainty, headline: HtmlElement | None, chars: dict[HtmlElement, int]
 ) -> bool:
-    """Whether the element is a sidebar, a footer or a notice of a page whose headline has a text of its own outside
-    of it."""
+    """Whether the element is a sidebar, footer or notice of a page whose headline has its own text elsewhere."""
     is_furniture = verdict is Certainty.SURE or _is_furniture(element)
     if headline is None or not is_furniture or _may_be_text(element, chars):
         return False
@@ -358,7 +356,7 @@ def _stands_beside(
 
 
 def _may_be_text(element: HtmlElement, chars: dict[HtmlElement, int]) -> bool:
-    """As a sidebar it has too many paragraphs, or marks of an article."""
+    """Whether the element has too many paragraphs for a sidebar, or marks of an article."""
     if next(element.iter("article", "main"), None) is not None:
         return True
     long = (paragraph for paragraph in element.iter("p") if chars[paragraph] >= MIN_PARAGRAPH_CHARS)
@@ -381,7 +379,7 @@ def _is_picture(element: HtmlElement) -> bool:
 
 
 def _is_caption(element: HtmlElement) -> bool:
-    """Named as a picture, with one in it or beside it, and no more than a caption's paragraphs."""
+    """Whether the element is named like a picture, has one in it or beside it, and is no longer than a caption."""
     if not _is_picture(element) or sum(1 for _ in element.iter("p")) > MAX_PICTURE_PARAGRAPHS:
         return False
     beside = (element, element.getprevious())
@@ -392,13 +390,13 @@ def _is_caption(element: HtmlElement) -> bool:
 
 
 def _is_standfirst(element: HtmlElement) -> bool:
-    """What is called a teaser and leads nowhere is the article's own."""
+    """An element that is named a teaser but links nowhere belongs to the article."""
     is_teaser = not words_of(element).isdisjoint({"teaser", "teasers"})
     return is_teaser and next(element.iter("a", "img", "h2", "h3", "h4"), None) is None
 
 
 def _stands_in_text(element: HtmlElement, chars: dict[HtmlElement, int]) -> bool:
-    """A paragraph among paragraphs."""
+    """Whether the element is a paragraph among paragraphs."""
     if element.tag != "p" or chars[element] < MIN_PARAGRAPH_CHARS:
         return False
     beside = (element.getprevious(), element.getnext())
@@ -412,7 +410,7 @@ def _stands_in_text(element: HtmlElement, chars: dict[HtmlElement, int]) -> bool
 
 
 def starts_of_descriptions(element: HtmlElement) -> set[str]:
-    """How the page's own descriptions of itself begin, folded."""
+    """The folded beginnings of the page's descriptions of itself."""
     metas = element.getroottree().iter("meta")
     starts = {
         fold(meta.get("content") or "")[:SAME_START]
@@ -428,7 +426,7 @@ def _is_described(element: HtmlElement, starts: set[str]) -> bool:
     text = ""
     for piece in map(str.strip, element.itertext()):
         if piece and not text and not _begins_one(piece, starts):
-            return False  # as most do
+            return False  # as most elements do
         text += piece
         if len(text) > 2 * SAME_START:
             break
@@ -449,7 +447,7 @@ def _verdict(element: HtmlElement) -> Certainty:
     if element.get("itemprop") in METADATA:
         return Certainty.CHROME
     named = _names_chrome(element.get("class") or "")
-    if element.tag not in HEADINGS:  # whose `id` is made of its words
+    if element.tag not in HEADINGS:  # `id` repeats the heading's words
         named = max(named, _names_chrome(element.get("id") or ""))
     if named < Certainty.CHROME and (role in CHROME_ROLES or element.tag == "form" or _is_hidden(element)):
         return Certainty.CHROME
@@ -480,7 +478,7 @@ def _names_chrome(names: str) -> Certainty:
 
 
 def _is_aside_of_text(element: HtmlElement) -> bool:
-    """Quotations, notes and footnotes that are marked up as aside or footer."""
+    """Whether this is a quotation, note or footnote that is marked up as an aside or footer."""
     words = words_of(element)
     return element.tag in ("aside", "footer") and (
         not words.isdisjoint(ASIDES_OF_TEXT) or element.get("role") == "note"

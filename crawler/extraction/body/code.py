@@ -1,4 +1,4 @@
-"""Listings of programs on a page: their lines as they were written, without the numbers beside them."""
+"""Reads program listings on a page: their lines as written, without line numbers."""
 
 import re
 from collections.abc import Iterator
@@ -19,11 +19,11 @@ NUMBER_WORDS = frozenset(
 OWN_LINE = frozenset({"div", "p", "li", "tr", "pre", "ol", "ul", "table"})
 LINE_WORDS = frozenset({"line", "codeline"})
 NUMBERS = re.compile(r"[\s\d]*")
-MAX_LEVELS_UP = 4  # from a listing to the element that says it is one
+MAX_LEVELS_UP = 4  # levels from a listing to the element that names it as one
 
 
 def is_code(element: HtmlElement) -> bool:
-    """Whether the element, or one close around it, is named as programs are."""
+    """Whether the element, or an element closely around it, is named like program code."""
     around = [
         element,
         *(above for above, _ in zip(element.iterancestors(), range(MAX_LEVELS_UP), strict=False)),
@@ -32,7 +32,7 @@ def is_code(element: HtmlElement) -> bool:
 
 
 def is_listing_table(table: HtmlElement) -> bool:
-    """Whether the table lays out a listing: its lines beside their numbers."""
+    """Whether the table is a listing: code lines beside their numbers."""
     rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     if not rows or any(len(cells) not in (1, 2) for cells in rows):
         return False
@@ -43,7 +43,7 @@ def is_listing_table(table: HtmlElement) -> bool:
 
 
 def code_of(element: HtmlElement) -> str:
-    """The lines of a listing. `<br>` and an element of its own end a line, whatever stands in the source."""
+    """The lines of a listing. `<br>` and an element per line end lines, whatever line breaks the source has."""
     pieces: list[str] = []
     for piece in _pieces(element):
         if piece is not None:
@@ -55,13 +55,13 @@ def code_of(element: HtmlElement) -> str:
 
 
 def _pieces(element: HtmlElement) -> Iterator[str | None]:
-    """Text in document order; None where a line ends if it has begun."""
+    """The text in document order; None where a line ends, if it has begun."""
     if _is_line_number(element):
         return
     own = element.tag in OWN_LINE or (element.tag != "pre" and not words_of(element).isdisjoint(LINE_WORDS))
     if own:
         yield None
-    # white space between the elements that each are a line is no part of the listing
+    # white space between line elements is not part of the listing
     holds_lines = element.tag in ("table", "tbody", "tr", "ol", "ul")
     if element.text and not (holds_lines and element.text.isspace()):
         yield element.text

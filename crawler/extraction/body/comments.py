@@ -1,7 +1,7 @@
-"""Cuts readers' comments out of a page and gives their text, apart from the article's.
+"""Removes readers' comments from a page and returns their text apart from the article's.
 
-A section is known by the words that templates and comment services use for it, or by schema.org's Comment.
-Comments follow what they comment on, so a name on the whole page (`comments-open`) cuts nothing.
+A section is recognised by the words of templates and comment services, or by schema.org's Comment. Comments follow the
+text that they comment on, so a name on the whole page (`comments-open`) removes nothing.
 """
 
 import re
@@ -19,13 +19,13 @@ COMMENT_NAMES = re.compile(
     r"|guestbook|disqus|livefyre|viafoura|hyvor|remark42|giscus|utterances|coral-"
 )
 NOT_COMMENTS = re.compile(r"commentary|commented|comment-?(?:count|link|icon|button|off|closed)|no-?comment")
-MIN_CHARS_BEFORE = 100  # of running text before a section of comments
+MIN_CHARS_BEFORE = 100  # characters of running text before a section of comments
 
 
 def take_comments(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> str:
-    """The comments' paragraphs, one a line. Their sections are gone from the page afterwards.
+    """The comments' paragraphs, one per line. Removes their sections from the page.
 
-    `chars` is how much running text each element holds.
+    `chars` is the number of characters of running text in each element.
     """
     sections = [element for element in body.iterdescendants(*SECTIONS) if _is_comments(element)]
     if not sections:
@@ -42,7 +42,7 @@ def take_comments(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> str:
 
 
 def _chars_before(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> dict[HtmlElement, int]:
-    """Characters of running text that stand before each element."""
+    """The characters of running text before each element."""
     before = {body: 0}
     for element in body.iter("*"):
         seen = before[element]
@@ -57,7 +57,7 @@ def _holds_article(section: HtmlElement) -> bool:
 
 
 def _paragraphs(section: HtmlElement) -> list[str]:
-    """What readers wrote: not the form to write in, nor the links to reply, to report, to see more."""
+    """The readers' texts, without the comment form and the links to reply, report or see more."""
     for form in list(section.iterdescendants("form")):
         cut(form)
     paragraphs = (squeeze(p.text_content()) for p in section.iter("p") if not _is_link(p))

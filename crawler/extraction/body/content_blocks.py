@@ -1,7 +1,7 @@
-"""Article text that a page carries as JSON without markup: lists of content blocks, rich text as trees, and the
-elements of React Server Components.
+"""Reads article text that a page carries as JSON: lists of content blocks, rich text as trees, and the elements of
+React Server Components.
 
-Publishing systems name the keys as they like; what they have in common is a list whose items hold sentences.
+Publishing systems choose their own keys; what they share is a list whose items hold sentences.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 TEXT_KEYS = ("content", "text", "value", "html", "body", "paragraph", "markup", "data", "attributes", "props")
 CHILD_KEYS = ("children", "content", "nodes", "content_elements", "blocks")
-# what an item has that stands for another article
+# keys of an item that represents another article
 ANOTHER_ARTICLE = frozenset({"url", "href", "slug", "link", "permalink", "canonical_url", "path", "uri"})
 MIN_SENTENCE_CHARS = 40
 MIN_SENTENCES = 2
@@ -26,7 +26,7 @@ BLOCK_TAGS = frozenset({"p", "h2", "h3", "h4", "li", "blockquote", "pre"})
 
 
 def html_of_blocks(data: Any) -> str:
-    """The list of `data` that holds most sentences, a paragraph an item, as HTML; empty where there is none."""
+    """The list in `data` with the most sentences, as HTML with one paragraph per item; empty if there is none."""
     best: list[str] = []
     for items in _lists(data):
         texts = [text for item in items if _is_prose(text := _text(item, MAX_DEPTH))]
@@ -38,8 +38,9 @@ def html_of_blocks(data: Any) -> str:
 
 
 def html_of_components(pushed: str) -> str:
-    """The paragraphs of what React Server Components have sent, as HTML. A row is `number:JSON`, an element
-    `["$", tag, key, properties]`."""
+    """The paragraphs that React Server Components have sent, as HTML. A row is `number:JSON`, an element `["$", tag,
+    key, properties]`.
+    """
     paragraphs: list[str] = []
     for line in pushed.split("\n"):
         start = ROW.match(line)
@@ -66,7 +67,7 @@ def _lists(data: Any) -> Iterator[Sequence[Any]]:
 
 
 def _text(item: Any, depth: int) -> str:
-    """What a content block says: its own text, or that of its parts one after another."""
+    """The text of a content block: its own, or its parts' texts joined."""
     if isinstance(item, str):
         return item
     if not isinstance(item, dict) or depth == 0 or not ANOTHER_ARTICLE.isdisjoint(item):
@@ -81,7 +82,7 @@ def _text(item: Any, depth: int) -> str:
 
 
 def _linked(item: Any, depth: int) -> str:
-    """The words of a link inside a paragraph; nothing of what stands for another article."""
+    """The words of a link inside a paragraph; empty for a link that represents another article."""
     if not isinstance(item, dict) or depth == 0 or "title" in item or "headline" in item or "name" in item:
         return ""
     if isinstance(parts := item.get("children") or item.get("content"), list):

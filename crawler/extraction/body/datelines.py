@@ -1,6 +1,6 @@
-"""Takes the lines above a text that say who wrote it, when and where, on pages that mark them no other way.
+"""Removes the lines above the text that give author, date and place, on pages that do not mark them up.
 
-Known by their shape: between headline and text stand short lines that are no sentences.
+They are recognised by their form: short lines between headline and text that are not sentences.
 """
 
 import re
@@ -14,13 +14,13 @@ from crawler.extraction.dom.cutting import cut
 
 MAX_CHARS = 60  # a standfirst is longer
 MAX_LINES = 4
-MIN_CHARS_OF_TEXT = 100  # of a paragraph that a text begins with
+MIN_CHARS_OF_TEXT = 100  # characters of a paragraph that begins a text
 INLINE = PHRASING.union(WITHOUT_MEANING)
 DATE = re.compile(r"\d.*\b\d{4}\b|\b\d{4}\b.*\d")
 
 
 def cut_below(headline: HtmlElement) -> None:
-    """Takes out what follows the headline in the same element: `<b>by Ada</b><br><i>3 May 2021</i> The text`."""
+    """Remove what follows the headline in the same element: `<b>by Ada</b><br><i>3 May 2021</i> The text`."""
     element = headline.getnext()
     while element is not None and element.tag in INLINE:
         following, ends_line = element.getnext(), not (element.tail or "").strip()
@@ -39,7 +39,7 @@ def _is_dateline(element: HtmlElement, following: HtmlElement | None, *, ends_li
 
 
 def drop_datelines(blocks: Sequence[Block]) -> list[Block]:
-    """Without the lines before the first paragraph that are no sentences; all of them if no paragraph follows."""
+    """Remove the lines before the first paragraph that are not sentences. If no paragraph follows, remove all lines."""
     blocks = _without_headline(blocks)
     start = 0
     while start < min(MAX_LINES, len(blocks)) and _begins_no_text(blocks[start]):
@@ -49,7 +49,7 @@ def drop_datelines(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _without_headline(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Another heading was taken for the headline, such as one that only names the site."""
+    """Another heading, such as the site's name, was taken for the headline."""
     ranks = [block.level for block in blocks if block.kind is BlockKind.HEADING]
     is_headline = bool(blocks) and blocks[0].kind is BlockKind.HEADING and blocks[0].level == 1
     return blocks[1:] if is_headline and ranks.count(1) == 1 else blocks

@@ -1,4 +1,4 @@
-"""How much running text each part of a page holds: the measure by which chrome and article are told apart."""
+"""Measures the running text in each part of a page: the measure that separates chrome from the article."""
 
 from collections import defaultdict
 
@@ -6,8 +6,8 @@ from lxml.html import HtmlElement
 
 RUN_MIN_CHARS = 15  # shorter runs of text are menus, labels, counters
 MAX_SHARE_ABOVE = 0.6
-TEASER_MAX_CHARS = 250  # a list item with a link and no more text than this points to another article
-CARD_MAX_CHARS = 400  # so does what is headed by a link
+TEASER_MAX_CHARS = 250  # a list item with a link and at most this much text points to another article
+CARD_MAX_CHARS = 400  # so does an element whose heading is a link
 CARDS = frozenset({"li", "div", "article", "section", "td", "figure"})
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
@@ -15,11 +15,11 @@ HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 def running_chars(
     root: HtmlElement, headline: HtmlElement | None = None, *, below: bool = False
 ) -> dict[HtmlElement, int]:
-    """Characters of running text in each element of `root`, what is below it counted in.
+    """The characters of running text in each element of `root`, its descendants included.
 
-    Text in links, teaser lists and cards does not count. What the page's own `headline` heads is no card, although
-    many templates make that a link. With `below`, what stands above the headline does not count either, unless most
-    of the text does: then it heads something else.
+    Text in links, teaser lists and cards does not count. An element under the page's own `headline` is not a card,
+    although many templates make the headline a link. With `below`, text above the headline does not count either,
+    unless most of the text is there: then this is not the text's headline.
     """
     elements = list(root.iter("*"))
     own = _own_chars(elements, root)
@@ -44,7 +44,7 @@ def running_chars(
 
 
 def is_linked_heading(heading: HtmlElement) -> bool:
-    """Whether all of a heading is a link to another page."""
+    """Whether the whole heading is a link to another page."""
     link = next(heading.iter("a"), None)
     if link is None:
         link = next(heading.iterancestors("a"), None)

@@ -1,8 +1,7 @@
-"""Article text that a page carries where no reader sees it: as data, or in `<noscript>` and templates.
+"""Finds article text that readers do not see: in data, in `<noscript>` and in templates.
 
-Frameworks that draw a page in the browser (Next.js, React Query, Apollo) keep it in scripts, as HTML
-in strings of JSON or JavaScript, or as content blocks. `articleBody` in JSON-LD is found with the
-other structured data.
+Frameworks that draw a page in the browser (Next.js, React Query, Apollo) keep the text in scripts: as HTML in strings
+of JSON or JavaScript, or as content blocks. `articleBody` in JSON-LD is read with the other structured data.
 """
 
 import json
@@ -18,7 +17,7 @@ from crawler.extraction.body.content_blocks import html_of_blocks, html_of_compo
 from crawler.extraction.body.density import running_chars
 from crawler.extraction.dom.document import parse
 
-# always matches, from one quote to the next or to the end: time is linear in the script's length
+# always matches up to the next quote or the end: time is linear in the script's length
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 PARAGRAPH = re.compile(r"<p\b|\\u003cp\b", re.IGNORECASE)
 ESCAPED_PARAGRAPH = re.compile(r"&lt;p\b", re.IGNORECASE)
@@ -33,24 +32,24 @@ MAX_JSON_CHARS = 5_000_000
 
 
 def hidden_parts(tree: HtmlElement) -> list[HtmlElement]:
-    """What may hold text that the page does not show; to be held, since reading takes it out of the page."""
+    """The parts that may hold hidden text. Keep the result: reading the page removes them."""
     return list(tree.iter("script", "noscript", "template"))
 
 
 def article_in_hiding(parts: Iterable[HtmlElement]) -> HtmlElement | None:
-    """The longest text in these, as a page of its own."""
+    """The longest text in these parts, as a page."""
     parts = list(parts)
     pages = [page_of(html) for html in (*_in_templates(parts), *_in_scripts(parts)) if html]
     return max(pages, key=lambda page: running_chars(page)[page], default=None)
 
 
 def page_of(text: str) -> HtmlElement:
-    """A page of nothing but `text`: HTML, also with its tags escaped, or plain with a paragraph a line."""
+    """A page that contains only `text`: HTML, possibly with escaped tags, or plain text with one paragraph per line."""
     if ESCAPED_PARAGRAPH.search(text):
         text = unescape(text)
     if PARAGRAPH.search(text):
         html = f"<html><body>{text}</body></html>".encode("utf-8", "replace")
-        return cast(HtmlElement, parse(html))  # as any page: the steps to come expect no comments in it
+        return cast(HtmlElement, parse(html))  # like any page: later steps expect no comments in it
     page = document_fromstring("<html><body></body></html>")
     for line in filter(None, map(str.strip, text.splitlines())):
         paragraph = page.makeelement("p")
@@ -95,7 +94,7 @@ def _html_strings(script: str, quotings: int) -> Iterator[str]:
 
 
 def _pushed(script: str) -> str:
-    """The strings that a script hands to React, put together."""
+    """The strings that a script passes to React, joined."""
     pushed = []
     for match in STRING.finditer(script):
         try:
@@ -107,7 +106,7 @@ def _pushed(script: str) -> str:
 
 
 def _json(script: str) -> object:
-    """The data of a script that is JSON, or assigns it to a name; None for any other."""
+    """The data of a script that is JSON or assigns JSON to a name; None for any other script."""
     text = script.strip()
     if text[:1] not in ("{", "["):
         start = ASSIGNED.search(text[:500])

@@ -1,6 +1,6 @@
-"""Takes pictures and what is said of them out of the text: figures, and lines that name their owners.
+"""Removes pictures and their captions from the text: figures, and lines that name the pictures' owners.
 
-A figure may hold a quotation, a table or the listing of a program instead; that stays.
+A figure that holds a quotation, a table or a program listing stays.
 """
 
 import re
@@ -13,7 +13,7 @@ from crawler.extraction.body.density import running_chars
 from crawler.extraction.dom.cutting import cut
 
 CONTENT = ("pre", "code", "blockquote", "table", "ul", "ol", "dl")
-MAX_SHARE = 0.3  # of the running text: more, and the figures tell the story
+MAX_SHARE = 0.3  # part of the running text; above it, the figures are the story
 MAX_CREDIT_CHARS = 120
 MAX_CAPTION_CHARS = 250
 # "Photo: Ada Finch", "© Agency", in the languages that we know

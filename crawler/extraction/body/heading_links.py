@@ -1,4 +1,7 @@
-"""Takes out of headings the marks that link to the heading itself: the ¶ of Sphinx and Jupyter, others' #."""
+"""Removes the marks in headings that link to the heading itself, such as the
+
+of Sphinx and Jupyter, or #.
+"""
 
 import re
 
@@ -11,7 +14,7 @@ WORD = re.compile(r"\w")
 
 
 def drop_heading_links(tree: HtmlElement) -> None:
-    """Cut links within the page, in its headings, that show readers no word."""
+    """Remove links within the page from its headings if they show no word."""
     for heading in list(tree.iter(*HEADINGS)):
         for link in heading.findall(".//a"):
             if "#" in (link.get("href") or "") and not WORD.search(link.text_content()):

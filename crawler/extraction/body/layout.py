@@ -1,6 +1,6 @@
-"""Reads an element as a browser lays it out: what is a line by itself becomes a block, what stands in a line its text.
+"""Reads an element as a browser lays it out: each separate line becomes a block, inline elements become its text.
 
-Which parts of a page to read is decided elsewhere; here nothing that is text is left out but the numbers of code lines.
+Other modules decide which parts of a page to read. This module omits no text except the numbers of code lines.
 """
 
 import re
@@ -64,7 +64,7 @@ LAYOUT_ROLES = frozenset({"presentation", "none"})
 LAYOUT_CELL_CHARS = 500
 LEADS_ON = "data-leads-on"  # set on links to other pages of the site, by `related`
 MAX_CELLS = 100  # in a row that is read as one
-MANY_PARAGRAPHS = 3  # in a list item, which then lays out a page
+MANY_PARAGRAPHS = 3  # in a list item; such a list only arranges the page
 
 
 PARAGRAPH = Block(BlockKind.PARAGRAPH, "")
@@ -84,7 +84,7 @@ class _LayoutReader:
     blocks: list[Block] = field(default_factory=list)
     line: list[Run] = field(default_factory=list)
     marks: tuple[Mark, ...] = ()
-    shape: Block = PARAGRAPH  # what the line becomes once it ends
+    shape: Block = PARAGRAPH  # the block that the line becomes when it ends
     joins_lines: bool = False
 
     def visit_children(self, element: HtmlElement) -> None:
@@ -142,7 +142,7 @@ class _LayoutReader:
             self.visit_children(element)
 
     def _visit_deleted(self, element: HtmlElement) -> None:
-        """A deletion with its replacement right behind it: two words."""
+        """Keep a deletion apart from a replacement directly behind it: they are two words."""
         with self._marked(MARKS[element.tag]):
             self.visit_children(element)
         following = element.getnext()
@@ -171,7 +171,7 @@ class _LayoutReader:
         self.add('"')
 
     def _visit_raised(self, element: HtmlElement) -> None:
-        """A footnote's number is no part of the word before it."""
+        """Keep a footnote's number apart from the word before it."""
         text = plain([Run(element.text_content())])
         before = plain(self.line[-3:])
         if not (FOOTNOTE.fullmatch(text) and before and _is_footnote(element, before)):
@@ -244,7 +244,7 @@ class _LayoutReader:
             self.blocks.append(Block(BlockKind.ROW, text, cells=markup, linked=linked))
 
     def _cell(self, cell: HtmlElement) -> tuple[str, str, int]:
-        """Its text, its Markdown, and how much of it is linked. Its lines are one line of the text."""
+        """The cell's text on one line, its Markdown, and the number of linked characters."""
         inside = read_blocks(cell, self.base)
         markup = "<br>".join((block.markup or block.text).replace("\n", "<br>") for block in inside)
         return (
@@ -288,7 +288,7 @@ VISITS: Mapping[str, Callable[[_LayoutReader, HtmlElement], None]] = {
 
 
 def _target(href: str | None, base: str) -> str:
-    """The address of a link that leads somewhere; empty where it has none."""
+    """The address of a link; empty if the link has none."""
     href = (href or "").strip()
     if not href or href.startswith(("#", "javascript:", "data:")):
         return ""
@@ -298,7 +298,7 @@ def _target(href: str | None, base: str) -> str:
 
 
 def _joins_other_link(before: Run, target: str) -> bool:
-    """Two links without a space between them are set apart by the page's style."""
+    """Whether two links have no space between them: the page's style separates them."""
     links = [mark.target for mark in before.marks if mark.kind is Kind.LINK]
     return bool(links) and links[-1] != target and not before.text[-1:].isspace()
 
@@ -309,19 +309,19 @@ def _is_footnote(element: HtmlElement, before: str) -> bool:
 
 
 def _is_listing(code: HtmlElement) -> bool:
-    """Code that is more than a phrase: it has lines, and says where they end."""
+    """Whether the code is more than a phrase: it has several lines and marks where they end."""
     return any(child.tag in ("br", "div", "p", "ol", "ul", "table", "pre") for child in code)
 
 
 def _stands_in_text(element: HtmlElement) -> bool:
-    """An element of the page's own making is a phrase where words stand beside it."""
+    """Whether a custom element is part of a line: there are words beside it."""
     before, parent = element.getprevious(), element.getparent()
     text_before = before.tail if before is not None else parent.text if parent is not None else None
     return bool((text_before or "").strip() or (element.tail or "").strip())
 
 
 def _holds_blocks(heading: HtmlElement) -> bool:
-    """A heading that was never closed holds the page; its lines are lines."""
+    """A heading that was never closed holds the whole page; its lines are separate lines."""
     return any(
         child.tag in ("p", "ul", "ol", "table", "blockquote", "pre") for child in heading.iterdescendants()
     )
@@ -337,7 +337,7 @@ def _lays_out(item: HtmlElement) -> bool:
 
 
 def _is_layout(table: HtmlElement) -> bool:
-    """Whether the table only puts things beside each other: it says so, holds tables, or has long texts for cells."""
+    """Whether the table only arranges content: it says so, contains tables, or has long texts in its cells."""
     if table.get("role") in LAYOUT_ROLES or table.find(".//table") is not None:
         return True
     rows = list(table.iter("tr"))

@@ -1,4 +1,4 @@
-"""Finds the standfirst: the sentences between headline and text that many templates put outside the text."""
+"""Finds the standfirst: the sentences between headline and text that many templates keep outside the text."""
 
 from lxml.html import HtmlElement
 
@@ -8,7 +8,7 @@ from crawler.extraction.dom.class_names import words_of
 from crawler.extraction.dom.headline import fold
 
 MIN_CHARS = 40
-MIN_CHARS_OF_PARAGRAPH = 200  # a `<p>` of this length is text, whatever it is called
+MIN_CHARS_OF_PARAGRAPH = 200  # a `<p>` of this length is text, whatever its name
 MAX_LINK_SHARE = 0.3
 TEXT_TAGS = frozenset({"p", "h2", "h3", "h4", "div", "section", "strong"})
 BLOCK_TAGS = frozenset(
@@ -36,7 +36,7 @@ NO_LEAD_WORDS = frozenset(
 
 
 def find_lead(headline: HtmlElement, region: HtmlElement) -> list[HtmlElement]:
-    """What holds the standfirst, if it stands between the headline and the region."""
+    """The element with the standfirst, if it is between the headline and the region."""
     between = _between(headline, region)
     if not between:
         return []

@@ -11,7 +11,7 @@ FENCE = re.compile(r"`{3,}")
 
 
 def as_markdown(blocks: Sequence[Block]) -> str:
-    """CommonMark, with tables as GitHub has them. Blocks of one list, quote or table are kept together."""
+    """Write CommonMark, with tables in GitHub's format. Blocks of one list, quote or table stay together."""
     parts = []
     for kind, run in groupby(blocks, key=lambda block: block.kind):
         parts += WRITERS[kind](list(run))
@@ -31,7 +31,7 @@ def _headings(run: list[Block]) -> list[str]:
 
 
 def _items(run: list[Block]) -> list[str]:
-    """An item's further paragraphs, and the lists in it, stand under its text (CommonMark 5.2)."""
+    """Further paragraphs and nested lists are indented to their item's text (CommonMark 5.2)."""
     lines: list[str] = []
     widths: dict[int, int] = {}
     for block in run:

@@ -1,5 +1,6 @@
-"""Ends a page at the next article that it loads below its own (infinite scrolling). Not for teasers of others, which
-have no headline of the first rank, nor for the headings of an article's parts."""
+"""Cuts off the next article that a page loads below its own (infinite scrolling). Teasers and the headings of an
+article's parts are not affected: teasers have no h1.
+"""
 
 from itertools import islice
 
@@ -10,17 +11,17 @@ from crawler.extraction.dom.cutting import cut
 from crawler.extraction.dom.headline import fold
 from crawler.extraction.dom.surroundings import OF_ARTICLE
 
-MIN_TEXT_CHARS = 200  # beneath the headline, in what is taken for the whole of its article
+MIN_TEXT_CHARS = 200  # characters below the headline that make a whole article
 MAX_HEADINGS = 100
 SHARE_URL = (
     "data-url",
     "data-href",
     "data-permalink",
-)  # what scripts put into the address bar as one scrolls
+)  # addresses that scripts show in the address bar during scrolling
 
 
 def end_at_next_article(body: HtmlElement, headline: HtmlElement | None) -> None:
-    """Cut the next article, and all that follows it."""
+    """Cut the next article and everything that follows it."""
     if headline is None or headline.tag != "h1":
         return
     around = list(headline.iterancestors())
@@ -41,7 +42,7 @@ def _behind(headline: HtmlElement, body: HtmlElement) -> list[HtmlElement]:
 def _apart(
     heading: HtmlElement, around: list[HtmlElement], headline: HtmlElement
 ) -> tuple[HtmlElement, HtmlElement]:
-    """The largest elements around each of the two headings that do not hold the other."""
+    """For each of the two headings, the largest element around it that does not contain the other."""
     other = heading
     while (parent := other.getparent()) is not None and parent not in around:
         other = parent
@@ -51,7 +52,7 @@ def _apart(
 
 
 def _is_next(other: HtmlElement, own: HtmlElement, headline: HtmlElement) -> bool:
-    """Whether `other` is an article as `own` is, or an `article` element within that."""
+    """Whether `other` is an article like `own`, or an `article` element within such an article."""
     if next(headline.iterancestors("article"), None) is not None and _holds_article(other):
         return True
     is_alike = other.tag == own.tag and other.get("class") == own.get("class")

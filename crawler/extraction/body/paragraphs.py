@@ -1,7 +1,7 @@
-"""Makes a `<p>` of each paragraph that its author wrote otherwise: between line breaks, loose beside other
-paragraphs, or in a `<pre>`. Lines that were broken by hand are joined.
+"""Puts a `<p>` around each paragraph that is marked otherwise: between line breaks, loose beside other paragraphs, or
+in a `<pre>`. Joins lines that were wrapped by hand.
 
-trafilatura then finds all of the text, short last lines too.
+trafilatura then finds all of the text, also short last lines.
 """
 
 import re
@@ -32,13 +32,13 @@ PHRASING = frozenset(
         *("var", "wbr"),
     )
 )
-MAX_PRE_LINES = 10_000  # a long book chapter has a tenth; trafilatura's time for paragraphs is quadratic
+MAX_PRE_LINES = 10_000  # ten long book chapters; trafilatura's time is quadratic in paragraphs
 MIN_WRAPPED_LINES = 3
-WRAPPED_LINE_CHARS = range(35, 110)  # what editors and mail programs wrap at, and the room a long word leaves
+WRAPPED_LINE_CHARS = range(35, 110)  # usual wrapping width, and the gap that a long word leaves
 SENTENCE_ENDS = (".", "!", "?", ":", "…", "»", "”", '"', "。", "！", "？", "؟", "۔", "।")
-MAX_SENTENCE_ENDS = 0.5  # of wrapped lines end a sentence; the lines of a list or a poem mostly do
+MAX_SENTENCE_ENDS = 0.5  # the part of wrapped lines that end a sentence; lines of lists and poems mostly do
 SPACE = re.compile(r"\s+")
-# East Asian and wide, Hangul excepted, which has spaces between words
+# wide East Asian characters, except Hangul, which has spaces between words
 BETWEEN_IDEOGRAPHS = re.compile(r"[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 BLANK_LINE = re.compile(r"\n\s*\n")
 CODE_WORDS = frozenset({"code", "highlight", "hljs", "prettyprint", "brush", "language", "lang"})
@@ -67,7 +67,7 @@ def make_paragraphs(region: HtmlElement, _: HtmlElement | None) -> None:
 
 
 def _join_drop_caps(region: HtmlElement) -> None:
-    """A capital that stands in an element of its own at a paragraph's start belongs to the word behind it."""
+    """Join a capital in its own element at a paragraph's start to the word behind it."""
     for paragraph in region.iter("p"):
         first = next(paragraph.iterdescendants(*DROP_CAPS), None)
         if first is None or _has_text(paragraph.text):
@@ -81,7 +81,7 @@ def _join_drop_caps(region: HtmlElement) -> None:
 
 
 def _close_up(paragraph: HtmlElement, first: HtmlElement, following: str) -> None:
-    """Takes out the white space between the first letter and the text that follows it."""
+    """Remove the white space between the first letter and the text that follows it."""
     around = [element for element in (first, *first.iterancestors()) if paragraph in element.iterancestors()]
     for element in (*first.iterdescendants(), *around):
         if element.tail is not None and not _has_text(element.tail):
@@ -94,7 +94,7 @@ def _close_up(paragraph: HtmlElement, first: HtmlElement, following: str) -> Non
 
 
 def _join_source_lines(region: HtmlElement) -> None:
-    """A newline in the source is a space, and nothing between two ideographs (CSS Text 3, 4.1.2)."""
+    """Replace a newline in the source by a space, or by nothing between two ideographs (CSS Text 3, 4.1.2)."""
     kept = {element for pre in region.iter("pre") for element in pre.iter("*")}
     for element in region.iter("*"):
         if element.text and "\n" in element.text and element not in kept:
@@ -115,7 +115,7 @@ def _joined(space: re.Match[str]) -> str:
 
 
 def _has_loose_paragraphs(container: HtmlElement) -> bool:
-    """Text between two line breaks, or text beside a `<p>`: what the author meant as a paragraph."""
+    """Whether there is text between two line breaks or beside a `<p>`: the author meant a paragraph."""
     tags = [child.tag for child in container]
     if container.tag == "p":
         return tags.count("br") > 1 and any(_is_double(br) for br in container.iterchildren("br"))
@@ -129,7 +129,7 @@ def _is_double(br: HtmlElement) -> bool:
 
 
 def _wrap_runs(container: HtmlElement) -> None:
-    """Each run of phrasing content between two blocks, or two line breaks, becomes a paragraph."""
+    """Make a paragraph of each run of phrasing content between two blocks or two line breaks."""
     flow = _Flow(container)
     flow.add_text(container.text)
     for child in list(container):
@@ -149,7 +149,7 @@ def _wrap_runs(container: HtmlElement) -> None:
 
 @dataclass(slots=True)
 class _Flow:
-    """What a container holds, on its way into blocks; `paragraph` is the last of them while it is open."""
+    """The content of a container while it is turned into blocks; `paragraph` is the open paragraph at the end."""
 
     container: HtmlElement
     blocks: list[HtmlElement] = field(default_factory=list)
@@ -197,7 +197,7 @@ def _lines(paragraph: HtmlElement) -> list[str]:
 
 
 def _are_wrapped(lines: Sequence[str]) -> bool:
-    """Whether one paragraph was broken into these lines; only the last may be short."""
+    """Whether these lines are one wrapped paragraph; only the last line may be short."""
     full = [line for line in lines[:-1] if line]
     return (
         len(full) >= MIN_WRAPPED_LINES - 1
@@ -216,7 +216,7 @@ def _is_prose(pre: HtmlElement) -> bool:
 
 
 def _pre_to_paragraphs(pre: HtmlElement) -> None:
-    """Its blank lines separate paragraphs; the lines of one are joined if they were wrapped."""
+    """Blank lines in the `<pre>` separate paragraphs; the lines of a wrapped paragraph are joined."""
     for text in filter(_has_text, BLANK_LINE.split(pre.text_content())):
         lines = [squeeze(line) for line in text.strip().split("\n")]
         for line in [" ".join(lines)] if _are_wrapped(lines) else lines:

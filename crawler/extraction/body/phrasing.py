@@ -1,4 +1,4 @@
-"""One line of running text with its links and emphasis, as plain text and as Markdown. Blocks are made in `layout`."""
+"""One line of running text with its links and emphasis, as plain text and as Markdown. `layout` makes the blocks."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -16,8 +16,9 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What an element around a run of text says of it; `target` is a link's address, `leads_on` whether that is
-    another page of the site."""
+    """The meaning of an element around a run of text; `target` is a link's address, `leads_on` says whether the
+    address is another page of the site.
+    """
 
     kind: Kind
     target: str = ""
@@ -26,16 +27,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text that all stands in the same elements, the outermost first in `marks`."""
+    """Text inside the same elements; `marks` lists them from the outermost."""
 
     text: str
     marks: tuple[Mark, ...] = ()
 
 
 DELIMITERS = {Kind.EMPHASIS: "*", Kind.STRONG: "**", Kind.DELETED: "~~", Kind.CODE: "`"}
-# soft hyphen, zero width space, word joiner, byte order mark: places to break a line, no characters of a word
+# soft hyphen, zero width space, word joiner, byte order mark: possible line breaks, not part of a word
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-# CommonMark 0.31: what would be markup inside a line, and at the start of one
+# CommonMark 0.31: markup inside a line, and at its start
 INSIDE = re.compile(
     r"[`*]|\\(?=[!-/:-@\[-`{-~])|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|\](?=[(\[:])|&(?=#?\w+;)|~(?=~)"
 )
@@ -54,7 +55,9 @@ def linked_chars(runs: Iterable[Run]) -> int:
 
 
 def squeezed(text: str) -> str:
-    """With each run of white space as one space, none around, and nothing that only says where a line may break."""
+    """Replace each run of white space by one space, strip both ends, and remove characters that only allow line
+    breaks.
+    """
     return " ".join(visible(text).split())
 
 
@@ -63,7 +66,9 @@ def visible(text: str) -> str:
 
 
 def marked(runs: Sequence[Run], *, without: frozenset[Kind] = frozenset()) -> str:
-    """The line in CommonMark; `without` marks that go without saying, such as strong text in a heading."""
+    """The line in CommonMark; `without` lists marks to omit because they are implied, such as strong text in a
+    heading.
+    """
     writer = _Writer()
     for run in runs:
         writer.add(visible(run.text), [mark for mark in run.marks if mark.kind not in without])
@@ -71,7 +76,7 @@ def marked(runs: Sequence[Run], *, without: frozenset[Kind] = frozenset()) -> st
 
 
 def escaped(text: str) -> str:
-    """Plain text as Markdown that shows just that text."""
+    """Plain text as Markdown that displays exactly that text."""
     return _start_escaped(INSIDE.sub(r"\\\g<0>", text))
 
 
@@ -80,7 +85,7 @@ def _start_escaped(line: str) -> str:
 
 
 class _Writer:
-    """Opens and closes delimiters where marks change; they stand close to the text that they mark."""
+    """Opens and closes delimiters where marks change; delimiters touch the text that they mark."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []

@@ -1,7 +1,7 @@
-"""Finds the parts of a page where the article stands, and leaves nothing else of the page.
+"""Finds the parts of a page that contain the article and removes everything else.
 
-By HTML's, schema.org's and the microformats' own marks where they agree with the text, else by where the running
-text is; and what stands beside that in areas of its own: the standfirst, further rows, the last paragraphs.
+Uses the marks of HTML, schema.org and microformats if they agree with the text, and otherwise the position of the
+running text. Adds the article's parts in separate areas beside it: the standfirst, further rows, the last paragraphs.
 """
 
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ from crawler.extraction.body.blocks import squeeze
 from crawler.extraction.body.density import is_linked_heading
 from crawler.extraction.body.paragraphs import PHRASING, WITHOUT_MEANING
 
-DOMINANT_SHARE = 0.7  # of an element's running text in one child: the article is wholly inside that child
-MARKED_SHARE = 0.3  # of the running text in the one element marked as the text: the mark is believed
-MIN_ARTICLE_CHARS = 250  # of running text in the `<article>` around the headline: the rest are other articles
+DOMINANT_SHARE = 0.7  # with this part of its running text in one child, the article is inside that child
+MARKED_SHARE = 0.3  # with this part of the running text, the one element marked as the text is believed
+MIN_ARTICLE_CHARS = 250  # with this much text in the headline's `<article>`, the rest are others
 MIN_SHARE_IN_ARTICLE = 0.4  # of the running text outside of all articles
 MIN_SHARE_OF_LARGEST = 0.1  # of the running text in another `<article>`
 WHOLE_TAGS = frozenset({"p", "span", "pre", "blockquote", "ul", "ol", "dl"})  # never looked into
@@ -27,7 +27,7 @@ MARKS = (
     ".//*[contains(concat(' ', @class, ' '), ' entry-content ')]",
     ".//*[contains(concat(' ', @class, ' '), ' e-content ')]",
 )
-MIN_CHARS_BESIDE = 80  # of running text in what stands beside the rest of the article
+MIN_CHARS_BESIDE = 80  # characters of running text in an area beside the rest of the article
 MAX_LINK_SHARE = 0.3
 MAX_DEPTH_BESIDE = 12
 MAX_DEPTH_BELOW = 2
@@ -39,13 +39,13 @@ SUBHEADINGS = frozenset({"h3", "h4", "h5", "h6"})
 LISTS = frozenset({"ul", "ol"})
 NEVER_BESIDE = frozenset({"article", "a", "li", "table", "h1"}) | SUBHEADINGS | LISTS
 MIN_CHARS_OF_LIST = 80
-MIN_CHARS_OF_ITEM = 40  # on average: key points are sentences, and menus are not
+MIN_CHARS_OF_ITEM = 40  # average length: key points are sentences, menu items are not
 PHRASING_HERE = PHRASING.union(WITHOUT_MEANING)
 
 
 @dataclass(frozen=True, slots=True)
 class TextPlace:
-    """The element where a page's site has its articles' text, and the innermost that holds the headline, too."""
+    """The element in which a site has its articles' text, and the innermost element that also holds the headline."""
 
     text: HtmlElement | None = None
     article: HtmlElement | None = None
@@ -70,8 +70,9 @@ def find_region(
 def region_at_place(
     where: TextPlace, region: HtmlElement, body: HtmlElement, chars: dict[HtmlElement, int]
 ) -> HtmlElement:
-    """The region by where the site has its texts. In the article that widens the `region`, so that nothing is lost;
-    elsewhere it takes its place."""
+    """The region according to the site's place for texts. Inside the article, the place widens the `region`, so that
+    nothing is lost; elsewhere it replaces the region.
+    """
     place, article = where.text, where.article
     if place is None or not chars.get(place):
         return region
@@ -84,7 +85,7 @@ def region_at_place(
 
 
 def _holds_text(article: HtmlElement, body: HtmlElement, chars: dict[HtmlElement, int]) -> bool:
-    """Whether the text stands in the `<article>` around the headline, and not below that, outside of all articles."""
+    """Whether the text is in the `<article>` around the headline, rather than below it and outside all articles."""
     articles = [
         article for article in body.iter("article") if next(article.iterancestors("article"), None) is None
     ]
@@ -101,7 +102,7 @@ def _densest(node: HtmlElement, chars: dict[HtmlElement, int]) -> HtmlElement:
         if child.tag in WHOLE_TAGS or chars[child] < DOMINANT_SHARE * chars[node]:
             break
         if chars[node] - sum(map(chars.__getitem__, node)) >= MIN_CHARS_BESIDE:
-            break  # it holds text itself
+            break  # the element holds text itself
         node = child
     return node
 
@@ -109,8 +110,9 @@ def _densest(node: HtmlElement, chars: dict[HtmlElement, int]) -> HtmlElement:
 def beside(
     region: HtmlElement, headline: HtmlElement | None, chars: dict[HtmlElement, int]
 ) -> Iterator[HtmlElement]:
-    """The parts of the article that stand outside of `region`: paragraphs between headline and region or beside
-    either, and further rows of the layout that the region is a row of."""
+    """The parts of the article outside `region`: paragraphs between headline and region or beside either, and further
+    rows of the layout to which the region belongs.
+    """
     common = (
         _common(region, headline)
         if headline is not None
@@ -134,21 +136,20 @@ def beside(
 
 
 def _ingredients(region: HtmlElement, common: HtmlElement) -> Iterator[HtmlElement]:
-    """Lists of what a recipe is made of: as schema.org marks them, or as recipe plugins of publishing systems name
-    them."""
+    """The ingredient lists of a recipe, as marked by schema.org or named by recipe plugins of publishing systems."""
     for listing in cast(list[HtmlElement], INGREDIENTS(common)):
         if region not in listing.iterancestors():
             yield listing
 
 
 def _common(one: HtmlElement, other: HtmlElement) -> HtmlElement:
-    """The innermost element that holds both."""
+    """The innermost element that holds both elements."""
     around = {one, *one.iterancestors()}
     return next(element for element in (other, *other.iterancestors()) if element in around)
 
 
 def _is_alike(one: HtmlElement, other: HtmlElement) -> bool:
-    """Two rows of one layout."""
+    """Whether both elements are rows of one layout."""
     return bool(one.tag == other.tag and one.get("class") == other.get("class"))
 
 
@@ -158,8 +159,9 @@ def _rows(node: HtmlElement, chars: dict[HtmlElement, int]) -> Iterator[HtmlElem
 
 
 def _paragraphs(node: HtmlElement, chars: dict[HtmlElement, int], depth: int) -> Iterator[HtmlElement]:
-    """What holds running text itself, and not links; with the headings above it, and the lists of sentences below it.
-    Such a list by itself sums the article up."""
+    """Elements with running text outside links, the headings above them, and the lists of sentences below them. A list
+    of sentences alone summarises the article.
+    """
     if chars[node] < MIN_CHARS_BESIDE or node.tag in NEVER_BESIDE or depth == 0:
         return
     if not any(child.tag not in PHRASING_HERE for child in node):
@@ -192,7 +194,7 @@ def _is_text(node: HtmlElement, chars: dict[HtmlElement, int]) -> bool:
 
 
 def isolate(parts: list[HtmlElement], body: HtmlElement) -> None:
-    """Leaves nothing of the page but these, in their order."""
+    """Remove everything from the page except these elements; keep their order."""
     if body in parts:
         return
     place = {element: number for number, element in enumerate(body.iter("*"))}

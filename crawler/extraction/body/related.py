@@ -1,7 +1,7 @@
-"""Takes links to other articles out of the text: paragraphs, lists and cards that only lead elsewhere on the site.
+"""Removes links to other articles from the text: paragraphs, lists and cards that only lead elsewhere on the site.
 
-Links to other sites stay: an author set them. So do whole sentences that are links, and lists that a sentence
-announces.
+Links to other sites stay, because an author set them. Whole sentences that are links, and lists that a sentence
+announces, stay too.
 """
 
 import re
@@ -18,17 +18,17 @@ from crawler.extraction.dom.cutting import cut
 from crawler.extraction.dom.urls import host_of
 
 MIN_LINK_CHARS = 20  # shorter links are names and places
-WHOLE_SHARE = 0.95  # of a paragraph that is nothing but a link, whatever its length
+WHOLE_SHARE = 0.95  # of a paragraph that is only a link, whatever its length
 MAX_CHARS = 400
 MAX_SOURCE_CHARS = 4_000  # with the white space of the source
 MAX_LABEL_CHARS = 40  # `See also:`, `Les også:`
 MAX_LABEL_SHARE = 0.3
-LABEL_ENDS = (":", "|", "»", "›", ">", "–", "-", "→", "：")  # a text that ends so only announces what follows
+LABEL_ENDS = (":", "|", "»", "›", ">", "–", "-", "→", "：")  # a text that ends like this only announces
 MAX_ANNOUNCING_SHARE = 0.5
 MIN_SENTENCE_CHARS = 60
-MIN_LIST_SHARE = 0.75  # of a list's text in links: it is a list of links
+MIN_LIST_SHARE = 0.75  # with this part of its text in links, a list is a list of links
 MIN_LINKS = 2
-MAX_CARDS_SHARE = 0.3  # of the running text in cards: the article is made of them
+MAX_CARDS_SHARE = 0.3  # with this part of the running text in cards, the article consists of cards
 MAX_BOXES = 2  # around what is taken out
 MAX_HEADING_CHARS = 60  # of a label above what is taken out
 # of a page: with a host, or relative; not `mailto:`, `javascript:` and the like
@@ -37,7 +37,7 @@ DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|epub|zip|mp3|csv)(?:$
 
 
 def mark_own_links(body: HtmlElement, base: str) -> None:
-    """Notes on each link to a page of the same site that it is one; without a `base`, all links to pages are."""
+    """Mark each link to a page of the same site; without a `base`, mark all links to pages."""
     here = host_of(base)
     hosts: dict[str, bool] = {}
     for link in body.iter("a"):
@@ -53,7 +53,7 @@ def mark_own_links(body: HtmlElement, base: str) -> None:
 
 
 def _same_site(here: str, there: str) -> bool:
-    """Whether one host belongs to the other, as `blog.example.org` does to `example.org`."""
+    """Whether one host is the other's subdomain or the same, as with `blog.example.org` and `example.org`."""
     return (
         here == there
         or here.endswith(f".{there}")
@@ -67,7 +67,7 @@ def _same_site(here: str, there: str) -> bool:
 
 
 def drop_related(body: HtmlElement, headline: HtmlElement | None) -> None:
-    """Nothing that holds the headline is taken out."""
+    """Remove links to other articles, but nothing that contains the headline."""
     kept = set() if headline is None else {headline, *headline.iterancestors()}
     for card in _cards(body, kept):
         _cut_with_label(card, kept)
@@ -87,7 +87,7 @@ def _may_go(element: HtmlElement, kept: Collection[HtmlElement]) -> bool:
 
 
 def _cards(body: HtmlElement, kept: Collection[HtmlElement]) -> Iterator[HtmlElement]:
-    """What is headed by a link to another page and has no more than a summary; none if the article is made of these."""
+    """Elements with a linked heading and at most a summary; none if the article consists of cards."""
     cards: dict[HtmlElement, None] = {}
     for heading in body.iter("h2", "h3", "h4", "h5", "h6"):
         if heading not in kept and is_linked_heading(heading) and _leads_elsewhere(heading):
@@ -109,7 +109,7 @@ def _leads_elsewhere(heading: HtmlElement) -> bool:
 
 
 def _card_around(heading: HtmlElement, larger: Collection[HtmlElement]) -> HtmlElement | None:
-    """The largest element around the heading that still is a card, and not `larger` than one."""
+    """The largest element around the heading that is still a card and not `larger` than one."""
     card = None
     for element in heading.iterancestors():
         if element in larger or len(squeeze(element.text_content())) > CARD_MAX_CHARS:
@@ -134,7 +134,7 @@ def _only_leads_elsewhere(listing: HtmlElement) -> bool:
 
 
 def _is_announced(listing: HtmlElement) -> bool:
-    """Whether a sentence stands before it that ends with a colon."""
+    """Whether a sentence that ends with a colon precedes the element."""
     before = listing.getprevious()
     if before is None or before.tag not in ("p", "div"):
         return False
@@ -155,7 +155,7 @@ def _consists_of_links(block: HtmlElement) -> bool:
 
 
 def _announces_article(heading: HtmlElement) -> bool:
-    """`See also: The ferry is late`, of which all but the label is a link."""
+    """Whether the line is like `See also: The ferry is late`: all but the label is a link."""
     link = next(heading.iter("a"), None)
     if link is None or link.get(LEADS_ON) is None:
         return False
@@ -164,7 +164,7 @@ def _announces_article(heading: HtmlElement) -> bool:
 
 
 def _is_row_of_links(text: str, labels: Sequence[str]) -> bool:
-    """Short links one after another: tags, sections, pages."""
+    """Whether the element is a row of short links: tags, sections, pages."""
     return sum(map(len, labels)) > 0.8 * len(text) and not text.endswith(SENTENCE_ENDS)
 
 
@@ -182,7 +182,9 @@ def _is_link_to_article(block: HtmlElement, text: str, labels: Sequence[str]) ->
 
 
 def _is_sentence(element: HtmlElement) -> bool:
-    """As a headline is not: it ends like one, and is in no box with a picture or heading of its own."""
+    """Whether the linked text is a sentence rather than a headline: it ends like one, and it is not in a box with its
+    own picture or heading.
+    """
     text = squeeze(element.text_content())
     if len(text) < MIN_SENTENCE_CHARS or not text.endswith((".", "。", "।", "؟", "۔", ".”", '."')):
         return False
@@ -190,7 +192,7 @@ def _is_sentence(element: HtmlElement) -> bool:
 
 
 def _cut_with_label(element: HtmlElement, kept: Collection[HtmlElement]) -> None:
-    """And with the heading or the line above that announced it."""
+    """Cut the element and the heading or line above that announced it."""
     label = _before(element)
     if label is not None and label not in kept and not (label.tail or "").strip() and _is_label(label):
         cut(label)
@@ -198,7 +200,7 @@ def _cut_with_label(element: HtmlElement, kept: Collection[HtmlElement]) -> None
 
 
 def _before(element: HtmlElement) -> HtmlElement | None:
-    """What stands before the element, also where a box of its own is around that."""
+    """The content before the element, even if the element has a box of its own around it."""
     for around in (element, *islice(element.iterancestors("div", "section", "ul"), MAX_BOXES)):
         if (before := around.getprevious()) is not None:
             return before

@@ -1,5 +1,6 @@
-"""Takes out the parts of a text that a page shows twice: once for wide screens and once for narrow ones, or in its
-introduction and again in the text."""
+"""Removes parts of a text that a page shows twice: once for wide and once for narrow screens, or in its introduction
+and again in the text.
+"""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -11,11 +12,11 @@ from crawler.extraction.dom.cutting import cut
 from crawler.extraction.dom.headline import fold
 
 MIN_CHARS = 80  # a refrain is shorter
-MIN_PARAGRAPHS = 2  # one by itself may be a question that each guest is asked
+MIN_PARAGRAPHS = 2  # a single one may be a question that each guest is asked
 
 
 def drop_repeated(region: HtmlElement, _: HtmlElement | None) -> None:
-    """Keep such a part where it stands first. Paragraphs in one element are its author's, however alike."""
+    """Keep the first occurrence of a repeated part. Paragraphs within one element all stay, even if alike."""
     for is_repeat, run in groupby(_repeats(region), key=lambda part: part.is_repeat):
         seen = list(run)
         if is_repeat and len({part.text for part in seen}) >= MIN_PARAGRAPHS:
@@ -30,7 +31,7 @@ class _Seen(NamedTuple):
 
 
 def _repeats(region: HtmlElement) -> Iterator[_Seen]:
-    """Each long paragraph, its text folded, and whether that stood before in another element."""
+    """Each long paragraph with its folded text, and whether another element had it before."""
     parents: dict[str, HtmlElement] = {}
     for paragraph in list(region.iter("p")):
         text = fold(paragraph.text_content())

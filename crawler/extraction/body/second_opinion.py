@@ -1,4 +1,4 @@
-"""trafilatura's own reading of a page, for those of which ours leaves almost nothing."""
+"""Reads a page with trafilatura, for pages from which our own reading gets almost nothing."""
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
@@ -6,11 +6,11 @@ from trafilatura import bare_extraction
 from crawler.extraction.body.blocks import Block, BlockKind, squeeze
 from crawler.extraction.body.trafilatura_internals import Document
 
-MAX_ELEMENTS = 20_000  # more would take it too long
+MAX_ELEMENTS = 20_000  # longer pages would take trafilatura too long
 
 
 def trafilatura_blocks(tree: HtmlElement) -> list[Block]:
-    """Its lines as paragraphs; none if it finds nothing."""
+    """trafilatura's lines as paragraphs; none if it finds nothing."""
     if tree.xpath("count(//*)") > MAX_ELEMENTS:
         return []
     document = bare_extraction(tree, include_comments=False, with_metadata=False)

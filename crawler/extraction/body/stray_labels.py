@@ -1,5 +1,6 @@
-"""Takes out the lines that label what is not there: headings with nothing below them, marks of advertisements, names of
-boxes that scripts would fill."""
+"""Removes lines that label something absent: headings with nothing below, advertisement marks, names of boxes that
+scripts would fill.
+"""
 
 import re
 from collections.abc import Sequence
@@ -27,8 +28,9 @@ MAX_ADVERTISEMENT_CHARS = 120
 
 
 def drop_labels(blocks: Sequence[Block]) -> list[Block]:
-    """Without marks of advertisements, and without what at the end announces something that does not
-    follow, or leads on."""
+    """Remove advertisement marks, and lines at the end that announce something that does not follow or that lead to
+    other pages.
+    """
     kept = [block for block in blocks if not _is_advertisement(block)]
     while kept and _announces_nothing(kept[-1]):
         kept.pop()
@@ -36,8 +38,9 @@ def drop_labels(blocks: Sequence[Block]) -> list[Block]:
 
 
 def drop_labels_below(region: HtmlElement, _: HtmlElement | None) -> None:
-    """Take out the short lines at the end that stand in boxes of their own and are neither sentences nor, in scripts
-    with capitals, like names: a signature may stand there."""
+    """Remove short lines at the end in boxes of their own that are not sentences and, in scripts with capitals, do not
+    look like names: a name may be a signature.
+    """
     lines = [
         (line, squeeze(line.text_content())) for line in region.iter("p", "div") if line.find("*") is None
     ]
