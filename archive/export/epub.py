@@ -3,6 +3,7 @@
 https://www.w3.org/TR/epub-33/
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -13,6 +14,7 @@ from archive.export.item import Item
 from archive.export.markup import direction, printable, xhtml
 from archive.export.selection import Selected
 
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?", re.ASCII | re.IGNORECASE)
 MIMETYPE = "application/epub+zip"
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 PAGE = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"
@@ -58,7 +60,7 @@ def write(selected: Selected, out: BinaryIO) -> None:
         _add(file, "META-INF/container.xml", HEAD + CONTAINER)
         chapters = []
         for number, item in enumerate(selected, 1):
-            chapter = _Chapter(f"a{number}", _title(item), _text(item.language or "und"), direction(item))
+            chapter = _Chapter(f"a{number}", _title(item), _language(item), direction(item))
             _add(file, f"{chapter.id}.xhtml", _chapter_page(chapter, item))
             chapters.append(chapter)
         title = _text(selected.title)
@@ -77,6 +79,12 @@ def _text(value: str) -> str:
 def _title(item: Item) -> str:
     """A page's title must not be empty (EPUB 3.3, "The title element")."""
     return _text(" ".join((item.title or "").split())).strip() or _text(item.url)
+
+
+def _language(item: Item) -> str:
+    """Well-formed (BCP 47, 2.2.9): a reader's software refuses a book with a language that is not."""
+    language = (item.language or "").replace("_", "-")
+    return language if LANGUAGE.fullmatch(language) else "und"
 
 
 def _chapter_page(chapter: _Chapter, item: Item) -> str:

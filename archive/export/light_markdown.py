@@ -1,7 +1,8 @@
 """The Markdown that the extractor writes, as CommonMark readers take it.
 
-It marks what a block is (headings, lists, quotes, tables, code) and nothing inside a block: there, `[x](y)`, `1986.`
-and `*` are the site's own words, and are escaped. Which words are the site's own is known from the plain text.
+Earlier versions marked what a block is (headings, lists, quotes, tables, code) and nothing inside a block: there,
+`[x](y)`, `1986.` and `*` are the site's own words, and are escaped. Which words are the site's own is known from the
+plain text; what reads otherwise there has marks inside, and its words are escaped already.
 """
 
 import re
@@ -45,13 +46,18 @@ def _escaped_line(line: str, own: frozenset[str]) -> str:
     if _RULE.fullmatch(line):
         return line
     if row := _ROW.fullmatch(line):
-        return f"| {' | '.join(map(_cell, _CELL_END.split(row['cells'])))} |"
+        return _escaped_row(line, _CELL_END.split(row["cells"]), own)
     block = _BLOCK.fullmatch(line)
     if block and block["words"] in own:
         return block["marker"] + escaped_words(block["words"])
     return line
 
 
-def _cell(cell: str) -> str:
-    words = cell.strip().replace(r"\|", "|")
+def _escaped_row(line: str, cells: list[str], own: frozenset[str]) -> str:
+    """A row with links or emphasis, or whose words are escaped already, reads otherwise in the plain text."""
+    words = [cell.strip().replace(r"\|", "|") for cell in cells]
+    return f"| {' | '.join(map(_cell, words))} |" if " | ".join(words) in own else line
+
+
+def _cell(words: str) -> str:
     return _INLINE.sub(r"\\\g<0>", words).replace("|", r"\|")

@@ -4,10 +4,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import regex
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from archive.export.hidden import visible
@@ -17,6 +19,7 @@ from archive.export.light_markdown import escaped, escaped_words
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd syr ug ur yi".split())
 DIRECTION_SAMPLE = 2_000  # characters
 
+_HOST = regex.compile(r"[^\s\[\]<>\"{}|\\^`%@:/?#]+|[0-9a-f:.]+")  # a name, or an address of IPv6
 _NOT_XML = regex.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")  # XML 1.0, 2.2
 
 
@@ -53,13 +56,31 @@ def feed_content(item: Item) -> str:
 
 def _links_somewhere(url: str) -> bool:
     """Whether a link can be followed from a book or a feed."""
-    return url.lower().startswith(("http://", "https://", "mailto:"))
+    if url.lower().startswith("mailto:"):
+        return True
+    try:
+        parts = urlsplit(url)
+        is_web = parts.scheme in ("http", "https") and parts.port != 0
+        return is_web and _HOST.fullmatch(parts.hostname or "") is not None
+    except ValueError:  # of an address or a port that is none
+        return False
+
+
+def _line_break(state: StateInline, silent: bool) -> bool:
+    """A `<br>`, by which a cell of a table has lines; no other element is markup."""
+    if not state.src.startswith("<br>", state.pos):
+        return False
+    if not silent:
+        state.push("hardbreak", "br", 0)
+    state.pos += len("<br>")
+    return True
 
 
 def _words_of_image(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
     return escapeHtml(tokens[index].content)
 
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True}).enable("table")
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True}).enable(["table", "strikethrough"])
 _MARKDOWN.validateLink = _links_somewhere  # type: ignore[method-assign]
+_MARKDOWN.inline.ruler.before("autolink", "line_break", _line_break)
 _MARKDOWN.add_render_rule("image", _words_of_image)

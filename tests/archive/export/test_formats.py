@@ -168,7 +168,9 @@ def test_the_words_of_a_text_are_no_markdown(keeper: Keeper, tmp_path: Path, mar
 
 def test_tables_and_lists_are_those_with_their_words_as_they_are(keeper: Keeper, tmp_path: Path) -> None:
     markdown = "- [x](y)\n- *b*\n\n| [c](d) | e \\| f |\n| --- | --- |\n| 1 | 2 |\n\n```\n*code* [x](y)\n```"
-    keeper.keep("https://a.example/x", text="[x](y)\n*b*\n*code* [x](y)", markdown=markdown)
+    keeper.keep(
+        "https://a.example/x", text="[x](y)\n*b*\n[c](d) | e | f\n1 | 2\n*code* [x](y)", markdown=markdown
+    )
     keeper.archive.export(tmp_path / "a.epub")
     with ZipFile(tmp_path / "a.epub") as file:
         chapter = etree.fromstring(file.read("a1.xhtml"))
