@@ -16,9 +16,7 @@ else:
 
 _CHUNK_BYTES = 1 << 16
 _GZIP = re.compile(rb"\x1f\x8b")
-_ZSTD = re.compile(
-    rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"
-)  # RFC 8878 3.1.1, and 3.1.2: skippable frames
+_ZSTD = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")  # RFC 8878 3.1.1, 3.1.2 (skippable)
 _MOST_MEMBERS = (
     10_000  # members of 64 kB, as parallel compressors make them: 600 MB in all; empty ones only cost time
 )

@@ -32,9 +32,7 @@ _HARDLY_SMALLER = 0.7  # of its size: content that was sent compressed has nothi
 _SAMPLES = 8  # records outside the dictionary whose statistics its tables use
 _DICTIONARY_LEVEL = 19  # for the first records: level 16 takes a third of the time and 5 % more space
 _RECORD_LEVEL = 9  # of the records after them
-_GAUGE_LEVEL = (
-    9  # compresses slightly less than _DICTIONARY_LEVEL, so that the admitted content is not too large
-)
+_GAUGE_LEVEL = 9  # compresses less than _DICTIONARY_LEVEL, so that the content is never too large
 _DICTIONARIES_HELD = 2  # some 20 MB each; decompressing a dictionary takes 15 ms
 
 

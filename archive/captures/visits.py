@@ -20,9 +20,7 @@ from archive.errors import BodyUndecodable
 ASKED_AGAIN = frozenset({408, 429, *range(500, 600)})  # RFC 9110 15.5.9, RFC 6585 4: a temporary answer
 META_REFRESH_WITHIN = 4096  # characters, the limit that Scrapy uses
 LARGEST_FORWARDING_PAGE_BYTES = 1_000_000
-ASKED_ANEW_AFTER = timedelta(
-    minutes=30
-)  # earlier than the ledger would request a page again that had answered
+ASKED_ANEW_AFTER = timedelta(minutes=30)  # the ledger requests no answered page again before
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +119,7 @@ class _VisitReader:
                     stored.record.field("WARC-Filename") or stored.place.file
                 )
             elif stored.record.response is not None and stored.record.record_id not in self._seen:
-                self._seen.add(
-                    stored.record.record_id
-                )  # after an interrupted repack, the record exists twice
+                self._seen.add(stored.record.record_id)  # it exists twice after an interrupted repack
                 self._remember(stored, stored.record.response)
                 yield stored
 
@@ -169,9 +165,7 @@ def _meta_refresh(url: str, head: ResponseHead, payload: bytes) -> str | None:
         body = decoded(payload, head.field("Content-Encoding"), LARGEST_FORWARDING_PAGE_BYTES)
     except BodyUndecodable:
         return None
-    from w3lib.html import (
-        get_meta_refresh,
-    )  # imported here: it takes long to load, and readers do not need it
+    from w3lib.html import get_meta_refresh  # here: it loads slowly, and readers do not need it
 
     text = body.decode("latin-1")[:META_REFRESH_WITHIN]
     _, target = get_meta_refresh(text, url, ignore_tags=("script", "noscript"))

@@ -83,9 +83,7 @@ def outdated_revisions(session: Session, extractor: str) -> list[int]:
     return list(session.scalars(statement.order_by(Revision.id)))
 
 
-NOT_COMPARED = frozenset(
-    {"evidence", "words"}
-)  # derived from other columns, or worded by the extractor itself
+NOT_COMPARED = frozenset({"evidence", "words"})  # derived, or worded by the extractor itself
 
 
 def current_revisions(session: Session, extractor: str) -> list[int]:

@@ -26,11 +26,8 @@ SAMPLE = 60
 MIN_RECURRENCES = 3
 MIN_SHARE = 0.2  # of the sample in which a paragraph or a part of a title recurs
 BESIDE_SHARE = 0.8  # of the sample that offers a name, whoever signs: it stands in the template
-NEWEST, WITNESSED = (
-    30,
-    50,
-)  # so many of the newest captures, and so many with most sources, are examined for places
-LOOKED_AT = 300  # choose the latter from so many older articles
+NEWEST, WITNESSED = 30, 50  # captures to examine for places: the newest, and those with most sources
+LOOKED_AT = 300  # older articles from which the latter are chosen
 SITES_AT_ONCE = 20  # sites that are examined after one crawl
 IN_DATA = frozenset(
     (

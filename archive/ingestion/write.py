@@ -98,9 +98,7 @@ def _keep_as_it_was(
     latest = latest_revision(batch.session, article.id)
     assert latest is not None, "an article has a latest revision"
     read_from = captures[-1].revisit_of
-    own = (
-        read_from.digest if read_from is not None else None
-    )  # the digest of an AMP page is not the article's own
+    own = read_from.digest if read_from is not None else None  # an AMP page's differs from the article's
     shown = latest
     if (
         captures[-1].captured_at < article.last_seen_at and read_from is not None

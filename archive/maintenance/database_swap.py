@@ -1,7 +1,7 @@
-"""Puts a database that was made again from the WARCs in the place of the old one, once it is whole.
+"""Replaces the database by one that was rebuilt from the WARCs, once the new one is complete.
 
-How it is filled is the business of `archive.ingestion.ingest`, as ever. Here is where it stands meanwhile, and what it
-takes over from the old one because no WARC has it.
+`archive.ingestion.ingest` fills the new database, as always. This module decides where the new database stands
+meanwhile, and copies from the old one what no WARC contains.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,9 +44,10 @@ _COUNT_ON = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max
 
 
 class DatabaseSwap:
-    """An archive in the making. Where it was interrupted, the next one goes on; until `finish` the old one stays.
+    """A rebuild in progress. If it is interrupted, the next one continues it; until `finish`, the old database stays in
+    use.
 
-    `losses` are what could not be taken over, a line each.
+    `losses` has a line for each thing that could not be copied from the old database.
     """
 
     def __init__(self, archive: Archive, target: "_Target", old: Path | str) -> None:
@@ -58,10 +59,10 @@ class DatabaseSwap:
 
     @classmethod
     def begin(cls, data: Path, database: str | None, old: Path | str | None = None) -> Self:
-        """In an empty PostgreSQL database, or beside the data folder's own SQLite file. What no WARC has is taken over
-        from the `old` database, or from that file.
+        """Begin in an empty PostgreSQL database, or beside the data folder's own SQLite file. What no WARC contains is
+        copied from the `old` database, or from that file.
 
-        Raises ArchiveUnusable while a crawl writes, and where the PostgreSQL database is in use.
+        Raises ArchiveUnusable while a crawl writes, and if the PostgreSQL database is in use.
         """
         store = CaptureStore(data / "warc")
         refuse_while_written(store)
@@ -70,19 +71,19 @@ class DatabaseSwap:
         return cls(Archive(target.open(), store), target, old or own)
 
     def missing(self, visits: Iterable[RecordedVisit]) -> list[RecordedVisit]:
-        """Those that an interrupted rebuild did not come to."""
+        """The visits that an interrupted rebuild did not reach."""
         with self.archive.database.read() as session:
             record_ids = set(session.scalars(select(Capture.record_id)))
         return [visit for visit in visits if visit.captures[-1].record_id not in record_ids]
 
     def listed(self, visit: RecordedVisit) -> tuple[tuple[str, Candidate], ...]:
-        """What a listing said of the article that was first read in a visit, as the old database has it."""
+        """What a listing said about the article that was first read in a visit, from the old database."""
         if self._old is None:
             return ()
         try:
             with self._old.read() as session:
                 return listed_when_captured(session, visit.captures[-1].record_id)
-        except (ArchiveUnusable, DBAPIError):  # `finish` tells of it
+        except (ArchiveUnusable, DBAPIError):  # `finish` reports it
             self._close_old()
             return ()
 
@@ -92,7 +93,7 @@ class DatabaseSwap:
         self._old = None
 
     def finish(self) -> None:
-        """Put it in its place. Raises ArchiveUnusable where a crawl has written meanwhile."""
+        """Put the new database in place. Raises ArchiveUnusable if a crawl has written meanwhile."""
         refuse_while_written(self.archive.store)
         if self.archive.store.files() != self._files:
             raise ArchiveUnusable(
@@ -112,23 +113,23 @@ class DatabaseSwap:
 
 
 def refuse_while_written(store: CaptureStore) -> None:
-    """Raises ArchiveUnusable while a crawl writes: its rows are yet to come."""
+    """Raises ArchiveUnusable while a crawl writes, since its rows are not all there yet."""
     if store.files_in_progress():
         raise ArchiveUnusable("a crawl is writing to this archive: stop it, then run the same command again")
 
 
 class _Target(Protocol):
-    """Where the new database stands."""
+    """The place of the new database."""
 
     def open(self) -> Database: ...
 
     def finish(self, database: Database) -> tuple[str, ...]:
-        """Closes the database and gives what could not be taken over."""
+        """Close the database. Returns a line for each thing that could not be copied from the old one."""
         ...
 
 
 class _EmptyDatabase:
-    """A PostgreSQL database that holds no archive yet, or only what an interrupted rebuild has left."""
+    """A PostgreSQL database without an archive, or with what an interrupted rebuild left."""
 
     def __init__(self, url: str, old: Path | str) -> None:
         self._url = url
@@ -152,7 +153,7 @@ class _EmptyDatabase:
 
 
 class _FileBeside:
-    """A SQLite file beside the one that it is to replace, which is kept under another name."""
+    """A SQLite file beside the one that it will replace; the old file is kept under another name."""
 
     def __init__(self, path: Path, source: Path | str) -> None:
         self._path = path
@@ -173,8 +174,8 @@ class _FileBeside:
         return losses
 
     def _fold_log(self, database: Database) -> None:
-        """Into the file, which alone is renamed."""
-        connection = database.engine.raw_connection()  # outside of a transaction, as a checkpoint must be
+        """Write the log into the database file, since only that file is renamed."""
+        connection = database.engine.raw_connection()  # outside of a transaction, as a checkpoint requires
         [busy, *_] = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         connection.close()
         if busy:
@@ -183,8 +184,8 @@ class _FileBeside:
             )
 
     def _swap(self) -> None:
-        """The new file takes the name in one step. The old one's log must not be left for it: SQLite would
-        play that back into whatever file has the name."""
+        """Give the new file the name in one step. The old file's log must be gone before: SQLite would apply it to any
+        file with that name."""
         try:
             for log in ("-wal", "-shm"):
                 self._sibling(self._old, log).unlink(missing_ok=True)
@@ -203,7 +204,8 @@ class _FileBeside:
 
 
 def _bring_decisions(old: Path | str, new: Database) -> None:
-    """First of all, since pages are read in their light. What cannot be read `_losses` tells of."""
+    """Copy decisions before anything else, since reading pages depends on them. `_losses` reports what cannot be
+    read."""
     if not _is_there(old):
         return
     with (
@@ -224,7 +226,7 @@ def _opened(old: Path | str) -> Database | None:
 
 
 def _losses(old: Path | str, new: Database) -> Iterator[str]:
-    """Takes over what no WARC has; a line for what could not be."""
+    """Copy what no WARC contains; yield a line for each thing that could not be copied."""
     if not _is_there(old):
         return
     try:
@@ -239,9 +241,9 @@ def _is_there(database: Path | str) -> bool:
 
 
 def _carry_over(old: Database, new: Database) -> None:
-    """What no WARC has: sources, their listings and what these named, and URLs of which nothing was captured."""
+    """Copy what no WARC contains: sources, their listings and entries, and URLs of which nothing was captured."""
     with old.read() as before, new.write() as session:
-        for model in reversed(CARRIED):  # an interrupted rebuild may have come this far
+        for model in reversed(CARRIED):  # an interrupted rebuild may have copied some already
             session.execute(delete(model))
         for model in CARRIED:
             for rows in before.execute(select(model.__table__)).mappings().partitions(ROWS_AT_ONCE):
@@ -256,20 +258,20 @@ def _carry_over(old: Database, new: Database) -> None:
         for rows in before.execute(listed).mappings().partitions(ROWS_AT_ONCE):
             if named := list(_by_new_ids(session, rows)):
                 session.execute(insert(Listed), named)
-        if new.engine.dialect.name == "postgresql":  # which counts on from what it has numbered itself
+        if new.engine.dialect.name == "postgresql":  # its sequences ignore ids that were inserted explicitly
             for model in NUMBERED:
                 session.execute(text(_COUNT_ON.format(table=model.__tablename__)))
 
 
 def _bring_asked(session: Session, rows: Sequence[RowMapping]) -> None:
-    """That a person asked for these pages, which were captured and not kept."""
+    """Copy that a person requested these pages, which were captured but not stored."""
     for row in rows:
         if row["asked_at"] is not None:
             session.execute(update(Url).where(Url.url == row["url"]).values(asked_at=row["asked_at"]))
 
 
 def _bring_forgotten(session: Session, rows: Sequence[RowMapping]) -> None:
-    """That a person forgot these URLs, of which something was captured: see `archive.urls.forgetting`."""
+    """Copy that a person forgot these URLs, of which something was captured: see `archive.urls.forgetting`."""
     nothing = {"reason": None, "detail": None, "retry_at": None, "asked_at": None}
     for row in rows:
         if row["state"] == UrlState.SKIPPED and row["reason"] is None:
@@ -278,7 +280,7 @@ def _bring_forgotten(session: Session, rows: Sequence[RowMapping]) -> None:
 
 
 def _by_new_ids(session: Session, rows: Sequence[RowMapping]) -> Iterator[dict[str, Any]]:
-    """What listings named, pointing to the same URLs as these are numbered now."""
+    """The entries of listings, with references to the URLs' new ids."""
     urls = select(Url.url, Url.id).where(Url.url.in_([row["url"] for row in rows]))
     ids = dict(session.execute(urls).all())
     for row in rows:

@@ -1,7 +1,8 @@
-"""Puts rows right that do not agree with their records or with each other, in the transaction of a repair.
+"""Repairs rows that do not agree with their records or with each other, in the transaction of a repair.
 
-What others refer to is made again under its old id where its record, or what refers to it, says what it was. What a row
-was read from is named, so that it is read again; and what refers to nothing that can be had again is taken away.
+A missing row that other rows refer to is made again under its old id, if its record or the referring rows tell its
+content. The records from which it was read are returned, to be read again. Rows whose reference cannot be restored are
+deleted.
 """
 
 from collections import Counter
@@ -49,7 +50,7 @@ UNKNOWN_SOFTWARE = "unknown (the row of this crawl was lost)"
 def mend(
     session: Session, misplaced: Sequence[RecordedFields], now: datetime
 ) -> tuple[set[str], Counter[str]]:
-    """The ids of records whose visits are to be read again, and how many rows of which table were taken away."""
+    """Returns the ids of records whose visits must be read again, and how many rows of each table were deleted."""
     unread = set(_correct_captures(session, misplaced))
     _bring_back_crawls(session, now)
     _bring_back_articles(session, now)
@@ -63,8 +64,8 @@ def mend(
 
 
 def finish(session: Session, *, all_is_read: bool) -> None:
-    """Put in order what follows from the rows that were brought back. Revisions that no capture shows are taken away
-    where all records could be read, since then none of them is a page's."""
+    """Update what depends on the restored rows. If all records could be read, revisions that no capture shows are
+    deleted, since then no page has them."""
     if all_is_read:
         _drop_unseen(session)
     for url, keys in list(misnamed_urls(session)):
@@ -80,14 +81,14 @@ def finish(session: Session, *, all_is_read: bool) -> None:
     _settle_urls(session)
     articles = {
         article_id for group in misfiled(session) for article_id in group
-    }  # perhaps since relations are gone
+    }  # perhaps because relations are gone
     wordings = {*unlike_their_texts(session), *latest_text_versions(session, articles)}
     settle(session, articles, relate_anew(session, wordings))
     session.execute(delete(Story).where(Story.id.in_(EMPTY_STORIES)))
 
 
 def link_revisits(session: Session, revisits: Mapping[str, str]) -> None:
-    """Let captures without a payload point to that which holds it, where they do no more."""
+    """Let captures without a payload refer to the capture that holds it, if they no longer do."""
     ids = list(revisits)
     for start in range(0, len(ids), ROWS_AT_ONCE):
         some = ids[start : start + ROWS_AT_ONCE]
@@ -99,14 +100,14 @@ def link_revisits(session: Session, revisits: Mapping[str, str]) -> None:
 
 
 def relate_all_anew(session: Session) -> None:
-    """Where the relations between texts are not those that comparing them gives."""
+    """Compute relations between texts again wherever they differ from what a comparison gives."""
     wrong = unlike_their_relations(session)
     if wrong:
         settle(session, (), relate_anew(session, wrong) | set(wrong))
 
 
 def _correct_captures(session: Session, misplaced: Sequence[RecordedFields]) -> Iterator[str]:
-    """Rows as their records have them; gives the records of those whose URL was another, or gone."""
+    """Correct rows to agree with their records; yields the records whose URL was another or missing."""
     for recorded in misplaced:
         row = session.scalars(select(Capture).where(Capture.record_id == recorded.ref.record_id)).one()
         url, is_new = _url_of(session, recorded, row.url_id)
@@ -129,7 +130,7 @@ def _correct_captures(session: Session, misplaced: Sequence[RecordedFields]) -> 
 
 
 def _url_of(session: Session, recorded: RecordedFields, old_id: int) -> tuple[Url, bool]:
-    """The row of a capture's URL, and whether it had to be made: with the id that it had."""
+    """The row of a capture's URL, and whether it had to be made, with its old id."""
     row = session.scalar(select(Url).where(Url.url == recorded.url))
     if row is not None:
         return row, False
@@ -156,7 +157,7 @@ def _bring_back_crawls(session: Session, now: datetime) -> None:
 
 
 def _bring_back_articles(session: Session, now: datetime) -> None:
-    """Articles of which a revision is left, or a page that one was read from, under their old ids."""
+    """Restore, under their old ids, articles of which a revision is left or a page that they were read from."""
     of_revisions = select(Revision.article_id).where(not_(exists().where(Article.id == Revision.article_id)))
     of_urls = select(Url.article_id).where(
         Url.article_id.is_not(None),
@@ -176,7 +177,7 @@ def _bring_back_articles(session: Session, now: datetime) -> None:
         session.add(
             Article(
                 id=key,
-                url=f"#{story.id}",  # until `choose_url` has looked at its pages
+                url=f"#{story.id}",  # until `choose_url` has examined its pages
                 site=site_of(address) if address else "",
                 story_id=story.id,
                 first_seen_at=first or now,
@@ -193,7 +194,8 @@ def _bring_back_stories(session: Session, now: datetime) -> None:
 
 
 def _lead_to_articles(session: Session) -> None:
-    """URLs that lead elsewhere than all their captures, or nowhere, lead to where these do."""
+    """Correct URLs that lead to another article than all their captures, or to none: let them lead to the captures'
+    article."""
     for _, capture in list(foreign_captures(session)):
         url = session.get_one(Capture, capture).url
         shown = set(
@@ -209,14 +211,14 @@ def _lead_to_articles(session: Session) -> None:
 
 
 def _is_rather_of(session: Session, url: Url, article_id: int) -> bool:
-    """Whether a URL that leads elsewhere, or nowhere, leads to this article by what the articles say themselves."""
+    """Whether a URL that leads to another article or to none belongs to this one by what the articles' pages say."""
     led_to = session.get(Article, url.article_id) if url.article_id is not None else None
     shown = session.get_one(Article, article_id)
     return led_to is None or (shown.url == url.canonical and led_to.url != url.canonical)
 
 
 def _mark_latest(session: Session) -> None:
-    """Of articles that have no latest revision, the last: what is read again is compared with it."""
+    """For articles without a latest revision, mark the last one: pages that are read again are compared with it."""
     for article_id in sorted({article for article, _ in incomplete_articles(session)}):
         revisions = select(Revision).where(Revision.article_id == article_id).order_by(Revision.number)
         rows = session.scalars(revisions).all()
@@ -226,7 +228,7 @@ def _mark_latest(session: Session) -> None:
 
 
 def _note_read(session: Session) -> None:
-    """URLs whose rows were made again are pages that articles were read from, if their captures show any."""
+    """Mark URLs whose rows were made again as pages that articles were read from, if their captures show revisions."""
     noise = IgnoredParameters.of(session)
     rows = (
         select(Url, func.max(Capture.captured_at))
@@ -253,7 +255,7 @@ def _drop_what_leads_nowhere(session: Session) -> Counter[str]:
 
 
 def _unread(session: Session) -> Iterable[str]:
-    """The records that articles were read from, which their rows do not show."""
+    """The records from which articles were read, although their rows do not say so."""
     without_revision = not_(exists().where(Revision.article_id == Url.article_id))
     wanted: Sequence[ColumnElement[bool]] = (
         Capture.digest.is_not(None) & Capture.revision_id.is_(None),
@@ -278,7 +280,8 @@ def _drop_unseen(session: Session) -> None:
 
 
 def _is_shown(session: Session, article_id: int) -> bool:
-    """Whether captures show all of an article's revisions: putting them in order drops those that none shows."""
+    """Whether captures show all of an article's revisions: arranging the revisions deletes those that no capture
+    shows."""
     unseen = not_(exists().where(Capture.revision_id == Revision.id))
     left = select(func.count(), func.count().filter(unseen)).where(Revision.article_id == article_id)
     count, not_shown = session.execute(left).one()
@@ -286,7 +289,7 @@ def _is_shown(session: Session, article_id: int) -> bool:
 
 
 def _remove(session: Session, article: Article) -> None:
-    """An article of which nothing is left, and nothing can be read again."""
+    """Delete an article of which nothing is left and nothing can be read again."""
     session.execute(update(Url).where(Url.article_id == article.id).values(article_id=None, alias=None))
     session.execute(delete(Event).where(Event.article_id == article.id))
     session.execute(delete(Article).where(Article.id == article.id))
@@ -310,8 +313,8 @@ def _put_in_place(session: Session, article: Article) -> None:
 
 
 def _settle_urls(session: Session) -> None:
-    """URLs that are said to be kept, and lead to no article, lead to that of another URL that is the same, or were only
-    met."""
+    """URLs that are marked as stored but lead to no article: let each lead to the article of an equivalent URL, or mark
+    it as only met."""
     for url in session.scalars(select(Url).where(LED_NOWHERE)).all():
         same = select(Url.article_id).where(Url.canonical == url.canonical, Url.article_id.is_not(None))
         url.article_id = session.scalar(same.limit(1))
@@ -322,7 +325,8 @@ def _settle_urls(session: Session) -> None:
 
 
 def first_pages(session: Session, urls: Collection[str]) -> set[str]:
-    """The records of pages whose articles go on at one of these canonical URLs: both are read together."""
+    """The records of first pages whose articles continue at one of these canonical URLs: the pages are read
+    together."""
     rows = (
         select(Capture.record_id)
         .join(UrlClaim, UrlClaim.page_id == Capture.url_id)

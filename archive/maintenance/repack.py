@@ -1,7 +1,8 @@
-"""Writes the WARCs anew, smaller or as gzip again, and tells the rows where their records now are.
+"""Repacks WARCs: writes them again, smaller or as gzip, and updates the places of records in the rows.
 
-Old files go only when the rows' transaction has committed. What a crash leaves twice, the next run takes away:
-the journal says which files were to replace which, and the rows which of them count.
+Old files are deleted only after the rows' transaction has committed. If a crash leaves records twice, the next run
+deletes the surplus: the journal names the files to be replaced and their replacements, and the rows tell which of them
+are valid.
 """
 
 import json
@@ -24,12 +25,12 @@ from archive.storage.models import Capture
 JOURNAL = "repack.json"
 OURS = frozenset({"response", "revisit", "request", "warcinfo"})
 ROWS_AT_ONCE = 1000
-SHARED_BYTES = 1_400_000  # of gzip: about what goes into one dictionary
+SHARED_BYTES = 1_400_000  # of gzip: about as much as goes into one dictionary
 
 
 @dataclass(frozen=True, slots=True)
 class Repacked:
-    """What was done. `left` are files that were left as they are, each with the reason."""
+    """The result of a repack. `left` are the files that were left as they are, each with the reason."""
 
     records: int
     files: int
@@ -40,7 +41,7 @@ class Repacked:
 
 @dataclass(slots=True)
 class _OldFiles:
-    """What stands in the files that are to be repacked."""
+    """The contents of the files that are to be repacked."""
 
     names: set[str]
     captures: set[Place]
@@ -52,11 +53,11 @@ class _OldFiles:
 
 
 def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int, int], None]) -> Repacked:
-    """Bring all finished WARCs that are in another coding into zstd, sites together, or into gzip; `told` is told
-    how many bundles of sites of how many are written.
+    """Repack all finished WARCs that are not yet in the wanted coding: to zstd, with sites grouped, or to gzip. Calls
+    `told` with the numbers of written and of all bundles of sites.
 
-    Raises ArchiveUnusable while a crawl writes, another process repacks, or a rebuild is not done, and where the disk
-    refuses; then nothing is lost, and what stands twice the next run takes away.
+    Raises ArchiveUnusable while a crawl writes, while another process repacks, if a rebuild is unfinished, and if the
+    disk refuses a write. Nothing is lost then; the next run deletes what exists twice.
     """
     folder = archive.store.folder
     with alone(folder):
@@ -82,8 +83,8 @@ def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int,
 def _repacked(
     archive: Archive, old_files: _OldFiles, to_zstd: bool, max_bytes: int, told: Callable[[int, int], None]
 ) -> tuple[Repacker, list[Moved]]:
-    """The records of the old files, written anew. Files whose records do not become smaller are left as they are, and
-    the others written again without them: a dictionary is made of all that it is for."""
+    """Write the records of the old files again. Files whose records do not become smaller are left as they are; the
+    others are then written once more without those records, because a dictionary depends on all its records."""
     folder = archive.store.folder
     while True:
         visits = _visits(archive, old_files)
@@ -101,8 +102,8 @@ def _repacked(
 
 
 def _grown(moved: Sequence[Moved], old_files: _OldFiles, sizes: Mapping[str, int]) -> set[str]:
-    """The files whose records take no less room where they stand now, with their part of what these files begin with:
-    in proportion to what they took before."""
+    """The files whose records are not smaller at their new places, including a share of what the new files begin with.
+    The share is proportional to the records' former size."""
     heads, shared = Counter(sizes), Counter[str]()
     for one in moved:
         heads[one.place.file] -= one.length
@@ -116,7 +117,7 @@ def _grown(moved: Sequence[Moved], old_files: _OldFiles, sizes: Mapping[str, int
 
 
 def _refuse_while_needed(archive: Archive) -> None:
-    """By a crawl that writes, or a rebuild: its rows would point to files that are no longer there."""
+    """Refuse to repack while a crawl writes or a rebuild is unfinished: their rows would point to deleted files."""
     folder = archive.store.folder
     if archive.store.files_in_progress():
         raise ArchiveUnusable(f"{folder}: a crawl is writing. Repack when it has ended.")
@@ -128,7 +129,7 @@ def _refuse_while_needed(archive: Archive) -> None:
 
 
 def settle(archive: Archive) -> None:
-    """Take away what a repacking left that was interrupted: what has no row, and stands whole in other files, too."""
+    """Clean up after an interrupted repack: delete files without rows whose records all stand in other files."""
     folder = archive.store.folder
     old, new = _journal(folder / JOURNAL)
     with archive.database.read() as session:
@@ -143,7 +144,7 @@ def settle(archive: Archive) -> None:
 
 
 def _journal(path: Path) -> tuple[set[str], set[str]]:
-    """The files that were to be replaced, and those in their stead; none where there is no journal, or a torn one."""
+    """The files to be replaced, and their replacements; both empty if the journal is missing or torn."""
     try:
         names = json.loads(path.read_bytes())
     except (FileNotFoundError, ValueError):
@@ -165,7 +166,7 @@ def _write(
 def _look(archive: Archive, suffix: str) -> _OldFiles:
     old_files = _OldFiles(set(), set(), {}, {}, {}, {}, [])
     for name in archive.store.files():
-        if name.endswith(suffix) and (archive.store.folder / name).exists():  # or else a crawl has begun it
+        if name.endswith(suffix) and (archive.store.folder / name).exists():  # otherwise a crawl began it
             problem = _look_at(archive, name, old_files)
             if problem is None:
                 old_files.names.add(name)
@@ -175,7 +176,7 @@ def _look(archive: Archive, suffix: str) -> _OldFiles:
 
 
 def _look_at(archive: Archive, name: str, old_files: _OldFiles) -> str | None:
-    """Why the file is better left as it is."""
+    """Why the file should stay as it is; None if it can be repacked."""
     before = ""
     for record in archive.store.records_of(name):
         if isinstance(record, Damage):
@@ -197,7 +198,7 @@ def _look_at(archive: Archive, name: str, old_files: _OldFiles) -> str | None:
 
 
 def _visits(archive: Archive, old_files: _OldFiles) -> list[RecordedVisit]:
-    """All visits of the files, without those files that would lose a capture because it is in no visit."""
+    """All visits of the files. Excludes files that would lose a capture because it belongs to no visit."""
     visits = recorded_visits(archive.store).visits
     kept = {capture.place for visit in visits for capture in visit.captures}
     for place in sorted(old_files.captures - kept, key=lambda place: place.offset):
@@ -212,7 +213,8 @@ def _visits(archive: Archive, old_files: _OldFiles) -> list[RecordedVisit]:
 def _bundles(
     visits: Iterable[RecordedVisit], old_files: _OldFiles, to_zstd: bool
 ) -> Iterator[list[RecordedVisit]]:
-    """What shares a dictionary: as many sites as it holds, or one that is larger. For gzip all is one."""
+    """Groups of visits that share a dictionary: as many sites as it can hold, or one larger site. For gzip, one
+    group."""
     by_site: defaultdict[str, list[RecordedVisit]] = defaultdict(list)
     for visit in visits:
         by_site[old_files.sites[visit.captures[-1].place] if to_zstd else ""].append(visit)
@@ -231,7 +233,7 @@ def _bundles(
 
 
 def _kin(site: str) -> list[str]:
-    """Sorts sites of one country together: they share a language, and often those who made them."""
+    """A sort key that groups sites of one country: they share a language, and often their authors' software."""
     return site.split(".")[::-1]
 
 

@@ -1,5 +1,5 @@
-"""What a repair changes in the archive: places of captures, rows that are gone, the search index, the list of files.
-Pages are read again by `crawler.jobs.repair`; what else is wrong, `rebuild` makes anew."""
+"""The changes that a repair makes to the archive: places of captures, missing rows, the search index, the list of
+files. `crawler.jobs.repair` extracts pages again; `rebuild` fixes everything else."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -25,8 +25,8 @@ from archive.storage.models import Extraction, Revision
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A repair after its first half. `unread` are the records whose visits must be read again. `removed` are rows, by
-    table, that led nowhere."""
+    """A repair after its first half. `unread` are the records whose visits must be read again. `removed` counts, by
+    table, the deleted rows whose references had no target."""
 
     found: Findings
     unread: frozenset[str]
@@ -34,18 +34,18 @@ class Begun:
 
     @property
     def altered(self) -> list[int]:
-        """Revisions that are not what was read."""
+        """The revisions that differ from what was read."""
         return self.found.altered
 
     @property
     def suspects(self) -> list[int]:
-        """Revisions of which the search index had other words: either may have been changed."""
+        """The revisions that had other words in the search index: either the row or the index may have been changed."""
         return self.found.suspects
 
 
 def begin(archive: Archive) -> Begun:
-    """Correct rows that say otherwise than their records, list files that are not listed, and make the rows and the
-    index so sound that pages can be read into them. Raises ArchiveUnusable, also while a crawl writes."""
+    """Correct rows that differ from their records, list unlisted files, and make the rows and the index consistent
+    enough to ingest pages. Raises ArchiveUnusable, also while a crawl writes."""
     refuse_while_written(archive.store)
     with archive.database.read() as session:
         findings = look_through(session, archive.store)
@@ -64,7 +64,7 @@ def begin(archive: Archive) -> Begun:
 
 
 def end(archive: Archive, findings: Findings, *, deep: bool) -> None:
-    """Put in order what follows from what was read again; with `deep`, also what texts are to each other. Raises
+    """Update what depends on the pages that were read again; with `deep`, also the relations between texts. Raises
     ArchiveUnusable."""
     with archive.database.write() as session:
         link_revisits(session, findings.revisits)
@@ -84,25 +84,25 @@ def all_revisions(archive: Archive) -> list[int]:
 
 
 def records_of_first_pages(archive: Archive, urls: Sequence[str]) -> set[str]:
-    """The records of the pages whose articles go on at one of these URLs: both are read together."""
+    """The records of the first pages of articles that continue at one of these URLs: the pages are read together."""
     with archive.database.read() as session:
         return first_pages(session, [canonicalise(url) for url in urls])
 
 
 def listed(archive: Archive, url: str) -> Entry:
-    """What listings say of the page at a URL."""
+    """What listings say about the page at a URL."""
     with archive.database.read() as session:
         return entries_of(session, [url])[0]
 
 
 def last_reading(archive: Archive) -> int:
-    """The id of the earlier reading that was kept last; 0 if there is none."""
+    """The id of the latest stored earlier extraction; 0 if there is none."""
     with archive.database.read() as session:
         return session.scalar(select(func.max(Extraction.id))) or 0
 
 
 def forget_readings(archive: Archive, revision_ids: Sequence[int], after: int) -> None:
-    """What stood in altered revisions was no extractor's reading, so it is not kept as one."""
+    """Delete the extractions stored for altered revisions: their former content was no extractor's result."""
     with archive.database.write() as session:
         session.execute(
             delete(Extraction).where(Extraction.revision_id.in_(revision_ids), Extraction.id > after)

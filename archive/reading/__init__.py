@@ -1,2 +1,1 @@
-"""Reports for readers: changes, who carried a story, how sources are doing, whether all is still as it was written.
-They only read."""
+"""Reports for readers: changes, stories, source health, field drift, integrity checks. Code here only reads."""

@@ -1,4 +1,4 @@
-"""What sites did to their articles after publication: edits, take-downs, moves. Reads only."""
+"""Reports what sites did to their articles after publication: edits, removals, moves. Only reads."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,9 +27,10 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change, as of when it was first seen. `source` is the name of a source that lists the article, or its
-    site. An edit made revision number `revision`, removed and added so many words of the text, and had another
-    headline before if `old_title` is given. `detail` says how the site answered, or where an article moved to."""
+    """One change, at the time when it was first seen. `source` is the name of a source that lists the article, or the
+    article's site. An edit made the revision with number `revision`, and removed and added so many words of the text;
+    `old_title` is the former headline, if the headline changed. `detail` gives the site's answer, or the new address of
+    a moved article."""
 
     kind: ChangeKind
     at: datetime
@@ -47,8 +48,8 @@ class Change:
 def changes(
     session: Session, since: datetime, until: datetime, source_ids: Sequence[int] | None = None
 ) -> list[Change]:
-    """All changes that were seen from `since` and before `until`, in order of time; only those of articles that
-    these sources list, if any are given."""
+    """All changes that were seen from `since` and before `until`, in order of time; if sources are given, only changes
+    of articles that they list."""
     of_sources = [] if source_ids is None else [Article.id.in_(listed_by(source_ids))]
     listed = [
         *_edits(session, [Revision.seen_at >= since, Revision.seen_at < until, *of_sources]),
@@ -101,7 +102,7 @@ def _events(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iter
 
 
 def _size(old: str, new: str) -> tuple[int, int]:
-    """How many words were removed and added; of scripts without spaces, characters."""
+    """How many words were removed and added; characters in scripts without spaces."""
     counts = dict.fromkeys(Part, 0)
     for piece in word_diff(old, new):
         counts[piece.change] += word_count(piece.text)

@@ -1,5 +1,5 @@
-"""Is what follows from other rows as it should be? The keys of URLs, the places and times of articles, the passages by
-which near-copies are found, and the stories. Changes nothing."""
+"""Checks rows that are derived from other rows: the keys of URLs, the addresses and times of articles, the fingerprints
+by which near-copies are found, and the stories. Changes nothing."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from archive.urls.ledger import keys
 
 
 def derived_problems(session: Session) -> Iterator[str]:
-    """A line for each row that says otherwise than the rows it follows from."""
+    """A line for each row that does not agree with the rows from which it is derived."""
     for misnamed, _ in misnamed_urls(session):
         yield f"URL {misnamed}: is not entered under its own canonical form, host or variant"
     for key, capture in foreign_captures(session):
@@ -40,8 +40,8 @@ EMPTY_STORIES = (
 
 
 def misnamed_urls(session: Session) -> Iterator[tuple[str, dict[str, str | None]]]:
-    """URLs that have other keys than they should, with those that they should have. Keys that an earlier version
-    made by its rules, and this one's rules make its own of, are none."""
+    """URLs with wrong keys, and the keys that they should have. A key that an earlier version made by its own rules is
+    not wrong if the present rules map it to the right key."""
     noise = IgnoredParameters.of(session)
     rows = session.execute(
         select(Url.url, Url.canonical, Url.variant, Url.host, Url.plain_variant, Url.read_at).order_by(Url.id)
@@ -55,7 +55,8 @@ def misnamed_urls(session: Session) -> Iterator[tuple[str, dict[str, str | None]
 
 
 def foreign_captures(session: Session) -> Iterator[tuple[int, int]]:
-    """Articles and captures that show a revision of them, although their URL does not lead there."""
+    """Articles and captures that show one of their revisions although the capture's URL does not lead to the
+    article."""
     rows = session.execute(
         select(Revision.article_id, Capture.id)
         .join(Revision, Revision.id == Capture.revision_id)
@@ -67,7 +68,8 @@ def foreign_captures(session: Session) -> Iterator[tuple[int, int]]:
 
 
 def misplaced_articles(session: Session) -> Iterator[int]:
-    """Articles at an address that no page of theirs has, of another site, or with other times than their captures."""
+    """Articles with an address that none of their pages has, with another site than their address, or with times that
+    differ from their captures."""
     addresses: dict[int, set[str]] = {}
     for article, canonical in session.execute(
         select(Url.article_id, Url.canonical).where(Url.article_id.is_not(None))
@@ -94,7 +96,7 @@ _SEEN = (
 
 
 def misdated_articles(session: Session) -> Iterator[int]:
-    """Articles with a revision that is not dated as its first capture is."""
+    """Articles with a revision whose date differs from that of its first capture."""
     first = (
         select(Capture.revision_id, func.min(Capture.captured_at).label("at"))
         .where(Capture.revision_id.is_not(None))

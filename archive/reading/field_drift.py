@@ -1,6 +1,6 @@
-"""Fill rates of fields that fell and stayed down: a site was redesigned, or puts a wall before its text.
+"""Detects fill rates of fields that fell and stayed low: a site was redesigned, or put a paywall before its text.
 
-Pure: what each article had, in order, becomes when it fell and how far.
+Pure: from which articles had a field, in order, computes when its fill rate fell and how far.
 """
 
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 
-BEFORE, AFTER = 20, 5  # articles that it takes to speak of a rate
+BEFORE, AFTER = 20, 5  # articles needed to compute a rate
 FALL = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class FieldDrift:
-    """A field that `before` of all articles had, and `after` of those first seen since `since`."""
+    """A field with fill rate `before` among all articles until `since`, and `after` among those first seen later."""
 
     field: str
     before: float
@@ -23,9 +23,9 @@ class FieldDrift:
 
 
 def drift(field: str, filled: Sequence[bool], seen_at: Sequence[datetime]) -> FieldDrift | None:
-    """The fall of a field's fill rate, if there was one and it lasts. Both sequences are in order of time.
+    """The fall of a field's fill rate, if there was a lasting one. Both sequences are in order of time.
 
-    Where it fell is where the sum of what each article has more than the mean is highest (Page 1954, CUSUM).
+    The fall is at the maximum of the cumulated deviations from the mean (Page 1954, CUSUM).
     """
     if len(filled) < BEFORE + AFTER:
         return None

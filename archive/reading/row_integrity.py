@@ -1,4 +1,5 @@
-"""Do the rows agree with each other? Every reference is followed, every revision's text held against its digest."""
+"""Checks whether rows agree with each other: follows every reference, and compares every revision's text with its
+digest."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,11 +13,11 @@ from archive.storage.models import Article, Base, Capture, Revision, TextVersion
 
 REVISIONS_AT_ONCE = 500
 DAMAGED = "the database is damaged, and `pressmark rebuild` makes it again"
-PAGE_PROBLEMS = 20  # of a damaged file there may be any number
+PAGE_PROBLEMS = 20  # a damaged file may have any number
 
 
 def page_problems(session: Session) -> Iterator[str]:
-    """What is wrong with the pages of a SQLite file."""
+    """The problems of the pages of a SQLite file."""
     if session.get_bind().dialect.name == "sqlite":
         try:
             lines = session.scalars(text(f"PRAGMA integrity_check({PAGE_PROBLEMS})")).all()
@@ -26,7 +27,7 @@ def page_problems(session: Session) -> Iterator[str]:
 
 
 def row_problems(session: Session) -> Iterator[str]:
-    """A line for each row that is not as Pressmark wrote it, but for revisions' texts."""
+    """A line for each row that is not as Pressmark wrote it, apart from revisions' texts."""
     for table, own, missing in missing_references():
         for *key, value in session.execute(select(*table.primary_key, own).where(missing)):
             name = " ".join(map(str, key))
@@ -42,11 +43,12 @@ def row_problems(session: Session) -> Iterator[str]:
 
 
 LED_NOWHERE = (Url.state == UrlState.KEPT) & Url.article_id.is_(None)
-"""On rows of URLs that are said to be kept, and lead to no article."""
+"""A condition on rows of URLs: marked as stored, but leading to no article."""
 
 
 def missing_references() -> Iterator[tuple[Table, Column[Any], ColumnElement[bool]]]:
-    """Each column of each table that points to rows of another, with the condition that a row's points to none."""
+    """Each column of each table that refers to rows of another table, with the condition that a reference has no
+    target."""
     for table in Base.metadata.sorted_tables:
         for constraint in table.foreign_key_constraints:
             [element] = constraint.elements
@@ -56,7 +58,7 @@ def missing_references() -> Iterator[tuple[Table, Column[Any], ColumnElement[boo
 
 
 def incomplete_articles(session: Session) -> Iterator[tuple[int, str]]:
-    """The ids of articles without a revision, a latest one, or a URL, each with a line that says so."""
+    """The ids of articles without a revision, a latest revision, or a URL, each with a line that says so."""
     revisions = (
         select(
             Revision.article_id,
@@ -92,7 +94,7 @@ def incomplete_articles(session: Session) -> Iterator[tuple[int, str]]:
 
 
 def altered_revisions(session: Session) -> Iterator[tuple[int, str]]:
-    """The ids of revisions that are not what was read from their captures, each with a line that says why."""
+    """The ids of revisions that differ from what was read from their captures, each with a line that says why."""
     unseen = not_(exists().where(Capture.revision_id == Revision.id))
     reworded = exists().where(
         and_(TextVersion.id == Revision.wording_id, TextVersion.digest != Revision.digest)

@@ -1,5 +1,5 @@
-"""How each source is doing: how much it publishes against its own habit, what fails and why, what is no longer
-read from its pages."""
+"""The health of each source: how much it publishes compared with its usual rate, what fails and why, and which fields
+can no longer be read from its pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,16 +16,17 @@ from archive.storage.database import Database
 from archive.storage.models import Article, ArticleState, Listed, Listing, Reason, Revision, SourceState, Url
 
 WEEK = timedelta(days=7)
-HABIT = 8 * WEEK  # before the last week: long enough for holidays, short enough for a site that changes
-RECENT = 300  # articles that fill rates are told from
-MIN_WORDS = 50  # of a text that is one
+HABIT = 8 * WEEK  # before the last week: spans holidays, but follows a site that changes
+RECENT = 300  # articles from which fill rates are computed
+MIN_WORDS = 50  # of a text that counts as one
 
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """One source. `per_day` is of the last seven days, `usual_per_day` of the eight weeks before, or of as many as
-    are known (None: of none). `failures` are pages that its listings name and that could not be kept, by reason;
-    `fill_rates` the share of its latest articles that have each field."""
+    """The health of one source. `per_day` is the rate of the last seven days; `usual_per_day` is that of the eight
+    weeks before, or of as many as are known (None if none is known). `failures` counts the pages that its listings name
+    and that could not be stored, by reason. `fill_rates` gives for each field the share of its latest articles that
+    have it."""
 
     source: KeptSource
     per_day: float
@@ -37,12 +38,12 @@ class SourceHealth:
 
     @property
     def is_failing(self) -> bool:
-        """Whether it is crawled, and a listing could not be read at the last look."""
+        """Whether the source is crawled and one of its listings could not be read at the last look."""
         return self.source.state is SourceState.ACTIVE and self.source.failures > 0
 
 
 def health(sources: Sources, database: Database, now: datetime) -> list[SourceHealth]:
-    """Of all sources."""
+    """The health of all sources."""
     kept = sources.all()
     with database.read() as session:
         return [_health(session, source, now) for source in kept]
@@ -75,7 +76,7 @@ class _Article:
 
 
 def _articles(session: Session, source_id: int) -> list[_Article]:
-    """The latest, the oldest first, with what was read of each."""
+    """The source's latest articles, oldest first, with their fields."""
     values = (
         *(Revision.title, Revision.authors, Revision.published_at, Revision.words >= MIN_WORDS),
         *(Revision.description, Revision.image_url, Revision.tags),
@@ -94,7 +95,7 @@ def _articles(session: Session, source_id: int) -> list[_Article]:
 
 
 def _published(session: Session, source_id: int, since: datetime) -> list[datetime]:
-    """When the source's articles were published, as far as that is known, or first seen."""
+    """When the source's articles were published, if known, or first seen."""
     when = func.coalesce(Revision.published_at, Article.first_seen_at, type_=Article.first_seen_at.type)
     return list(
         session.scalars(
@@ -108,7 +109,7 @@ def _published(session: Session, source_id: int, since: datetime) -> list[dateti
 
 
 def _rhythm(published: Sequence[datetime], now: datetime) -> tuple[float, float | None]:
-    """Articles a day in the last week, and usually."""
+    """The number of articles per day in the last week, and usually."""
     recent = sum(now - WEEK < when <= now for when in published)
     before = [when for when in published if when <= now - WEEK]
     days = (now - WEEK - before[0]) / timedelta(days=1) if before else 0.0

@@ -1,4 +1,4 @@
-"""Who carried a story, in what form, and who was first: for readers, by what is kept now."""
+"""Reports which articles carried a story, how their texts are related, and which was first."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from archive.storage.models import Article, ClaimKind, Relation, Revision, Url, 
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """An article of a story. `relation` is what its text is to that of the first, None for the first itself;
-    `similarity` is the part of both texts that is word for word the same. `published` is a plain date where only
-    the day is known. `credited` counts the other articles that name it as where their text comes from."""
+    """An article of a story. `relation` is the relation of its text to that of the first article, None for the first
+    itself; `similarity` is the part of both texts that is word for word the same. `published` is a plain date if only
+    the day is known. `credited` counts the other articles that name this one as the source of their text."""
 
     article_id: int
     url: str
@@ -34,7 +34,7 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class StoryReport:
-    """A story and the articles that carry it: the first by best evidence, then the others as they came."""
+    """A story and its articles: the first by best evidence, then the others in order of publication."""
 
     id: int
     carriers: tuple[Carrier, ...]
@@ -45,7 +45,7 @@ class StoryReport:
 
 
 def stories(session: Session, story_ids: Sequence[int]) -> list[StoryReport]:
-    """These stories, in this order."""
+    """The reports of these stories, in this order."""
     rows = session.execute(_carriers(story_ids)).all()
     return [
         _story(
@@ -58,7 +58,7 @@ def stories(session: Session, story_ids: Sequence[int]) -> list[StoryReport]:
 
 
 def carried_stories(session: Session, limit: int, among: Select[Any] | None = None) -> list[int]:
-    """The ids of the stories, among these or all, that several articles carry: those with the most first."""
+    """The ids of stories with several articles, those with the most articles first; only `among` these, if given."""
     count = func.count(Article.id)
     story_ids = select(Article.story_id).group_by(Article.story_id).having(count > 1)
     if among is not None:
@@ -105,8 +105,8 @@ def _carrier(
 
 
 def _appeared(article: Article, revision: Revision) -> tuple[datetime, datetime, str]:
-    """When it came out: as it says, else when it was first seen. A day without a time counts as its end, since to be
-    first takes proof."""
+    """When the article was published: the date that it states, else when it was first seen. A day without a time counts
+    as its end, so that only a proven time makes an article the first."""
     said = revision.published_at or article.first_seen_at
     if revision.published_on is not None and revision.published_day_only:
         said = datetime.combine(revision.published_on, time.max, UTC)
@@ -114,7 +114,7 @@ def _appeared(article: Article, revision: Revision) -> tuple[datetime, datetime,
 
 
 def _credited(session: Session, rows: Sequence[tuple[Article, Revision]]) -> dict[int, int]:
-    """How many of the others name each article as their source: by rel=canonical, or in words."""
+    """How many of the other articles name each article as their source, by rel=canonical or in words."""
     named = _named_by(session, [article.id for article, _ in rows])
     for other, text in rows:
         for line in credit_lines(text.text):
@@ -130,7 +130,7 @@ def _credited(session: Session, rows: Sequence[tuple[Article, Revision]]) -> dic
 
 
 def _named_by(session: Session, article_ids: Collection[int]) -> set[tuple[int, int]]:
-    """Pairs of articles of which the first says that the other's URL is the canonical one of its text."""
+    """Pairs of articles: the first declares the other's URL as the canonical one of its text."""
     source, target = aliased(Url), aliased(Url)
     rows = session.execute(
         select(source.article_id, target.article_id)

@@ -1,8 +1,8 @@
-"""Is all that the archive says it keeps really there, and as it was written? Changes nothing.
+"""Checks whether everything that the archive claims to hold is there and unchanged. Changes nothing.
 
-Every record is read against its digests, every row against its record and against the rows that it points to, every
-revision's text against its digest, the search index against the revisions, what follows from other rows against these,
-and every file against the list of files. What was read from a page is not read again: `crawler.jobs.deep_check` does.
+The check compares every record with its digests, every row with its record and with the rows to which it refers, every
+revision's text with its digest, the search index with the revisions, derived rows with the rows they derive from, and
+every file with the list of files. It does not extract pages again; `crawler.jobs.deep_check` does.
 """
 
 from collections.abc import Iterator
@@ -27,11 +27,11 @@ CAPTURE_TYPES = frozenset({"response", "revisit"})
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What a check found. `problems` are one line each, and none is the good news.
+    """The result of a check. `problems` has a line for each problem; empty if all is well.
 
-    `unindexed` counts sound captures that no row points to because their crawl was cut short between record and row;
-    `unlisted` are files that are not on the list of files, such as those of an older Pressmark. Nothing is lost with
-    either, so they are no problem.
+    `unindexed` counts intact captures without a row because their crawl was interrupted between record and row;
+    `unlisted` are files that are not on the list of files, such as those of an older Pressmark. In neither case is
+    anything lost, so they are no problems.
     """
 
     records: int
@@ -49,7 +49,7 @@ class CheckReport:
 
 @dataclass(frozen=True, slots=True)
 class RecordedFields:
-    """What a record says that its row has to say as well."""
+    """The fields of a record that its row must repeat."""
 
     ref: CaptureRef
     url: str
@@ -58,11 +58,11 @@ class RecordedFields:
 
 @dataclass(slots=True)
 class Findings:
-    """What a check found, and of that what can be put right: rows that say otherwise than their record (`misplaced`),
-    records whose rows are gone (`rowless`, by record id) or were never written (`cut_off`), revisions that are not what
-    was read (`altered`, by id) or of which the index has other words (`suspects`), and whether rows or the index are to
-    be made again (`torn`, `misindexed`). `lost` counts records that cannot be read or are missing: what was read from
-    them is in the rows alone. `revisits` are the records that hold no payload, each with the one that holds it."""
+    """What a check found, and which of it can be repaired: rows that differ from their record (`misplaced`); records
+    whose rows are gone (`rowless`, by record id) or were never written (`cut_off`); revisions that differ from what was
+    read (`altered`, by id) or that have other words in the index (`suspects`); and whether rows or the index must be
+    rebuilt (`torn`, `misindexed`). `lost` counts records that are unreadable or missing: what was read from them is in
+    the rows alone. `revisits` are the records without a payload, each with the record that holds it."""
 
     records: int = 0
     captures: int = 0
@@ -94,7 +94,7 @@ class Findings:
 
 
 def check(session: Session, store: CaptureStore) -> CheckReport:
-    """Read the whole store and compare it with the rows of one consistent state of the archive."""
+    """Read the whole store and compare it with the rows, in one consistent state of the archive."""
     return look_through(session, store).report()
 
 
@@ -103,7 +103,7 @@ def look_through(session: Session, store: CaptureStore) -> Findings:
     _look_at_files(store, findings)
     findings.problems += page_problems(session)
     if findings.problems and findings.problems[-1].startswith(DAMAGED):
-        return findings  # rows from such pages say nothing
+        return findings  # rows from damaged pages prove nothing
     _look_at_records(session, store, findings)
     torn = [*row_problems(session), *derived_problems(session)]
     findings.torn = bool(torn)
@@ -122,14 +122,14 @@ def look_through(session: Session, store: CaptureStore) -> Findings:
 
 @dataclass(frozen=True, slots=True)
 class _Rowless:
-    """A sound capture that no row points to."""
+    """An intact capture without a row."""
 
     record: StoredRecord
     warcinfo: str
 
 
 def _look_at_records(session: Session, store: CaptureStore, findings: Findings) -> None:
-    rows = {row.record_id: row for row in session.execute(_ROWS)}  # first: no row comes before its record
+    rows = {row.record_id: row for row in session.execute(_ROWS)}  # first: records precede rows
     findings.captures = len(rows)
     crawls: dict[str, set[int]] = {}  # by the warcinfo that their records name
     rowless: list[_Rowless] = []
@@ -207,8 +207,8 @@ def _differences(row: Row[*tuple[Any, ...]], recorded: RecordedFields) -> Iterat
 def _look_at_rowless(
     session: Session, rowless: list[_Rowless], crawls: dict[str, set[int]], findings: Findings
 ) -> None:
-    """Their rows were never written if their crawl did not end, or in this database no crawl ever began; else they
-    were deleted."""
+    """Their rows were never written if their crawl did not end, or if no crawl ever began in this database. Otherwise
+    the rows were deleted."""
     if session.scalar(select(Crawl.id).limit(1)) is None:
         findings.unindexed = len(rowless)
         findings.cut_off += (stray.record.record.record_id for stray in rowless)
@@ -217,7 +217,7 @@ def _look_at_rowless(
     begun: dict[int, datetime] = {row.id: row.started_at for row in cut_short}
     for stray in rowless:
         own = crawls.get(stray.warcinfo)
-        if own is None:  # all that is known of the crawl is that it had begun
+        if own is None:  # all that is known of the crawl is that it began
             own = {crawl for crawl, at in begun.items() if at <= stray.record.record.captured_at}
         if own & begun.keys():
             findings.unindexed += 1

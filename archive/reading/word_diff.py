@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-# Words keep the space before them; scripts without spaces are compared character by character.
+# Words include the space before them; scripts without spaces are compared character by character.
 _WORD = re.compile(r"\s*(?:[぀-ヿ㐀-鿿豈-﫿฀-๿]|[^\s぀-ヿ㐀-鿿豈-﫿฀-๿]+)|\s+")
 
 
@@ -18,14 +18,14 @@ class WordChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text that stayed, went or came. The SAME and ADDED pieces joined are the new text."""
+    """A run of text that stayed, was removed or was added. The SAME and ADDED pieces joined are the new text."""
 
     change: WordChange
     text: str
 
 
 def word_diff(old: str, new: str) -> Iterator[Piece]:
-    """The pieces that lead from `old` to `new`, in order; a replacement is a removal, then an addition."""
+    """The pieces that lead from `old` to `new`, in order; a replacement is a removal followed by an addition."""
     before, after = _WORD.findall(old), _WORD.findall(new)
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for _, start, end, new_start, new_end in matcher.get_opcodes():

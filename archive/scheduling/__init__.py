@@ -1,2 +1,2 @@
-"""What is due next, and which process does it: listings, articles to look at again, requested pages, held hosts.
+"""Decides what is due next and which process does it: listings, rechecks of articles, requested pages, hosts on hold.
 Reads and writes rows; fetches nothing."""

@@ -1,7 +1,8 @@
-"""Hosts that are not asked for a while: they said that they are busy, they refuse us, or a person holds them.
+"""Hosts on hold: no requests are sent to them for a while, because they are overloaded, refuse the crawler, or a person
+put them on hold.
 
-A hold is kept in the archive, so that it binds all its crawls, now and later. When a host is to be held is decided by
-the crawler.
+Holds are stored in the archive, so that all its crawls, present and future, observe them. The crawler decides when to
+put a host on hold.
 """
 
 import re
@@ -21,7 +22,7 @@ from archive.storage.models import HostHold, Listing, Reason, Url
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A host that is held: until when (None: until a person releases it), why, and how often in a row."""
+    """A host on hold: until when (None: until a person releases it), why, and how many holds in a row it has had."""
 
     host: str
     until: datetime | None
@@ -38,14 +39,14 @@ class Hold:
 
 
 def host_of(url: str) -> str:
-    """The host of a URL, with its port where that is not the scheme's own: what is held as one."""
+    """The host of a URL, with its port unless that is the scheme's default. Holds apply to this unit."""
     parts = urlsplit(url)
     port = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
     return parts.netloc.rpartition("@")[2].lower().removesuffix(port)
 
 
 def host_named(text: str) -> str:
-    """The host that a person means by its name or by any URL on it. Raises BadUrl."""
+    """The host that a person named, directly or by any URL on it. Raises BadUrl."""
     host = host_of(fetchable(text if "://" in text else f"https://{text}/"))
     is_word = "://" not in text and not re.search(r"[.:]", host) and host != "localhost"
     if not host or is_word:
@@ -54,29 +55,29 @@ def host_named(text: str) -> str:
 
 
 def on_hosts(column: InstrumentedAttribute[str], hosts: Collection[str]) -> ColumnElement[bool]:
-    """Whether the URL in a column is on one of these hosts."""
+    """A condition: the URL in the column is on one of these hosts."""
     starts = (f"{scheme}://{host}/" for host in hosts for scheme in ("https", "http"))
     return or_(False, *(column.startswith(start, autoescape=True) for start in starts))
 
 
 class HostHolds:
-    """Those of one archive."""
+    """The holds of one archive."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def all(self) -> dict[str, Hold]:
-        """Every hold by its host, ended ones of hosts that have not answered since, too."""
+        """Every hold by its host, including ended holds of hosts that have not answered since."""
         with self._database.read() as session:
             rows = session.scalars(select(HostHold).order_by(HostHold.host))
             return {row.host: _hold(row) for row in rows}
 
     def active(self, now: datetime) -> list[Hold]:
-        """The holds that are on."""
+        """The holds in force."""
         return [hold for hold in self.all().values() if hold.is_on(now)]
 
     def put(self, host: str, until: datetime | None, why: str, *, by_hand: bool = False) -> Hold:
-        """Hold a host, or hold it longer. Listings on it are looked at when it ends."""
+        """Put a host on hold, or extend its hold. Its listings are due when the hold ends."""
         with self._database.write() as session:
             row = session.get(HostHold, host) or HostHold(
                 host=host, until=until, why=why, times=0, by_hand=False
@@ -91,7 +92,7 @@ class HostHolds:
             return _hold(row)
 
     def release(self, host: str, now: datetime) -> None:
-        """Ask a held host again, also for the pages that the hold stopped. Raises NotFound where it is not held."""
+        """End a hold, and make pages that it stopped due. Raises NotFound if the host is not on hold."""
         with self._database.write() as session:
             row = session.get(HostHold, host)
             if row is None:
@@ -106,13 +107,13 @@ class HostHolds:
             session.delete(row)
 
     def forget(self, host: str) -> None:
-        """The host answers again: the next hold is the first in a row."""
+        """Record that the host answers again: its next hold counts as the first in a row."""
         with self._database.write() as session:
             session.execute(delete(HostHold).where(HostHold.host == host, HostHold.by_hand.is_(False)))
 
 
 def held_hosts(session: Session, now: datetime) -> list[str]:
-    """The hosts that are not to be asked now."""
+    """The hosts to which no request may be sent now."""
     is_on = or_(HostHold.until.is_(None), HostHold.until > now)
     return list(session.scalars(select(HostHold.host).where(is_on)))
 

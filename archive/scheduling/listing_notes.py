@@ -1,4 +1,4 @@
-"""Keeps what one page of a listing names."""
+"""Stores the entries of one page of a listing."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
@@ -59,7 +59,7 @@ def note(
 
 
 def _put_on_top(session: Session, listing_id: int, url_ids: Iterable[int]) -> None:
-    """These are the entries of the listing's first page now, and no others."""
+    """Mark these entries as those of the listing's first page now, and no others."""
     here = Listed.listing_id == listing_id
     session.execute(update(Listed).where(here, Listed.on_top).values(on_top=False))
     if rows := [{"named": url_id} for url_id in url_ids]:
@@ -68,15 +68,16 @@ def _put_on_top(session: Session, listing_id: int, url_ids: Iterable[int]) -> No
 
 
 def _named_before(session: Session, listing_id: int) -> dict[str, Listed]:
-    """What the listing has named, by canonical address: an address may since have been met in other spellings."""
+    """The entries that the listing named before, by canonical URL: a URL may have been met in another spelling
+    since."""
     named = select(Url.canonical, Listed).join(Listed, Listed.url_id == Url.id)
     rows = session.execute(named.where(Listed.listing_id == listing_id).order_by(Listed.url_id.desc()))
     return {row.canonical: row.Listed for row in rows}
 
 
 def _wanted_of(session: Session, source: Source, crawl_began: datetime) -> Callable[[Entry], bool]:
-    """Which entries a source's settings want. If only what is new since it was added is, then none without a date that
-    its first crawl finds."""
+    """Which entries the source's settings want. If the source wants only what is new since it was added, undated
+    entries found by its first crawl are not wanted."""
     read_before = select(Listing.id).where(Listing.source_id == source.id, Listing.succeeded_at < crawl_began)
     from_now = source.since is not None and source.since >= source.added_at
     needs_date = from_now and session.scalar(read_before.limit(1)) is None
@@ -91,7 +92,7 @@ def _wanted_of(session: Session, source: Source, crawl_began: datetime) -> Calla
 
 
 def _stamps(named: Mapping[int, Entry], known: Mapping[int, Listed]) -> dict[int, modified_dates.Stamp]:
-    """What the listing says of when each entry was changed, where it says so."""
+    """The modification dates that the listing gives for its entries, now and before."""
     after = {url_id: _instant(entry.modified) for url_id, entry in named.items()}
     return {
         url_id: modified_dates.Stamp(known[url_id].modified_at if url_id in known else None, modified_at)
@@ -101,7 +102,7 @@ def _stamps(named: Mapping[int, Entry], known: Mapping[int, Listed]) -> dict[int
 
 
 def _look_again_at(session: Session, listing_id: int, url_ids: Collection[int], now: datetime) -> None:
-    """Articles of these that were changed, by what the listing says, after they were last seen are due at once."""
+    """Make articles due for a recheck at once if the listing says that they were modified after they were last seen."""
     changed = session.execute(
         select(Url.id, Article.id)
         .join(Url, Url.article_id == Article.id)
@@ -124,7 +125,8 @@ def canonical_of(url: str) -> str | None:
 
 
 def _urls(session: Session, by_canonical: dict[str, Entry], now: datetime) -> tuple[dict[str, Url], int]:
-    """The ledger's row for each, and how many are new; one that is known in another spelling is not entered again."""
+    """The ledger's row for each entry, and how many rows are new. A URL that is known in another spelling gets no new
+    row."""
     found: dict[str, Url] = {}
     keys = list(by_canonical)
     for start in range(0, len(keys), 500):  # SQLite takes a limited number of parameters
@@ -132,7 +134,7 @@ def _urls(session: Session, by_canonical: dict[str, Entry], now: datetime) -> tu
             select(Url).where(Url.canonical.in_(keys[start : start + 500])).order_by(Url.id)
         )
         for row in rows:
-            if row.reason is Reason.TRAP:  # what a listing names is no trap
+            if row.reason is Reason.TRAP:  # a URL that a listing names is no trap
                 row.state, row.reason, row.detail = UrlState.DISCOVERED, None, None
             if row.canonical not in found or row.state == UrlState.KEPT:
                 found[row.canonical] = row

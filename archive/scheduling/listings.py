@@ -1,4 +1,4 @@
-"""What a listing names, and how looks at it end: the data that travels between crawler and archive."""
+"""The entries of a listing and the outcome of a look: the data that travels between crawler and archive."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,13 +9,14 @@ from archive.storage.models import (
 )
 
 TURNING_OVER = frozenset({ListingKind.FEED, ListingKind.NEWS_SITEMAP})
-"""Listings that hold only the latest entries; the others hold all, and paging finds what came between."""
+"""Kinds of listing that hold only the latest entries. Other kinds hold all entries, and paging finds those in
+between."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article as a listing names it. `published` and `modified` are aware datetimes, or days. `link_text` is that
-    of a link to it, which may be its title, or "No comments"."""
+    """One article as a listing names it. `published` and `modified` are aware datetimes, or days. `link_text` is the
+    text of a link to the article: its title perhaps, or "No comments"."""
 
     url: str
     title: str = ""
@@ -27,7 +28,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class FoundListing:
-    """A place that lists articles, by what it says it is; whether it does is seen when it is read."""
+    """An address that claims to be a listing. Whether it is one shows when it is fetched."""
 
     kind: ListingKind
     url: str
@@ -35,7 +36,7 @@ class FoundListing:
 
 @dataclass(frozen=True, slots=True)
 class KeptListing:
-    """A listing with what is known of it: its validators, its pace, its health."""
+    """A listing with its stored state: validators, interval, health."""
 
     id: int
     kind: ListingKind
@@ -61,8 +62,9 @@ class KeptListing:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What a page of a listing brought: `new` URLs that this listing had not named, `unmet` ones that were never met
-    before; of the `before` entries of its first page at the last look, `overlap` are still there."""
+    """The result of storing a page of a listing: `new` counts URLs that this listing had not named before, `unmet`
+    those that were in no listing or page before. Of the `before` entries that its first page had at the last look,
+    `overlap` are still there."""
 
     new: int
     unmet: int
@@ -72,8 +74,8 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a look at a listing ended, and when the next one is due. Where `failed`, validators, pace and interval stay.
-    `moved_to` is the address that it has for good from now on."""
+    """How a look at a listing ended, and when the next one is due. If it `failed`, validators, pace and interval stay.
+    `moved_to` is the listing's new permanent address."""
 
     listing_id: int
     at: datetime
@@ -91,8 +93,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which entries are wanted: published from `since` and before `until`. Where the listing gives no date, an
-    entry is wanted."""
+    """The wanted period: entries published from `since` and before `until`. Entries without a date are wanted."""
 
     since: datetime | None = None
     until: datetime | None = None

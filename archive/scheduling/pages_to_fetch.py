@@ -1,4 +1,4 @@
-"""Which of the URLs that listings have named are to be fetched, and what the listings say of them."""
+"""Selects the listed URLs that are to be fetched, with what the listings say about them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,8 +29,8 @@ def listed_by(source_ids: Sequence[int]) -> Select[int | None]:
 
 
 def to_fetch(now: datetime) -> Select[int]:
-    """The URLs that listings have named, that their source's settings want, that were not fetched or may be tried
-    again, that lead to no article that is kept, and that no process has in hand."""
+    """The listed URLs that their source's settings want, that were not fetched or may be tried again, that lead to no
+    stored article, and that no process has claimed."""
     same, elsewhere = aliased(Url), aliased(Listed)
     at = func.coalesce(Listed.published_at, Listed.modified_at)
     is_older = exists().where(elsewhere.url_id == Url.id, elsewhere.published_at < Source.since)
@@ -51,7 +51,7 @@ def to_fetch(now: datetime) -> Select[int]:
 
 
 def inside(window: Window) -> list[ColumnElement[bool]]:
-    """An article that was changed before `since` was published before."""
+    """Conditions for the window. An article that was modified before `since` was published before `since`."""
     rules: list[ColumnElement[bool]] = []
     if window.since is not None:
         at = func.coalesce(Listed.published_at, Listed.modified_at)
@@ -62,7 +62,7 @@ def inside(window: Window) -> list[ColumnElement[bool]]:
 
 
 def entries_by_id(session: Session, ids: Sequence[int]) -> list[Entry]:
-    """What all listings together say of these URLs, in the given order."""
+    """What all listings together say about these URLs, in the given order."""
     rows = session.execute(
         select(Url, Listed, Listing.kind)
         .join(Listed, Listed.url_id == Url.id)
@@ -80,14 +80,14 @@ def entries_by_id(session: Session, ids: Sequence[int]) -> list[Entry]:
 
 
 def entries_of(session: Session, urls: Sequence[str]) -> list[Entry]:
-    """What all listings together say of the pages at these URLs."""
+    """What all listings together say about the pages at these URLs."""
     ids = dict(session.execute(select(Url.url, Url.id).where(Url.url.in_(urls))).all())
     found = {entry.url: entry for entry in entries_by_id(session, list(ids.values()))}
     return [found.get(url, Entry(url)) for url in urls]
 
 
 def with_listed(entry: Entry, listed: Listed) -> Entry:
-    """The entry, filled in with what one more listing says."""
+    """The entry, completed with what another listing says."""
     return replace(
         entry,
         title=entry.title or listed.title,

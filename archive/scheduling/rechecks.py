@@ -1,6 +1,7 @@
-"""Articles that are due to be looked at again, and which process has which of them in hand.
+"""Articles that are due for a recheck, and which process has claimed which of them.
 
-When one is due is `archive.scheduling.recheck_ages`'s rule; what a look shows is noted by `archive.ingestion.events`.
+`archive.scheduling.recheck_ages` decides when an article is due; `archive.ingestion.events` records what a recheck
+shows.
 """
 
 from collections.abc import Sequence
@@ -30,15 +31,15 @@ from archive.storage.models import (
     Url,
 )
 
-AT_ONCE = 100  # of one host, by one process: less than a lease lasts, at a request every half minute
+AT_ONCE = 100  # per host and process: takes less time than a lease lasts, at a request every half minute
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """An article to look at again, at the address where it was last read. `held` is what came then, with the
-    validators that it came with (RFC 9110 8.8); None where it had none, and where the article has further pages, which
-    may have changed although the first has not."""
+    """An article to recheck, at the address where it was last read. `held` is the last response, with its validators
+    (RFC 9110 8.8). It is None if the response had no validators, or if the article has further pages, which may have
+    changed although the first has not."""
 
     entry: Entry
     held: HeldPayload
@@ -56,7 +57,7 @@ class _Due:
 
 
 class Rechecks:
-    """Those of one archive. Only articles that an active source lists are looked at again."""
+    """The rechecks of one archive. Only articles that an active source lists are rechecked."""
 
     def __init__(self, database: Database, store: CaptureStore) -> None:
         self._database = database
@@ -70,8 +71,8 @@ class Rechecks:
             )
 
     def claim(self, owner: str, ids: Sequence[int] | None, per_day: int, now: datetime) -> list[Recheck]:
-        """Take what is due of these sources (None: all active ones), at most `per_day` of a host in a day, the
-        youngest first. What is beyond that waits an hour."""
+        """Claim the due articles of these sources (None: all active ones), youngest first, at most `per_day` per host
+        and day. The others wait an hour."""
         with self._database.write() as session:
             spent = _spent(session, now)
             taken: list[_Due] = []
@@ -93,7 +94,7 @@ class Rechecks:
             return Recheck(entry, held, None, None)
         try:
             head = self._store.read(_place(due.capture), _place(holder) if due.original else None).head
-        except CaptureDamaged:  # then it is fetched whole, and kept anew
+        except CaptureDamaged:  # then the page is fetched whole and stored again
             return Recheck(entry, held, None, None)
         return Recheck(entry, held, head.field("ETag"), head.field("Last-Modified"))
 
@@ -116,7 +117,7 @@ def _is_listed(ids: Sequence[int] | None) -> ColumnElement[bool]:
 
 
 def _spent(session: Session, now: datetime) -> dict[str, int]:
-    """How many looks each host had in the last day."""
+    """How many rechecks each host had in the last day."""
     rows = session.execute(
         select(Url.host, func.count())
         .select_from(Capture)
@@ -169,7 +170,7 @@ def _due(session: Session, ids: Sequence[int] | None, now: datetime) -> list[_Du
 
 
 def _entries(session: Session, taken: Sequence[_Due]) -> dict[int, Entry]:
-    """What all listings say of each article, whichever of its addresses they name, by the article's id."""
+    """What all listings say about each article, under any of its addresses, by the article's id."""
     entries = {due.article_id: Entry(due.url.url) for due in taken}
     rows = session.execute(
         select(Url.article_id, Listed)

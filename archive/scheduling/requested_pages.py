@@ -1,5 +1,5 @@
-"""Pages that a person has asked for by their address: entered before they are fetched, and tried again, when their time
-has come, as long as they are not kept."""
+"""Pages that a person requested by URL. They are entered before they are fetched, and tried again when due until they
+are stored."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -19,14 +19,14 @@ LEASE = timedelta(hours=1)
 
 
 class RequestedPages:
-    """Those of one archive."""
+    """The requested pages of one archive."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def enter(self, urls: Iterable[str], now: datetime, owner: str | None = None, seconds: float = 0) -> None:
-        """Enter pages in the ledger, so that an interruption leaves a trace of each. With an `owner`, that process has
-        them in hand; each is expected to take so many `seconds`."""
+        """Enter pages in the ledger, so that each leaves a trace if the command is interrupted. With an `owner`, that
+        process claims the pages, each for about so many `seconds`."""
         wanted = list(dict.fromkeys(map(_requested, urls)))
         until = now + LEASE + timedelta(seconds=seconds * len(wanted)) if owner else None
         for start in range(0, len(wanted), AT_ONCE):
@@ -38,7 +38,7 @@ class RequestedPages:
                     row.asked_at, row.leased_by, row.leased_until = now, owner, until
 
     def missing(self, urls: Sequence[str]) -> list[str]:
-        """Those of the pages that lead to no article that is kept, in the given order."""
+        """Those of the pages that lead to no stored article, in the given order."""
         canonical = {url: _canonical(url) for url in urls}
         kept: set[str] = set()
         keys = list(canonical.values())
@@ -49,7 +49,7 @@ class RequestedPages:
         return [url for url in canonical if canonical[url] not in kept]
 
     def claim(self, owner: str, now: datetime) -> list[str]:
-        """Take those that are due and that no other process has in hand, the first asked for first."""
+        """Claim the due pages that no other process has claimed, in the order in which they were requested."""
         with self._database.write() as session:
             due = _due(session, now).order_by(Url.asked_at, Url.id).limit(AT_ONCE)
             rows = session.execute(due).all()
@@ -58,7 +58,7 @@ class RequestedPages:
             return [row.url for row in rows]
 
     def next_at(self) -> datetime | None:
-        """When the next of them is due."""
+        """When the next requested page is due."""
         now = datetime.now(UTC)
         with self._database.read() as session:
             at = func.min(func.coalesce(Url.retry_at, Url.asked_at, type_=Url.asked_at.type))
@@ -75,7 +75,7 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
 
 
 def _waiting(session: Session, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Asked for, not kept, and not without hope: never fetched, or to be tried again at some time."""
+    """Requested, not stored, and still to be tried: never fetched, or with a time for the next try."""
     same = aliased(Url)
     return (
         Url.asked_at.is_not(None),
@@ -87,7 +87,7 @@ def _waiting(session: Session, now: datetime) -> tuple[ColumnElement[bool], ...]
 
 
 def _requested(url: str) -> str:
-    """The URL as it will be asked for, or the text itself where it is none: the ledger keeps that too."""
+    """The URL that will be requested, or the text itself if it is no URL: the ledger stores that too."""
     try:
         return fetchable(url)
     except BadUrl:

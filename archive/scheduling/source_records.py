@@ -1,4 +1,4 @@
-"""Sources as they are read: with their listings, and how much of what these name is kept."""
+"""Sources as they are shown: with their listings, and counts of the articles that these name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from archive.storage.models import (
     Url,
 )
 
-FEW_SOURCES = 500  # whose ids a statement may name, as SQLite limits its parameters
+FEW_SOURCES = 500  # ids that one statement may name, since SQLite limits its parameters
 
 
 @dataclass(frozen=True, slots=True)
 class KeptSource:
-    """A source with its listings. `articles` are those kept of what its listings named; `pending` what is to be
-    fetched yet. `front` is the listing of the page that its links are followed from, where they are."""
+    """A source with its listings. `articles` counts the stored articles that its listings named; `pending` counts the
+    URLs still to be fetched. `front` is the listing for the page whose links are followed, if links are followed."""
 
     id: int
     url: str
@@ -49,17 +49,17 @@ class KeptSource:
 
     @property
     def failures(self) -> int:
-        """In a row, of the listing that has most."""
+        """The highest number of consecutive failures of any of its listings."""
         return max((one.failures for one in self.listings), default=0)
 
     @property
     def missed(self) -> int:
-        """About so many entries came and went unseen."""
+        """About how many entries appeared and disappeared between two looks."""
         return sum(one.missed for one in self.listings)
 
     @property
     def next_listing(self) -> KeptListing | None:
-        """The listing that is looked at next."""
+        """The listing that will be fetched next."""
         return min((one for one in self.listings if one.next_look_at), key=_next_look_at, default=None)
 
 
@@ -69,7 +69,7 @@ def _next_look_at(listing: KeptListing) -> datetime:
 
 
 def kept_sources(session: Session, rows: Sequence[Source], now: datetime) -> tuple[KeptSource, ...]:
-    """The sources of these rows, in as many statements for one as for thousands."""
+    """The sources of these rows. The number of statements does not depend on the number of sources."""
     articles = _counts(session, rows, _listed_articles())
     pending = _counts(session, rows, _pending(now))
     return tuple(
@@ -101,13 +101,13 @@ def _listed_articles() -> Select[int, int]:
 
 
 def _pending(now: datetime) -> Select[int, int]:
-    """How many URLs of each source are to be fetched."""
+    """How many URLs of each source are still to be fetched."""
     counted = to_fetch(now).with_only_columns(Listing.source_id, func.count(Url.id.distinct()))
     return counted.group_by(Listing.source_id)
 
 
 def _counts(session: Session, rows: Sequence[Source], counted: Select[int, int]) -> dict[int, int]:
-    """By source. Of few sources only theirs are counted."""
+    """The counts by source id. For few sources, only their rows are counted."""
     if len(rows) <= FEW_SOURCES:
         counted = counted.where(Listing.source_id.in_([row.id for row in rows]))
     return dict(session.execute(counted).all())

@@ -1,4 +1,4 @@
-"""What a person has set for one source, in the place of the general settings."""
+"""A person's settings for one source, which override the general settings."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -9,7 +9,7 @@ from archive.storage.models import Source
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """The settings of a source, as its columns have them; None or empty where nothing is set."""
+    """The settings of a source, as its columns hold them; None or empty if not set."""
 
     schedule: str | None = None
     only: bool = False
@@ -29,19 +29,19 @@ class SourceSettings:
 
     @property
     def given(self) -> dict[str, object]:
-        """What is set, by its name."""
+        """The settings that are set, by name."""
         return {name: getattr(self, name) for name in NAMES if getattr(self, name) != getattr(NOTHING, name)}
 
     def with_(self, other: "SourceSettings") -> "SourceSettings":
-        """These, with what is set in the other."""
+        """These settings, overridden by those that are set in the other."""
         return replace(self, **other.given)  # type: ignore[arg-type]  # each value comes from its own field
 
     def without(self, names: set[str]) -> "SourceSettings":
-        """These, with nothing set of what is named."""
+        """These settings without the named ones."""
         return replace(self, **{name: getattr(NOTHING, name) for name in names})
 
     def put(self, row: Source) -> None:
-        """Write them to the source's row."""
+        """Write the settings to the source's row."""
         for name in NAMES:
             value = getattr(self, name)
             setattr(row, name, list(value) if isinstance(value, tuple) else value)

@@ -1,6 +1,7 @@
-"""Sources and their listings: who is crawled, what each listing named, and which process has whom in hand.
+"""Sources and their listings: which sites are crawled, what each listing named, and which process works on which
+source.
 
-When to look is decided by the caller; which article a URL leads to, by `archive.ingestion.ingest`.
+The caller decides when to fetch a listing; `archive.ingestion.ingest` decides to which article a URL leads.
 """
 
 from collections.abc import Collection, Sequence
@@ -35,16 +36,16 @@ from archive.storage.models import (
 from archive.urls.ledger import Ledger, without_unstorable
 
 LEASE = timedelta(hours=1)
-"""For how long a process that has fallen silent keeps what it took; it renews its leases as it works."""
-MAX_LISTINGS = 1000  # of one source
+"""How long a silent process keeps its claims. A working process renews them."""
+MAX_LISTINGS = 1000  # per source
 HOPELESS = frozenset({Reason.BAD_URL, Reason.TRAP})
-"""What no further try can change."""
+"""Reasons for which another try is useless."""
 LEADS_NOWHERE = frozenset(
     {Reason.GONE, Reason.HTTP_STATUS, Reason.DNS, Reason.CONNECTION, Reason.SOFT_404, Reason.BAD_URL}
 )
-MANY_DEAD = 2  # addresses that fail; one alone may be a mishap
+MANY_DEAD = 2  # addresses that fail; a single failure may be a mishap
 MANY_LOST, MUCH_LOST = 5, 0.1
-"""Addresses that lead nowhere, and their part of all, from which on a source's listings cannot be whole."""
+"""If so many addresses, and such a part of all, lead nowhere, a source's listings cannot be complete."""
 
 
 class Sources:
@@ -61,7 +62,7 @@ class Sources:
         now: datetime,
         settings: SourceSettings = NOTHING,
     ) -> int:
-        """Keep a source, or what is new of one that is kept already, its settings too; gives its id."""
+        """Store a source, or update one that is stored already, with its settings. Returns its id."""
         with self._database.write() as session:
             source = session.scalar(select(Source).where(Source.url == url))
             if source is None:
@@ -75,7 +76,7 @@ class Sources:
     def add_listings(
         self, source_id: int, listings: Sequence[FoundListing], now: datetime
     ) -> list[KeptListing]:
-        """Keep listings that another one named, as a sitemap index does; gives those that are new."""
+        """Store listings that another listing named, as a sitemap index does. Returns those that are new."""
         with self._database.write() as session:
             return _add_listings(session, source_id, listings, now)
 
@@ -85,7 +86,7 @@ class Sources:
             return kept_sources(session, rows.all(), datetime.now(UTC))
 
     def with_request_settings(self) -> tuple[KeptSource, ...]:
-        """The sources for whose requests anything is set."""
+        """The sources with settings for their requests."""
         columns = (Source.delay_s, Source.user_agent, Source.headers_file, Source.cookies_file, Source.proxy)
         with self._database.read() as session:
             rows = session.scalars(select(Source).where(or_(*(one.is_not(None) for one in columns))))
@@ -102,18 +103,18 @@ class Sources:
             _source(session, key).state = state
 
     def change(self, key: str, settings: SourceSettings, reset: Collection[str], now: datetime) -> None:
-        """Set what is set in `settings`, and set nothing any more of what is named in `reset`."""
+        """Apply what is set in `settings`, and unset the settings named in `reset`."""
         with self._database.write() as session:
             source = _source(session, key)
             _set(session, source, SourceSettings.of(source).without({*reset}).with_(settings), now)
 
     def remove(self, key: str) -> None:
-        """Forget the source and its listings; what was archived of it stays."""
+        """Delete the source and its listings. Its archived articles stay."""
         with self._database.write() as session:
             session.execute(delete(Source).where(Source.id == _source(session, key).id))
 
     def next_look_at(self) -> datetime | None:
-        """When the next listing of an active source is due, if its host is not held."""
+        """When the next listing of an active source is due, if its host is not on hold."""
         with self._database.read() as session:
             held = held_hosts(session, datetime.now(UTC))
             return session.scalar(
@@ -122,12 +123,12 @@ class Sources:
                 .where(Source.state == SourceState.ACTIVE, ~on_hosts(Listing.url, held))
             )
 
-    # Leases: each says who has a source or URL in hand, and until when
+    # Leases: each says which process has claimed a source or URL, and until when
 
     def claim(self, owner: str, now: datetime, ids: Sequence[int] | None, due_only: bool) -> list[KeptSource]:
-        """Take the sources (None: all active ones) that no other process has in hand, each with the listings to
-        look at: all of them, or those that are due. A source with something left to fetch is due as well. Of hosts
-        that are held nothing is taken."""
+        """Claim the sources (None: all active ones) that no other process has claimed. Each comes with the listings to
+        fetch: all of them, or the due ones. A source with URLs left to fetch is due as well. Listings and URLs on held
+        hosts are excluded."""
         with self._database.write() as session:
             held = held_hosts(session, now)
             rows = session.scalars(_free_sources(ids, now).options(selectinload(Source.listings))).all()
@@ -141,7 +142,7 @@ class Sources:
     def claim_urls(
         self, source_id: int, owner: str, window: Window, limit: int, now: datetime
     ) -> list[Entry]:
-        """Take up to `limit` URLs of a source that are to be fetched, the newest first."""
+        """Claim up to `limit` URLs of a source that are to be fetched, newest first."""
         with self._database.write() as session:
             ours = (Source.id == source_id, Source.leased_by == owner)
             session.execute(update(Source).where(*ours).values(leased_until=now + LEASE))
@@ -156,7 +157,7 @@ class Sources:
             return entries_by_id(session, ids)
 
     def release(self, owner: str, source_id: int | None = None) -> None:
-        """Give back what a process has in hand: one source, or with None all it has, its URLs too."""
+        """Release a process's claims on one source, or with None on all its sources; the claims on their URLs, too."""
         free = {"leased_by": None, "leased_until": None}
         with self._database.write() as session:
             sources = update(Source).where(Source.leased_by == owner).values(free)
@@ -167,7 +168,7 @@ class Sources:
             session.execute(update(Url).where(Url.leased_by == owner).values(free))
 
     def owners(self) -> set[str]:
-        """The processes that have something in hand."""
+        """The processes that hold claims."""
         with self._database.read() as session:
             taken = (Source.leased_by, Url.leased_by)
             return {
@@ -189,13 +190,13 @@ class Sources:
         next_url: str | None,
         crawl_began: datetime | None = None,
     ) -> Noted:
-        """Keep what one page of a listing names. `next_url` is where its back catalogue goes on."""
+        """Store the entries of one page of a listing. `next_url` is the next page of its back catalogue."""
         with self._database.write() as session:
             session.get_one(Listing, listing_id).resume_url = next_url
             return note(session, listing_id, entries, now, is_first_page, crawl_began or now)
 
     def retry(self, ids: Sequence[int] | None, now: datetime) -> None:
-        """Let pages that are not kept be tried again now: those that these sources list, or with None all."""
+        """Make pages that are not stored due now: those that these sources list, or with None all."""
         with self._database.write() as session:
             failed = update(Url).where(
                 Url.reason.is_not(None), Url.reason.not_in(HOPELESS), Url.article_id.is_(None)
@@ -205,11 +206,11 @@ class Sources:
                 failed = failed.where(Url.id.in_(listed))
             earlier = case(
                 (Url.attempts > 0, Url.attempts - 1), else_=0
-            )  # by hand: it does not wait longer after
+            )  # a person asked for it, so later waits do not grow
             session.execute(failed.values(retry_at=now, attempts=earlier))
 
     def skip(self, traps: Sequence[tuple[str, str]], now: datetime) -> None:
-        """Enter addresses that are not followed, with the reason; those that are known already stay as they are."""
+        """Enter addresses that are not followed, with the reason. Addresses that are known already stay as they are."""
         with self._database.write() as session:
             urls = [url for url, _ in traps]
             known = set(session.scalars(select(Url.url).where(Url.url.in_(urls))))
@@ -219,19 +220,19 @@ class Sources:
                     ledger.stopped(url, UrlState.SKIPPED, Reason.TRAP, why)
 
     def skip_links(self, source_id: int, why: str, now: datetime) -> None:
-        """Give up what the source's links name and what is not fetched yet: they lead into a trap."""
+        """Give up the URLs that the source's links named and that are not yet fetched: they lead into a trap."""
         with self._database.write() as session:
             ids = to_fetch(now).where(Listing.source_id == source_id, Listing.kind == ListingKind.LINKS)
             state = {"state": UrlState.SKIPPED, "reason": Reason.TRAP, "detail": why, "retry_at": None}
             session.execute(update(Url).where(Url.id.in_(ids)).values(state))
 
     def finish_catalogue(self, listing_id: int) -> None:
-        """All older pages of the listing are known."""
+        """Record that all older pages of the listing are known."""
         with self._database.write() as session:
             session.get_one(Listing, listing_id).resume_url = None
 
     def drop_listing(self, listing_id: int) -> None:
-        """Forget a listing that was none after all, with what it named."""
+        """Delete a listing that turned out to be none, with the entries that it named."""
         with self._database.write() as session:
             session.execute(delete(Listing).where(Listing.id == listing_id))
 
@@ -244,7 +245,7 @@ class Sources:
             return session.scalar(here) is not None
 
     def fail_dead_listings(self, source_id: int) -> None:
-        """Enter as failing the listings of which all addresses fail: what they say leads to nothing."""
+        """Mark listings as failing if all addresses that they name fail."""
         failed = func.sum(case((Url.state == UrlState.FAILED, 1), else_=0))
         dead = (
             select(Listing, func.count(), func.max(Url.detail))
@@ -259,8 +260,8 @@ class Sources:
                 listing.failures, listing.why = 1, f"all {count} addresses that it lists fail: {detail}"
 
     def falls_short(self, source_id: int) -> bool:
-        """Whether the source's listings cannot be all there is: many of the addresses that they name lead nowhere, or
-        they led to next to nothing, or what its feed names is missing from those that should name everything."""
+        """Whether the source's listings cannot be complete: many of the addresses that they name lead nowhere, they led
+        to next to nothing, or the listings that should name everything lack entries of the feed."""
         with self._database.read() as session:
             named = select(Url.id).join(Listed, Listed.url_id == Url.id).join(Listing)
             named = named.where(Listing.source_id == source_id).distinct()
@@ -275,7 +276,7 @@ class Sources:
             return is_lost or (count(whole) > 0 and (is_missing or are_few))
 
     def looked(self, look: Look) -> None:
-        """Keep how a look ended."""
+        """Store the outcome of a look at a listing."""
         with self._database.write() as session:
             row = session.get_one(Listing, look.listing_id)
             row.looked_at, row.next_look_at = look.at, look.next_look_at
@@ -298,7 +299,7 @@ def _count(session: Session, ids: Select[int]) -> int:
 
 
 def _set(session: Session, source: Source, settings: SourceSettings, now: datetime) -> None:
-    """Write a source's settings, and by them which of its pages are wanted."""
+    """Write a source's settings, and update which of its pages are wanted."""
     before = SourceSettings.of(source)
     settings.put(source)
     if (before.include, before.exclude) != (settings.include, settings.exclude):
@@ -311,7 +312,7 @@ def _set(session: Session, source: Source, settings: SourceSettings, now: dateti
 
 
 def _named_by(source: Source) -> Select[Listed, str]:
-    """What the source's listings named, with its URL."""
+    """The entries that the source's listings named, with their URLs."""
     named = select(Listed, Url.url).join(Url, Url.id == Listed.url_id)
     return named.join(Listing, Listing.id == Listed.listing_id).where(Listing.source_id == source.id)
 
@@ -355,7 +356,7 @@ def _free_sources(ids: Sequence[int] | None, now: datetime) -> Select[Source]:
 
 
 def _due_listings(row: Source, now: datetime, held: Sequence[str], due_only: bool) -> tuple[KeptListing, ...]:
-    """The source's listings to look at: those on hosts that are not held; if `due_only`, those that are due."""
+    """The source's listings to fetch, without those on held hosts; if `due_only`, only those that are due."""
     free = (KeptListing.of(listing) for listing in row.listings if host_of(listing.url) not in held)
     return tuple(
         listing
@@ -365,6 +366,6 @@ def _due_listings(row: Source, now: datetime, held: Sequence[str], due_only: boo
 
 
 def _with_something_to_fetch(session: Session, now: datetime, held: Sequence[str]) -> set[int]:
-    """The sources that named what is to be fetched from a host that is not held."""
+    """The sources that named URLs still to be fetched from hosts that are not held."""
     sources = to_fetch(now).where(~on_hosts(Url.url, held)).with_only_columns(Listing.source_id)
     return set(session.scalars(sources.distinct()))
