@@ -1,4 +1,4 @@
-"""What a source on a page says of a field, before anything is weighed."""
+"""What one source on a page says about a field, before the claims are weighed."""
 
 import html
 import re
@@ -9,7 +9,7 @@ from archive.article import Candidate, FieldSource
 
 MAX_VALUE_CHARS = 1000
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphens and spaces without width
-# An element with its end is markup, and so are those that have none; `<blink>` alone, or `Vec<String>`, is a word.
+# Markup is an element with its end tag, or a void element; `<blink>` alone, or `Vec<String>`, is a word.
 ELEMENT = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?>([^<>]*)</\1\s*>")
 VOID = re.compile(r"</?(?:br|hr|img|wbr|p|div)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 STRAY_END = re.compile(r"</(?:a|b|em|font|i|span|strong|sub|sup|u)>", re.IGNORECASE)
@@ -18,7 +18,7 @@ MAX_NESTING = 5
 
 
 class Field(StrEnum):
-    """The fields that a page may make claims about; the values are the names in `ExtractedArticle`."""
+    """The fields that a page can make claims about; the values are the names in `ExtractedArticle`."""
 
     TITLE = "title"
     AUTHORS = "authors"
@@ -36,7 +36,7 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One candidate for one field. Several authors or tags stand in one value, with semicolons between."""
+    """One candidate for one field. Several authors or tags are one value, separated by semicolons."""
 
     field: Field
     candidate: Candidate
@@ -47,8 +47,9 @@ def claim(field: Field, source: FieldSource, value: str, place: str) -> Claim:
 
 
 def clean(value: str) -> str:
-    """Text as a reader sees it: no markup, no entities (structured data often holds them escaped twice), one
-    space between words."""
+    """Text as a reader sees it: no markup, no entities (structured data often escapes them twice), one space between
+    words.
+    """
     text = value[: 4 * MAX_VALUE_CHARS]
     if "&" in text:
         text = html.unescape(html.unescape(text))
@@ -67,5 +68,5 @@ def _without_markup(text: str) -> str:
 
 
 def _content(element: re.Match[str]) -> str:
-    """What stands in an element; a word of its own, unless the element only says how its text looks."""
+    """The content of an element: a separate word, unless the element only styles its text."""
     return element[2] if element[1].lower() in FORMATTING else f" {element[2]} "

@@ -1,7 +1,7 @@
-"""What a page is, where it is no article: a wall in front of one, an error, a home page, a list of others.
+"""Classifies pages that are not articles: a wall in front of an article, an error, a home page, a list of articles.
 
-From the page alone, not from its status code. A page that describes itself as an article is one, unless it has no
-text: better a page too many than an article lost.
+Uses the page alone, not its status code. A page that describes itself as an article is one, unless it has no text: a
+superfluous page is better than a lost article.
 """
 
 import re
@@ -21,22 +21,23 @@ from crawler.extraction.sources import json_ld
 MIN_TEXT_CHARS = 25
 SHORT_TEXT_CHARS = 700  # walls and errors say less than this
 FORM_CHARS = 200  # with more text around it, a form is there for comments or subscribers
-MIN_TEASERS = 8  # where nothing but their number speaks for a list
-MIN_WHOLE_TEASERS = 2  # where the page's text is theirs
+MIN_TEASERS = 8  # if only their number suggests a list
+MIN_WHOLE_TEASERS = 2  # if the page's text is theirs
 MIN_SHARED_TEASERS = 3
 TEASER_SHARE = 0.6  # of the page's text
-ALL_TEASERS_SHARE = 0.9  # where it gives a date of publication; Hexo's tags have that of their newest post
+ALL_TEASERS_SHARE = 0.9  # if it has a publication date; Hexo's tag pages have the date of their newest post
 TEASER_CHARS = 250
 MIN_CONSENT_WORDS = 3
 MAX_LINKS = 2000
 MAX_LINES = 200
-MAX_PIECES = 400  # of text, read for the words of a wall
+MAX_PIECES = 400  # pieces of text that are searched for the words of a wall
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What tells kinds apart, taken from the tree before the reading of the body changes it. `is_shared_as_article` is
-    what plugins for sharing say of lists and pages of all kinds, too."""
+    """The signs of each kind, taken from the tree before the body extraction changes it. `is_shared_as_article` is
+    weak: sharing plugins also say it of lists and other pages.
+    """
 
     url: str
     heading: str
@@ -82,7 +83,7 @@ def look(
 
 
 def kind_of(signs: Signs, text: str) -> tuple[PageKind, str]:
-    """The kind, and why it is no article; `text` is the body's."""
+    """The kind, and why the page is not an article; `text` is the body's text."""
     for kind, why, applies in RULES:
         if applies(signs, text):
             return kind, why
@@ -90,8 +91,9 @@ def kind_of(signs: Signs, text: str) -> tuple[PageKind, str]:
 
 
 def is_surely_article(signs: Signs) -> bool:
-    """Whether the page describes itself as an article and nothing speaks for a list: many lists describe themselves so,
-    too."""
+    """Whether the page describes itself as an article and nothing suggests a list. The description alone is not
+    enough: many lists describe themselves as articles too.
+    """
     if signs.template is not PageTemplate.UNKNOWN:
         return signs.template is PageTemplate.POST
     path = FURTHER_PAGE.sub("", parts_of(signs.url).path)
@@ -105,7 +107,7 @@ def _heading(tree: HtmlElement) -> str:
 
 
 def _is_item(article: HtmlElement) -> bool:
-    """Whether an `article` element is one of a list's; comments are marked up so, too (WHATWG HTML 4.3.2)."""
+    """Whether an `article` element is an item of a list; comments are marked up the same way (WHATWG HTML 4.3.2)."""
     around = next(article.iterancestors("article", "aside", "nav", "footer"), None)
     return around is None and article.find(".//a") is not None and not is_of_comments(article)
 
@@ -115,7 +117,7 @@ def _link_texts(tree: HtmlElement) -> Iterable[str]:
 
 
 def _has_meta(tree: HtmlElement, name: str, value: str = "") -> bool:
-    """Whether there is such a meta tag, whose value begins so; many write `name` for `property` by mistake."""
+    """Whether a meta tag has a value with this beginning; many sites write `name` for `property` by mistake."""
     return any(
         (meta.get("property") or meta.get("name")) == name and (meta.get("content") or "").startswith(value)
         for meta in tree.iter("meta")
@@ -130,7 +132,7 @@ def _embedded(tree: HtmlElement) -> Iterable[str]:
 
 
 def _needs_javascript(tree: HtmlElement) -> bool:
-    """Whether the page says so to readers without it, or is an empty frame that a script fills."""
+    """Whether the page says so to readers without JavaScript, or is an empty frame that a script fills."""
     said = (element.text_content() for element in islice(tree.iter("noscript"), MAX_LINKS))
     if any(re.search("javascript", text, re.IGNORECASE) for text in said):
         return True
@@ -196,7 +198,7 @@ def _is_listing(signs: Signs, text: str) -> bool:
 
 
 def _is_at_lists_address(signs: Signs, text: str) -> bool:
-    """An article may have such an address, too; but it has more text, of its own."""
+    """Whether the address is one of lists. An article may have such an address, but has more text of its own."""
     path = parts_of(signs.url).path
     has_little = len(text) < SHORT_TEXT_CHARS and not signs.is_described_as_article
     if SURE_LIST_PATH.search(path):
@@ -205,7 +207,7 @@ def _is_at_lists_address(signs: Signs, text: str) -> bool:
 
 
 def _is_of_links(signs: Signs, text: str) -> bool:
-    """Whether most of the text are lines that a link begins, such as a title with its date."""
+    """Whether most of the text is lines that begin with a link, such as a title with its date."""
     lines = [fold(line) for line in islice(text.splitlines(), MAX_LINES)]
     linked = (len(line) for line in lines if any(_begins(line, link) for link in signs.link_texts))
     return sum(linked) * 2 > sum(map(len, lines))
@@ -216,7 +218,7 @@ def _begins(line: str, link: str) -> bool:
 
 
 def _consists_of_teasers(signs: Signs, text: str) -> bool:
-    """Whether what was read as the text stands beneath headings that lead to other pages, be it whole posts."""
+    """Whether the extracted text is below headings that link to other pages, even if these are whole posts."""
     least = MIN_SHARED_TEASERS if signs.is_shared_as_article else MIN_WHOLE_TEASERS
     share = ALL_TEASERS_SHARE if signs.is_described_as_article else TEASER_SHARE
     return signs.teasers.count >= least and signs.teasers.share(text) >= share
@@ -229,7 +231,7 @@ def _lists(signs: Signs, text: str) -> bool:
 
 
 def _only_announces(signs: Signs, text: str) -> bool:
-    """Many headings lead elsewhere, and nothing is longer than what stands under such a heading."""
+    """Whether many headings lead elsewhere, and no other text is longer than the text below such a heading."""
     count = signs.teasers.count
     announces = count >= MIN_TEASERS and len(text) <= TEASER_CHARS * count
     has_own, _ = signs.teasers.chars(text)
@@ -242,7 +244,7 @@ def _has_no_text(signs: Signs, text: str) -> bool:
     return len(text) < MIN_TEXT_CHARS
 
 
-# In this order: what is certain of an address first, then walls, which may hide anything.
+# In this order: first what the address makes certain, then walls, which may hide any page.
 RULES: tuple[tuple[PageKind, str, Callable[[Signs, str], bool]], ...] = (
     (PageKind.CAPTCHA, "asks whether a robot is reading, and has no text", _is_captcha),
     (PageKind.CONSENT_WALL, "speaks of consent and cookies, and of nothing else", _is_consent_wall),

@@ -1,2 +1,4 @@
-"""The parsed page and questions to its elements: what they are called, where they stand, what they link to.
-Knows nothing of articles' fields."""
+"""The parsed page and questions about its elements: their names, their places, their links.
+
+Knows nothing about articles' fields.
+"""

@@ -1,7 +1,7 @@
-"""What a site asks of those who keep or use a page, beside robots.txt: robots meta elements, X-Robots-Tag, and the
-reservation of rights to text and data mining (TDM Reservation Protocol, W3C Community Group Report, 2024).
+"""Reads a site's directives for archives and other users of a page, apart from robots.txt: robots meta elements,
+X-Robots-Tag, and the text and data mining reservation (TDM Reservation Protocol, W3C Community Group Report, 2024).
 
-Says what is asked, in the site's own words; whether it is obeyed is a setting of the crawler.
+Reports the directives in the site's own words; a setting of the crawler decides which are obeyed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,16 +17,16 @@ ROBOTS_HEADER: Final = "x-robots-tag"
 WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
 IMPLIED = {"none": frozenset({"noindex", "nofollow"})}
 MAX_LENGTH = 100  # of one
-HEAD_BYTES = 300_000  # in which a page's head ends
+HEAD_BYTES = 300_000  # bytes in which a page's head ends
 
 
 def in_headers(headers: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """What the header fields of a response ask for, name and value each."""
+    """The directives in a response's header fields, given as pairs of name and value."""
     return frozenset(directive for name, value in headers for directive in _in_header(name.lower(), value))
 
 
 def in_tree(tree: HtmlElement) -> frozenset[str]:
-    """What the meta elements of a page ask for."""
+    """The directives in the meta elements of a page."""
     return frozenset(
         directive
         for element in tree.iter("meta")
@@ -35,14 +35,14 @@ def in_tree(tree: HtmlElement) -> frozenset[str]:
 
 
 def in_html(html: bytes, charset: str | None = None) -> frozenset[str]:
-    """The same, of a page that is not read yet."""
+    """The directives in the meta elements of a page that is not parsed yet."""
     head = html[:HEAD_BYTES]
     tree = parse(head, charset) if is_html(head) else None
     return in_tree(tree) if tree is not None else frozenset()
 
 
 def forbidden(asked: frozenset[str], obeyed: frozenset[str]) -> list[str]:
-    """What of that which is asked for is obeyed."""
+    """The directives of the page that are obeyed."""
     return sorted(
         directive for directive in asked if ({directive} | IMPLIED.get(directive, frozenset())) & obeyed
     )
@@ -68,7 +68,7 @@ def _reservation(value: str) -> Iterator[str]:
 
 
 def _of_robots_tag(value: str) -> Iterator[str]:
-    """`noindex, nofollow`, or for one crawler `itsname: noindex`."""
+    """Parse `noindex, nofollow`, or `itsname: noindex` for one crawler."""
     is_for_us = True
     for part in value.split(","):
         name, colon, rest = (word.strip() for word in part.partition(":"))

@@ -1,7 +1,7 @@
-"""What kind of page the software that made it says, by the class names that it gives every page.
+"""Reads the kind of a page from the class names that publishing software gives every page.
 
-The software documents them for themes (WordPress's `body_class()`, Ghost's `{{body_class}}`), so they stand on nearly
-all sites that are made with it. Not for what the page says of itself to search engines.
+The software documents them for themes (WordPress's `body_class()`, Ghost's `{{body_class}}`), so nearly all sites made
+with it have them. Does not read what the page says about itself to search engines.
 """
 
 import re
@@ -15,13 +15,13 @@ class PageTemplate(Enum):
 
     POST = auto()
     LIST = auto()
-    ATTACHMENT = auto()  # of a picture or file in a post, on a page of its own
+    ATTACHMENT = auto()  # a separate page for a picture or file of a post
     DOCUMENTATION = auto()
     UNKNOWN = auto()
 
 
 def template_of(tree: HtmlElement) -> PageTemplate:
-    """The kind of the page, where its software says it."""
+    """The kind of the page, if its software names it."""
     root = tree.getroottree().getroot()
     body = root.find(".//body")
     names = frozenset(

@@ -1,6 +1,6 @@
-"""Whether an element stands in a part of the page that is not about its article: sidebars, teasers, comments.
+"""Tells whether an element is in a part of the page that is not about its article: sidebars, teasers, comments.
 
-What stands around the headline as well as the element says nothing: `<div class="page with-sidebar">`.
+An element around both the headline and the tested element is ignored: `<div class="page with-sidebar">`.
 """
 
 from lxml.html import HtmlElement
@@ -24,7 +24,7 @@ OTHER_ARTICLES = frozenset(
     )
 )
 BESIDE = frozenset({"sidebar", "rail", "widget", "carousel", "slider", "ticker", "gallery", "newsletter"})
-TEASERS = frozenset({"teaser", "teasers", "promo"})  # of others; but the article's own opening, too
+TEASERS = frozenset({"teaser", "teasers", "promo"})  # of other articles, or the article's own opening
 OF_OTHERS = BY_READERS | OTHER_ARTICLES - TEASERS
 OTHER_TEXTS = BY_READERS | OTHER_ARTICLES | BESIDE
 OUTSIDE_WORDS = OTHER_TEXTS | frozenset(
@@ -35,21 +35,23 @@ OUTSIDE_WORDS = OTHER_TEXTS | frozenset(
     )
 )
 BYLINE_WORDS = frozenset({"author", "authors", "byline", "autor", "autoren", "auteur", "auteurs"})
-OF_ARTICLE = frozenset({"post", "entry", "article", "story"})  # `post-footer` holds Blogger's bylines
+OF_ARTICLE = frozenset({"post", "entry", "article", "story"})  # Blogger's bylines are in `post-footer`
 
 
 def is_of_other_text(element: HtmlElement) -> bool:
-    """Whether the element alone says that it is no part of an article's own lines."""
+    """Whether the element's own markup says that it is not part of an article's own lines."""
     return element.tag in OUTSIDE or not words_of(element).isdisjoint(OTHER_TEXTS)
 
 
 def is_of_others(element: HtmlElement) -> bool:
-    """Whether the element alone says that it is of readers or of other articles; a teaser may be the article's own."""
+    """Whether the element's own markup says that it belongs to readers or other articles; a teaser may be the
+    article's own.
+    """
     return element.tag in OUTSIDE or not words_of(element).isdisjoint(OF_OTHERS)
 
 
 class Surroundings:
-    """The part of a page that is about its article, as far as its headline and the names of elements tell."""
+    """The part of a page that is about its article, judged by its headline and the names of elements."""
 
     def __init__(
         self,
@@ -65,7 +67,7 @@ class Surroundings:
         self._excluded: dict[HtmlElement, bool] = dict.fromkeys(around, False)
 
     def exclude(self, element: HtmlElement) -> bool:
-        """Whether the element, or one around it but not around the headline, is outside by tag or name."""
+        """Whether tag or name exclude the element, or an element around it that does not contain the headline."""
         path = [element]
         while (parent := path[-1].getparent()) is not None and path[-1] not in self._excluded:
             path.append(parent)
@@ -82,12 +84,12 @@ class Surroundings:
         words = words_of(element)
         if element.tag == "footer" or "footer" in words:
             return not _is_footer_of_article(element, words) or not words.isdisjoint(self._outside_words)
-        if not words.isdisjoint(BYLINE_WORDS):  # it may be one in a list, with a picture or buttons
+        if not words.isdisjoint(BYLINE_WORDS):  # it may be an item of a list, with a picture or buttons
             words &= OTHER_TEXTS
         return element.tag in self._outside_tags or not words.isdisjoint(self._outside_words)
 
 
 def _is_footer_of_article(element: HtmlElement, words: frozenset[str]) -> bool:
-    """A footer says of its section who wrote it (WHATWG HTML 4.3.8): a post's, that of the page does not."""
+    """Whether this is a post's footer, which names its author (WHATWG HTML 4.3.8); the page's footer does not."""
     parent = element.getparent()
     return not words.isdisjoint(OF_ARTICLE) or (parent is not None and parent.tag == "article")

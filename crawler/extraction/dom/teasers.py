@@ -1,7 +1,7 @@
-"""Headings that only lead to other pages, and the text beneath them: what pages that list articles are made of.
+"""Finds headings that only lead to other pages, with the text below them: the material of list pages.
 
-A page's own article may stand among such headings, too ("related posts", "latest comments"): what counts is under
-which headings the page's text stands.
+An article's page has such headings too ("related posts", "latest comments"). What counts is under which headings the
+page's text is.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -17,7 +17,7 @@ from crawler.extraction.dom.urls import absolute, host_of, parts_of, same_page
 
 HEADINGS = ("h1", "h2", "h3", "h4")
 MAX_HEADINGS = 300
-MAX_CHARS = 300_000  # of a page, that are looked through
+MAX_CHARS = 300_000  # characters of a page that are searched
 MAX_LINES = 200
 MIN_LINE_CHARS = 20
 UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "head"})
@@ -50,26 +50,27 @@ PERMALINK_TEXTS = frozenset(
 PERMALINK = frozenset({"permalink", "readmore", "morelink"})
 TITLE = frozenset({"title", "headline"})
 NEIGHBOUR = frozenset({"prev", "previous", "next", "nofollow", "author", "tag", "category"})
-ENTRY = frozenset({"hentry", "h-entry"})  # microformats.org: one article
+ENTRY = frozenset({"hentry", "h-entry"})  # microformats.org: an article
 BESIDE = frozenset({"aside", "nav", "footer"})
 
 
 @dataclass(frozen=True, slots=True)
 class Teasers:
-    """The `count` of pages that headings in the main part of a page lead to; the text that stands beneath these and
-    what else the page has, both folded."""
+    """The `count` of pages that headings in the main part of a page lead to, the text below these headings, and the
+    page's other text; both texts are folded.
+    """
 
     count: int = 0
     beneath: str = ""
     elsewhere: str = ""
 
     def share(self, text: str) -> float:
-        """How much of the text that was read from the page stands beneath headings that lead elsewhere."""
+        """The share of the extracted text that is below headings that lead elsewhere."""
         own, announced = self.chars(text)
         return announced / (own + announced) if announced else 0.0
 
     def chars(self, text: str) -> tuple[int, int]:
-        """How many letters of the text stand elsewhere, and how many beneath headings that lead to other pages."""
+        """The number of letters of the text outside and below headings that lead to other pages."""
         lines = (fold(line) for line in text.splitlines() if len(line) >= MIN_LINE_CHARS)
         own = announced = 0
         for line in islice(lines, MAX_LINES):
@@ -81,7 +82,7 @@ class Teasers:
 
 
 def find_teasers(tree: HtmlElement, base: str, url: str, headline: HtmlElement | None) -> Teasers:
-    """`headline` is what was found as the page's own."""
+    """`headline` is the element found as the page's own headline."""
     leading: dict[HtmlElement, str] = {}
     own = {headline} if headline is not None else set()
     for element in islice(_candidates(tree), MAX_HEADINGS):
@@ -99,7 +100,7 @@ def find_teasers(tree: HtmlElement, base: str, url: str, headline: HtmlElement |
 
 
 def _share_article(headline: HtmlElement | None, leading: Collection[HtmlElement]) -> bool:
-    """Whether the headings stand in the page's own article, as in one that sums up others."""
+    """Whether the headings are in the page's own article, as in an article that summarises others."""
     if headline is None or headline in leading:
         return False
     around = [
@@ -115,7 +116,7 @@ def _names(element: HtmlElement) -> list[str]:
 
 
 def is_of_comments(element: HtmlElement) -> bool:
-    """Whether the element is a reader's comment, or stands among them."""
+    """Whether the element is a reader's comment or is among comments."""
     around = (element, *element.iterancestors())
     return any(
         not words_of(ancestor).isdisjoint(BY_READERS) or (ancestor.get("itemtype") or "").endswith("/Comment")
@@ -125,14 +126,16 @@ def is_of_comments(element: HtmlElement) -> bool:
 
 
 def _candidates(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """Headings, and links that a template marks as an article's own address."""
+    """Headings, and links that a template marks as an article's permanent address."""
     for element in tree.iter(*HEADINGS, "a"):
         if element.tag != "a" or _is_permalink(element):
             yield element
 
 
 def _is_permalink(link: HtmlElement) -> bool:
-    """By its relation or name (`u-url`, `permalink`, `read-more`), as the title of an entry, or around its date."""
+    """Whether relation or name say so (`u-url`, `permalink`, `read-more`), or the link is an entry's title or around
+    its date.
+    """
     relations = (link.get("rel") or "").lower().split()
     if "bookmark" in relations or not NEIGHBOUR.isdisjoint(relations):
         return "bookmark" in relations
@@ -148,14 +151,14 @@ def _is_permalink(link: HtmlElement) -> bool:
 
 
 def _is_at_end(link: HtmlElement) -> bool:
-    """Whether the link stands behind what it is the address of: `Permalink`, `Continue reading`."""
+    """Whether the link follows the text to which it belongs: `Permalink`, `Continue reading`."""
     names = words_of(link)
     is_named = not PERMALINK.isdisjoint(names) or names >= {"read", "more"} or names >= {"more", "link"}
     return is_named or fold(link.text_content()[:100]) in PERMALINK_TEXTS
 
 
 def _target(element: HtmlElement, base: str) -> str | None:
-    """Where a heading that is only a link leads."""
+    """The target of a heading that is only a link."""
     if element.tag == "a":
         return absolute(base, element.get("href") or "")
     link = element.find(".//a[@href]")
@@ -189,8 +192,9 @@ def _is_aside(element: HtmlElement) -> bool:
 
 
 def _texts(tree: HtmlElement, leading: Iterable[HtmlElement], own: set[HtmlElement]) -> tuple[str, str]:
-    """The page's text that stands beneath the headings that lead elsewhere, and the rest; folded. A heading of the
-    page's own ends what stands beneath them, as one above their level does."""
+    """The page's text below headings that lead elsewhere, and the rest; folded. The text below such a heading ends at
+    a heading of the page's own or of a higher level.
+    """
     starts = set(leading)
     top = min((int(element.tag[1]) for element in starts if element.tag in HEADINGS), default=2)
     beneath: list[str] = []
@@ -210,7 +214,7 @@ def _texts(tree: HtmlElement, leading: Iterable[HtmlElement], own: set[HtmlEleme
 
 
 def _walk(tree: HtmlElement) -> Iterator[tuple[str, HtmlElement, str]]:
-    """Each element with the text at its start, then the text behind it, in the order of the page."""
+    """Each element with the text at its start, then the text behind it, in document order."""
     stack: list[tuple[str, HtmlElement]] = [("start", tree)]
     while stack:
         place, element = stack.pop()

@@ -1,5 +1,5 @@
-"""Where an element stands in a site's template: the path of element names from the body down, with those names that
-pages of one template share (classes, ids, `itemprop`) and, where there are none, which of its kind an element is.
+"""Describes an element's place in a site's template: the path of element names from the body down, with the names that
+pages of one template share (classes, ids, `itemprop`) or, without such names, the element's number among its siblings.
 """
 
 import re
@@ -11,20 +11,21 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 MAX_DEPTH = 40
-MAX_FOUND = 200  # elements at one level that a path is followed through
-MAX_LACKING = 1 / 3  # of the names of an element around a place
+MAX_FOUND = 200  # elements per level through which a path is followed
+MAX_LACKING = 1 / 3  # share of the names of an element around a place
 ATTRIBUTES = ("itemprop", "rel")
 NAME = re.compile(
     r"[^\W\d_](?:[^\W\d]|-){0,39}"
-)  # with a digit a name is mostly one page's: `post-4711`, `h3x9k`
+)  # names with a digit mostly belong to one page: `post-4711`, `h3x9k`
 STEP = re.compile(r"([\w-]+)((?:[.#][\w-]+|\[\w+=[\w-]+\])*)(?::(\d+))?")
 NAMES = re.compile(r"[.#][\w-]+|\[\w+=[\w-]+\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An element in a path. `names` are written as CSS selectors are; `nth` counts its siblings of the same tag, from
-    1, and is 0 where any will do."""
+    """An element in a path. `names` are written as CSS selectors; `nth` counts siblings of the same tag from 1 and is
+    0 if any sibling fits.
+    """
 
     tag: str
     names: frozenset[str]
@@ -44,7 +45,7 @@ def written(path: Path) -> str:
 
 @lru_cache(maxsize=1000)
 def parsed(text: str) -> Path:
-    """The path that `written` has written."""
+    """Parse a path that `written` has written."""
     return tuple(_step(part) for part in text.split(" > "))
 
 
@@ -56,7 +57,7 @@ def _step(text: str) -> Step:
 
 
 def paths(body: HtmlElement) -> Iterator[tuple[HtmlElement, Path]]:
-    """Every element of a page with its path; nothing of what stands deeper than any template does."""
+    """Every element of a page with its path; omits elements that are deeper than any template."""
     waiting: list[tuple[HtmlElement, Path]] = [(body, (Step("body", names_of(body), 1),))]
     while waiting:
         element, path = waiting.pop()
@@ -70,7 +71,7 @@ def paths(body: HtmlElement) -> Iterator[tuple[HtmlElement, Path]]:
 
 
 def find(body: HtmlElement, path: Path) -> list[HtmlElement]:
-    """The elements of a page at a path, in the page's order."""
+    """The elements at a path, in document order."""
     elements = [body] if _has_names(names_of(body), path[0].names) else []
     for step in path[1:-1]:
         elements = list(islice((child for parent in elements for child in _at(parent, step)), MAX_FOUND))
@@ -81,7 +82,7 @@ def find(body: HtmlElement, path: Path) -> list[HtmlElement]:
 
 
 def fits(path: Path, wanted: Path) -> bool:
-    """Whether an element's own path is one that is looked for."""
+    """Whether an element's path matches the path that is looked for."""
     return len(path) == len(wanted) and all(map(_fits, path, wanted)) and wanted[-1].names <= path[-1].names
 
 
@@ -90,7 +91,9 @@ def _fits(own: Step, wanted: Step) -> bool:
 
 
 def _has_names(own: frozenset[str], wanted: frozenset[str]) -> bool:
-    """All, or of several most: that a post has a picture, software tells in a class, too."""
+    """Whether the element has all the names, or most if there are several: software also marks a post with a picture
+    by a class.
+    """
     return len(wanted - own) <= len(wanted) * MAX_LACKING
 
 
@@ -125,7 +128,7 @@ def _names(classes: str, own: str, *values: str | None) -> frozenset[str]:
 
 
 def shared(paths: Iterable[Path], least_share: float) -> Path:
-    """What paths of the same tags have in common, as nearly all of them have it."""
+    """The names and numbers that nearly all of these paths, which have the same tags, have in common."""
     levels = list(zip(*paths, strict=True))
     return tuple(_shared_step(steps, least_share * len(steps)) for steps in levels)
 

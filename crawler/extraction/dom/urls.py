@@ -1,5 +1,4 @@
-"""Addresses on a page, compared and made absolute. Not for what makes two addresses one article: that is the
-archive's to decide."""
+"""Compares addresses on a page and makes them absolute. The archive decides which addresses are one article."""
 
 import re
 from functools import lru_cache
@@ -9,11 +8,11 @@ from lxml.html import HtmlElement
 
 PLAIN_URL = re.compile(r"https?://\w")
 PLAIN_PATH = re.compile(r"/\w[^\s#\[\\;?]*(?:\?[^\s#\[\\;]+)?")
-UNPLAIN = re.compile(r"[\s#\[\\]")  # fragments, and what parsers take apart differently
+UNPLAIN = re.compile(r"[\s#\[\\]")  # fragments, and characters that parsers treat differently
 
 
 def parts_of(url: str) -> SplitResult:
-    """Its parts; all empty where it cannot be taken apart."""
+    """The parts of an address; all empty if it cannot be parsed."""
     try:
         return urlsplit(url.strip())
     except ValueError:
@@ -21,13 +20,13 @@ def parts_of(url: str) -> SplitResult:
 
 
 def same_page(named: str, page: str) -> bool:
-    """Whether an address on a page names the page: but for scheme, `www.`, query, fragment, trailing slash."""
+    """Whether an address names the page. Scheme, `www.`, query, fragment and trailing slash are ignored."""
     here, there = parts_of(page), parts_of(named)
     return _path(there) == _path(here) and (not there.netloc or _host(there) == _host(here))
 
 
 def host_of(url: str) -> str:
-    """In lower case and without `www.`; empty where there is none."""
+    """The host in lower case, without `www.`; empty if there is none."""
     return _host(parts_of(url)).partition(":")[0]
 
 
@@ -40,26 +39,26 @@ def _path(parts: SplitResult) -> str:
 
 
 def base_of(tree: HtmlElement, url: str) -> str:
-    """What the page's relative addresses start from (WHATWG HTML 4.2.3)."""
+    """The base of the page's relative addresses (WHATWG HTML 4.2.3)."""
     element = tree.find(".//base[@href]")
     return (absolute(url, element.get("href", "")) if element is not None else None) or url
 
 
 def absolute(base: str, url: str) -> str | None:
-    """The http(s) address that `url` means on a page at `base`, without its fragment."""
+    """The http(s) address of `url` on a page at `base`, without its fragment."""
     url = url.strip()
     if (
         PLAIN_URL.match(url) and "/." not in url and not UNPLAIN.search(url)
-    ):  # most, which need not be taken apart
+    ):  # most addresses, which need no parsing
         return url
-    if PLAIN_PATH.fullmatch(url) and "/." not in url and (origin := _origin(base)):  # of the others, most
+    if PLAIN_PATH.fullmatch(url) and "/." not in url and (origin := _origin(base)):  # most of the others
         return f"{origin}{url}"
     return _joined(base, url)
 
 
 @lru_cache(maxsize=100)
 def _origin(base: str) -> str:
-    """The address without its path; empty where it is none that a page can have."""
+    """The address without its path; empty if no page can have this address."""
     return (_joined(base, "/") or "").rstrip("/")
 
 

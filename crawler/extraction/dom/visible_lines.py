@@ -1,5 +1,6 @@
-"""Text of elements as the lines that a reader sees, with a mark where an inline element with a meaning of its own
-begins or ends: two links side by side are two names."""
+"""Gives elements' text as the lines that a reader sees. Marks where an inline element with its own meaning begins or
+ends: two links side by side are two names.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
@@ -54,11 +55,12 @@ NAME_PARTS = frozenset(
 def lines_of(
     elements: Iterable[HtmlElement], is_other: Callable[[HtmlElement], bool] = is_of_other_text
 ) -> Iterator[str]:
-    """The text of `elements`, a line for each run without a block boundary; of no more than MAX_ELEMENTS, and without
-    what `is_other` says to be of another text."""
+    """The text of `elements`, one line per run without a block boundary. Reads at most MAX_ELEMENTS, and omits
+    elements that `is_other` assigns to another text.
+    """
     budget = iter(range(MAX_ELEMENTS))
     line: list[str] = []
-    # Each takes one of the budget at least; a page may have a hundred thousand line breaks beside its headline.
+    # Each costs at least one of the budget: a page may have a hundred thousand line breaks beside its headline.
     pieces = chain.from_iterable(
         _pieces(element, budget, is_other) for element in islice(elements, MAX_ELEMENTS)
     )
@@ -73,9 +75,9 @@ def lines_of(
 def _pieces(
     root: HtmlElement, budget: Iterator[int], is_other: Callable[[HtmlElement], bool]
 ) -> Iterator[str | None]:
-    """Text in document order, None at each block boundary; ends when the budget of elements is spent.
+    """Text in document order, None at each block boundary; ends when the budget of elements is used up.
 
-    No recursion: through nested generators each piece would pass every level.
+    Without recursion: through nested generators, each piece would pass every level.
     """
     waiting: list[HtmlElement | str | None] = [root]
     while waiting:
@@ -94,7 +96,7 @@ def _pieces(
 
 
 def _is_part_of_name(element: HtmlElement) -> bool:
-    """Whether an element is a first or last name: called so, or one word in a link to its author."""
+    """Whether an element is a first or last name: named so, or one word in a link to its author."""
     if element.tag != "span" or len(element):
         return False
     link = element.getparent()

@@ -1,4 +1,4 @@
-"""Looks at one page for what it shows of its site's template. What pages have in common is found in `induction`."""
+"""Collects what one page shows about its site's template. `induction` finds what pages have in common."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -22,8 +22,8 @@ from crawler.extraction.weighing.site_places import FIELDS, value_at
 MAX_VALUES = 10  # of a field that are compared
 MAX_SPOT_CHARS = 250
 MAX_SPOTS = 800
-MIN_RUN_CHARS = 25  # of a run of text by which the text's place is known
-CONTAINED_SHARE = 0.9  # of the text in one element: it holds the text
+MIN_RUN_CHARS = 25  # length of a run of text that identifies the text's place
+CONTAINED_SHARE = 0.9  # with this share of the text, an element holds the text
 LARGE_CHARS = 150
 
 
@@ -36,7 +36,7 @@ def collect_evidence(
     now: datetime | None = None,
     profile: SiteProfile = NO_PROFILE,
 ) -> PageEvidence | None:
-    """The arguments are those of `extract`; the `profile` without places. None where the page is no article."""
+    """Takes the arguments of `extract`; `profile` is without places. None if the page is not an article."""
     article = read_article(html, url, charset=charset, hints=hints, now=now, profile=profile)
     tree = parse(html, charset) if article.kind is PageKind.ARTICLE else None
     body = tree.find("body") if tree is not None else None
@@ -64,7 +64,7 @@ def collect_evidence(
 
 
 def _labels(article: ExtractedArticle, locale: str) -> Iterator[tuple[Field, WitnessedValue]]:
-    """What most witnesses say of a field, not the page's text alone; of values with as many, what was read."""
+    """The value that most witnesses give for a field; not the page's text alone. In a tie, the extracted value."""
     read = values_of(article)
     for field in FIELDS:
         candidates = article.evidence[field].candidates if field in article.evidence else ()
@@ -80,7 +80,7 @@ def _labels(article: ExtractedArticle, locale: str) -> Iterator[tuple[Field, Wit
 def _spots(
     located: Sequence[tuple[HtmlElement, Path]], labels: dict[Field, WitnessedValue], locale: str
 ) -> Iterator[Spot]:
-    """Those that stand in the part of the page where a template has its fields; not what is long, or holds nothing."""
+    """The elements in the part of the page where templates have their fields; not long or empty elements."""
     count = 0
     lengths = _lengths(located)
     for element, path in located:
@@ -96,7 +96,7 @@ def _spots(
 
 
 def _lengths(located: Sequence[tuple[HtmlElement, Path]]) -> dict[HtmlElement, int]:
-    """How much text there is in each element."""
+    """The length of the text in each element."""
     lengths: dict[HtmlElement, int] = {}
     for element, _ in reversed(located):
         own = 0 if element.tag in NO_TEXT else len((element.text or "").strip())
@@ -108,7 +108,7 @@ def _lengths(located: Sequence[tuple[HtmlElement, Path]]) -> dict[HtmlElement, i
 
 
 def _text_chars(located: Sequence[tuple[HtmlElement, Path]], text: str) -> dict[HtmlElement, int]:
-    """How much of a text is in each element of a page, by the runs of text that stand in it."""
+    """How much of a text each element of a page holds, judged by the runs of text in it."""
     wanted = fold(text)
     chars: dict[HtmlElement, int] = {}
     for element, _ in reversed(located):
@@ -122,6 +122,6 @@ def _text_chars(located: Sequence[tuple[HtmlElement, Path]], text: str) -> dict[
 
 
 def _chars_in(text: str, run: str) -> int:
-    """The size of a run of text, if the text has it."""
+    """The length of a run of text if the text contains it."""
     folded = fold(run)
     return len(folded) if len(folded) >= MIN_RUN_CHARS and folded in text else 0

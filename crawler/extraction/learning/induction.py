@@ -1,7 +1,7 @@
-"""Learns from pages of a site where its templates have title, authors, date and text (wrapper induction, the labels
-being what independent witnesses agree on), and which lines differ in dates, numbers and names only.
+"""Learns from pages of a site where its templates have title, authors, date and text, and which lines vary only in
+dates, numbers and names. (Wrapper induction; the labels are what independent witnesses agree on.)
 
-A place is believed if it held the right value on enough pages, of several values, and another on few.
+A place is trusted if it held the right value on enough pages, with several different values, and a wrong value on few.
 """
 
 from collections import Counter, defaultdict
@@ -22,25 +22,25 @@ MIN_HELD = 5
 MIN_TEXT_SHARE = (
     0.6  # of the pages: what is around the text's place holds the text, too; and of different texts
 )
-MAX_CONTRADICTED = 0.1  # of the pages that show whether a place holds
+MAX_CONTRADICTED = 0.1  # share of the pages that show whether a place is right
 ONE_WITNESS = 0.5  # is how much of several that agree
 ONE_DAY = timedelta(days=1)
-STABLE_SHARE = 0.95  # of the pages on which a name belongs to the template
-MIN_FIELD_SHARE = 0.5  # of the pages whose witnesses say a field: a template has it on most
+STABLE_SHARE = 0.95  # share of the pages that have a name of the template
+MIN_FIELD_SHARE = 0.5  # share of the pages with witnesses for a field: a template has it on most
 MIN_VALUES = {
     Field.TITLE: 5,
     Field.AUTHORS: 2,
     Field.PUBLISHED: 3,
-}  # else it may be the site's, not the article's
+}  # otherwise the value may be the site's, not the article's
 HEADING_TAGS = {"h1": 3, "h2": 2, "h3": 1}
 MAX_TEMPLATES = 5
-MAX_TRIED = 12  # groups of paths for a field, those of the most pages first
+MAX_TRIED = 12  # groups of paths for a field, the most frequent first
 MIN_RECURRENCES, MIN_SHARE = 3, 0.2  # of a pattern of lines
 
 
 @dataclass(slots=True)
 class _Tally:
-    """On how many pages a path held what the witnesses say, and on how many something else."""
+    """On how many pages a path held the witnesses' value, and on how many another value."""
 
     path: Path
     held: int = 0
@@ -59,13 +59,15 @@ class _Tally:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What is known of a template when its fields are looked for: where its text is, and the article with its title."""
+    """What is known about a template before its fields are searched: the place of its text, and of the article with
+    its title.
+    """
 
     text: Path
     article: Path
 
     def has_as_content(self, path: Path) -> bool:
-        """Whether a path leads into the text, to what no name marks as part of the template: its headings and lists."""
+        """Whether a path leads into the text to an element without template names: the text's headings and lists."""
         inside = path[len(self.text) :]
         return (
             bool(inside)
@@ -75,7 +77,7 @@ class _Frame:
 
 
 def induce(evidence_of_pages: Sequence[PageEvidence], today: date) -> tuple[SiteTemplate, ...]:
-    """The templates of which enough pages were seen, those of the most pages first."""
+    """The templates of which enough pages were seen, the most frequent first."""
     templates: list[SiteTemplate] = []
     left = list(evidence_of_pages)
     while len(templates) < MAX_TEMPLATES and (text := _place_of_text(left)):
@@ -104,7 +106,7 @@ def _template(text: _Tally, pages: Sequence[PageEvidence], today: date) -> SiteT
 
 
 def _common_start(one: Path, other: Path) -> Path:
-    """The innermost element that holds both: of a template's title and text the article."""
+    """The innermost element that holds both; for a template's title and text, that is the article."""
     return tuple(
         step
         for step, its in takewhile(lambda pair: pair[0].tag == pair[1].tag, zip(one, other, strict=False))
@@ -112,7 +114,7 @@ def _common_start(one: Path, other: Path) -> Path:
 
 
 def _place_of_text(pages: Sequence[PageEvidence]) -> _Tally | None:
-    """The innermost element that holds the text, where it is the same on most pages that have it."""
+    """The innermost element that holds the text, if it is the same on most pages that have it."""
     for path in _common([page.text] for page in pages if page.text is not None):
         for variant in _variants(path):
             tally = _Tally(variant)
@@ -143,8 +145,9 @@ def _best(name: Field, pages: Sequence[PageEvidence], frame: _Frame) -> _Tally |
 
 
 def _varies(name: Field, tally: _Tally, frame: _Frame) -> bool:
-    """Whether a place has shown several values. One that always holds the site's only author is the byline if it is in
-    the article, and else the name of the site's owner."""
+    """Whether a place has shown several values. A place that always holds the site's only author is the byline if it
+    is in the article; otherwise it is the name of the site's owner.
+    """
     if len(tally.values) >= MIN_VALUES[name]:
         return True
     is_inside = len(frame.article) > 1 and _begins(tally.path, frame.article)
@@ -156,14 +159,16 @@ def _begins(path: Path, start: Path) -> bool:
 
 
 def _rank(name: Field, path: Path) -> tuple[int, int]:
-    """Of places that are right as often: of a title the heading, else the innermost, which has least beside it."""
+    """Ranks places that are right equally often: for a title the heading first, otherwise the innermost, which has the
+    least extra text.
+    """
     if name is Field.TITLE:
         return HEADING_TAGS.get(path[-1].tag, 0), -len(path)
     return int(path[-1].tag == "time"), len(path)
 
 
 def _holding(name: Field, page: PageEvidence) -> Iterator[Spot]:
-    """The elements that hold, alone or with others, what the witnesses say."""
+    """The elements that hold the witnesses' value, alone or with others."""
     label = page.labels.get(name)
     for spot in page.spots if label is not None else ():
         assert label is not None
@@ -194,23 +199,25 @@ def _tally(name: Field, path: Path, pages: Sequence[PageEvidence]) -> _Tally:
 
 
 def _weight(label: WitnessedValue, value: Value) -> float:
-    """How much another value than the witnesses' speaks against a place. The day before or after does not: one of them
-    is UTC's."""
+    """How much a value that differs from the witnesses' counts against a place. The day before or after counts
+    nothing: one of the two days is in UTC.
+    """
     if isinstance(value, date) and isinstance(label.value, date) and abs(value - label.value) <= ONE_DAY:
         return 0
     return 1 if label.is_sure else ONE_WITNESS
 
 
 def _joined(name: Field, values: Sequence[Value]) -> Value:
-    """As it is read: all names at a place, of the rest the first."""
+    """The value as extraction reads it: all names at a place, and of other fields the first value."""
     if name is not Field.AUTHORS:
         return values[0]
     return tuple(dict.fromkeys(name for value in values for name in _names(value)))
 
 
 def _common(of_pages: Iterable[Iterable[Path]]) -> list[Path]:
-    """What the paths of many pages have in common: first of those of which the last element is called the same, then of
-    those that have no more than their tags in common; in each case those of the most pages first."""
+    """What the paths of many pages have in common: first of paths with the same name for the last element, then of
+    paths that share only their tags; in each case the most frequent first.
+    """
     alike, called_alike = (
         defaultdict[Hashable, dict[int, Path]](dict),
         defaultdict[Hashable, dict[int, Path]](dict),
@@ -232,7 +239,7 @@ def _largest(groups: Iterable[dict[int, Path]]) -> list[dict[int, Path]]:
 
 
 def _variants(path: Path) -> list[Path]:
-    """With more and more of where an element stands among its like; the least that will do is taken."""
+    """Paths with more and more sibling numbers; the least specific path that is right is used."""
     nowhere = tuple(replace(step, nth=0) for step in path)
     leaf = (*nowhere[:-1], _nth_if_nameless(path[-1]))
     return list(dict.fromkeys((nowhere, leaf, tuple(map(_nth_if_nameless, path)), path)))

@@ -1,5 +1,5 @@
-"""What one page shows of its site's template: which elements hold what independent witnesses say of the article, and
-which elements hold something else. How it is found is in `collect_evidence`, what pages have in common in `induction`.
+"""What one page shows about its site's template: which elements hold what independent witnesses say about the article,
+and which hold something else. `collect_evidence` collects it; `induction` compares pages.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from crawler.extraction.weighing.agreement import Value
 
 @dataclass(frozen=True, slots=True)
 class WitnessedValue:
-    """What witnesses say of a field. One is enough where the page shows the same, since that is the second."""
+    """The witnesses' value for a field. One witness is enough if the page shows the same: the page is the second."""
 
     value: Value
     is_sure: bool
@@ -19,7 +19,7 @@ class WitnessedValue:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """An element that can be read as some fields: the value for each."""
+    """An element that can be read as some fields, with the value for each."""
 
     path: Path
     values: dict[Field, Value]
@@ -27,8 +27,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class PageEvidence:
-    """`text` is the path of the innermost element that holds the article's text, `large` those of all elements that
-    hold as much as a text. `digest` is the text's, `patterns` are those of the lines at its beginning and end."""
+    """`text` is the path of the innermost element that holds the article's text; `large` are the paths of all elements
+    with as much text as an article. `digest` is the text's digest; `patterns` are those of the lines at its beginning
+    and end.
+    """
 
     url: str
     labels: dict[Field, WitnessedValue]

@@ -1,2 +1,4 @@
-"""Articles that are spread over several pages: finds the next page, and joins what was read of each.
-The pages are fetched elsewhere, or read from captures."""
+"""Articles that are spread over several pages: finds the next page, and joins the extracted pages.
+
+Other modules fetch the pages or read them from captures.
+"""

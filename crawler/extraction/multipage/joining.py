@@ -1,4 +1,4 @@
-"""Makes one article of the pages that it is spread over. Not for finding out which these are."""
+"""Joins the pages of an article. Does not decide which pages belong to it."""
 
 import re
 from collections.abc import Sequence
@@ -8,11 +8,11 @@ from itertools import dropwhile
 from archive.article import Candidate, Evidence, ExtractedArticle, FieldSource, PageKind
 from crawler.extraction.dom.headline import fold
 
-LONG_CHARS = 60  # a paragraph that an author writes twice is shorter
+LONG_CHARS = 60  # a shorter paragraph may be written twice on purpose
 
 
 def why_not(first: ExtractedArticle, page: ExtractedArticle) -> str:
-    """Why what was read cannot be a further page of the article; empty if it can."""
+    """Why the extracted page cannot be a further page of the article; empty if it can."""
     if page.kind is not PageKind.ARTICLE:
         return f"it is no article, but {page.kind}: {page.kind_why}"
     theirs = fold(page.title or "")
@@ -22,8 +22,9 @@ def why_not(first: ExtractedArticle, page: ExtractedArticle) -> str:
 
 
 def join(article: ExtractedArticle, page: ExtractedArticle) -> ExtractedArticle:
-    """The article with what the page has that it lacks. What stands at the end of both, such as a note on the author,
-    stays at the end."""
+    """The article with the new text of the page. Text at the end of both pages, such as a note on the author, stays at
+    the end.
+    """
     return replace(
         article,
         text=_joined(article.text, page.text, "\n"),
@@ -35,7 +36,7 @@ def join(article: ExtractedArticle, page: ExtractedArticle) -> ExtractedArticle:
 
 
 def with_evidence(article: ExtractedArticle) -> ExtractedArticle:
-    """The article with what became of its further pages as evidence, where it has any."""
+    """The article, with a note in its evidence on what became of its further pages, if it has any."""
     if not article.pages and not article.breaks_off:
         return article
     why = (
@@ -50,7 +51,7 @@ def with_evidence(article: ExtractedArticle) -> ExtractedArticle:
 
 
 def _titles(article: ExtractedArticle) -> list[str]:
-    """All that its page offers: the one that was picked may be a feed's, which the next page knows nothing of."""
+    """All titles that the page offers. The chosen title may come from a feed, which the next page does not know."""
     offered = article.evidence["title"].candidates if "title" in article.evidence else ()
     return [article.title or "", *(candidate.value for candidate in offered)]
 
@@ -65,11 +66,13 @@ def _joined(one: str, other: str, separator: str) -> str:
 
 
 def _new(parts: Sequence[str], parts_before: set[str]) -> list[str]:
-    """Without what a page repeats above its text; further down only what is too long to be there by chance."""
+    """The page's new text: without what it repeats at its top, and further down without long repetitions, which are
+    not chance.
+    """
     own = dropwhile(lambda part: _key(part) in parts_before, parts)
     return [part for part in own if len(part) < LONG_CHARS or _key(part) not in parts_before]
 
 
 def _key(part: str) -> str:
-    """Of a line or a block of Markdown: letters and digits alone."""
+    """A key for a line or a block of Markdown: letters and digits only."""
     return re.sub(r"[\W_]+", "", part).casefold()

@@ -1,5 +1,6 @@
-"""The addresses at which an article of several pages goes on. Not for the pages of a listing, nor for the next article,
-which many blogs call `next`, too."""
+"""Finds the addresses of an article's further pages. Not for the pages of a listing, nor for the next article, which
+many blogs also call `next`.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.dom.teasers import is_of_comments
 from crawler.extraction.dom.urls import absolute, host_of, parts_of
 
-MAX_PAGES = 50  # of an article, whose numbers are looked for in links
+MAX_PAGES = 50  # further pages of an article whose numbers are searched in links
 MAX_LABEL_CHARS = 40  # `Page 2`, `Weiter lesen`
 SUFFIX = re.compile(r"\.[a-z]{3,5}$")
 PAGE_NAMES = ("page", "p", "pg", "paged", "pagina", "seite")
@@ -18,7 +19,7 @@ MAX_LINKS = 10
 
 
 def next_links(tree: HtmlElement, base: str, url: str) -> tuple[str, ...]:
-    """What a page names as next (WHATWG HTML 4.6.7.16) on its own host."""
+    """The pages on the same host that a page names as next (WHATWG HTML 4.6.7.16)."""
     addresses: dict[str, None] = {}
     for link in tree.iter("link", "a"):
         if (relations := link.get("rel")) and "next" in relations.lower().split():
@@ -29,8 +30,9 @@ def next_links(tree: HtmlElement, base: str, url: str) -> tuple[str, ...]:
 
 
 def numbered_links(tree: HtmlElement, base: str, url: str) -> tuple[str, ...]:
-    """The links of a page to numbered parts of itself, where it names none as next: its own address and a number
-    beneath it (`/2/`, `?page=2`), such as WordPress's `post-page-numbers`. Readers' comments have pages, too."""
+    """The links of a page to numbered parts of itself, if it names none as next: its own address and a number below it
+    (`/2/`, `?page=2`), such as WordPress's `post-page-numbers`. Excludes the pages of readers' comments.
+    """
     whole = _whole(url)
     addresses: dict[str, None] = {}
     for link in tree.iter("a"):
@@ -41,12 +43,12 @@ def numbered_links(tree: HtmlElement, base: str, url: str) -> tuple[str, ...]:
 
 
 def _is_label(link: HtmlElement) -> bool:
-    """Whether the link only says which page it leads to: `2`, `Next page`, an arrow."""
+    """Whether the link's text only says which page it leads to: `2`, `Next page`, an arrow."""
     return len(" ".join(link.text_content()[:200].split())) <= MAX_LABEL_CHARS
 
 
 def _is_part(target: str, whole: str, url: str) -> bool:
-    number = NUMBER_AT_END.search(target)  # first, since few links end in one
+    number = NUMBER_AT_END.search(target)  # checked first, since few links end in a number
     if number is None or not 1 < int(number[1]) <= MAX_PAGES:
         return False
     if target.rstrip("/") in (whole.rstrip("/"), url.rstrip("/")) or SUFFIX.search(parts_of(target).path):
@@ -55,7 +57,7 @@ def _is_part(target: str, whole: str, url: str) -> bool:
 
 
 def _whole(url: str) -> str:
-    """The article's address without the number of this page, if it has one."""
+    """The article's address, without the number of this page."""
     parts = parts_of(url)
     query = [(name, value) for name, value in parse_qsl(parts.query) if name not in PAGE_NAMES]
     path = PART_AT_END.sub("", parts.path) if len(query) == len(parse_qsl(parts.query)) else parts.path
@@ -67,8 +69,9 @@ PART_AT_END = re.compile(r"/(?:page[-/]?)?\d{1,2}/?$")
 
 
 def next_page(first: str, number: int, links: Iterable[str]) -> str | None:
-    """Which of the links leads to the page with this number of the article whose first page is at `first`: its own
-    address, and the number."""
+    """The link to the article's page with this number. The first page is at `first`; the link is its address and the
+    number.
+    """
     return next((link for link in links if _is_numbered(link, first, str(number))), None)
 
 
@@ -85,6 +88,6 @@ def _is_numbered(target: str, first: str, number: str) -> bool:
 
 def _numbered_paths(path: str, number: str) -> Iterator[str]:
     yield from (f"{path}/{number}", f"{path}/page/{number}", f"{path}/page-{number}", f"{path}/page{number}")
-    if suffix := SUFFIX.search(path):  # `story-2` without one is another story with the same title
+    if suffix := SUFFIX.search(path):  # without a suffix, `story-2` is another story with the same title
         stem = path.removesuffix(suffix.group())
         yield from (f"{stem}{mark}{number}{suffix.group()}" for mark in "-_,")
