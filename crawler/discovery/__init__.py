@@ -1,6 +1,6 @@
-"""Where a site lists its articles: one module for each kind of listing, all behind `read_listing`.
+"""Where a site lists its articles: one module per kind of listing, all behind `read_listing`.
 
-Pure: bytes and their URL become entries and the next page. Whoever calls fetches.
+Pure: turns bytes and their URL into entries and the next page. The caller fetches.
 """
 
 from archive.storage.models import ListingKind
@@ -22,5 +22,5 @@ READERS: dict[ListingKind, Reader] = {
 
 
 def read_listing(kind: ListingKind, body: bytes, url: str, content_type: str = "") -> ListingPage:
-    """What a page of a listing names. `content_type` is the header's, where charsets are. Raises NotAListing."""
+    """Read a page of a listing. `content_type` is the header's, which may name a charset. Raises NotAListing."""
     return READERS[kind](body, url, content_type)

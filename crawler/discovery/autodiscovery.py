@@ -1,5 +1,6 @@
-"""From a site's home page to where its articles may be listed. Only says where to look, and in what order; what is
-there is seen by reading it."""
+"""Finds from a site's home page where its articles may be listed. Only names the places and their order; whether a
+listing is there shows only when the place is read.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -26,7 +27,7 @@ FEED_TYPES = frozenset(
         "text/xml",
     }
 )
-NO_FEED = frozenset({"comments", "wp-json"})  # path parts: feeds of comments, and no feed at all
+NO_FEED = frozenset({"comments", "wp-json"})  # path parts of comment feeds, and of no feed at all
 FEED_PATHS = (
     "feed",
     "rss",
@@ -46,8 +47,9 @@ LINK_PARAMETER = re.compile(r';\s*(\w+)\s*=\s*"?([^",;]*)"?')
 
 
 def on_home_page(body: bytes, url: str, links: Iterable[str] = ()) -> tuple[FoundListing, ...]:
-    """What the page itself names: its feeds, and the listing of the platform that it was made with. `links` are its
-    Link header fields (RFC 8288), where WordPress names its API whatever the theme leaves out."""
+    """The places that the page names: its feeds, and the listing of its platform. `links` are the page's Link header
+    fields (RFC 8288): WordPress names its API there even if the theme omits it.
+    """
     tree = parse(body, None) if is_html(body) else None
     if tree is None:
         return (FoundListing(ListingKind.FEED, url), FoundListing(ListingKind.SITEMAP, url))
@@ -56,7 +58,7 @@ def on_home_page(body: bytes, url: str, links: Iterable[str] = ()) -> tuple[Foun
 
 
 def in_robots(body: bytes, url: str) -> tuple[FoundListing, ...]:
-    """The `Sitemap` lines of robots.txt (sitemaps.org), whichever group of rules they stand in."""
+    """The `Sitemap` lines of robots.txt (sitemaps.org), in whichever group of rules they are."""
     lines = body.decode("utf-8", "replace").replace("\r", "\n")
     named = dict.fromkeys(link(url, address) for address in SITEMAP_LINE.findall(lines))
     return tuple(FoundListing(kind_by_name(address), address) for address in named if address)
@@ -67,7 +69,9 @@ def well_known_feeds(home: str) -> tuple[FoundListing, ...]:
 
 
 def well_known_sitemaps(home: str) -> tuple[tuple[FoundListing, ...], ...]:
-    """In each folder that may have one of its own: the home page's, as of one language, and the host's root."""
+    """The usual sitemap addresses in each folder that may have its own: the home page's folder (of one language, for
+    example) and the host's root.
+    """
     return tuple(
         tuple(FoundListing(kind_by_name(address), address) for address in _in(root, SITEMAP_PATHS))
         for root in _roots(home)
@@ -79,7 +83,7 @@ def well_known_archives(home: str) -> tuple[FoundListing, ...]:
 
 
 def _below(home: str, paths: tuple[str, ...]) -> dict[str, None]:
-    """At the home page's folder, and at the host's root."""
+    """The path at the home page's folder and at the host's root."""
     return dict.fromkeys(address for root in _roots(home) for address in _in(root, paths))
 
 
@@ -92,7 +96,7 @@ def _roots(home: str) -> list[str]:
 
 
 def _feeds(tree: HtmlElement, url: str) -> Iterator[FoundListing]:
-    """rel=alternate with a feed's type (WHATWG HTML 4.6.7.1), or rel=feed, without the feeds of comments."""
+    """Links with rel=alternate and a feed's type (WHATWG HTML 4.6.7.1), or with rel=feed; no comment feeds."""
     base = base_of(tree, url)
     for element in tree.iter("link", "a"):
         address = link(base, element.get("href")) if _names_feed(element) else None

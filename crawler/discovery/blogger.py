@@ -1,11 +1,11 @@
-"""Blogger's Atom feed, which can be paged through to the first post (developers.google.com/blogger)."""
+"""Reads Blogger's Atom feed, which can be paged back to the first post (developers.google.com/blogger)."""
 
 from dataclasses import replace
 
 from crawler.discovery import feeds
 from crawler.discovery.listing import ListingPage, number_in, with_query
 
-PER_PAGE = 150  # Blogger gives no more at a time
+PER_PAGE = 150  # Blogger's maximum per page
 
 
 def listing_url(home: str) -> str:
@@ -15,7 +15,7 @@ def listing_url(home: str) -> str:
 
 
 def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
-    """A page of the feed. The next one is asked for by number: Blogger's own `next` link leads to another host."""
+    """A page of the feed. The next page is requested by number: Blogger's own `next` link leads to another host."""
     page = feeds.read(body, url, content_type)
     start = number_in(url, "start-index", 1)
     next_url = with_query(url, **{"start-index": start + len(page.entries)}) if page.entries else None

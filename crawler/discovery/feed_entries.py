@@ -1,4 +1,4 @@
-"""What one entry of an RSS or Atom feed says, as feedparser gives it: its address, dates, title and authors."""
+"""Reads one entry of an RSS or Atom feed as feedparser gives it: address, dates, title and authors."""
 
 import calendar
 import re
@@ -12,13 +12,11 @@ from crawler.discovery.listing import is_file, link, moment, possible, words
 
 HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 LETTERS = re.compile(r"[^\W\d_]{3}.*\d{4}")
-NAMED_ZONE = re.compile(r"[A-Za-z]{3,5}\s*$")  # that our own reader did not know: no guess is better
+NAMED_ZONE = re.compile(r"[A-Za-z]{3,5}\s*$")  # dates that our own reader did not know: no guess is better
 NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)", re.ASCII)
 WORD = re.compile(r"[^\W\d_]{3}")
 OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-ALTERNATE = re.compile(
-    r"^alternate$|/relation/alternate$"
-)  # RFC 4287 4.2.7.2: short, or as the address of its meaning
+ALTERNATE = re.compile(r"^alternate$|/relation/alternate$")  # RFC 4287 4.2.7.2: a short name or an address
 # Tried where a feed does not say its language, or says a wrong one; the first that knows the month decides, if no other
 # means another month by it.
 LANGUAGES = (
@@ -46,14 +44,14 @@ AUDIO_OR_VIDEO = re.compile(r"(?:audio|video)/", re.IGNORECASE)
 
 
 def entry_of(item: Any, parsed: Any, base: str) -> Entry | None:
-    """The entry; None where it names no page. `base` is what its relative addresses start from."""
+    """The entry; None if it names no page. `base` resolves its relative addresses."""
     address = _address(item, base, link(base, parsed.feed.get("link")))
     if address is None:
         return None
     language = str(parsed.feed.get("language") or "en").replace("-", "_")[:10]
     published, changed = _published(item, language), _changed(item, language)
     if published is None and str(parsed.get("version", "")).startswith("rss"):
-        published, changed = changed, None  # RSS knows no change: its dc:date is the one date there is
+        published, changed = changed, None  # RSS has no date of change: dc:date is its only date
     return Entry(
         url=address,
         title=_title(item),
@@ -69,26 +67,27 @@ def authors_of(node: Any) -> tuple[str, ...]:
 
 
 def is_of_comment(item: Any, base: str) -> bool:
-    """Whether the entry is a reader's comment on a page (RFC 4685, or by the place on the page that it leads to)."""
+    """Whether the entry is a reader's comment on a page (RFC 4685, or by the place on the page that it links to)."""
     links = [item.get("link") or "", *(link.get("href") or "" for link in item.get("links") or ())]
     return "thr_in-reply-to" in item or any(OF_COMMENT.search(address) for address in links[:1])
 
 
 def is_episode(item: Any) -> bool:
-    """Whether the entry is there for a recording."""
+    """Whether the entry exists for a recording."""
     attached = (link.get("type") or "" for link in item.get("links") or () if link.get("rel") == "enclosure")
     return any(map(AUDIO_OR_VIDEO.match, attached))
 
 
 def _address(item: Any, base: str, home: str | None) -> str | None:
-    """Where the article is. The site's own address is the last resort: some feeds name it for every entry."""
+    """The article's address. The site's own address is the last resort, because some feeds give it for every entry."""
     addresses = [address for candidate in _candidates(item) if (address := _page(base, candidate))]
     return next((address for address in addresses if address != home), addresses[0] if addresses else None)
 
 
 def _candidates(item: Any) -> Iterator[str]:
-    """FeedBurner keeps the site's own address beside its redirect; a page for readers stands before other forms of
-    it (RFC 4287 4.2.7); a permalink may stand in the id alone (RSS 2.0, guid), but an id that is no address is none."""
+    """FeedBurner keeps the site's own address beside its redirect. The page for readers comes before other forms (RFC
+    4287 4.2.7). A permalink may be in the id alone (RSS 2.0, guid), but only if the id is an address.
+    """
     links = [link for link in item.get("links") or () if ALTERNATE.search(link.get("rel", "alternate"))]
     links.sort(key=lambda link: (link.get("type") or "").partition(";")[0].strip().lower() not in HTML_TYPES)
     identifier = item.get("id") or ""
@@ -118,7 +117,9 @@ def _changed(item: Any, language: str) -> datetime | date | None:
 
 
 def _time(item: Any, name: str, language: str) -> datetime | date | None:
-    """As our own reader has it; a guess only where that knows no more than the day, and agrees, or nothing at all."""
+    """The time as our own reader parses it. feedparser's guess counts only if our reader gets the same day without a
+    time, or nothing.
+    """
     said = str(item.get(name) or "")
     own, guessed = moment(said, language), _guess(item.get(f"{name}_parsed"), said)
     if own is None and guessed is None and LETTERS.search(said):
@@ -137,7 +138,7 @@ def _in_any_language(text: str) -> datetime | date | None:
 
 
 def _guess(parsed: Any, said: str) -> datetime | None:
-    """feedparser gives UTC. It makes 3 March of 31 February, and a day of this century of one in the year -1."""
+    """feedparser's date, which is in UTC."""
     try:
         guessed = datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
         return guessed if guessed is not None and _is_written(guessed, said) else None

@@ -1,4 +1,6 @@
-"""RSS, Atom and JSON Feed. feedparser reads the XML ones, broken or not; it opens no URL and expands no entity."""
+"""Reads RSS, Atom and JSON Feed. feedparser parses the XML formats, also broken ones; it opens no URL and expands no
+entity.
+"""
 
 import re
 from collections.abc import Iterator
@@ -31,10 +33,8 @@ UPDATE_PERIODS_S = {
     "monthly": 30 * 86400,
     "yearly": 365 * 86400,
 }  # RSS 1.0 module Syndication
-MAX_CHARS = 3_000_000  # that are read of a feed without its texts: the parser is slow
-LARGE_CHARS = (
-    300_000  # from here on the texts, of which nothing is taken, are left out before the feed is parsed
-)
+MAX_CHARS = 3_000_000  # read of a feed without its texts: the parser is slow
+LARGE_CHARS = 300_000  # above this size, texts are removed before parsing: nothing reads them
 JSON = re.compile(rb"(?:\xef\xbb\xbf|[ \t\r\n])*\{")
 HTML = re.compile(
     r"\s*(?:<!--.*?-->\s*)*(?:<!doctype html[^>]*>(?!\s*(?:<!--.*?-->\s*)*<(?:\w+:)?(?:rss|feed|rdf)\b)|<html\b)",
@@ -52,7 +52,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
-    """A feed's entries. Raises NotAListing for a page that is none, as a feed becomes when its site is redone."""
+    """A feed's entries. Raises NotAListing if the page is not a feed, as happens when a site is redesigned."""
     body = unpacked(body, url)
     if JSON.match(body):
         return _json_feed(body, url)
@@ -83,15 +83,16 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
 
 
 def _base(parsed: Any, url: str) -> str:
-    """What relative addresses start from: in RSS the site's, in Atom the feed's own (RFC 4287 2), unless another host
-    keeps it for the site."""
+    """The base of relative addresses: in RSS the site's address, in Atom the feed's own (RFC 4287 2), unless another
+    host serves the feed for the site.
+    """
     site = link(url, parsed.feed.get("link"))
     is_atom = str(parsed.get("version", "")).startswith("atom")
     return url if site is None or (is_atom and host_of(site) == host_of(url)) else site
 
 
 def _broken(parsed: Any, understood: int, breaks_off: bool) -> str:
-    """Why a feed is not what its site meant it to be; an empty one may be."""
+    """Why a feed is not complete as its site intended; a complete feed may be empty."""
     named = len(parsed.entries)
     if breaks_off:
         return f"it breaks off after {named} entries"
@@ -103,7 +104,7 @@ def _broken(parsed: Any, understood: int, breaks_off: bool) -> str:
 
 def _parse(text: str) -> Any:
     headers = {"content-type": "application/xml; charset=utf-8"}
-    # A stream, not bytes: what is no stream may be taken for a URL to open.
+    # A stream, not bytes: feedparser may take anything else for a URL to open.
     return feedparser.parse(
         BytesIO(text.encode("utf-8", "replace")),
         response_headers=headers,
@@ -117,8 +118,9 @@ def _without_texts(text: str) -> str:
 
 
 def _both_ends(text: str) -> tuple[str, str]:
-    """A feed that is too long without its middle, and what is to be said of that: the newest entries stand first in
-    most, and last in some."""
+    """A long feed without its middle, and a note on the omission: the newest entries are mostly
+    first, sometimes last.
+    """
     if len(text) <= MAX_CHARS:
         return text, ""
     half = MAX_CHARS // 2
@@ -149,8 +151,7 @@ def _ttl_s(feed: Any) -> int | None:
 
 
 def _pauses(text: str) -> tuple[frozenset[int], frozenset[int]]:
-    """The hours (UTC) and days (Monday is 0) at which the site asks not to be looked at (RSS 2.0 `skipHours`,
-    `skipDays`)."""
+    """The hours (UTC) and days (Monday is 0) on which the site asks for no visits (RSS 2.0 `skipHours`, `skipDays`)."""
     hours = {
         int(hour) % 24 for hour in re.findall(r"<hour>\s*(\d{1,2})\s*</hour>", _inside("skipHours", text))
     }
@@ -180,7 +181,7 @@ def _json_entries(feed: dict[str, Any], url: str) -> Iterator[Entry]:
     feed_authors = _json_authors(feed)
     base = link(url, feed.get("home_page_url")) or url
     for item in objects(feed.get("items")):
-        # An item that is only a link to another page has that as its `external_url`.
+        # An item that only links to another page names that page in its `external_url`.
         named = (item.get("url"), _id_address(item), item.get("external_url"))
         if address := next((found for address in named if (found := link(base, address))), None):
             yield Entry(

@@ -1,5 +1,6 @@
-"""Ghost's Content API: every public post, newest first (ghost.org/docs/content-api). Its key is made to be public
-and stands on the home page."""
+"""Reads Ghost's Content API: every public post, newest first (ghost.org/docs/content-api). Its key is public and is on
+the home page.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +18,7 @@ from crawler.discovery.listing import (
     words,
 )
 
-PER_PAGE = 100  # the most that Ghost gives
+PER_PAGE = 100  # Ghost's maximum per page
 
 
 def listing_url(api: str, key: str) -> str:

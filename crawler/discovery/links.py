@@ -1,7 +1,7 @@
-"""Following the links of a site that lists its articles nowhere else, telling articles from lists of them.
+"""Follows the links of a site that lists its articles nowhere else, and tells articles from lists.
 
-Judged by addresses, by the words of links and by where these stand. Rules against traps (calendars, session ids) are
-here too. What a list is, and where it goes on: `lists`.
+Judges by addresses, by the words of links and by their place. Also has the rules against traps (calendars, session
+ids). `lists` knows what a list is and where it continues.
 """
 
 import re
@@ -21,22 +21,23 @@ from crawler.discovery.lists import Role, is_older, numbered, page_of, role_of
 from crawler.extraction.dom.document import is_html, parse
 from crawler.extraction.dom.urls import absolute, base_of, host_of
 
-MAX_LISTINGS = 400  # that one page may name
+MAX_LISTINGS = 400  # lists that one page may name
 MAX_OTHERS = 1000
 MAX_TRAPS = 20  # of one page, that are told
 MAX_PATH_PARTS = 8
-MAX_REPEATS = 2  # of one part in a path: /a/b/a/b/a/b is a loop of relative links
+MAX_REPEATS = 2  # occurrences of one part in a path: /a/b/a/b/a/b is a loop of relative links
 MAX_PARAMETERS = 2
 MIN_HEADLINE_WORDS = 3
-MARKED = 3  # headings in `article` elements, from which on a page marks its entries so
+MARKED = 3  # with this many headings in `article` elements, a page marks its entries with them
 NEIGHBOURS = frozenset({"prev", "previous", "next"})  # of an article, on its page
-MIN_HEADLINE_CHARS = 8  # in scripts that put no blanks between words
+MIN_HEADLINE_CHARS = 8  # in scripts without spaces between words
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link as it stands on a page: in a heading, in an `article`, or in what a page has beside its own matter (menus,
-    footers). It has a date where one stands in its line."""
+    """A link and its place on a page: in a heading, in an `article`, or in the page's furniture (menus, footers). A
+    date in the same line counts as the link's date.
+    """
 
     address: str
     text: str
@@ -49,8 +50,9 @@ class Link:
 
 
 def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
-    """The articles that a page of the site links to, the lists that name more of them, the page where its own list goes
-    on, and what else it links to."""
+    """The articles that a page of the site links to, the lists that name more of them, the page on which its own list
+    continues, and its other links.
+    """
     tree = parse(body, None) if is_html(body) else None
     if tree is None:
         raise NotAListing(f"{url} is not an HTML page")
@@ -88,7 +90,7 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
 
 
 def is_inside(address: str, url: str) -> bool:
-    """Whether the address is another one of the same site."""
+    """Whether the address is a different address of the same site."""
     return site_of(address) == site_of(url) and address != url
 
 
@@ -111,7 +113,9 @@ def trap(address: str) -> str | None:
 
 
 def is_article(address: str, text: str) -> bool:
-    """By its address (a date, a number or a slug of words at its end) or its link's text, a headline."""
+    """Whether the address looks like an article's (a date, a number or a slug of words at its end), or the link's text
+    is a headline.
+    """
     return _is_article(Link(address, text))
 
 
@@ -120,8 +124,9 @@ def is_list(address: str) -> bool:
 
 
 def _is_surely_article(link: Link, marked: bool = False) -> bool:
-    """By a date in its address, or because its page says so: it is a heading, a bookmark, or part of an `article`.
-    Where the page has its entries `marked` as such, other headings are none."""
+    """Whether the address has a date, or the page marks the link: as a heading, a bookmark, or part of an `article`.
+    If the page has its entries `marked` by `article`, other headings do not count.
+    """
     if not _is_candidate(link):
         return False
     is_entry = link.is_in_article and (link.is_heading or _is_headline(link.text))
@@ -131,7 +136,7 @@ def _is_surely_article(link: Link, marked: bool = False) -> bool:
 
 
 def _is_part_of_list(link: Link, url: str) -> bool:
-    """Whether the link leads from a list of everything, `/posts/`, to what is in its folder, `/posts/rain`."""
+    """Whether the link leads from a list of everything, `/posts/`, to a page in its folder, `/posts/rain`."""
     here, there = urlsplit(url).path, urlsplit(link.address).path
     if role_of(url) is not Role.ARCHIVE or here.rstrip("/").endswith((".html", ".htm", ".php")):
         return False
@@ -169,8 +174,9 @@ def _may_be_page(address: str) -> bool:
 
 
 def _lists(links: Sequence[Link], entry_urls: set[str], url: str) -> tuple[FoundListing, ...]:
-    """The lists on the page's own host, the most telling first; not the further pages of its own, which follow each
-    other, nor those of a list that is named itself."""
+    """The lists on the page's own host, the most telling first. Omits the further pages of the page's own list, which
+    follow each other, and further pages of a list that is named itself.
+    """
     bases = {page_of(url).base} | {page_of(link.address).base for link in links if not numbered(link.address)}
     roles: dict[str, Role] = {}
     for link in links:
@@ -190,7 +196,7 @@ def _is_on_host(link: Link, url: str) -> bool:
 
 
 def _next(links: Sequence[Link], url: str) -> str | None:
-    """Where the page's list goes on: with the next number, or where a link says so (WHATWG HTML 4.6.7.16)."""
+    """The page on which the page's list continues: the next number, or a link that says so (WHATWG HTML 4.6.7.16)."""
     own = page_of(url)
     here = [link for link in links if _is_on_host(link, url)]
     following: dict[int, str] = {}
@@ -209,7 +215,7 @@ def _next(links: Sequence[Link], url: str) -> str | None:
 
 
 def _counted(links: Sequence[Link], url: str) -> str | None:
-    """The next page where pages are told apart by a number alone, which is the link's text as well: `/posts/2`."""
+    """The next page if only a number tells pages apart, which is also the link's text: `/posts/2`."""
     counted: dict[str, dict[int, str]] = {}
     for link in filter(_is_counted, links):
         counted.setdefault(_without_number(link.address), {}).setdefault(int(link.text), link.address)
@@ -279,7 +285,7 @@ def _link(element: HtmlElement, address: str, relations: frozenset[str]) -> Link
 
 
 def _has_date(element: HtmlElement, text: str) -> bool:
-    """Whether a date stands in the link's line: its row, its item of a list, its paragraph."""
+    """Whether there is a date in the link's line: its row, its list item, its paragraph."""
     for above in islice(element.iterancestors(), 3):
         if above.tag not in LINES or len(above) > MAX_PARTS:
             return False
@@ -292,7 +298,7 @@ def _has_date(element: HtmlElement, text: str) -> bool:
 
 
 def _words(element: HtmlElement) -> Iterator[str]:
-    """A link's words, without the parts of a drawing or a script inside of it."""
+    """A link's words, without the content of drawings or scripts inside it."""
     if element.tag not in NO_WORDS:
         yield element.text or ""
         for child in element:
@@ -308,12 +314,12 @@ def _class_above(element: HtmlElement) -> str:
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 NO_WORDS = frozenset({"svg", "script", "style", "noscript", "template"})
 BESIDE = frozenset({"nav", "footer", "aside"})
-BESIDE_OR_ABOVE = BESIDE | {"header"}  # which holds the headings of entries, too
+BESIDE_OR_ABOVE = BESIDE | {"header"}  # it also holds the headings of entries
 LINES = frozenset(
     {"li", "p", "td", "tr", "div", "dd", "dt", "span", "small", "em", "strong", "b", "i", "h2", "h3", "h4"}
 )
 MAX_PARTS = 8  # of a line
-MAX_BESIDE_CHARS = 80  # that stand in a line beside the link
+MAX_BESIDE_CHARS = 80  # characters in a line beside the link
 NUMBER_SIGN = re.compile(r"\d")
 DATE = re.compile(
     r"\b(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\b\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?(?:19|20)?\d\d\b"

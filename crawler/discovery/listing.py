@@ -1,4 +1,4 @@
-"""What every kind of listing gives: entries, and where there are more. Not for how any one kind is read."""
+"""What every kind of listing gives: entries, and the places of more. Does not read any particular kind."""
 
 import json
 import re
@@ -18,10 +18,10 @@ from crawler.extraction.parsing import dates
 
 NOT_ALL_READ = "were read of"
 """What stands in the caveat of a listing that is too long: `only the first 3,000,000 characters were read of ...`."""
-MAX_ENTRIES = 50_000  # of one page of a listing: what sitemaps.org allows in one file
+MAX_ENTRIES = 50_000  # entries of one page of a listing: the limit of sitemaps.org for one file
 MAX_BEFORE_JSON = 10_000
 JSON_START = re.compile(rb'[\[{]\s*(?:["{\[\]}])')
-# Only names that are of no use in a sentence: `a < b` and `<stdio.h>` are a title's own.
+# Only tag names that no sentence uses: `a < b` and `<stdio.h>` belong to a title.
 TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|cite|code|del|div|em|font|i|img|ins|mark|p|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>"
 )
@@ -35,11 +35,11 @@ DATA = re.compile(r"\.(?:xml|rss|atom|json|css|js|txt)$", re.IGNORECASE)
 
 
 class NotAListing(PressmarkError):
-    """The bytes are not the listing that they should be; the message says what they are instead."""
+    """The bytes are not the expected listing; the message says what they are instead."""
 
 
 def claims_of(entry: Entry) -> tuple[Claim, ...]:
-    """What the listing says of the article, as evidence for extraction."""
+    """The listing's statements about the article, as evidence for extraction."""
     said = (
         (Field.TITLE, Candidate(FieldSource.FEED, entry.title, "listing")),
         (Field.AUTHORS, Candidate(FieldSource.FEED, "; ".join(entry.authors), "listing")),
@@ -54,12 +54,13 @@ def claims_of(entry: Entry) -> tuple[Claim, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ListingPage:
-    """One page of a listing. `next_url` is the following (older) page, `listings` are others that it names,
-    `ttl_s` is how long the site asks to wait between two looks, and at the `quiet_hours` (UTC) and on the `quiet_days`
-    (Monday is 0) it asks not to be looked at. `traps` are addresses that are not followed, with the reason, `perhaps`
-    what only looks like articles, `others` what a page links to besides, which may be anything. `caveat` says what of
-    the page was not read, `broken` why the page is not whole, or cannot be what its site meant.
-    `is_of_recordings`: it is a podcast's, each entry is there for an audio or video file."""
+    """One page of a listing. `next_url` is the following (older) page, `listings` are others that it names. The site
+    asks to wait `ttl_s` seconds between two looks, and not to be visited in the `quiet_hours` (UTC) and on the
+    `quiet_days` (Monday is 0). `traps` are addresses that are not followed, with the reason; `perhaps` only look like
+    articles; `others` are the page's remaining links, which may be anything. `caveat` says which part of the page was
+    not read, `broken` why the page is incomplete or cannot be what its site intended. `is_of_recordings` marks a
+    podcast's feed, in which each entry exists for an audio or video file.
+    """
 
     entries: tuple[Entry, ...]
     name: str = ""
@@ -77,7 +78,7 @@ class ListingPage:
 
     @property
     def names_posts(self) -> bool:
-        """Whether it names anything that a blog or newspaper would call its articles."""
+        """Whether the page names anything that a blog or newspaper would call its articles."""
         return bool(self.entries) and not self.is_of_recordings
 
 
@@ -88,7 +89,7 @@ class Reader(Protocol):
 
 
 def entries_of(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Each URL once, as it was named first."""
+    """Each URL once, in its first occurrence."""
     by_url: dict[str, Entry] = {}
     for entry in entries:
         by_url.setdefault(entry.url, entry)
@@ -98,7 +99,7 @@ def entries_of(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def link(base: str, value: object) -> str | None:
-    """The absolute http(s) URL that a listing's value means; the site's own host may stand without a scheme."""
+    """The absolute http(s) URL of a listing's value; the site's own host may be written without a scheme."""
     if not isinstance(value, str) or not value.strip():
         return None
     host = urlsplit(base).netloc.removeprefix("www.")
@@ -107,12 +108,12 @@ def link(base: str, value: object) -> str | None:
 
 
 def is_file(url: str) -> bool:
-    """Whether the address is one of a picture, a recording or a document: of no page."""
+    """Whether the address is a picture's, a recording's or a document's rather than a page's."""
     return bool(FILE.search(urlsplit(url).path))
 
 
 def is_data(url: str) -> bool:
-    """Whether the address is one for machines; some pages are served so, too."""
+    """Whether the address is for machines; some sites serve pages at such addresses too."""
     return bool(DATA.search(urlsplit(url).path))
 
 
@@ -124,12 +125,12 @@ def words(value: object) -> str:
 
 
 def moment(value: object, locale: str = "en") -> datetime | date | None:
-    """A date as listings write it (RFC 3339, RFC 822 or any other)."""
+    """Parse a date as listings write it (RFC 3339, RFC 822 or any other format)."""
     return possible(dates.parse(str(value), locale)) if isinstance(value, str | int | float) else None
 
 
 def utc_moment(value: object) -> datetime | date | None:
-    """A date that is in UTC where it names no zone."""
+    """Parse a date that is in UTC if it names no zone."""
     try:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
@@ -145,7 +146,7 @@ def possible(found: datetime | date | None) -> datetime | date | None:
 
 
 def json_of(body: bytes, url: str) -> Any:
-    """The value of an answer in JSON; a server may have written a warning, or a byte order mark, before it."""
+    """The value of a JSON response, also after a server's warning or a byte order mark."""
     start = JSON_START.search(body[:MAX_BEFORE_JSON])
     for text in (body, body[start.start() :] if start else b""):
         try:
@@ -156,7 +157,7 @@ def json_of(body: bytes, url: str) -> Any:
 
 
 def objects(value: object) -> Iterator[dict[str, Any]]:
-    """The objects in what should be a list of them."""
+    """The objects in a value that should be a list of objects."""
     for item in value if isinstance(value, list) else ():
         if isinstance(item, dict):
             yield item

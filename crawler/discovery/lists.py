@@ -1,7 +1,7 @@
-"""What kind of list an address leads to, by the address and the words of its link, and where a list goes on.
+"""Tells the kind of list at an address from the address and its link's words, and finds where a list continues.
 
-Knows how common software builds the addresses of its archives: WordPress, Blogger, Movable Type, Drupal, Ghost, Jekyll,
-Hexo, Hugo, Pelican, Nikola. Not for articles, which `links` tells from lists.
+Knows the archive addresses of common software: WordPress, Blogger, Movable Type, Drupal, Ghost, Jekyll, Hexo, Hugo,
+Pelican, Nikola. `links` tells lists from articles.
 """
 
 import re
@@ -13,22 +13,24 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 class Role(IntEnum):
     """What a list lists, in the order in which lists are worth a look."""
 
-    ARCHIVE = 0  # all articles, or those of a part of the site that is a list by its name
-    PERIOD = 1  # those of a year or month
+    ARCHIVE = 0  # all articles, or those of a part of the site whose name says that it is a list
+    PERIOD = 1  # articles of a year or month
     SECTION = 2
-    TAG = 3  # those of a tag or an author
+    TAG = 3  # articles of a tag or an author
 
 
 @dataclass(frozen=True, slots=True)
 class PageNumber:
-    """An address as one of a list's pages: `base` is what all of them share."""
+    """An address as one of a list's pages: `base` is common to all of them."""
 
     base: str
     number: int
 
 
 def role_of(address: str, text: str = "", relations: frozenset[str] = frozenset()) -> Role | None:
-    """The kind of list at an address; None if it is none. `text` is that of the link, `relations` are its `rel`."""
+    """The kind of list at an address; None if it is not a list. `text` is the link's text,
+    `relations` are its `rel`.
+    """
     parts = urlsplit(address)
     for role, pattern in BY_PATH:
         if pattern.search(parts.path):
@@ -43,7 +45,7 @@ def role_of(address: str, text: str = "", relations: frozenset[str] = frozenset(
 
 
 def numbered(address: str) -> PageNumber | None:
-    """The address as a page of a list, where it has a number: `/page/2/`, `/blog/2/`, `/index3.html`, `?paged=2`."""
+    """The address as a page of a list, if it has a number: `/page/2/`, `/blog/2/`, `/index3.html`, `?paged=2`."""
     parts = urlsplit(address)
     if match := PAGE_PATH.search(parts.path):
         digits = next(filter(None, match.groups()))
@@ -57,18 +59,18 @@ def numbered(address: str) -> PageNumber | None:
 
 
 def page_of(url: str) -> PageNumber:
-    """The page at `url` as one of a list's pages; the first where it has no number."""
+    """The page at `url` as one of a list's pages; the first page if it has no number."""
     parts = urlsplit(url)
     return numbered(url) or PageNumber(_base(parts, parts.path), 1)
 
 
 def is_older(text: str, classes: str) -> bool:
-    """Whether a link leads to older articles of the same list, by its words or by how themes call it."""
+    """Whether a link leads to older articles of the same list, by its words or by its class in common themes."""
     return bool(OLDER.fullmatch(text.strip(" «»‹›←→<>|·.…\xa0")) or OLDER_CLASS.search(classes))
 
 
 def _base(parts: SplitResult, path: str) -> str:
-    """Without scheme, `www.`, the index file's name and the slash: the same for all pages of a list."""
+    """The address without scheme, `www.`, the index file's name and the slash: the same for all pages of a list."""
     path = INDEX_FILE.sub("/", path).rstrip("/")
     host = parts.netloc.lower().removeprefix("www.")
     return f"{host}{path}" + (f"?{parts.query}" if parts.query else "")

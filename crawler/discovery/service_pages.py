@@ -1,4 +1,4 @@
-"""Addresses of pages that nearly every site has beside its articles: who runs it, its terms, how to reach it."""
+"""Addresses of pages that nearly every site has beside its articles: about the site, its terms, contact."""
 
 import re
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ def is_service_page(url: str) -> bool:
     return not parts.query and bool(SERVICE_PAGE.fullmatch(unquote(parts.path)))
 
 
-# Where sites keep their posts, below the site or a language.
+# Folders in which sites keep their posts, below the site or a language.
 POST = re.compile(r"/(?:[a-z]{2}/)?(?:posts?|blog|articles?|news|p|(?:19|20)\d\d)/[^/].*", re.IGNORECASE)
 AT_THE_TOP = re.compile(r"/(?:[a-z]{2}/)?([^/]+?)(?:\.html?)?/?")
 MIN_POSTS = 10
@@ -32,8 +32,10 @@ MAX_PAGE_WORDS = 2
 
 
 def pages_beside_posts(urls: Sequence[str]) -> frozenset[str]:
-    """Which of a site's addresses are pages about it, where its posts have a folder of their own: those directly below
-    the site with a name of a word or two (`/projects/`, `/whoami`). None, where the posts may stand there, too."""
+    """A site's addresses that are pages about the site. If its posts have their own folder, these are the addresses
+    directly below the site with a name of one or two words (`/projects/`, `/whoami`). Otherwise none, because posts
+    may be there too.
+    """
     paths = {url: unquote(urlsplit(url).path) for url in urls if not urlsplit(url).query}
     posts = sum(bool(POST.fullmatch(path)) for path in paths.values())
     top = {url: match[1] for url, path in paths.items() if (match := AT_THE_TOP.fullmatch(path))}

@@ -1,5 +1,6 @@
-"""What a sitemap holds, by its name: the generators of sitemaps name each file after what is in it. Not for what is
-in it when it is read."""
+"""Tells what a sitemap holds from its name, since sitemap generators name each file by its content. Does not read
+sitemaps.
+"""
 
 import re
 from collections.abc import Iterable
@@ -7,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from archive.storage.models import ListingKind
 
-# As WordPress itself, Yoast SEO, Rank Math, All in One SEO, Google XML Sitemaps, Jetpack, Ghost, Wix and Shopify do:
+# Names by WordPress, Yoast SEO, Rank Math, All in One SEO, Google XML Sitemaps, Jetpack, Ghost, Wix and Shopify:
 # `wp-sitemap-taxonomies-category-1.xml`, `post_tag-sitemap2.xml`, `sitemap-tax-category.xml`, `sitemap-authors.xml`.
 NO_ARTICLES = re.compile(
     r"taxonom(?:y|ies)|tax|categor(?:y|ies)|kategorien?|\w+_(?:cat|category|tag)|tags?|post_tags|post_format"
@@ -18,7 +19,7 @@ NEWS = frozenset({"news", "googlenews", "google_news", "newssitemap"})
 PAGES = re.compile(r"pages?")
 POSTS = re.compile(r"posts?|blogs?|articles?|news|stories")
 PART = re.compile(r"[^\W_]+(?:_[^\W\d_]+)*")
-# What every sitemap is called, numbers, and words that say no more than that.
+# Names of all sitemaps, numbers, and words that add nothing to them.
 NO_WORD = re.compile(r"(?:wp|site(?:map)?s?|sitemaps?|siteindex|index|pt|xml|gz|html?|part|\d+|[a-z]{2})")
 NAMED_SITEMAP = re.compile(r"site_?-?maps?[^/]*\.(?:xml|txt)(?:\.gz)?$|[^/]*-sitemap\d*\.xml$", re.IGNORECASE)
 NAMED_FEED = re.compile(
@@ -29,7 +30,7 @@ NAMED_FEED = re.compile(
 
 
 def kind_by_name(url: str) -> ListingKind:
-    """The kind of the listing that a sitemap or robots.txt names; sitemaps.org lets them name feeds, too."""
+    """The kind of a listing that a sitemap or robots.txt names; sitemaps.org allows feeds there too."""
     parts = urlsplit(url)
     is_feed = NAMED_FEED.search(parts.path) or parts.query.startswith("feed=")
     if is_feed and not is_named_as_sitemap(url):
@@ -38,13 +39,14 @@ def kind_by_name(url: str) -> ListingKind:
 
 
 def is_named_as_sitemap(url: str) -> bool:
-    """Whether an address among those of pages is a sitemap's."""
+    """Whether an address among addresses of pages is a sitemap's."""
     return bool(NAMED_SITEMAP.search(unquote(urlsplit(url).path)))
 
 
 def words_of(url: str) -> list[str]:
-    """What the file's name, or those of the folders that are sitemaps', says beside that: `wp-sitemap-posts-page-1.xml`
-    says posts, page."""
+    """The other words in the names of the file and of its sitemap folders: `wp-sitemap-posts-page-1.xml` gives posts,
+    page.
+    """
     path = unquote(urlsplit(url).path).rstrip("/").lower()
     *folders, name = path.split("/")
     first = next((at for at, folder in enumerate(folders) if "sitemap" in folder), len(folders))
@@ -53,8 +55,9 @@ def words_of(url: str) -> list[str]:
 
 
 def of_articles(urls: Iterable[str]) -> list[str]:
-    """Those of an index's sitemaps that may hold articles: without those that are named after categories, tags,
-    authors, pictures; without those of pages where others are named after posts. All, where none would be left."""
+    """The sitemaps of an index that may hold articles. Omits those named after categories, tags, authors or pictures,
+    and those named after pages if others are named after posts. Returns all if none would be left.
+    """
     named = {url: words_of(url) for url in urls}
     left = [url for url, words in named.items() if not any(map(NO_ARTICLES.fullmatch, words))]
     if any(_is_of(POSTS, named[url]) and not _is_of(PAGES, named[url]) for url in left):

@@ -1,7 +1,7 @@
-"""Sitemaps, sitemap indexes and news sitemaps (sitemaps.org; Google's sitemap-news 0.9), plain or gzipped.
+"""Reads sitemaps, sitemap indexes and news sitemaps (sitemaps.org; Google's sitemap-news 0.9), plain or gzipped.
 
-Scrapy's sitemap parser reads no `news:` elements, which hold the dates and titles; so lxml is asked directly, with
-the same care: no entity is expanded, broken XML is read as far as it goes.
+Scrapy's sitemap parser ignores `news:` elements, which hold dates and titles. This module therefore uses lxml, with
+the same care: it expands no entity and reads broken XML as far as possible.
 """
 
 import re
@@ -31,19 +31,20 @@ from crawler.discovery.xml_text import DECLARATION, mended, text_of, unpacked
 MAX_SITEMAPS = 1000  # of one index
 FEED = re.compile(r"\s*(?:<[?!][^>]*>\s*)*<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 LINES = re.compile(r"\s*(?:#.*\s+)*https?://", re.IGNORECASE)
-# Of sitemaps themselves, in any spelling and version; those of extensions have a word more (`sitemap-image`).
+# Sitemaps' own namespaces, in any spelling and version; extensions add a word (`sitemap-image`).
 SITEMAPS = re.compile(r"|https?://[^/]+/schemas/sitemap/[\d.]+/?", re.IGNORECASE)
 ROOT = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
 END = re.compile(
     r"</(?:\w+:)?(?:urlset|sitemapindex)\s*>|<(?:\w+:)?(?:urlset|sitemapindex)\b[^>]*/>", re.IGNORECASE
 )
-# Bytes of UTF-8 that were percent-encoded a second time; no site means `%25E4%25BD` as it stands.
+# Bytes of UTF-8 that were percent-encoded twice; no site means `%25E4%25BD` literally.
 ENCODED_TWICE = re.compile(r"(?:%25[0-9a-fA-F]{2}){2,}")
 
 
 def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
-    """The articles or further listings that a sitemap names. A text file of URLs is a sitemap too, and so is a feed
-    (sitemaps.org, "Other Sitemap formats")."""
+    """The articles or further listings that a sitemap names. A text file of URLs also counts as a sitemap, and so does
+    a feed (sitemaps.org, "Other Sitemap formats").
+    """
     body = unpacked(body, url)
     text = text_of(body, content_type)
     if LINES.match(text):
@@ -68,7 +69,7 @@ def read(body: bytes, url: str, content_type: str = "") -> ListingPage:
 
 
 def _broken(text: str, understood: int, unknown: Sequence[str]) -> str:
-    """Why a sitemap is not what its site meant it to be; an empty one may be."""
+    """Why a sitemap is not complete as its site intended; a complete sitemap may be empty."""
     if not END.search(text[-2000:]):
         return f"it breaks off after {understood} addresses"
     if unknown and not understood:
@@ -77,7 +78,7 @@ def _broken(text: str, understood: int, unknown: Sequence[str]) -> str:
 
 
 def _page(entries: list[Entry], sitemaps: list[str]) -> ListingPage:
-    """Some sites list their sitemaps among their pages; pictures, other files, imprints and such are no articles."""
+    """Some sites list sitemaps among their pages. Pictures, other files, imprints and the like are not articles."""
     sitemaps += [entry.url for entry in entries if is_named_as_sitemap(entry.url)]
     named = of_articles(dict.fromkeys(sitemaps))[:MAX_SITEMAPS]
     beside = pages_beside_posts([entry.url for entry in entries])
@@ -95,7 +96,7 @@ NO_ARTICLES = (is_file, is_data, is_service_page)
 
 
 def _nodes(text: str, url: str) -> Iterator[etree._Element]:
-    """Each `url` or `sitemap` element, also where several sitemaps stand one behind the other."""
+    """Each `url` or `sitemap` element, even if the file has several sitemaps one after another."""
     xml = BytesIO(b"<all>" + DECLARATION.sub("", text).encode("utf-8", "replace") + b"</all>")
     events = etree.iterparse(
         xml, encoding="utf-8", recover=True, resolve_entities=False, no_network=True, remove_comments=True
@@ -114,7 +115,7 @@ def _nodes(text: str, url: str) -> Iterator[etree._Element]:
 
 
 def _qualified(element: etree._Element) -> tuple[str, str]:
-    """Namespace and name. Broken XML has prefixes that stand for none: they tell names apart as well."""
+    """Namespace and name. In broken XML, undeclared prefixes tell names apart as well."""
     tag = element.tag if isinstance(element.tag, str) else ""
     namespace, _, name = tag.rpartition("}") if "}" in tag else tag.rpartition(":")
     return namespace, name
@@ -125,7 +126,7 @@ def _name(element: etree._Element) -> str:
 
 
 def _own(node: etree._Element, name: str) -> Iterator[etree._Element]:
-    """The node's children of that name in its own namespace: an `image:loc` beside them is no address of it."""
+    """The node's children with that name in its own namespace: an `image:loc` is not the entry's address."""
     namespace = _qualified(node)[0]
     for child in node:
         its_namespace, its_name = _qualified(child)
@@ -140,7 +141,7 @@ def _text(node: etree._Element, name: str) -> str:
 
 
 def _address(base: str, value: str) -> str | None:
-    """The address, also where it was escaped or encoded twice."""
+    """The address, even if it was escaped or encoded twice."""
     return link(base, ENCODED_TWICE.sub(_encoded_once, value.replace("&amp;", "&")))
 
 

@@ -1,4 +1,4 @@
-"""Substack's archive, as its own archive page asks for it: every post, newest first, a dozen at a time."""
+"""Reads Substack's archive in the same way as Substack's archive page: every post, newest first, a dozen at a time."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ from crawler.discovery.listing import (
     words,
 )
 
-PER_PAGE = 12  # what its own page asks for; it gives no more than 50
+PER_PAGE = 12  # the number that Substack's own page requests; the maximum is 50
 
 
 def listing_url(home: str) -> str:

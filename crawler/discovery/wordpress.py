@@ -1,4 +1,4 @@
-"""WordPress's REST API: every post there ever was, newest first (developer.wordpress.org/rest-api)."""
+"""Reads WordPress's REST API: every post since the beginning, newest first (developer.wordpress.org/rest-api)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,20 +17,20 @@ from crawler.discovery.listing import (
     words,
 )
 
-PER_PAGE = 100  # the most that WordPress gives
+PER_PAGE = 100  # WordPress's maximum per page
 MAX_ERROR_BYTES = 10_000
 FIELDS = "link,title,date_gmt,modified_gmt,_links,_embedded"
 
 
 def listing_url(api_root: str) -> str:
-    """Of the API at this root (`https://example.org/wp-json/`, as the page's rel=https://api.w.org/ says)."""
+    """The listing of the API at this root (`https://example.org/wp-json/`, from the page's rel=https://api.w.org/)."""
     route = {"rest_route": "/wp/v2/posts"} if "rest_route=" in api_root else {}
     base = api_root if route else f"{api_root.rstrip('/')}/wp/v2/posts"
     return with_query(base, **route, per_page=PER_PAGE, _embed="author", _fields=FIELDS)
 
 
 def is_beyond_last_page(body: bytes) -> bool:
-    """Whether the answer, which has status 400, only says that the page before was the last one, and full."""
+    """Whether this response, which has status 400, only says that the previous page was the last, and was full."""
     return len(body) < MAX_ERROR_BYTES and b"rest_post_invalid_page_number" in body
 
 

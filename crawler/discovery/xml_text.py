@@ -1,4 +1,6 @@
-"""Bytes of a listing in XML to well-formed UTF-8, as far as its site's mistakes allow. Not for what the XML says."""
+"""Turns the bytes of an XML listing into well-formed UTF-8, as far as the site's mistakes allow. Does not interpret
+the XML.
+"""
 
 import codecs
 import re
@@ -17,9 +19,9 @@ MAX_BYTES = 100_000_000  # unpacked; sitemaps.org allows 50 MB
 MAX_LAYERS = 3  # a file that was compressed, served compressed
 GZIP = b"\x1f\x8b"  # RFC 1952 2.3.1
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# XML 1.0 appendix F.1: without a mark, by how the declaration's first characters are encoded.
+# XML 1.0 appendix F.1: without a byte order mark, by the bytes of the declaration's first characters.
 UNMARKED = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
-ESCAPES = re.compile(rb"\x1b[$(]")  # ISO-2022 is plain ASCII but for these
+ESCAPES = re.compile(rb"\x1b[$(]")  # ISO-2022 is plain ASCII except for these
 DECLARED = re.compile(rb"""<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']\s*([\w.:-]{1,40})""", re.IGNORECASE)
 DECLARATION = re.compile(r"<\?xml\b[^>]*\?>\s*")
 BEGINNING = re.compile(
@@ -27,26 +29,26 @@ BEGINNING = re.compile(
 )
 HTML = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]{0,1000}(?:\[|>)", re.IGNORECASE)
-VERBATIM = {"<![CDATA[": "]]>", "<!--": "-->"}  # in these an `&` is an `&`
+VERBATIM = {"<![CDATA[": "]]>", "<!--": "-->"}  # in these, an `&` has no special meaning
 OPENING = re.compile("|".join(map(re.escape, VERBATIM)))
 AMPERSAND = re.compile(r"&(?:(#(?:\d{1,7}|[xX][\da-fA-F]{1,6})|amp|lt|gt|quot|apos|\w{1,40});)?")
 NO_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def unpacked(body: bytes, url: str) -> bytes:
-    """The body without the gzip that no header declares. Raises NotAListing."""
+    """The body without gzip that no header declares. Raises NotAListing."""
     for _ in range(MAX_LAYERS):
         if not body.startswith(GZIP):
             break
         try:
             body = gunzip(body, max_size=MAX_BYTES)
-        except Exception as error:  # Scrapy's and zlib's: whatever a server may call gzip
+        except Exception as error:  # errors of Scrapy and zlib: servers label anything as gzip
             raise NotAListing(f"{url} cannot be decompressed: {error}") from error
     return body
 
 
 def text_of(body: bytes, content_type: str = "") -> str:
-    """The text of the XML, its declaration and all that stands before it taken away: blanks, warnings of a server."""
+    """The text of the XML, without its declaration and anything before that: blanks, a server's warnings."""
     text = _decoded(body, content_type).replace("\ufeff", "")
     beginning = BEGINNING.search(text[:100_000])
     if beginning is None or HTML.search(text, 0, beginning.start()):
@@ -55,8 +57,9 @@ def text_of(body: bytes, content_type: str = "") -> str:
 
 
 def mended(text: str) -> str:
-    """The XML with each bare `&` escaped, names of HTML's characters replaced, and no character that XML forbids. No
-    entity that the XML itself declares is expanded: where one is used, nothing stands."""
+    """The XML with each bare `&` escaped, HTML's character names replaced, and forbidden characters removed. Entities
+    that the XML declares are not expanded; their references are removed.
+    """
     text, has_entities = _without_doctype(NO_CHARACTERS.sub("", text))
     reference = partial(_reference, unknown="" if has_entities else None)
     return "".join(
@@ -65,7 +68,7 @@ def mended(text: str) -> str:
 
 
 def _without_doctype(text: str) -> tuple[str, bool]:
-    """The XML without its document type; and whether that declares entities."""
+    """The XML without its document type, and whether that declares entities."""
     start = DOCTYPE.search(text[:10_000])
     if start is None:
         return text, False
@@ -76,7 +79,7 @@ def _without_doctype(text: str) -> tuple[str, bool]:
 
 
 def _pieces(text: str) -> Iterator[tuple[bool, str]]:
-    """The text in order, and which pieces are comments or CDATA sections."""
+    """The text in order; each piece says whether it is a comment or CDATA section."""
     at = 0
     while opening := OPENING.search(text, at):
         closing = VERBATIM[opening[0]]
@@ -90,8 +93,7 @@ def _pieces(text: str) -> Iterator[tuple[bool, str]]:
 
 
 def _reference(match: re.Match[str], unknown: str | None) -> str:
-    """What a reference stands for in XML; an `&` that begins none is itself. `unknown` replaces what no name is known
-    for."""
+    """The meaning of a reference in XML; an `&` without a reference means itself. `unknown` replaces unknown names."""
     name = match[1]
     if name is None:
         return "&amp;"
@@ -113,9 +115,10 @@ XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 def _decoded(body: bytes, content_type: str) -> str:
-    """Bytes that are valid UTF-8 are UTF-8, whatever header and declaration say: other encodings do not come out valid
-    by chance. Else what the XML declares, and what the header says (RFC 7303 3 has it the other way round, but servers
-    name one charset for all files)."""
+    """Bytes that are valid UTF-8 are UTF-8, whatever header and declaration say: text in other encodings is not valid
+    UTF-8 by chance. Otherwise the XML declaration counts, then the header. (RFC 7303 3 has the opposite order, but
+    servers name one charset for all files.)
+    """
     for start, encoding in (*BYTE_ORDER_MARKS, *UNMARKED):
         if body.startswith(start):
             return body.decode(encoding, "replace")
@@ -140,13 +143,13 @@ def _is_in_no_latin_script(body: bytes) -> bool:
 
 
 DETECTED_BYTES = 20_000
-LATIN_SHARE = 0.1  # of letters with marks, in any language that is written in Latin letters
+LATIN_SHARE = 0.1  # share of letters with marks, in any language with Latin letters
 UNICODE = frozenset({"utf-8", "utf-16", "utf-16-le", "utf-16-be"})
 MIXED = "pressmark.mixed"
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
-    """Single bytes that are no UTF-8, as in a page that pastes together texts of two encodings."""
+    """Decode single bytes that are not UTF-8, as in a page that combines texts of two encodings."""
     assert isinstance(error, UnicodeDecodeError)
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 

@@ -1,2 +1,4 @@
-"""Files in which people hand over what to crawl: OPML, lists of URLs, bookmarks.
-Listings of websites are the business of `crawler.discovery`."""
+"""Files that list what to crawl: OPML, lists of URLs, bookmarks.
+
+`crawler.discovery` reads the listings of websites.
+"""

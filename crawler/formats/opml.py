@@ -1,4 +1,4 @@
-"""OPML 2.0, in which feed readers hand over lists of feeds."""
+"""OPML 2.0, the format in which feed readers exchange lists of feeds."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,7 @@ from crawler.extraction.dom.urls import absolute
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One feed of a list: its site (the feed itself, where no site is named), its name, and the groups that it is in
-    (`News/Local`)."""
+    """One feed of a list: its site (the feed itself if no site is named), its name, and its groups (`News/Local`)."""
 
     url: str
     name: str
@@ -24,7 +23,7 @@ class Outline:
 
 
 def read_opml(body: bytes) -> list[Outline]:
-    """The feeds in all folders of an OPML file. Raises PressmarkError if it is none."""
+    """The feeds in all folders of an OPML file. Raises PressmarkError if the file is not OPML."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
     try:
         root = etree.fromstring(body, parser)
@@ -44,7 +43,7 @@ def read_opml(body: bytes) -> list[Outline]:
 
 
 def _groups(outline: etree._Element) -> Iterator[str]:
-    """The outlines around it, and the paths in its `category` (OPML 2.0, "category")."""
+    """The outlines around the feed, and the paths in its `category` (OPML 2.0, "category")."""
     around = [
         ancestor.get("text") or ancestor.get("title") or "" for ancestor in outline.iterancestors("outline")
     ]
@@ -72,7 +71,7 @@ def write_opml(sources: Iterable[KeptSource], labels: Mapping[int, Sequence[str]
 
 
 def _group(body: etree._Element, groups: dict[str, etree._Element], path: str) -> etree._Element:
-    """The outline of a group, made where it is not there yet."""
+    """The outline of a group; creates it if necessary."""
     if path not in groups:
         parent, _, name = path.rpartition("/")
         groups[path] = etree.SubElement(

@@ -1,6 +1,6 @@
-"""URLs out of what people keep them in: a list with one a line, or a browser's exported bookmarks.html.
+"""Reads URLs from common files: a list with one URL per line, or a browser's exported bookmarks.html.
 
-What a list says beside its URLs is passed over; folders, tags and notes of bookmarks become labels.
+Other text in a list is ignored; folders, tags and notes of bookmarks become labels.
 """
 
 import codecs
@@ -18,18 +18,18 @@ from archive.identity.urls.sites import domain_of
 
 @dataclass(frozen=True, slots=True)
 class ListedUrl:
-    """A URL of a list as it will be asked for, or the line itself where it has none: that is to be reported."""
+    """A URL of a list as it will be requested; or, if the line has no URL, the line itself, to be reported."""
 
     url: str
     labels: tuple[str, ...] = ()
 
 
 def read_list(text: str | bytes) -> list[ListedUrl]:
-    """The URLs in a list or a bookmarks file, in their order, each with its labels.
+    """The URLs in a list or a bookmarks file, in order, each with its labels.
 
-    In a list, empty lines and lines that start with # are passed over, and so is what stands before and after a URL:
-    dashes, numbers, <>, notes. In bookmarks only web addresses count: browsers export `javascript:` and `place:`
-    entries too. Bytes are UTF-8, or UTF-16 as PowerShell's `>` writes it.
+    In a list, empty lines and lines that start with # are ignored, and so is text before and after a URL: dashes,
+    numbers, <>, notes. In bookmarks only web addresses count, because browsers also export `javascript:` and `place:`
+    entries. Bytes are UTF-8, or UTF-16 as PowerShell's `>` writes it.
     """
     if isinstance(text, bytes):
         text = _text_of(text)
@@ -45,11 +45,11 @@ def read_list(text: str | bytes) -> list[ListedUrl]:
 
 
 class NoList(ValueError):
-    """These bytes are no text; the message says what they are."""
+    """These bytes are not text; the message says what they are."""
 
 
 def _text_of(data: bytes) -> str:
-    """Raises NoList for what has characters that no list has, such as a picture's or a program's."""
+    """Decode the file. Raises NoList if it has characters that no list has, such as those of a picture or a program."""
     text = decoded(data)
     if len(_NO_TEXT.findall(text[:SAMPLE])) > len(text[:SAMPLE]) // ONE_IN:
         raise NoList("it is a binary file")
@@ -63,7 +63,7 @@ _NO_TEXT = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\ufffd]")
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table with a head line of names, one of which is that of the URLs: CSV as read-later services export it."""
+    """A table with a header line that names the column of URLs: CSV as read-later services export it."""
 
     separator: str
     columns: tuple[str, ...]
@@ -100,8 +100,9 @@ LABEL_COLUMNS = frozenset({"tag", "tags", "folder", "label", "labels", "category
 
 
 def decoded(data: bytes) -> str:
-    """A text file's text, by its byte order mark, or by where its zero bytes stand; what no encoding fits is
-    replaced."""
+    """A text file's text, decoded by its byte order mark or the position of its zero bytes. Undecodable bytes are
+    replaced.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace").lstrip("\ufeff")
@@ -117,7 +118,7 @@ def decoded(data: bytes) -> str:
 
 
 _MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),  # which begins as UTF-16's does
+    (codecs.BOM_UTF32_LE, "utf-32"),  # checked first: it begins like UTF-16's
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -129,7 +130,7 @@ _WEB = ("http://", "https://")
 
 
 def _in_line(line: str) -> Iterator[ListedUrl]:
-    """Its first URL, and those after it if there is nothing else; or the line."""
+    """The first URL of the line, and further ones if the line has nothing else; or the line."""
     urls = [_closed(match[0]) for match in _URL.finditer(line)]
     only_urls = not _URL.sub("", line).strip(" \t,;<>")
     if urls and _is_cut(line, urls[0]):
@@ -153,7 +154,7 @@ def _is_cut(line: str, url: str) -> bool:
 
 
 def _closed(url: str) -> str:
-    """Without what belongs to the line: a comma, and the bracket of [a link](https://...)."""
+    """The URL without characters of the line: a comma, and the bracket of [a link](https://...)."""
     url = url.rstrip(",;")
     while url.endswith((")", "]")) and url.count(url[-1]) > url.count("(" if url[-1] == ")" else "["):
         url = url[:-1]
@@ -161,7 +162,7 @@ def _closed(url: str) -> str:
 
 
 def _is_address(text: str) -> bool:
-    """Whether this is a URL without its scheme: its host has a name that the web knows, or is this machine."""
+    """Whether this is a URL without its scheme: its host has a public top-level domain, or is this machine."""
     try:
         domain = domain_of(fetchable(f"https://{text}"))
     except (BadUrl, ValueError):
@@ -173,8 +174,9 @@ _MACHINE = re.compile(r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3})(?:[:/]|$)")
 
 
 class _Bookmarks(HTMLParser):
-    """The format that all browsers export (NETSCAPE-Bookmark-file-1): an H3 names the folder that the next DL is, DD
-    holds a note on the link before it. The folders that every browser has are no one's label."""
+    """The bookmarks format of all browsers (NETSCAPE-Bookmark-file-1): an H3 names the folder of the next DL, a DD is
+    a note on the link before it. Folders that every browser has are not used as labels.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -205,7 +207,7 @@ class _Bookmarks(HTMLParser):
             case "a" if given.get("href", "").strip().lower().startswith(_WEB):
                 self._links.append((given["href"].strip(), [self._folder(), *_tags(given.get("tags", ""))]))
             case "a":
-                self._links.append(("", []))  # what follows is no note on the link before
+                self._links.append(("", []))  # later text is not a note on the link before
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "h3" and self._text is not None:

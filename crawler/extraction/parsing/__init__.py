@@ -1,2 +1,4 @@
-"""Written text to values: names in bylines, dates in any language.
-Knows no markup."""
+"""Parses written text into values: names in bylines, dates in any language.
+
+Knows nothing about markup.
+"""

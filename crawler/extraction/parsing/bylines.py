@@ -1,4 +1,4 @@
-"""A byline, as it is written, to the names in it. Not for where on a page bylines stand.
+"""Reads the names in a byline. Does not find bylines on a page.
 
 People, desks and agencies are names; job titles, places, dates and addresses are not.
 """
@@ -20,9 +20,9 @@ MIN_SENTENCE_WORDS = 6
 MAX_WORDS_BEFORE = 4  # "Posted on Friday, May 3, 2024 by"
 
 
-@lru_cache(maxsize=1000)  # a page gives its authors in several places, a site the same on many pages
+@lru_cache(maxsize=1000)  # cached: a page repeats its authors in several places, and a site on many pages
 def names(byline: str) -> tuple[str, ...]:
-    """The names in a byline of any language, in its order, each once; none behind a date or "Photo:"."""
+    """The names in a byline of any language, in order, each once; none after a date or "Photo:"."""
     people: dict[str, None] = {}
     for place, statement in enumerate(_of_authors(HARD_BREAK.split(ADDRESS.sub(" ; ", byline)))):
         if (
@@ -39,20 +39,20 @@ def names(byline: str) -> tuple[str, ...]:
 
 
 def _labelled_account(byline: str) -> tuple[str, ...]:
-    """`Author: admin` shows readers an account, and names nobody else."""
+    """`Author: admin` shows readers an account and names nobody else."""
     account = NO_NAME.split(HARD_BREAK.split(_without_lead_in(byline))[0], maxsplit=1)[0].strip(EDGES)
     return (account,) if account.casefold() in words.ACCOUNTS and LEAD_IN.match(byline) else ()
 
 
 def begins_byline(line: str) -> bool:
-    """Whether a line opens as bylines do and goes on with a name."""
+    """Whether a line begins like a byline and continues with a name."""
     if not LEAD_IN.match(line) or (not _has_case(line) and line.endswith(SENTENCE_ENDS)):
         return is_agency_line(line)
     return any(is_full_name(name) for name in names(line)[:1])
 
 
 def is_agency_line(line: str) -> bool:
-    """Whether a line holds an agency and where it wrote: "AFP, Nairobi"."""
+    """Whether a line is an agency with its place: "AFP, Nairobi"."""
     agency, *place = COMMA.split(line.strip(EDGES))
     return agency.casefold() in words.AGENCIES and len(place) <= 1 and not DIGIT.search(line)
 
@@ -73,25 +73,26 @@ def beside_date(line: str) -> str:
 
 @lru_cache(maxsize=1000)
 def announces_names(line: str) -> bool:
-    """Whether a line says no more than that names follow: "By", "Author of the article:"."""
+    """Whether a line only announces names: "By", "Author of the article:"."""
     return bool(ANNOUNCEMENT.fullmatch(line))
 
 
 def goes_on(byline: str, line: str) -> bool:
-    """Whether the names of a byline go on in the next line."""
+    """Whether the names of a byline continue in the next line."""
     if announces_names(byline):
         return True
     return begins_byline(byline) and bool(OPEN_END.search(byline) or AND_AT_EDGE.match(line))
 
 
 def parts(line: str) -> list[str]:
-    """What stands between the marks that keep the parts of a line apart: "3 May 2024 • Ada Finch"."""
+    """The parts of a line between separators: "3 May 2024 • Ada Finch"."""
     return [part.lstrip(EDGES).rstrip(ENDS) for part in HARD_BREAK.split(line)]
 
 
 def is_signature(line: str) -> bool:
-    """Whether a line holds nothing but names of people in full, in a script that marks names by capitals: in others
-    a short line may be anything."""
+    """Whether a line holds only full names of people, in a script that marks names by capitals. In other scripts a
+    short line may be anything.
+    """
     if NO_NAME.search(line) or line.rstrip(QUOTES).endswith(SENTENCE_ENDS) or not _has_case(line):
         return False
     people = names(line)
@@ -113,7 +114,7 @@ def _may_sign_alone(name: str) -> bool:
 
 
 def is_marked_name(text: str) -> bool:
-    """Whether it is known for a person's name without a label: by capitals, or by a role behind it."""
+    """Whether the text is recognisable as a person's name without a label: by capitals, or by a role after it."""
     return is_full_name(text) and (_has_case(text) or _bare_name(text) not in ("", text))
 
 
@@ -123,7 +124,7 @@ def _has_case(text: str) -> bool:
 
 
 def is_list(byline: str) -> bool:
-    """Whether a byline holds nothing but names of people, and what stands before and between them."""
+    """Whether a byline holds only names of people and the words before and between them."""
     people = names(byline)
     rest = _without_lead_in(byline)
     for name in people:
@@ -132,7 +133,7 @@ def is_list(byline: str) -> bool:
 
 
 def is_full_name(text: str) -> bool:
-    """Whether a text is written as a person's name is: two to five words, capitals where the script has them."""
+    """Whether a text is written like a person's name: two to five words, capitals if the script has them."""
     parts = text.split()
     if not text or NO_NAME_MARK.search(text):
         return False
@@ -155,17 +156,17 @@ def _is_of_others(statement: str) -> bool:
 
 
 def _ends_byline(statement: str) -> bool:
-    """Whether what follows a name is a date, or names its helpers."""
+    """Whether the text after a name is a date, or names the author's helpers."""
     return bool(DATE_AT_START.match(statement) or HELPED.match(statement))
 
 
 def _is_labelled(statement: str) -> bool:
-    """Whether it has a label that is not the author's: "Views: 471"."""
+    """Whether the text has a label other than the author's: "Views: 471"."""
     return bool(OTHER_LABEL.match(statement)) and not LEAD_IN.match(statement.strip(EDGES))
 
 
 def _of_authors(statements: list[str]) -> list[str]:
-    """Without the section or role that stands before "By", and the section that stands behind "in"."""
+    """The text without the section or role before "By", and without the section after "in"."""
     texts = [statement.strip(EDGES) for statement in statements]
     begins = (i for i, text in enumerate(texts) if LEAD_IN.match(text) or announces_names(text))
     ends = (i for i, text in enumerate(texts) if i and text.casefold() in words.BEFORE_SECTION)
@@ -187,7 +188,7 @@ def _parts(statement: str) -> Iterator[str]:
 
 
 def _out_of_brackets(match: re.Match[str]) -> str:
-    """An agency behind a name signs, too; anything else says who somebody is, or what they did."""
+    """An agency in brackets after a name is an author too; other text in brackets describes a person."""
     inner = match[0].strip(EDGES)
     return f", {inner} " if is_agency(inner) else " "
 
@@ -212,7 +213,7 @@ def _is_somebody(part: str) -> bool:
 
 
 def _bare_name(part: str) -> str:
-    """The name in a part without the job title before or behind it; empty where there is none."""
+    """The name in a part, without the job title before or after it; empty if there is none."""
     name = _without_role(DATE_AT_END.sub("", AND_AT_EDGE.sub("", part.strip(EDGES))))
     if len(name) > MAX_NAME_CHARS or len(name.split()) > MAX_NAME_WORDS:
         return ""
@@ -231,13 +232,13 @@ def _bare_name(part: str) -> str:
 
 
 def _without_role(name: str) -> str:
-    """`Ada Finch, Journalist` is a person, `Gull staff reporter` a desk and signs so."""
+    """`Ada Finch, Journalist` is a person; `Gull staff reporter` is a desk and is used as a name."""
     bare = ROLE_BEFORE.sub("", ROLE.sub("", name).strip(EDGES)).strip(EDGES)
     return name if bare and bare.isascii() and " " not in bare else bare
 
 
 def _is_place(name: str) -> bool:
-    """One word behind a person's full name is where they wrote, unless it is an agency's short name."""
+    """One word after a person's full name is a place, unless it is an agency's short name."""
     one_word = " " not in name and name[:1].isascii()
     return one_word and not is_agency(name) and not name.casefold().endswith(DESKS)
 
@@ -263,7 +264,7 @@ DESKS = tuple(words.DESKS)
 NO_NAMES = words.NOBODY | words.ACCOUNTS | words.BEFORE_DATE | words.WEEKDAYS
 SHORTENED = re.compile(
     r"\b(?:[^\W\d_]|[JS]r|Esq|Inc|Ltd|e\. ?V)$"
-)  # what keeps its full stop at the end of a name
+)  # endings of a name that keep their full stop
 UNCASED_GAP = re.compile(r"[\s・·]")
 QUOTES = "\"'”’»"
 SENTENCE_ENDS = (".", "!", "?", ":", "…", "。", "：", "，", "！", "？")
@@ -282,7 +283,7 @@ AND = re.compile(
 )
 AND_AT_EDGE = re.compile(r"^(?:and|und|&|och|og|y|et|e)(?:\s+|$)|\s+(?:and|und|&|och|og|y|et)$")
 OPEN_END = re.compile(r"(?:,|\s(?:and|und|&|och|og|y|et|e))$", re.IGNORECASE)
-# Words that are parts of names, too: only between two full names.
+# Words that may be parts of names: they join only two full names.
 SHORT_AND = re.compile(r"(?<=\w{2}\s)(?<!\bde\s)(?<!\bla\s)(?:y|e|et|i|en|a)\s(?=[^\W\d_]+\.?\s+[^\W\d_])")
 LOWER_WORD = r"(?-i:[^\W\d_A-ZÀ-ÞΑ-ΩА-ЯЁ])[\w’']*"
 OF_WHAT = rf"(?:\s+{LOWER_WORD}){{0,3}}"  # "Author of the article:", "Автор статьи:"

@@ -1,5 +1,6 @@
-"""Years and days of other calendars than the Gregorian, as pages count them: eras of Japan and Taiwan, Buddhist years,
-the Persian solar calendar. Not for finding dates in a text."""
+"""Years and days of other calendars than the Gregorian, as pages use them: eras of Japan and Taiwan, Buddhist years,
+the Persian solar calendar. Does not find dates in a text.
+"""
 
 from datetime import date, timedelta
 
@@ -19,7 +20,7 @@ def year_of_era(era: str, year: str) -> int:
 
 
 def from_persian(year: int, month: int, day: int) -> date | None:
-    """The Gregorian date; None where the calendar has no such day."""
+    """The Gregorian date; None if the Persian calendar has no such day."""
     lengths = [31] * 6 + [30] * 5 + [30 if _is_leap(year) else 29]
     if year not in PERSIAN_YEARS or not 1 <= month <= 12 or not 1 <= day <= lengths[month - 1]:
         return None

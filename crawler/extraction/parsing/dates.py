@@ -1,4 +1,4 @@
-"""A date or time as it is written, to a `datetime` or `date`. Not for which of many is an article's."""
+"""Parses a written date or time into a `datetime` or `date`. Does not decide which date is an article's."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -65,7 +65,7 @@ EPOCH_S = range(6 * 10**8, 4 * 10**9)
 
 
 def parse(text: str, locale: str = "en") -> datetime | date | None:
-    """The moment that a text gives: aware, where it has a zone; else its day. `locale` as in `written_dates`."""
+    """The moment that a text gives, aware, if it has a zone; otherwise its day. `locale` as in `written_dates`."""
     if is_null(text):
         return None
     text = OFFSET_FROM_GMT.sub(_offset, ASCTIME.sub(r"\1 \2", text.strip()[:MAX_CHARS]))
@@ -76,7 +76,7 @@ def parse(text: str, locale: str = "en") -> datetime | date | None:
 
 
 def local_day(text: str, moment: datetime) -> date | None:
-    """The day of a text that gives the same moment without its zone: as its minutes and seconds say."""
+    """The day in a text that gives the same moment without its zone: its minutes and seconds are those of `moment`."""
     found = _iso(text.strip())
     if (
         found is None
@@ -89,7 +89,7 @@ def local_day(text: str, moment: datetime) -> date | None:
 
 
 def day_until(text: str, locale: str, latest: date) -> date | None:
-    """The last day until `latest` that a date without a year can mean; a year may stand behind the time of day."""
+    """The last day until `latest` that fits a date without a year; the year may come after the time of day."""
     if is_null(text):
         return None
     years = [int(year) for year in YEAR.findall(text[:MAX_CHARS])] or [latest.year, latest.year - 1]
@@ -101,7 +101,7 @@ def day_until(text: str, locale: str, latest: date) -> date | None:
 
 
 def is_null(text: str) -> bool:
-    """Whether this is the empty date of a program, which has no year."""
+    """Whether this is a program's empty date, which has no year."""
     return bool(NULL_YEAR.search(text[:MAX_CHARS])) and not YEAR.search(text[:MAX_CHARS])
 
 
@@ -127,7 +127,7 @@ def _offset(match: re.Match[str]) -> str:
 
 
 def _with_zone(text: str, locale: str) -> datetime | None:
-    """A time of day with its zone in a form that is neither ISO 8601 nor in words of another language."""
+    """A time of day with its zone that is neither ISO 8601 nor in words of another language."""
     if not HAS_CLOCK.search(text):
         return None
     try:
@@ -139,7 +139,7 @@ def _with_zone(text: str, locale: str) -> datetime | None:
 
 
 def _with_clock(text: str, locale: str) -> datetime | None:
-    """A day in words of another language, with a time of day and its offset (RFC 5322 3.3) behind it."""
+    """A day in words of another language, followed by a time of day and its offset (RFC 5322 3.3)."""
     clock = CLOCK.search(text)
     days = [day for written in written_dates.find(text, locale) if (day := written.on())]
     if clock is None or not days:

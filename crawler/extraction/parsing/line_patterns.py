@@ -1,5 +1,5 @@
-"""What date lines have in common that differ from page to page: "Posted on 3 May 2024 by Ada Finch" is a date and a
-name in words that are always the same. Which patterns recur on a site, its profile knows.
+"""Reduces date lines to the pattern that they share on a site: "Posted on 3 May 2024 by Ada Finch" is a date and a
+name in fixed words. The site's profile knows which patterns recur.
 """
 
 import re
@@ -12,7 +12,7 @@ from archive.identity.texts.fingerprint import normalise
 from crawler.extraction.parsing import bylines, dates, written_dates
 
 MAX_CHARS = 150
-MAX_WORDS = 8  # beside dates and names; more are a sentence
+MAX_WORDS = 8  # words beside dates and names; a line with more is a sentence
 EDGE_LINES = 3  # at the beginning and the end of a text
 MONTH, NAME, NUMBER = "<month>", "<name>", "#"
 NUMBERS = re.compile(r"\d+")
@@ -20,7 +20,7 @@ WORD = re.compile(r"[^\W\d_]+")
 
 
 def pattern_of(line: str, locale: str) -> str | None:
-    """A date line without what is one page's own: numbers, names of months and people. None for any other line."""
+    """A date line without its variable parts: numbers, names of months and people. None for any other line."""
     if len(line) > MAX_CHARS or not written_dates.find(line, locale):
         return None
     for name in (*bylines.names(bylines.beside_date(line)), *bylines.names(line)):
@@ -31,7 +31,7 @@ def pattern_of(line: str, locale: str) -> str | None:
 
 
 def patterns_at_edges(article: ExtractedArticle, locale: str) -> frozenset[str]:
-    """The patterns of those lines at the beginning or end of an article's text that have its own date."""
+    """The patterns of the lines at the beginning or end of an article's text that contain the article's date."""
     lines = article.text.split("\n")
     days = {dates.day_of(moment) for moment in (article.published, article.modified) if moment is not None}
     return frozenset(

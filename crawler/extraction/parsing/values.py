@@ -1,4 +1,4 @@
-"""Text that structured data gives for flags and lists, to values."""
+"""Parses the text of flags and lists in structured data."""
 
 import re
 
@@ -21,7 +21,7 @@ def paywalled(text: str) -> bool | None:
 
 
 def tags(text: str) -> tuple[str, ...] | None:
-    """Keywords with commas or semicolons between, each once."""
+    """Keywords separated by commas or semicolons, each once."""
     names = dict.fromkeys(tag for part in re.split(r"[;,，、]", text) if (tag := part.strip(" \"'#[]")))
     return tuple(names) or None
 

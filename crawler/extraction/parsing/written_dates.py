@@ -1,6 +1,6 @@
-"""Dates as people write them on pages, in any language whose month names the Unicode CLDR has.
+"""Finds dates as people write them, in any language whose month names are in the Unicode CLDR.
 
-Only the day is read. Times beside it have no zone, and a moment without a zone cannot be told.
+Reads only the day: times beside it have no zone, and without a zone the moment is unknown.
 """
 
 import re
@@ -41,7 +41,7 @@ BIDI_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c"))
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """A day and where in the text it starts; `year` is None where the text does not say it."""
+    """A day and where in the text it starts; `year` is None if the text does not give it."""
 
     year: int | None
     month: int
@@ -49,7 +49,7 @@ class WrittenDate:
     start: int
 
     def on(self, year: int | None = None) -> date | None:
-        """The day, in `year` where the text has none."""
+        """The day; `year` is used if the text has none."""
         year = self.year or year
         try:
             return date(year, self.month, self.day) if year and year >= FIRST_YEAR else None
@@ -58,7 +58,9 @@ class WrittenDate:
 
 
 def find(text: str, locale: str = "en") -> list[WrittenDate]:
-    """The dates in a short text, in its order; `locale` (`de`, `en_GB`) says names and order of months."""
+    """The dates in a short text, in order; `locale` (`de`, `en_GB`) gives the month names and the order of day and
+    month.
+    """
     if not DIGIT.search(text):
         return []
     text = text.translate(BIDI_MARKS)
@@ -101,7 +103,7 @@ def _found(text: str, locale: str) -> Iterator[Found]:
 
 
 def _in_calendar(match: re.Match[str], year: int | None, month: int, day: int) -> Iterator[Found]:
-    """The date as it stands, or, where its year is one of the Persian calendar, as that counts."""
+    """The date as written or, if its year belongs to the Persian calendar, converted from that calendar."""
     if year is not None and year in calendars.PERSIAN_YEARS:
         if gregorian := calendars.from_persian(year, month, day):
             yield _written(gregorian, match.start()), match.end()
@@ -131,14 +133,14 @@ def _year(text: str | None) -> int | None:
     if text is None:
         return None
     year = int(text)
-    if len(text) == 2:  # `0001` is what software writes that knows no date
+    if len(text) == 2:  # software writes `0001` if it has no date
         return year + (2000 if year < 70 else 1900)
     return year - calendars.BUDDHIST_YEARS if 2500 < year < 2700 else year
 
 
 @dataclass(frozen=True, slots=True)
 class _Calendar:
-    """How a language writes dates: the names of its months, whether the day comes first."""
+    """How a language writes dates: the names of its months, and whether the day comes first."""
 
     months: dict[str, int]
     pattern: re.Pattern[str]
@@ -177,7 +179,7 @@ def _known(locale: str) -> Locale:
 
 
 def _month_names(locale: Locale) -> dict[str, int]:
-    """The names that the CLDR has, those of the language's other countries, and their cases within a date."""
+    """The month names in the CLDR, those in other countries of the language, and their cases within a date."""
     names: dict[str, int] = {}
     for tag in OTHER_COUNTRIES.get(locale.language, ()):
         names |= _names_in_cldr(Locale.parse(tag))
