@@ -1,2 +1,4 @@
-"""The places where a page states a field: each module gives claims, and believes none.
-Which claim is believed is decided in `weighing`."""
+"""The places where a page states a field: each module collects claims and judges none.
+
+`weighing` decides which claim is believed.
+"""

@@ -1,5 +1,6 @@
-"""Elements of a page that hold a byline, by what their markup calls them or where they link. Not for the names
-in them."""
+"""Finds elements that hold a byline, by the names in their markup or by their links. Does not read
+the names in them.
+"""
 
 import re
 from collections.abc import Iterator
@@ -21,11 +22,11 @@ MAX_BYLINE_CHARS = 250
 MAX_BYLINES = 8
 MAX_LINES = 20
 MIN_BIOGRAPHY_CHARS = 120  # of a line
-MIN_TEXT_CHARS = 80  # of a paragraph that is text
-MAX_PARAGRAPHS = 2  # before the byline; one is the standfirst
+MIN_TEXT_CHARS = 80  # characters of a paragraph that is text
+MAX_PARAGRAPHS = 2  # paragraphs before the byline; one is the standfirst
 MAX_EXAMINED = 60
 MAX_CLOSE = 40  # elements below the headline
-# Elements that hold text, so that the many that do not are not looked at.
+# Elements that hold text; the many others are skipped.
 TEXT_TAGS = (
     *("a", "address", "b", "cite", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "header", "i", "li", "p"),
     *("section", "small", "span", "strong", "td", "ul"),
@@ -33,7 +34,7 @@ TEXT_TAGS = (
 SUBJECT_WORDS = frozenset(
     {"tag", "tags", "topic", "topics", "keywords", "subjects", "thema", "themen", "temas", "sujets"}
 )
-# Of names and paths in lower case, which is several times faster than to ignore case.
+# For names and paths in lower case, which is several times faster than ignoring case.
 # Drupal's templates have bylines in an element named `submitted`.
 BYLINE_NAME = re.compile(
     r"author|byline|by-line|autor|auteur|writer|reporter|redact|verfasser|posted-?by|\bsubmitted\b"
@@ -43,7 +44,7 @@ AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:en|es|i|in)?|auteurs?|by(?=/[^\W\d])|byline|contributors?|reporters?|writers?|journalists?"
     r"|columnists?|editors?|redaktion|redaktor|skribent|forfatter|yazar(?:lar)?|penulis)/"
 )
-# The page of somebody that an article may be by, or about: a byline only where nothing of the text precedes it.
+# The page of an author or a subject: a byline only if no text precedes it.
 PERSON_PATH = re.compile(
     r"/(?:people|person|personen|persons?|profiles?|profil|staff|team|users?|u)/(?!log|sign|reg|pass|new|me)"
 )
@@ -52,7 +53,7 @@ PERSON_PATH = re.compile(
 def claims(
     tree: HtmlElement, headline: HtmlElement | None, surroundings: Surroundings, url: str
 ) -> Iterator[Claim]:
-    """First what stands behind the headline: before it are menus, too."""
+    """Elements after the headline come first, because those before it may be menus."""
     above, below = _around(headline, _holders(tree, headline, url))
     near = (element for element in chain(below, reversed(above)) if not surroundings.exclude(element))
     bylines = ((element, _byline_in(element)) for element in islice(near, MAX_EXAMINED))
@@ -62,15 +63,16 @@ def claims(
 
 
 def _byline_in(element: HtmlElement) -> str:
-    """The element's lines; of a box about the author, those before the biography."""
+    """The element's lines; in a box about the author, the lines before the biography."""
     lines = list(islice(lines_of([element]), MAX_LINES))
     head = list(takewhile(lambda line: len(line) < MIN_BIOGRAPHY_CHARS, lines))
     return BREAK.join(head or lines)
 
 
 def set_aside(tree: HtmlElement, headline: HtmlElement | None, url: str) -> Iterator[Claim]:
-    """Bylines that a template sets beside its article: what HTML defines as naming the page's author, and what stands
-    close below the headline, whatever it stands in is called."""
+    """Bylines that a template puts beside its article: elements that HTML defines as naming the page's author, and
+    elements close below the headline, whatever the names of their containers.
+    """
     beside = Surroundings(headline, OUTSIDE - {"aside"})
     defined = (e for e in tree.iter("a", "address") if _names_author(e) and not beside.exclude(e))
     around = Surroundings(headline, words=OF_OTHERS)
@@ -93,7 +95,7 @@ def _behind(headline: HtmlElement | None) -> Iterator[HtmlElement]:
 
 
 def _holds_byline(element: HtmlElement, url: str) -> bool:
-    """In one expression: it is asked of every element."""
+    """A single expression, because it runs for every element."""
     return bool(
         ((name := element.get("class") or element.get("id")) and _names_a_byline(name))
         or ((tag := element.tag) == "a" and _leads_to_author(element, url))
@@ -107,7 +109,7 @@ def _names_author(element: HtmlElement) -> bool:
 
 
 def _holders(tree: HtmlElement, headline: HtmlElement | None, url: str) -> list[HtmlElement]:
-    """What holds a byline, and the headline among it."""
+    """Elements that hold a byline, including those around the headline."""
     holders: list[HtmlElement] = []
     paragraphs = MAX_PARAGRAPHS if headline is None else 0
     for element in tree.iter(*TEXT_TAGS):
@@ -136,7 +138,7 @@ def _around(
 
 def _leads_to_author(link: HtmlElement, url: str) -> bool:
     leads = link.get("rel") == "author" or _leads(AUTHOR_PATH, link, url)
-    return leads and not links_home(link)  # Jekyll's first theme marks the site's name so
+    return leads and not links_home(link)  # Jekyll's first theme marks the site's name this way
 
 
 def _leads_to_person(link: HtmlElement, url: str) -> bool:
@@ -144,7 +146,7 @@ def _leads_to_person(link: HtmlElement, url: str) -> bool:
 
 
 def _leads(path: re.Pattern[str], link: HtmlElement, url: str) -> bool:
-    """Whether a link leads to such a page of this site: licences and what others made stand elsewhere."""
+    """Whether a link leads to an author's page on this site. Licences and pages about others are on other sites."""
     href = link.get("href") or ""
     if not _matches(path, href) or "license" in (link.get("rel") or ""):
         return False

@@ -1,6 +1,6 @@
-"""The lines around a page's headline, where bylines and dates stand that no markup names.
+"""Reads bylines and dates without markup in the lines around a page's headline.
 
-Only those up to the first paragraphs of the body; sidebars, figures and navigation are passed over.
+Reads only up to the first paragraphs of the body; skips sidebars, figures and navigation.
 """
 
 import re
@@ -24,20 +24,20 @@ MAX_LINE_CHARS = 150
 
 
 def claims(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
-    """Bylines that begin as bylines do, or stand before a date; and the dates. `locale` as in `written_dates`."""
+    """Bylines that begin like bylines or precede a date, and the dates. `locale` as in `written_dates`."""
     if headline is not None:
         yield from _labelled_first(_of_lines(_with_next(_lines(headline)), locale))
 
 
 def labelled(tree: HtmlElement, locale: str) -> Iterator[Claim]:
-    """On a page without any heading, the lines that say what they are: "发布时间：", "Author:", "Verfasst am"."""
+    """On a page without headings, the lines with a label: "发布时间：", "Author:", "Verfasst am"."""
     body = tree.find("body")
     lines = islice(lines_of([body], _is_beside), MAX_LINES_OF_PAGE) if body is not None else ()
     yield from _of_lines(filter(LABEL.match, _with_next(lines)), locale)
 
 
 def close(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
-    """The dates in the first lines below the headline, whatever the template calls what they stand in."""
+    """The dates in the first lines below the headline, whatever the names of the elements around them."""
     lines = lines_of(_following(headline), is_of_others) if headline is not None else ()
     for line in islice(lines, MAX_LINES_CLOSE):
         claims_of_line = _of_lines([line], locale)
@@ -49,7 +49,7 @@ def close(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
 
 
 def _is_beside(element: HtmlElement) -> bool:
-    """Old pages are laid out in tables."""
+    """Old pages are laid out with tables."""
     return element.tag != "table" and is_of_other_text(element)
 
 
@@ -73,7 +73,7 @@ def _of_lines(lines: Iterable[str], locale: str) -> Iterator[Claim]:
 
 
 def names_behind_dates(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
-    """What is written like a name behind a date, "3 May 2024 • Ada Finch"; it may be a place or a section."""
+    """Text after a date that looks like a name, "3 May 2024 • Ada Finch"; it may be a place or a section."""
     for line in _lines(headline) if headline is not None else ():
         date, *behind = bylines.parts(line.replace(BREAK, " "))
         behind = [part for part in behind if not bylines.DIGIT.search(part)]  # no time of day
@@ -84,7 +84,7 @@ def names_behind_dates(headline: HtmlElement | None, locale: str) -> Iterator[Cl
 
 
 def _is_sentence(line: str) -> bool:
-    """A day in a sentence is what the sentence is about."""
+    """A date in a sentence belongs to the sentence's subject."""
     return line.endswith(bylines.SENTENCE_ENDS) and len(line.split()) >= MIN_SENTENCE_WORDS
 
 
@@ -107,7 +107,7 @@ def _dates(line: str, dates: Sequence[written_dates.WrittenDate]) -> Iterator[Cl
 
 
 def _with_next(lines: Iterable[str]) -> Iterator[str]:
-    """Bylines that stand on several lines as one: "By", "Ada Finch,", "and Ben Okoro"."""
+    """Joins a byline that is spread over several lines: "By", "Ada Finch,", "and Ben Okoro"."""
     begun = ""
     for line in lines:
         if begun and bylines.goes_on(begun, line):
@@ -121,7 +121,7 @@ def _with_next(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _lines(headline: HtmlElement) -> Iterator[str]:
-    """First the lines below the headline, the nearest first, then those above it."""
+    """First the lines below the headline, the nearest first, then the lines above it."""
     paragraphs = 0
     for line in islice(lines_of(_following(headline)), MAX_LINES_BELOW):
         paragraphs += len(line) > PARAGRAPH_CHARS
@@ -145,7 +145,7 @@ def _preceding(element: HtmlElement | None) -> Iterator[HtmlElement]:
 
 LABELLED = "labelled line"
 IN_LINE = "in a line at the headline"
-LINE = "line at the headline"  # that is little more than a date
+LINE = "line at the headline"  # a line that is little more than a date
 MAX_BEFORE_DATE = 25
 MIN_SENTENCE_WORDS = 8
 MAX_LABELLED_CHARS = 100

@@ -1,5 +1,6 @@
-"""The date that htmldate finds by looking through all of an article's part of the page, or else through all of the
-page but other texts: slow and less sure, so only where no other source has one."""
+"""Asks htmldate for a date: it searches the article's part of the page, or else the page without other texts. htmldate
+is slow and less reliable, so it is used only if no other source has a date.
+"""
 
 from collections.abc import Iterator
 from copy import copy
@@ -31,7 +32,7 @@ def claims(tree: HtmlElement, url: str) -> Iterator[Claim]:
 
 
 def _without(surroundings: Surroundings, tree: HtmlElement) -> HtmlElement:
-    """A copy of the page without what the surroundings exclude."""
+    """A copy of the page without the elements that the surroundings exclude."""
     copied = copy(tree)
     pairs = list(zip(tree.iter(*BLOCKS), copied.iter(*BLOCKS), strict=True))
     for element, its_copy in pairs:
@@ -39,7 +40,7 @@ def _without(surroundings: Surroundings, tree: HtmlElement) -> HtmlElement:
             its_copy.drop_tree()
     for element in copied.iter(*PROSE):
         if not len(element) and len(element.text or "") > MAX_LINE_CHARS:
-            element.text = ""  # a day in a sentence is what the sentence is about
+            element.text = ""  # a date in a sentence belongs to the sentence's subject
     for element in copied.iter(etree.Element):
         _drop_null_dates(element)
     return copied

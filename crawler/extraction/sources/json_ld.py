@@ -1,7 +1,7 @@
-"""The schema.org data that a page carries as JSON-LD: read in any shape, and of several things described, the
-one that is this page. Not for weighing it against what else the page says.
+"""Reads the schema.org data that a page carries as JSON-LD, in any shape, and finds the node that describes this page.
+Does not weigh it against the page's other statements.
 
-Shapes after JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/) as far as search engines make sites use them.
+Supports the shapes of JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/) that sites use for search engines.
 """
 
 import html
@@ -21,7 +21,7 @@ from crawler.extraction.dom.urls import same_page
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 Node = dict[str, Json]
 
-# Named so by schema.org, the more an article the earlier; a WebPage may carry what its article lacks.
+# Types of schema.org, the surest articles first; a WebPage may have what its article lacks.
 ARTICLE_TYPES = re.compile(r"(Article|Posting|Report|Review|Column|Recipe)$")
 PAGE_TYPES = frozenset(
     {"WebPage", "ItemPage", "AboutPage", "CollectionPage", "SearchResultsPage", "ProfilePage", "VideoObject"}
@@ -34,7 +34,7 @@ EDITOR = re.compile(
     re.IGNORECASE,
 )
 TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-# A script's JSON may be wrapped so that browsers of long ago did not show it.
+# JSON in a script may be wrapped in a comment, to hide it from very old browsers.
 OPENING = re.compile(r"\s*(?://\s*)?(?:<!--|<!\[CDATA\[)")
 CLOSINGS = ("//]]>", "//-->", "]]>", "-->", ";")
 BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
@@ -46,14 +46,14 @@ TOP_KEYS = frozenset({"@graph", "mainEntity", "mainEntityOfPage"})
 
 @dataclass(frozen=True, slots=True)
 class LinkedData:
-    """All nodes of a page in document order, and those of them that are not parts of others."""
+    """All nodes of a page in document order, and the nodes that are not parts of others."""
 
     nodes: tuple[Node, ...] = ()
     top: tuple[Node, ...] = ()
     by_id: dict[str, Node] = field(default_factory=dict)
 
     def resolve(self, value: Json) -> Json:
-        """The node that a bare `{"@id": ...}` stands for."""
+        """The node to which a bare `{"@id": ...}` refers."""
         if isinstance(value, dict) and isinstance(key := value.get("@id"), str):
             return {**self.by_id.get(key, {}), **value}
         return value
@@ -70,7 +70,7 @@ def read(tree: HtmlElement) -> LinkedData:
 
 
 def claims(data: LinkedData, about: Iterable[Node]) -> Iterator[Claim]:
-    """What the nodes about this page say."""
+    """The claims of the nodes that describe this page."""
     for node in about:
         for key, field_ in PROPERTIES.items():
             values = list(_texts(data, node.get(key)))
@@ -102,7 +102,7 @@ PROPERTIES = {
 
 
 def article_body(about: Iterable[Node]) -> str | None:
-    """The longest `articleBody` that this page's article gives."""
+    """The longest `articleBody` of this page's article."""
     bodies = [body for node in about if isinstance(body := node.get("articleBody"), str)]
     return max(bodies, key=len, default=None)
 
@@ -114,7 +114,7 @@ def _scripts(tree: HtmlElement) -> Iterator[str]:
 
 
 def _loads(text: str) -> Json:
-    """The value in a script, as far as it can be read: as it is, or with what sites get wrong mended."""
+    """The value in a script, as far as it can be parsed: unchanged, or with common mistakes corrected."""
     if wrapping := OPENING.match(text):
         text = text[wrapping.end() :]
     text = text.strip()
@@ -135,7 +135,7 @@ def _mendings(text: str) -> Iterator[str]:
 
 
 def _concatenated(text: str) -> Json:
-    """JSON values that stand one after the other in one script."""
+    """JSON values that follow one another in one script."""
     decoder = json.JSONDecoder(strict=False)
     values: list[Json] = []
     position = 0
@@ -147,7 +147,7 @@ def _concatenated(text: str) -> Json:
 
 
 def _walk(value: Json, keys: frozenset[str] | None = None) -> Iterator[Node]:
-    """Every object in document order, outer before inner, or only those that `keys` lead to."""
+    """Every object in document order, outer before inner; or only the objects that `keys` lead to."""
     stack: list[Json] = [value]
     for _ in range(MAX_NODES):
         if not stack:
@@ -161,7 +161,7 @@ def _walk(value: Json, keys: frozenset[str] | None = None) -> Iterator[Node]:
 
 
 def about_page(data: LinkedData, url: str, headline: str) -> list[Node]:
-    """The nodes that describe this page, the surest first; `headline` is the one that readers see."""
+    """The nodes that describe this page, the surest first; `headline` is the visible headline."""
     top = {id(node) for node in data.top}
     headline = fold(headline)
     ranks = {id(node): _rank(node, url, headline, id(node) in top) for node in data.nodes if "@type" in node}
@@ -170,14 +170,14 @@ def about_page(data: LinkedData, url: str, headline: str) -> list[Node]:
 
 
 def _rank(node: Node, url: str, headline: str, top: bool) -> int:
-    """How sure it is that the node is this page's article; 0 where it is something else."""
+    """How surely the node is this page's article; 0 if it is something else."""
     type_ = type_of(node)
     is_article = is_article_type(type_)
     if not is_article and type_ not in PAGE_TYPES:
         return 0
     here = any(same_page(other, url) for other in _urls(node))
     named = any(fold(clean(text)) == headline for text in _strings(node.get("headline")))
-    if not (here or named or (top and type_ != "VideoObject")):  # a video may only stand in the article
+    if not (here or named or (top and type_ != "VideoObject")):  # a video may be only a part of the article
         return 0
     return 1 + 8 * is_article + 4 * here + 2 * named + top
 
@@ -202,7 +202,7 @@ def is_article_type(type_: str) -> bool:
 
 
 def _texts(data: LinkedData, value: Json) -> Iterator[str]:
-    """The names in a value of any shape: text, a thing with a name, a reference to one, or lists of these."""
+    """The names in a value of any shape: text, a named thing, a reference to one, or lists of these."""
     stack = [value]
     for _ in range(100):
         if not stack:
@@ -220,7 +220,7 @@ def _texts(data: LinkedData, value: Json) -> Iterator[str]:
 
 
 def _kind_of_authors(data: LinkedData, node: Node, key: str) -> str:
-    """What all authors of a node are, where they are not its writers: `: editor`, `: Organization`."""
+    """The role of all authors of a node if they are not its writers: `: editor`, `: Organization`."""
     value = node.get(key)
     people = [data.resolve(node) for node in (value if isinstance(value, list) else [value])]
     kinds = {_kind_of_author(person, list(_texts(data, node.get("editor")))) for person in people}

@@ -1,4 +1,4 @@
-"""The language of a page: what it claims, and what a language model reads in its text. Codes of ISO 639-1."""
+"""The language of a page: its own claim, and a language model's reading of its text. Codes of ISO 639-1."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from crawler.extraction.body.article_body import Body
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.urls import host_of
 
-MODEL_CHARS = 600  # from the middle, since a text may begin with a quotation; more change nothing
+MODEL_CHARS = 600  # from the middle, since a text may begin with a quotation; more characters change nothing
 MIN_MODEL_CHARS = 200  # in less text the model guesses
 WEIGHT_NOT_LATIN = 8  # one letter of another script says as much as this many Latin ones
 NOT_LATIN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff\uff00-\uff5e]")
@@ -32,15 +32,16 @@ def claims(tree: HtmlElement) -> Iterator[Claim]:
 
 
 def model_claims(body: Body) -> Iterator[Claim]:
-    """What a language model takes the text for, where there is enough of it besides code."""
+    """The language that a model detects in the text, if there is enough text besides code."""
     text = _prose(FENCED_CODE.sub("", body.markdown).splitlines())
     if _weight(text) >= MIN_MODEL_CHARS:
         yield claim(Field.LANGUAGE, FieldSource.LANGUAGE_MODEL, _read_by_model(text), "text")
 
 
 def _prose(lines: Sequence[str]) -> str:
-    """The lines that are no code. Of a text with a good part in another script than Latin only that: in any language
-    commands, names and messages are in Latin letters."""
+    """The lines that are not code. If a good part of a text is in a non-Latin script, only that part counts: commands,
+    names and messages are in Latin letters in any language.
+    """
     prose = [line for line in lines if len(CODE_SIGNS.findall(line)) <= MAX_CODE_SIGNS * len(line)]
     text = "\n".join(prose or lines)
     foreign = NOT_LATIN.findall(text)
@@ -61,9 +62,9 @@ def _read_by_model(text: str) -> str:
 
 
 def claimed_locale(tree: HtmlElement, url: str) -> str:
-    """The locale by whose customs the page writes dates: with a country, where page or domain name one.
+    """The locale by which the page writes dates; includes a country if page or domain name one.
 
-    Where the page claims no language, it is that of its text.
+    If the page claims no language, the language of its text is used.
     """
     tag = _html_lang(tree) or _og_locale(tree) or _language_of_text(tree)
     language, _, country = tag.replace("_", "-").partition("-")
@@ -77,7 +78,7 @@ def claimed_locale(tree: HtmlElement, url: str) -> str:
 
 @lru_cache(maxsize=1000)
 def code_of(tag: str) -> str | None:
-    """`de-AT`, `de_DE`, `deu` -> `de`; None for what is no language."""
+    """`de-AT`, `de_DE`, `deu` -> `de`; None if the text is not a language."""
     code = tag.strip().replace("_", "-").partition("-")[0].lower()
     code = get_global("language_aliases").get(code, code)
     return code if len(code) == 2 and code in Locale("en").languages else None

@@ -1,4 +1,4 @@
-"""What a page links to: its own canonical and AMP address, and every address that a reader could follow."""
+"""A page's links: its canonical and AMP addresses, and every address that a reader could follow."""
 
 from collections.abc import Iterator
 
@@ -20,9 +20,9 @@ def claims(tree: HtmlElement) -> Iterator[Claim]:
 
 
 def outgoing(tree: HtmlElement, base: str) -> tuple[str, ...]:
-    """The http(s) addresses that the page's anchors lead to, absolute, without fragment, each once, in order."""
+    """The http(s) addresses of the page's anchors, absolute, without fragment, each once, in order."""
     addresses: dict[str, None] = {}
-    for written in dict.fromkeys(anchor.get("href") for anchor in tree.iter("a")):  # menus stand there twice
+    for written in dict.fromkeys(anchor.get("href") for anchor in tree.iter("a")):  # many repeat the menu
         href = (written or "#").strip()
         if href.startswith("#"):
             continue

@@ -1,5 +1,6 @@
-"""What a page's meta and link elements say: OpenGraph, Dublin Core and the names that publishing systems,
-analytics and newsletters have made common."""
+"""Reads a page's meta and link elements: OpenGraph, Dublin Core and the names that publishing systems, analytics and
+newsletters have made common.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from archive.article import FieldSource
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.parsing import bylines
 
-# Name or property of a meta element, in lower case, in the order in which they are believed.
+# Name or property of a meta element, in lower case; the most trusted first.
 NAMES: dict[Field, str] = {
     Field.TITLE: """
         og:title sailthru.title parsely-title cxenseparse:title headline dc.title dcterms.title
@@ -88,7 +89,7 @@ def _claims_of(name: str, values: list[str]) -> Iterator[Claim]:
 
 
 def _labelled(contents: dict[str, list[str]]) -> Iterator[Claim]:
-    """Authors in Twitter's pairs of label and data, which publishing systems fill in the site's language."""
+    """Authors in Twitter's pairs of label and data; publishing systems write the label in the site's language."""
     for name, values in contents.items():  # "twitter:misc:Written by"
         if bylines.announces_names(name.rpartition(":")[2]):
             yield from (claim(Field.AUTHORS, FieldSource.META, value, name) for value in values)

@@ -1,4 +1,4 @@
-"""What a page's elements say by schema.org microdata (`itemprop`) and RDFa (`property`)."""
+"""Reads the schema.org microdata (`itemprop`) and RDFa (`property`) in a page's elements."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ LOCAL_NAME = re.compile(r".*[:/#]")  # `schema:author`, `https://schema.org/auth
 ANNOTATED = XPath("//@itemprop/.. | //@property/parent::*[not(self::meta)]")
 MAX_ANNOTATED = 1000
 MAX_INNER = 100  # elements or texts that make up one value
-# An item that stands within the article and has properties of its own.
+# An item inside the article that has its own properties.
 OTHER_ITEMS = frozenset(
     (
         *("comment", "person", "organization", "imageobject", "videoobject"),
@@ -52,7 +52,7 @@ def claims(tree: HtmlElement, surroundings: Surroundings) -> Iterator[Claim]:
 
 
 def only_date(tree: HtmlElement) -> Iterator[Claim]:
-    """The one date of publication on the page, wherever it stands; no item's of several."""
+    """The page's only publication date, wherever it is; nothing if the page has several different dates."""
     dated = [e for e in cast(list[HtmlElement], ANNOTATED(tree))[:MAX_ANNOTATED] if _says_published(e)]
     if len({_value(element) for element in dated}) == 1:
         yield claim(Field.PUBLISHED, FieldSource.MICRODATA, _value(dated[0]), "microdata:datePublished")
@@ -73,7 +73,7 @@ def _item_of(element: HtmlElement) -> HtmlElement | None:
 
 
 def _value(element: HtmlElement) -> str:
-    """What HTML takes for a property's value (WHATWG HTML 5.2.4), a named thing's being its name."""
+    """HTML's rule for a property's value (WHATWG HTML 5.2.4); the value of a named thing is its name."""
     item = element if element.get("itemscope") is not None else _item_of(element)
     inner = (e for e in islice(element.iter(), MAX_INNER) if "name" in (e.get("itemprop") or "").split())
     named = [e for e in inner if e is element or _item_of(e) is item]  # an author's employer has a name, too

@@ -1,5 +1,6 @@
-"""One page, parsed, with what all candidate sources want to know of it: where its headline stands, what its
-structured data is about, which language it claims."""
+"""A parsed page with what all candidate sources need: its headline, the structured data that describes it, and its
+claimed language.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ from crawler.extraction.sources import json_ld, language
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
-    """`base` is what relative addresses start from; `described` are the JSON-LD nodes about this page, the surest
-    first; `locale` is the one claimed (`de`, `en_GB`). `elements` keeps lxml from making each element anew whenever
-    the tree is walked, which takes a tenth of the time."""
+    """`base` resolves relative addresses; `described` are the JSON-LD nodes about this page, the surest first;
+    `locale` is the claimed one (`de`, `en_GB`). `elements` saves a tenth of the time: without it, lxml creates each
+    element's object again at every walk of the tree.
+    """
 
     url: str
     tree: HtmlElement

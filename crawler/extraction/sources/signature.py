@@ -1,4 +1,4 @@
-"""The name that an author, or the agency behind a text, has put under it as its last line."""
+"""Reads the name of the author or agency in the last line of a text."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from crawler.extraction.parsing import bylines, vocabulary
 MAX_CHARS = 60
 NO_PARAGRAPH = re.compile(
     r"\s*(?:[#>|`\[]|[-+]\s|\d+[.)]\s)"
-)  # of Markdown: a heading, quote, row, link, item
+)  # Markdown's marks of a heading, quote, row, link, item
 CLOSING = re.compile(rf"^{bylines.any_of(vocabulary.CLOSINGS)}[,!]?\s+", re.IGNORECASE)
 
 

@@ -1,5 +1,6 @@
-"""The `time` elements of a page, and the `abbr` of the hAtom microformat, as candidates for its dates. Not for reading
-what they say."""
+"""Collects a page's `time` elements, and the `abbr` of the hAtom microformat, as candidates for its dates. Does not
+parse them.
+"""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -15,7 +16,7 @@ from crawler.extraction.sources.headline_lines import UPDATE
 MAX_TIMES = 5
 MAX_EXAMINED = 200
 MAX_LABEL_CHARS = 40
-FOR_HOUR = "time, for its hour"  # the place of one that may be another article's: no date is taken from it
+FOR_HOUR = "time, for its hour"  # it may belong to another article: its date is not used
 UPDATE_NAMES = frozenset({"updated", "modified", "update", "lastmod", "datemodified"})
 PUBLISHED_NAMES = frozenset({"published", "dtstart"})
 
@@ -56,7 +57,7 @@ def _is_of_change(element: HtmlElement) -> bool:
 
 
 def _label(element: HtmlElement) -> str:
-    """The words right before the element, in its line."""
+    """The words directly before the element in its line."""
     before = element.getprevious()
     parent = element.getparent()
     if before is not None:

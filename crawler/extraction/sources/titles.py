@@ -1,4 +1,4 @@
-"""A page's headings and title tag as candidates for the headline, and titles freed of the site's name."""
+"""Collects a page's headings and title tag as candidates for the headline, and removes the site's name from titles."""
 
 import re
 import unicodedata
@@ -22,7 +22,7 @@ CLOSING = tuple(",.:;!?…)]»”’%")
 
 
 def claims(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
-    """The headline first, then what other h1 there are; one that links home is the site's name."""
+    """The headline first, then all other h1. A heading that links home is the site's name."""
     headings = [*([] if headline is None else [headline]), *islice(tree.iter("h1"), MAX_HEADINGS)]
     for heading in dict.fromkeys(headings):
         field = Field.SITE_NAME if links_home(heading) else Field.TITLE
@@ -33,7 +33,7 @@ def claims(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
 
 
 def _text(heading: HtmlElement) -> str:
-    """With a space where one element ends and the next begins: a kicker, and what it heads."""
+    """The text with a space between elements, as between a kicker and its headline."""
     text = ""
     pieces = cast(list[str], VISIBLE_TEXT(heading))[:MAX_PIECES]
     for piece in filter(None, map(str.strip, pieces)):
@@ -42,9 +42,9 @@ def _text(heading: HtmlElement) -> str:
     return text.strip()
 
 
-COLON = re.compile(r":\s+")  # between names and headlines, but within headlines, too
+COLON = re.compile(r":\s+")  # separates names from headlines, but also occurs in headlines
 SEPARATOR = re.compile(r"\s+[|│–—·•∙⋅:«»‹›/*~>-]+\s+|\s*[|｜│ㅣ：]\s*|\s*[（(【\[]|(?<=\S)[-_:](?=\S+$)")
-DANGLING = re.compile(r"\s+[|│–—·•-]+\s*$")  # of a template with nothing to fill in behind it
+DANGLING = re.compile(r"\s+[|│–—·•-]+\s*$")  # left by a template that had nothing to fill in
 WITHIN_WORDS = "-_:"  # a separator only before the last word
 MIN_NAME_CHARS = 5
 MAX_NAME_WORDS = 6
@@ -53,8 +53,9 @@ SECOND_LEVELS = frozenset("ac co com edu go gob gouv gov gv ne net or org".split
 
 
 def without_site(title: str, outlets: frozenset[str], headline: str = "") -> str:
-    """The title without the parts before or behind a separator that name the site; `outlets` as in `site_names`.
-    The name at the head of the `headline` that readers see is a part of it."""
+    """The title without the parts before or after a separator that name the site; `outlets` as in `site_names`. A name
+    at the start of the visible `headline` belongs to the title.
+    """
     title = DANGLING.sub("", title)
     marks = list(SEPARATOR.finditer(title))
     for mark in marks:
@@ -78,13 +79,13 @@ def _is_site(part: str, outlets: frozenset[str]) -> bool:
 
 
 def _begins_with_site(part: str, outlets: frozenset[str]) -> bool:
-    """Whether a few words behind a bar begin with the site's name, however short: `| TVK Rapport`."""
+    """Whether a few words after a bar begin with the site's name, however short: `| TVK Rapport`."""
     words = part.split()
     return 1 < len(words) <= MAX_WORDS_BEHIND_BAR and _is_site(words[0], outlets)
 
 
 def _names_site(part: str, outlets: frozenset[str]) -> bool:
-    """Whether a few words are largely one of the site's names: `Spektrum der Wissenschaft` at spektrum.example."""
+    """Whether a few words consist mostly of a name of the site: `Spektrum der Wissenschaft` at spektrum.example."""
     if len(part.split()) > MAX_NAME_WORDS:
         return False
     names = [name for name in outlets if len(name) >= MIN_NAME_CHARS]
@@ -92,7 +93,7 @@ def _names_site(part: str, outlets: frozenset[str]) -> bool:
 
 
 def _spellings(name: str) -> set[str]:
-    """A name as it is and as hosts spell it, folded: `süddeutsche`, `sueddeutsche`, `suddeutsche`."""
+    """A name as written and as hosts spell it, folded: `süddeutsche`, `sueddeutsche`, `suddeutsche`."""
     text = fold(name)
     if text.isascii():
         return {text}
@@ -104,7 +105,7 @@ ACCENT = re.compile(r"[\u0300-\u036f]")
 
 
 def has_part(title: str, part: str) -> bool:
-    """Whether `title` is `part` with something more before or behind it, and a separator between."""
+    """Whether `title` is `part` with more text before or after it and a separator between."""
     wanted = fold(part)
     marks = [*SEPARATOR.finditer(title), *COLON.finditer(title)]
     before = (title[: mark.start()] for mark in SEPARATOR.finditer(title))
@@ -113,8 +114,9 @@ def has_part(title: str, part: str) -> bool:
 
 
 def site_names(candidates: Iterable[Candidate], url: str, headline: str = "") -> frozenset[str]:
-    """All that the site calls itself, its host included; folded, in all spellings. Where JSON-LD gives the page's
-    own headline for the site's name, that is none."""
+    """All names of the site, including its host; folded, in all spellings. If JSON-LD gives the page's headline as the
+    site's name, it does not count.
+    """
     labels = host_of(url).split(".")
     hosts = [
         ".".join(labels[start:end]) for start in range(len(labels)) for end in (len(labels), len(labels) - 1)
@@ -123,7 +125,7 @@ def site_names(candidates: Iterable[Candidate], url: str, headline: str = "") ->
     names = [c.value for c in candidates if c.source is not FieldSource.JSON_LD or fold(c.value) != own]
     named = [
         part for part in hosts[:-2] if not part.replace(".", "").isdigit()
-    ]  # an IP address names no site
+    ]  # an IP address is not a site's name
     if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVELS:
         named.append(labels[-3])
     articled = [f"the{part}" for part in named]  # The New Gull at newgull.example

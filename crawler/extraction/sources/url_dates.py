@@ -1,4 +1,4 @@
-"""The day in an article's address (`/2024/05/03/harbour`), which publishing systems take from their own zone."""
+"""Reads the day in an article's address (`/2024/05/03/harbour`), which is in the publishing system's time zone."""
 
 import re
 from collections.abc import Iterator

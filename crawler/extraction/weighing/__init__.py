@@ -1,2 +1,3 @@
-"""Which of a field's candidates is believed, and why. The one place where sources are weighed against each other;
-not for finding candidates."""
+"""Decides which candidate for a field is believed, and why. Only here are sources weighed against each other; other
+modules find the candidates.
+"""

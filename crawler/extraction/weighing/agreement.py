@@ -1,5 +1,6 @@
-"""How many independent witnesses stand behind a field's value: what a site publishes in different ways may be wrong in
-each, but seldom alike."""
+"""Counts how many independent witnesses support a field's value. A site publishes a value in several ways; each may be
+wrong, but they are rarely wrong in the same way.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -14,7 +15,7 @@ ENOUGH = 2  # witnesses
 
 
 class Witness(StrEnum):
-    """Who says something of an article. What is written by one part of a site's software is one witness."""
+    """Who states a value. All output of one part of a site's software counts as one witness."""
 
     LISTING = "listing"
     DATA = "structured data"
@@ -35,14 +36,16 @@ Value = str | tuple[str, ...] | date
 
 
 def values_of(article: ExtractedArticle) -> dict[Field, Value]:
-    """What was read of an article, as values that can be compared; a field that has none is left out."""
+    """The extracted fields of an article as comparable values, without empty fields."""
     read = {Field.TITLE: article.title, Field.AUTHORS: article.authors, Field.PUBLISHED: article.published}
     values = {field: comparable(value) for field, value in read.items()}
     return {field: value for field, value in values.items() if value}
 
 
 def comparable(value: object) -> Value | None:
-    """A title's letters, authors' names, or the day of a date; None or something empty where there is nothing."""
+    """A title's letters, authors' names, or the day of a date; None or an empty value if there is
+    nothing to compare.
+    """
     if isinstance(value, str):
         return fold(value)
     if isinstance(value, tuple):
@@ -51,7 +54,7 @@ def comparable(value: object) -> Value | None:
 
 
 def witnesses(field: Field, value: Value, candidates: Iterable[Candidate], locale: str) -> frozenset[Witness]:
-    """Those that offer this value for the field."""
+    """The witnesses that give this value for the field."""
     independent = (candidate for candidate in candidates if candidate.source in WITNESSES)
     agreeing = (candidate for candidate in independent if _agrees(field, value, candidate.value, locale))
     return frozenset(WITNESSES[candidate.source] for candidate in agreeing)
@@ -59,7 +62,7 @@ def witnesses(field: Field, value: Value, candidates: Iterable[Candidate], local
 
 def _agrees(field: Field, value: Value, text: str, locale: str) -> bool:
     read = READERS[field](text, locale)
-    if field is Field.TITLE:  # a title tag has the site's name, too
+    if field is Field.TITLE:  # a title tag also has the site's name
         return isinstance(read, str) and isinstance(value, str) and value in read
     return read == value
 

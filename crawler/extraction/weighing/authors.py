@@ -1,4 +1,4 @@
-"""Who wrote an article: people, desks and agencies before the outlet itself."""
+"""Decides who wrote an article: people, desks and agencies rank before the outlet itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from crawler.extraction.weighing.trust import Rule, Weighed, evidence, in_order
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The names in one candidate, and those of them that are not the outlet's."""
+    """The names in one candidate, and which of them are not the outlet's."""
 
     candidate: Candidate
     names: tuple[str, ...]
@@ -33,7 +33,7 @@ def authors(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed
 
 
 def _account(ordered: Sequence[Candidate]) -> Weighed[tuple[str, ...]]:
-    """The account that posted the article, where the page names that and nobody: "admin" is what its readers see."""
+    """The account that posted the article, if the page names it and nobody else: "admin" is what its readers see."""
     shown = (candidate for candidate in ordered if candidate.source in SHOWN)
     account = next((claim for claim in shown if claim.value.strip().casefold() in vocabulary.ACCOUNTS), None)
     why = "nobody is named but the account that posted it"
@@ -49,8 +49,10 @@ def _signature(candidate: Candidate, outlets: frozenset[str]) -> Signature:
 
 
 def _people_in_byline(names: Sequence[str], outlets: frozenset[str]) -> list[str]:
-    """On a page anything may stand in a byline: where somebody is named in full, no single words but agencies',
-    and no part of the outlet: "By Ada Finch, Gull North" in the Gull. No initials of short notices."""
+    """The authors in a byline, which may hold anything. Drops parts of the outlet: "By Ada Finch, Gull North" in the
+    Gull. If a person is named in full, only full names and agencies stay. Otherwise the initials of short notices are
+    dropped.
+    """
     people = [name for name in names if fold(name.split()[0]) not in outlets]
     full = [name for name in people if bylines.is_full_name(name) or bylines.is_agency(name)]
     if any(map(bylines.is_full_name, full)):
@@ -59,7 +61,7 @@ def _people_in_byline(names: Sequence[str], outlets: frozenset[str]) -> list[str
 
 
 def _list_of_all(signatures: Sequence[Signature]) -> Signature | None:
-    """A list that is labelled, has an element for each name, or stands in two sources."""
+    """A list of authors that is labelled, has an element for each name, or occurs in two sources."""
     first = _surest(signatures)
     people_of_first = set(first.people) if first else set()
     longer = [
@@ -81,14 +83,15 @@ def _is_whole(signature: Signature, others: Sequence[Signature], alone: set[str]
 
 
 def _surest(signatures: Sequence[Signature]) -> Signature | None:
-    """The first of those that are as sure as any."""
+    """The first of the candidates with the highest certainty."""
     shown = [s for s in signatures if s.candidate.source is FieldSource.BYLINE]
     return max(signatures, key=lambda signature: _sureness(signature, shown), default=None)
 
 
 def _sureness(signature: Signature, shown: Sequence[Signature]) -> int:
-    """Of people in full, of an account that the page shows twice, of the owner in a meta tag, of other people or a
-    blog that bears its author's name, of an editor, of the outlet."""
+    """Ranks people in full, then an account that the page shows twice, the owner in a meta tag, other people or a blog
+    with its author's name, an editor, the outlet.
+    """
     place, source = signature.candidate.place, signature.candidate.source
     if source in OF_OTHERS or place.endswith(EDITOR):
         return int(bool(signature.people))
@@ -107,7 +110,7 @@ def _names_a_person(signature: Signature) -> bool:
 
 
 def _is_shown(signature: Signature, shown: Sequence[Signature]) -> bool:
-    """Whether a byline elsewhere on the page has the same short name, and none a longer form of it."""
+    """Whether another byline on the page has the same short name and none has a longer form of it."""
     others = [other for other in shown if other.candidate.place != signature.candidate.place]
     short = {name.casefold() for name in signature.people}
     names = {name.casefold() for other in others for name in other.people}
@@ -116,7 +119,7 @@ def _is_shown(signature: Signature, shown: Sequence[Signature]) -> bool:
 
 
 MAX_INITIALS = 3
-ORGANIZATION = ": Organization"  # what JSON-LD says of an author, in a candidate's place
+ORGANIZATION = ": Organization"  # JSON-LD's statement about an author, in a candidate's place
 EDITOR = ": editor"
 OF_OTHERS = (FieldSource.FEED, FieldSource.SIGNATURE)
 SHOWN = frozenset({FieldSource.JSON_LD, FieldSource.MICRODATA, FieldSource.BYLINE})

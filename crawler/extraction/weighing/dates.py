@@ -1,4 +1,4 @@
-"""When an article was published and last changed."""
+"""Decides when an article was published and last changed."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ AMBIGUOUS = (
     "dc.date",
     "dcterms.date",
     "VideoObject.uploadDate",
-)  # of a change, or of a video in the page
-MAX_SHOWN_CHARS = 32  # of a line from its date on; a longer one may be of something else
+)  # date of a change, or of a video in the page
+MAX_SHOWN_CHARS = 32  # characters of a line after its date; a longer line may be about something else
 NEAREST_FIRST = sorted(range(-12, 15), key=abs)  # hours from UTC
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A moment or day, and the candidate that says so."""
+    """A moment or day, and the candidate that gives it."""
 
     moment: datetime | date
     candidate: Candidate
@@ -33,7 +33,7 @@ class Dated:
 def published(
     candidates: Sequence[Candidate], changes: Sequence[Candidate], locale: str, latest: date
 ) -> Weighed[datetime | date]:
-    """`changes` are the candidates for the last change; no day after `latest` is believed."""
+    """`changes` are the candidates for the last change. Days after `latest` are not believed."""
     ordered = sorted(in_order(Field.PUBLISHED, candidates), key=_doubt)
     dated = _read(ordered, locale, latest)
     if first := next((date_claim for date_claim in dated if date_claim.candidate.place != FOR_HOUR), None):
@@ -46,15 +46,15 @@ def published(
 
 
 def _doubt(candidate: Candidate) -> int:
-    """Of metadata that may mean another date, less than of a date among other words."""
+    """Metadata that may mean another date is doubted less than a date among other words."""
     is_last = candidate.place == IN_LINE or candidate.source is FieldSource.URL
     return 2 if is_last else int(candidate.place in AMBIGUOUS)
 
 
 def _on_shown_day(picked: Dated, ordered: Sequence[Candidate], locale: str) -> datetime | date:
-    """A moment given in UTC, in a zone in which its day is the one that readers of the page see.
+    """A moment in UTC, converted to a zone in which its day is the day that the page shows.
 
-    Nothing is known of the zone but the day: it is the nearest to UTC.
+    Only the day is known about the zone, so the zone nearest to UTC is chosen.
     """
     moment = picked.moment
     if not isinstance(moment, datetime) or moment.utcoffset():
@@ -83,7 +83,7 @@ def last_until(until: date, candidates: Sequence[Candidate], locale: str) -> Wei
 def modified(
     candidates: Sequence[Candidate], since: datetime | date | None, locale: str, latest: date
 ) -> Weighed[datetime | date]:
-    """The last change, where it is not before the publication at `since`."""
+    """The last change, unless it is before the publication at `since`."""
     ordered = in_order(Field.MODIFIED, candidates)
     start = since.date() if isinstance(since, datetime) else since
     dated = (
@@ -99,13 +99,13 @@ def modified(
 
 
 def _read(ordered: Sequence[Candidate], locale: str, latest: date) -> Iterator[Dated]:
-    """One after the other: where the first knows its hour, the others need not be read."""
+    """Reads candidates one by one: if the first has an hour, the others are not needed."""
     dated = (Dated(moment, c) for c in ordered if (moment := dates.parse(c.value, locale)) is not None)
     return (date_claim for date_claim in dated if _day(date_claim.moment) <= latest)
 
 
 def _more_precise(picked: Dated, others: Iterable[Dated]) -> Dated:
-    """Where only the day is known, a candidate that knows its hour and zone."""
+    """If only the day is known, a candidate with an hour and zone for it."""
     if isinstance(picked.moment, datetime):
         return picked
     same_day = (

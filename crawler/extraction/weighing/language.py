@@ -1,4 +1,4 @@
-"""The language of an article's text."""
+"""Decides the language of an article's text."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from crawler.extraction.claims import Field
 from crawler.extraction.sources.language import code_of
 from crawler.extraction.weighing.trust import Weighed, evidence, first, in_order
 
-# The model takes these for each other; among them the page's own claim is better.
+# The model confuses these languages; between them, the page's claim is better.
 NEIGHBOURS = tuple(
     frozenset(group.split())
     for group in (
@@ -18,7 +18,9 @@ NEIGHBOURS = tuple(
 
 
 def spoken(candidates: Sequence[Candidate]) -> Weighed[str]:
-    """The language of the text: the model's, unless the page claims one that the model takes for it."""
+    """The language of the text: the model's result, unless the model often confuses it with the language that the page
+    claims.
+    """
     ordered = in_order(Field.LANGUAGE, candidates)
     codes = {code: c for c in reversed(ordered) if (code := code_of(c.value))}
     model = next((code for code, c in codes.items() if c.source is FieldSource.LANGUAGE_MODEL), None)

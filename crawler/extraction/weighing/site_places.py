@@ -1,5 +1,6 @@
-"""Reads a page's fields where its site has them, as the site's own pages have taught (see `learning.induction`), and
-says when that is believed: where independent witnesses are missing or differ."""
+"""Reads a page's fields at the places learned from the site's other pages (see `learning.induction`), and decides when
+these values are believed: if independent witnesses are missing or disagree.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,12 +22,14 @@ Date = datetime | date
 
 TEXT = "text"
 FIELDS = (Field.TITLE, Field.AUTHORS, Field.PUBLISHED)
-MAX_AT_PLACE = 10  # elements; more are a list of something
+MAX_AT_PLACE = 10  # elements; more than this are a list of something
 
 
 @dataclass(frozen=True, slots=True)
 class AtPlaces:
-    """What stands where the site has its fields, and where its articles' text is; `holder` says so as evidence."""
+    """The values at the site's places for fields, and the place of its articles' text; `holder` names the places in
+    the evidence.
+    """
 
     claims: tuple[Claim, ...] = ()
     text: TextPlace = NOWHERE
@@ -34,7 +37,7 @@ class AtPlaces:
 
 
 def read_places(tree: HtmlElement, templates: Sequence[SiteTemplate]) -> AtPlaces:
-    """By the first of the site's templates that the page is made with; nothing where it is made with none."""
+    """Read by the first of the site's templates that fits the page; empty if none fits."""
     body = tree.find("body")
     for template in templates if body is not None else ():
         elements_at = {place: find(body, parsed(place.path)) for place in template.places}
@@ -67,7 +70,7 @@ def _claims(elements_at: Mapping[SitePlace, Sequence[HtmlElement]]) -> Iterable[
 
 
 def value_at(element: HtmlElement, field: Field) -> str:
-    """What an element says of a field."""
+    """The value of a field in an element."""
     if field is Field.PUBLISHED and (moment := element.get("datetime") or element.get("content")):
         return str(moment)
     text = BREAK.join(lines_of([element]))
@@ -75,7 +78,7 @@ def value_at(element: HtmlElement, field: Field) -> str:
 
 
 def _why(place: SitePlace) -> str:
-    """Its end alone, since every revision's evidence has it; the profile has all of it."""
+    """The end of the path only, since every revision's evidence repeats it; the profile has the whole path."""
     end = " > ".join(place.path.split(" > ")[-2:])
     return f"... > {end} (so in {place.held} pages, otherwise in {place.contradicted})"
 
@@ -87,8 +90,9 @@ def prefer_site(
     locale: str,
     weigh: Callable[[Sequence[Candidate]], Weighed[Value]],
 ) -> Weighed[Value]:
-    """What stands at the site's place for a field, in the place of what was `picked`, unless that is the same or enough
-    witnesses agree on it. `weigh` makes a value of candidates."""
+    """The value at the site's place for a field instead of `picked`, unless both are the same or enough witnesses
+    agree on `picked`. `weigh` makes a value of candidates.
+    """
     at_place = _at_place(offered)
     said = weigh([at_place]).value if at_place is not None else None
     if at_place is None or said is None:
@@ -108,8 +112,9 @@ def prefer_site_date(
     locale: str,
     weigh: Callable[[Sequence[Candidate]], Weighed[Date]],
 ) -> Weighed[Date]:
-    """As `prefer_site`; but where what was picked is a moment in UTC and the site's page has the day before or after,
-    that same moment where it is the page's day: its readers' zone."""
+    """Like `prefer_site`. But if `picked` is a moment in UTC and the site's place has the day before or after, keep
+    the moment and move it to a zone in which it is on the page's day: the readers' zone.
+    """
     at_place = _at_place(offered)
     if at_place is not None and (moment := _where_it_is(picked.value, weigh([at_place]).value)):
         return Weighed(moment, evidence(at_place, IN_ZONE, offered))
@@ -121,7 +126,7 @@ def _at_place(offered: Sequence[Candidate]) -> Candidate | None:
 
 
 def _where_it_is(moment: Date | None, day: Date | None) -> datetime | None:
-    """The moment in the nearest zone in which it is on that day."""
+    """The moment in the nearest zone in which it falls on that day."""
     if not isinstance(moment, datetime) or moment.utcoffset() or day is None or isinstance(day, datetime):
         return None
     if day == moment.date():
@@ -131,7 +136,7 @@ def _where_it_is(moment: Date | None, day: Date | None) -> datetime | None:
 
 
 def _is_enough(field: Field, witnesses_of_value: frozenset[Witness]) -> bool:
-    """A date in data is the publication's by its name; what stands on the page may be another one."""
+    """A date in metadata is the publication's by its name; a date on the page may be another one."""
     return len(witnesses_of_value) >= ENOUGH or (
         field is Field.PUBLISHED and bool(witnesses_of_value - {Witness.PAGE})
     )

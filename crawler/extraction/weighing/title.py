@@ -1,7 +1,7 @@
-"""The headline among a page's titles: the one that readers know the article by, without the site's name.
+"""Chooses the headline among a page's titles: the one by which readers know the article, without the site's name.
 
-What is told of a page to search engines, feeds and those who share it may be another title than the heading that its
-readers see, or only a part of it.
+The title in metadata for search engines, feeds and sharing may differ from the visible heading, or be only a part of
+it.
 """
 
 import re
@@ -19,14 +19,14 @@ from crawler.extraction.weighing.trust import FIRST, Rule, Weighed, evidence, in
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A title as it would be shown: the candidate's text without the site's name."""
+    """A title ready for display: the candidate's text without the site's name."""
 
     text: str
     candidate: Candidate
 
 
 def title(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[str]:
-    """`outlets` is all that the site calls itself, folded."""
+    """`outlets` are all names of the site, folded."""
     ordered = in_order(Field.TITLE, candidates)
     heading = next((c.value for c in ordered if c.source is FieldSource.HEADLINE), "")
     shown = [Headline(without_site(c.value, outlets, heading), c) for c in ordered]
@@ -39,14 +39,18 @@ def title(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[s
 
 
 def _as_on_page(picked: Headline, shown: Sequence[Headline]) -> str:
-    """With the quotation marks of the heading: in attributes and JSON straight ones are easier to write."""
+    """The title with the heading's quotation marks: attributes and JSON often have straight ones, which are easier to
+    write.
+    """
     heading = _of(FieldSource.HEADLINE, shown)
     same = heading and QUOTATION_MARK.sub('"', heading.text) == QUOTATION_MARK.sub('"', picked.text)
     return heading.text if heading and same else picked.text
 
 
 def _told_twice(shown: Sequence[Headline]) -> Headline | None:
-    """Not where data repeats the title tag with the site's name: both are made for search engines then."""
+    """The title that OpenGraph and the article's data share. Data that repeats the title tag with the site's name does
+    not count: both are then made for search engines.
+    """
     shared, repeated = _of(FieldSource.OPENGRAPH, shown), _repeated(shown)
     of_article = (h for h in shown if is_article_type(h.candidate.place.partition(".")[0]))
     data = next((h for h in of_article if h.candidate.value != repeated), None)
@@ -59,7 +63,7 @@ def _repeated(shown: Sequence[Headline]) -> str | None:
 
 
 def _told_of_heading(shown: Sequence[Headline]) -> Headline | None:
-    """The heading without the kicker before it or the section behind it; or all of it, as a line of its own."""
+    """The heading as metadata gives it: without a kicker before it or a section after it; or else all of it."""
     if (heading := _heading(shown)) is None:
         return None
     whole = fold(heading.text)
@@ -68,8 +72,9 @@ def _told_of_heading(shown: Sequence[Headline]) -> Headline | None:
 
 
 def _heading(shown: Sequence[Headline]) -> Headline | None:
-    """The first heading that shares a word with what is told, or is the title tag or a part of it; the first, where the
-    title tag is all that is told."""
+    """The first heading that shares a word with the metadata's title, or that is the title tag or a part of it. If the
+    title tag is the only title in metadata, the first heading.
+    """
     headings = [h for h in shown if h.candidate.source is FieldSource.HEADLINE]
     headings = headings or [h for h in shown if h.candidate.place.endswith("headline")]
     told, tag = _told(shown), _of(FieldSource.TITLE_TAG, shown)
@@ -89,8 +94,9 @@ def _of(source: FieldSource, shown: Sequence[Headline]) -> Headline | None:
 
 
 def _is_cut_short(headline: Headline, shown: Sequence[Headline]) -> bool:
-    """Whether another goes on where it ends in an ellipsis, or before a quotation mark: in an attribute an unescaped
-    one ends the value."""
+    """Whether another title continues after its ellipsis, or at a quotation mark: an unescaped one ends an attribute's
+    value.
+    """
     text = headline.text
     start = text.rstrip("….").rstrip() if text.endswith(ELLIPSES) else text
     others = (other for other in shown if other.text.startswith(start) and other is not headline)

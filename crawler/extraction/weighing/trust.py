@@ -1,4 +1,4 @@
-"""Which source is believed before which, for each field; and the value that comes of it with its evidence."""
+"""Ranks the sources of each field, and produces the chosen value with its evidence."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from crawler.extraction.claims import Field
 Value = TypeVar("Value")
 Item = TypeVar("Item")
 
-# The sources of each field, the most believed first; within a source the order is its own. Sources that are not
-# named stand last.
+# The sources of each field, the most trusted first; within a source its own order applies. Sources that are not
+# named come last.
 NAMES = {
     # The title tag is written for search engines.
     Field.TITLE: "opengraph json-ld feed headline microdata meta title-tag",
@@ -33,7 +33,7 @@ FIRST = "the first in the order of trust"
 
 @dataclass(frozen=True, slots=True)
 class Weighed(Generic[Value]):
-    """A field's value, and where it came from; neither where no candidate will do."""
+    """A field's value and its source; both None if no candidate is usable."""
 
     value: Value | None = None
     evidence: Evidence | None = None
@@ -41,7 +41,7 @@ class Weighed(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[Item]):
-    """A reason to believe one of several candidates, and the one it picks, if it applies."""
+    """A reason to believe one of several candidates; returns that candidate if the rule applies."""
 
     why: str
     pick: Callable[[Sequence[Item]], Item | None]
@@ -56,7 +56,7 @@ def in_order(field: Field, candidates: Iterable[Candidate]) -> list[Candidate]:
 def first(
     field: Field, candidates: Iterable[Candidate], read: Callable[[str], Value | None]
 ) -> Weighed[Value]:
-    """The first candidate, in the field's order, that can be read."""
+    """The first candidate in the field's order that can be parsed."""
     ordered = in_order(field, candidates)
     for candidate in ordered:
         if (value := read(candidate.value)) is not None:
@@ -65,6 +65,6 @@ def first(
 
 
 def evidence(picked: Candidate, why: str, ordered: Sequence[Candidate]) -> Evidence:
-    """The evidence for `picked`, which stands first among all that was offered."""
+    """The evidence for `picked`, which comes first among all candidates."""
     rest = tuple(candidate for candidate in ordered if candidate is not picked)
     return Evidence(picked.source, why, (picked, *rest))
