@@ -1,4 +1,4 @@
-"""Atom (RFC 4287): an entry an article, with its whole text."""
+"""Atom (RFC 4287): one entry per article, with its whole text."""
 
 from collections.abc import Iterator
 from typing import BinaryIO

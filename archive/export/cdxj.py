@@ -1,4 +1,4 @@
-"""A line of a CDXJ index: where in a WARC a capture is, under a key that sorts by host and time.
+"""A line of a CDXJ index: where in a WARC a capture stands, under a key that sorts by host and time.
 
 https://specs.webrecorder.net/cdxj/0.1.0/
 """
@@ -10,7 +10,7 @@ from archive.captures import StoredRecord
 
 
 def line(capture: StoredRecord, file: str, offset: int, length: int) -> str:
-    """`length` in bytes, compressed, from `offset` of `file`."""
+    """The index line of a record: compressed, it has `length` bytes at `offset` of `file`."""
     record = capture.record
     assert record.response is not None, "a capture has a response"
     fields = {
@@ -26,7 +26,7 @@ def line(capture: StoredRecord, file: str, offset: int, length: int) -> str:
 
 
 def surt(url: str) -> str:
-    """The URL as wayback machines sort it: host turned round, no `www`, lower case, arguments in order."""
+    """The URL as web archives sort it: host reversed, without `www`, lower case, parameters in order."""
     parts = urlsplit(url.lower())
     host = parts.hostname or ""
     labels = host.split(".")

@@ -1,8 +1,8 @@
-"""CSV (RFC 4180, UTF-8 with the mark by which Excel knows it, a head line) that a spreadsheet may open: no cell of it
+"""CSV (RFC 4180, UTF-8 with a byte order mark for Excel, a header line) that is safe to open in a spreadsheet: no cell
 is taken for a formula.
 
-The columns are the fields of `Item` but for Markdown; authors and tags are joined by "; ". Hidden characters are
-spelled out, as `\\u202e`: where the very characters are wanted, JSON Lines has them.
+The columns are the fields of `Item` except Markdown; authors and tags are joined by "; ". Hidden characters are spelled
+out, as `\\u202e`; JSON Lines preserves the characters themselves.
 """
 
 import csv
@@ -59,5 +59,6 @@ def _cell(value: object) -> str:
 
 
 def _harmless(text: str) -> str:
-    """With an apostrophe before it, which spreadsheets take as "this is text"."""
+    """The value with a leading apostrophe if a spreadsheet could take it for a formula; spreadsheets then read it as
+    text."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,4 +1,4 @@
-"""EPUB 3.3: a book of articles, a chapter each, with a table of contents. It loads nothing from the web.
+"""EPUB 3.3: a book with one chapter per article and a table of contents. It loads nothing from the web.
 
 https://www.w3.org/TR/epub-33/
 """
@@ -56,7 +56,7 @@ class _Chapter:
 
 def write(selected: Selected, out: BinaryIO) -> None:
     with ZipFile(out, "w") as file:
-        _add(file, "mimetype", MIMETYPE, ZIP_STORED)  # must come first, and as it is (OCF 4.2)
+        _add(file, "mimetype", MIMETYPE, ZIP_STORED)  # must come first, uncompressed (OCF 4.2)
         _add(file, "META-INF/container.xml", HEAD + CONTAINER)
         chapters = []
         for number, item in enumerate(selected, 1):
@@ -69,7 +69,7 @@ def write(selected: Selected, out: BinaryIO) -> None:
 
 
 def _add(file: ZipFile, name: str, text: str, compression: int = ZIP_DEFLATED) -> None:
-    file.writestr(ZipInfo(name), text.encode(), compression)  # of 1 January 1980, always
+    file.writestr(ZipInfo(name), text.encode(), compression)  # dated 1 January 1980, always
 
 
 def _text(value: str) -> str:
@@ -77,7 +77,7 @@ def _text(value: str) -> str:
 
 
 def _title(item: Item) -> str:
-    """A page's title must not be empty (EPUB 3.3, "The title element")."""
+    """The title of a page, which must not be empty (EPUB 3.3, "The title element")."""
     return _text(" ".join((item.title or "").split())).strip() or _text(item.url)
 
 
@@ -98,7 +98,7 @@ def _chapter_page(chapter: _Chapter, item: Item) -> str:
 
 
 def _contents(title: str, chapters: Sequence[_Chapter]) -> str:
-    """A list of none is not allowed (EPUB 3.3, 7.3): then the page is its own entry."""
+    """The table of contents. An empty list is not allowed (EPUB 3.3, 7.3); then the page lists itself."""
     entries = [
         f'<li dir="{chapter.direction}"><a href="{chapter.id}.xhtml">{chapter.title}</a></li>'
         for chapter in chapters
@@ -109,7 +109,7 @@ def _contents(title: str, chapters: Sequence[_Chapter]) -> str:
 
 
 def _progression(chapters: Sequence[_Chapter]) -> str:
-    """Pages turn the other way in a book of which most is written from right to left."""
+    """The page direction: right to left if most of the book is written so."""
     rtl = sum(chapter.direction == "rtl" for chapter in chapters)
     return ' page-progression-direction="rtl"' if rtl * 2 > len(chapters) else ""
 

@@ -1,4 +1,4 @@
-"""The formats: how each is called, how its files end, and the module that writes it, loaded when it is used."""
+"""The export formats: name, file suffix, and the module that writes each, imported when it is used."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from archive.export.selection import Selected
 
 Write = Callable[["Selected", BinaryIO], None]
-"""Writes what was selected to a file that may be a pipe, reading it a little at a time. The same selection of the
-same archive gives the same bytes."""
+"""Writes what was selected to a file, which may be a pipe, and reads it in batches. The same selection of the same
+archive gives the same bytes."""
 
 
 class Format(StrEnum):
@@ -29,7 +29,7 @@ class Format(StrEnum):
     ATOM = "atom"
 
     def writer(self) -> Write:
-        """Raises CannotExport where a library is missing."""
+        """The function that writes this format. Raises CannotExport if a library is missing."""
         try:
             write: Write = import_module(f"archive.export.{self}").write
         except ModuleNotFoundError as missing:
@@ -43,8 +43,8 @@ class Format(StrEnum):
 
     @property
     def is_streamed(self) -> bool:
-        """Whether it is written from its beginning to its end. Others note sizes and places where they know them, and
-        would write otherwise into a pipe."""
+        """Whether the format is written from beginning to end. Other formats go back to fill in sizes and positions,
+        and would give other bytes in a pipe."""
         return self.is_text or self is Format.WARC
 
 
@@ -62,7 +62,7 @@ SUFFIXES = {
 
 
 def format_of(path: Path) -> Format:
-    """The format that a file's name stands for. Raises CannotExport."""
+    """The format that a file's suffix stands for. Raises CannotExport."""
     for suffix, kind in SUFFIXES.items():
         if path.name.lower().endswith(suffix):
             return kind

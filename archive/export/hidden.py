@@ -1,7 +1,8 @@
-"""Characters that are not seen where a text is read, and command a terminal or deceive a reader: shown by number.
+"""Spells out hidden characters: those that are invisible where a text is read, and can control a terminal or deceive a
+reader.
 
-A title may hold an escape sequence that moves the cursor, renames the window or types for the user; a mark that turns
-the direction of all that follows; or nothing that is seen, and yet text.
+A title may contain an escape sequence that moves the cursor, renames the window or types for the user; a mark that
+reverses the direction of all that follows; or characters that are invisible, but part of the text.
 """
 
 import re
@@ -23,16 +24,17 @@ _PERHAPS = re.compile(f"[{_WIDTHLESS}{_TAGS}]")
 
 
 def visible(text: str) -> str:
-    """The text with each such character as \\u and its number: also in a JSON string, where that means the same.
+    """The text with each such character as \\u and its number. In a JSON string, this has the same meaning as the
+    character.
 
-    Characters without width stay where they are part of spelling: between letters of scripts that join them or put no
+    Characters without width stay where spelling needs them: between letters of scripts that join letters or put no
     spaces between words, and in emoji.
     """
     return spelled_out(text, number)
 
 
 def spelled_out(text: str, spell: Callable[[str], str]) -> str:
-    """The text with each such character as `spell` writes it."""
+    """The text with each such character replaced by the result of `spell`."""
 
     def spelled(match: "re.Match[str] | regex.Match[str]") -> str:
         return spell(match[0])
@@ -43,15 +45,15 @@ def spelled_out(text: str, spell: Callable[[str], str]) -> str:
 
 
 def number(character: str) -> str:
-    """As JSON escapes it."""
+    """The character's escape in JSON."""
     utf_16 = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{utf_16[place : place + 2].hex()}" for place in range(0, len(utf_16), 2))
 
 
 @cache
 def _widthless() -> "regex.Pattern[str]":
-    """What has no width and is no part of spelling."""
-    import regex  # here, since it takes long to load and few texts need it
+    """Characters without width that no spelling needs."""
+    import regex  # imported here: it loads slowly, and few texts need it
 
     joined = r"\p{Arabic}\p{Syriac}\p{Nko}\p{Mongolian}\p{Indic_Syllabic_Category=Consonant}\p{M}\p{Emoji}"
     spaceless = r"\p{Line_Break=SA}\p{Tibetan}"

@@ -1,4 +1,4 @@
-"""What is exported of an article: one revision of it, as plain values that every format can write."""
+"""The exported data of an article: one of its revisions, as plain values that every format can write."""
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -11,8 +11,9 @@ from archive.storage.models import Revision
 class Item:
     """A revision with its article; the fields are the columns of JSONL, CSV and Parquet, in this order.
 
-    `seen_at` is since when the article reads so. Of a date without a time `published_at` is None. `digest` is
-    that of the text, in hexadecimal: equal texts have equal digests. `extractor` is what read it, and its version.
+    `seen_at` is when the article's text got this state. `published_at` is None if only the day is known. `digest` is
+    the digest of the text, in hexadecimal: equal texts have equal digests. `extractor` is the extractor's name and
+    version.
     """
 
     article_id: int
@@ -76,7 +77,7 @@ class Item:
 
     @property
     def feed_id(self) -> str:
-        """Of an entry in a feed: the article's URL, and for an earlier revision one of its own."""
+        """The id of the item's entry in a feed: the article's URL; an earlier revision has an id of its own."""
         return self.url if self.is_latest else f"{self.url}#revision-{self.revision}"
 
     def plain(self) -> dict[str, Any]:

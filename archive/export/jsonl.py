@@ -1,4 +1,4 @@
-"""JSON Lines: an object a revision, with the fields of `Item`. Hidden characters are escaped, and nothing is lost."""
+"""JSON Lines: one object per revision, with the fields of `Item`. Hidden characters are escaped, so nothing is lost."""
 
 import json
 from typing import BinaryIO

@@ -18,12 +18,12 @@ _LINE_START = re.compile(r"\s*(?:(?P<sign>[#>|=~+-])|(?P<number>\d{1,9})(?P<end>
 
 
 def escaped(markdown: str, text: str) -> str:
-    """The Markdown of an article whose plain text this is, its blocks as they are and its words escaped."""
+    """The Markdown of an article, with its blocks unchanged and its words escaped; `text` is its plain text."""
     return "\n".join(_escaped_lines(markdown, frozenset(text.split("\n"))))
 
 
 def escaped_words(words: str) -> str:
-    """Words as a line of Markdown that shows just them."""
+    """Words as a line of Markdown that shows exactly these words."""
     inline = _INLINE.sub(r"\\\g<0>", words)
     start = _LINE_START.match(inline)
     if start is None:

@@ -1,4 +1,4 @@
-"""What an export is, for who cites it: what was asked for, of what, when, by which version, and its digest."""
+"""Describes an export for those who cite it: query, archive, time, version and digest."""
 
 import hashlib
 import json
@@ -15,8 +15,8 @@ from archive.version import __version__
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`as_of` is when the newest revision in it was first seen, `revisions` how many it holds; `sha256` and
-    `size_bytes` are the file's. `problems` are captures that are damaged, and so are not in it."""
+    """`as_of` is when the newest revision in the export was first seen; `revisions` is how many it contains; `sha256`
+    and `size_bytes` are those of the file. `problems` are damaged captures, which are left out."""
 
     file: str
     format: Format
@@ -37,7 +37,7 @@ class Manifest:
     def of(
         cls, name: str, kind: Format, selected: Selected, written: BufferedRandom, archive: str, now: datetime
     ) -> "Manifest":
-        """`written` is the whole export, open for reading."""
+        """The manifest of an export; `written` is the complete export, open for reading."""
         written.flush()
         written.seek(0)
         digest = hashlib.file_digest(written, "sha256").hexdigest()

@@ -1,5 +1,5 @@
-"""A ZIP file of Markdown files, one a revision, with front matter in YAML, as note-takers and site generators
-read them."""
+"""A ZIP file of Markdown files, one per revision, with front matter in YAML, for note-taking apps and site
+generators."""
 
 import json
 import re
@@ -34,7 +34,8 @@ def _name(item: Item) -> str:
 
 
 def _page(item: Item) -> str:
-    """JSON's values are YAML's too (YAML 1.2.2, 1.3), and need no other quoting."""
+    """A page with its front matter. Values are written as JSON, which is valid YAML (YAML 1.2.2, 1.3) and needs no
+    other quoting."""
     fields = [
         f"{name}: {json.dumps(value, ensure_ascii=False)}"
         for name, value in item.plain().items()

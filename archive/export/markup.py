@@ -1,4 +1,4 @@
-"""An article's text as XHTML that any XML reader takes, for books and feeds."""
+"""An article's text as XHTML that any XML reader accepts, for books and feeds."""
 
 import unicodedata
 from collections import Counter
@@ -24,24 +24,25 @@ _NOT_XML = regex.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF
 
 
 def printable(text: str) -> str:
-    """With hidden characters spelled out, and without those that XML and YAML cannot hold."""
+    """The text with hidden characters spelled out, and without characters that XML and YAML cannot hold."""
     return _NOT_XML.sub("", visible(text))
 
 
 def xhtml(item: Item) -> str:
-    """Of images only the words stay: a book may load nothing from the web, and a feed's reader should not."""
+    """The item as XHTML. Only the words of images are kept: a book may load nothing from the web, and feed readers
+    should not."""
     return str(_MARKDOWN.render(printable(markdown(item))))
 
 
 def markdown(item: Item) -> str:
-    """The article as CommonMark, with tables as GitHub has them."""
+    """The article as CommonMark, with tables in GitHub's syntax."""
     if not item.markdown:
         return "\n\n".join(map(escaped_words, item.text.split("\n")))
     return escaped(item.markdown, item.text)
 
 
 def direction(item: Item) -> str:
-    """`rtl` or `ltr`, by its language, or as most of its letters are written (UAX 9)."""
+    """`rtl` or `ltr`, from the item's language, or from the direction of most of its letters (UAX 9)."""
     if item.language is not None:
         return "rtl" if item.language in RIGHT_TO_LEFT else "ltr"
     sample = f"{item.title or ''} {item.text[:DIRECTION_SAMPLE]}"
@@ -50,12 +51,12 @@ def direction(item: Item) -> str:
 
 
 def feed_content(item: Item) -> str:
-    """The article for a feed, whose readers have one direction for all unless a text names its own."""
+    """The article for a feed, with its direction: feed readers use one direction for all entries that name none."""
     return f'<div dir="rtl">{xhtml(item)}</div>' if direction(item) == "rtl" else xhtml(item)
 
 
 def _links_somewhere(url: str) -> bool:
-    """Whether a link can be followed from a book or a feed."""
+    """Whether a link works in a book or a feed."""
     if url.lower().startswith("mailto:"):
         return True
     try:

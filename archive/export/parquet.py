@@ -1,4 +1,4 @@
-"""Parquet, by pyarrow (the extra `parquet`): the fields of `Item` with their types, times in UTC."""
+"""Parquet, written by pyarrow (extra `parquet`): the fields of `Item` with their types, times in UTC."""
 
 from dataclasses import asdict
 from itertools import islice

@@ -1,6 +1,6 @@
-"""What is to be exported, and all that the archive has of it: items and captures, newest article first.
+"""What is to be exported, with everything that the archive has of it: items and captures, newest article first.
 
-Read a batch at a time within one session, so that an export shows one state of the archive however long it takes.
+All is read in batches within one session, so that an export shows one state of the archive, however long it takes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,14 +20,15 @@ from archive.search.search import Per, Search
 from archive.storage.models import Capture, Revision, Url
 
 BATCH = 200
-EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # the first day that a ZIP file can name
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # the earliest date that a ZIP file can store
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which articles: those a query finds (of none, all), in their latest revision or in all that it finds.
+    """Which articles to export: those that a query finds (without a query, all), in their latest revision or in all
+    revisions that it finds.
 
-    `changed_since` leaves out those that read then as they do now. `limit` takes the newest so many.
+    `changed_since` excludes articles that have not changed since that time. `limit` takes only the newest.
     """
 
     query: str = ""
@@ -36,13 +37,13 @@ class Selection:
     limit: int | None = None
 
     def search(self, today: date) -> Search:
-        """Raises BadQuery."""
+        """The search for this selection. Raises BadQuery."""
         return Search(parse(self.query, today), today, Per.REVISION, self.all_revisions, self.changed_since)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedCapture:
-    """A capture with the records that keep it: the response or revisit, then its request."""
+    """A capture with its records: the response or revisit, then its request."""
 
     url: str
     at: datetime
@@ -54,8 +55,8 @@ class ExportedCapture:
 
 
 class Selected:
-    """What a selection finds. `as_of` is when the newest of it was first seen: the one time that a file may name
-    that is to be the same tomorrow. `problems` are captures that could not be read, as they are met."""
+    """What a selection finds. `as_of` is when the newest of it was first seen: the only time that a reproducible file
+    may state. `problems` collects the captures that could not be read."""
 
     def __init__(self, selection: Selection, session: Session, store: CaptureStore, today: date) -> None:
         self.selection = selection
@@ -67,17 +68,17 @@ class Selected:
 
     @property
     def query(self) -> str:
-        """As it was typed, but for bytes that were no UTF-8."""
+        """The query as it was typed, without bytes that were not UTF-8."""
         return self.selection.query.encode(errors="replace").decode()
 
     @property
     def title(self) -> str:
-        """What to call it, for those who read it without its manifest."""
+        """A title for readers who do not have the manifest."""
         return f"Pressmark: {self.query}" if self.query else "Pressmark"
 
     @property
     def urn(self) -> str:
-        """The same for the same selection."""
+        """An identifier that is the same for the same selection."""
         return uuid5(NAMESPACE_URL, f"pressmark:{self.selection}").urn
 
     def __len__(self) -> int:
@@ -90,8 +91,8 @@ class Selected:
             self._session.expunge_all()
 
     def captures(self) -> Iterator[ExportedCapture]:
-        """Every capture of the selected articles, redirects to them as well, and those whose payload a revisit
-        among them refers to; each once, and what is referred to first."""
+        """Every capture of the selected articles, including redirects to them, and captures that hold the payload of a
+        revisit among them. Each comes once, payloads before the revisits that refer to them."""
         given: set[int] = set()
         for batch in _batches(list(dict.fromkeys(revision.article_id for revision in self._found))):
             for row in self._session.scalars(_captures(batch)):
@@ -113,7 +114,7 @@ class Selected:
         )
 
     def _request(self, capture: StoredRecord) -> StoredRecord | None:
-        """The record after it, where that is its request: so they are written."""
+        """The record after the capture's, if it is the capture's request: they are written in this order."""
         try:
             after = self._store.record(Place(capture.place.file, capture.place.offset + capture.length))
         except CaptureDamaged:

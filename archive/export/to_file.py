@@ -1,4 +1,4 @@
-"""Exports what a query finds: to a file with a manifest beside it, or to a stream."""
+"""Exports what a query finds, to a file with a manifest beside it, or to a stream."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +19,8 @@ from archive.storage.database import Database
 def export_to_file(
     database: Database, store: CaptureStore, selection: Selection, kind: Format, path: Path
 ) -> Manifest:
-    """Write an export and, beside it, its manifest: both whole, or neither. Into what is no file of its own (a pipe, a
-    device, a link) it is written, without a manifest there.
+    """Write an export and, beside it, its manifest: both complete, or neither. If the path is a pipe, a device or a
+    link, the export is written into it, without a manifest.
 
     The same selection of the same archive gives the same bytes. Raises BadQuery, CannotExport.
     """
@@ -50,8 +50,8 @@ def _export_into(
 def export_to_stream(
     database: Database, store: CaptureStore, selection: Selection, kind: Format, out: BinaryIO
 ) -> tuple[str, ...]:
-    """Write an export, and give the captures that could not be read: the same bytes as into a file. Raises BadQuery,
-    CannotExport."""
+    """Write an export, with the same bytes as into a file. Returns the captures that could not be read. Raises
+    BadQuery, CannotExport."""
     write = kind.writer()
     with _selected(database, store, selection) as selected:
         if kind.is_streamed:

@@ -1,4 +1,4 @@
-"""WACZ 1.1.1: the WARC of these pages with an index and a list of them, for ReplayWeb.page.
+"""WACZ 1.1.1: the WARC of the selected pages with an index and a list of pages, for ReplayWeb.page.
 
 https://specs.webrecorder.net/wacz/1.1.1/
 """
@@ -59,9 +59,9 @@ class _Part:
 
 
 def _entry(path: str, compression: int, size_bytes: int) -> ZipInfo:
-    """Its size is told beforehand, since a header with room for any size (ZIP64) is longer than ReplayWeb.page takes it
-    to be."""
-    entry = ZipInfo(path)  # of 1 January 1980, always
+    """A ZIP entry whose size is stated in advance. A header with space for any size (ZIP64) is longer than
+    ReplayWeb.page expects."""
+    entry = ZipInfo(path)  # dated 1 January 1980, always
     entry.compress_type = compression
     entry.file_size = size_bytes
     return entry
@@ -76,7 +76,8 @@ def _write(file: ZipFile, path: str, text: str) -> _Part:
 
 
 def _write_warc(file: ZipFile, selected: Selected) -> tuple[_Part, list[str], list[dict[str, str]]]:
-    """With the lines of its index, and its pages. Not compressed again: readers look records up in it."""
+    """Write the WARC; returns its part, the lines of its index, and its pages. The ZIP does not compress it again,
+    because readers look up single records in it."""
     with TemporaryFile() as held:
         part = _Part(f"archive/{warc.NAME}", held)
         lines, pages = _fill(part, selected)
@@ -107,7 +108,7 @@ def _page(capture: ExportedCapture) -> dict[str, str]:
         "url": capture.url,
         "ts": ts,
         "title": capture.title or "",
-        "text": capture.text or "",  # what ReplayWeb.page searches in
+        "text": capture.text or "",  # ReplayWeb.page searches this text
     }
 
 

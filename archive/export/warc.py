@@ -1,4 +1,4 @@
-"""WARC/1.1 of just these pages: the records as they were captured, those that revisits refer to among them."""
+"""WARC/1.1 of the selected pages: the records as they were captured, including those to which revisits refer."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -24,7 +24,7 @@ def first_member(selected: Selected) -> bytes:
 
 
 def members(capture: ExportedCapture) -> Iterator[bytes]:
-    """The capture's own record first."""
+    """The records of a capture, its own first, each as a compressed member."""
     yield compress(capture.record.record.serialise())
     if capture.request is not None:
         yield compress(capture.request.record.serialise())

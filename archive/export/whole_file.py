@@ -1,5 +1,5 @@
-"""Where an export is written: a file that is there whole or not at all, whatever happens meanwhile; or what is no file
-of its own, such as a pipe, a device or a link, into which it is written."""
+"""The destination of an export: a file that exists completely or not at all, or an existing pipe, device or link, into
+which the export is written."""
 
 import os
 import stat
@@ -16,14 +16,14 @@ from archive.errors import CannotExport
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BufferedRandom]:
-    """As `written_whole`, by a name of this process. Raises CannotExport where the disk refuses."""
+    """Like `written_whole`, with a draft name for this process. Raises CannotExport if the disk refuses a write."""
     draft = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
     with _refusals_told(path), written_whole(path, draft) as file:
         yield file
 
 
 def is_replaceable(path: Path) -> bool:
-    """Whether a file of this name may be put in the place of what has it: not of a link, pipe or device."""
+    """Whether a file can replace what is at this path: not a link, pipe or device."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:
@@ -32,7 +32,7 @@ def is_replaceable(path: Path) -> bool:
 
 @contextmanager
 def written_into(path: Path) -> Iterator[BufferedRandom]:
-    """A file that is copied, when it is whole, into what is at a path, which stays what it is. Raises CannotExport."""
+    """A temporary file that is copied, once complete, into what is at a path. Raises CannotExport."""
     with _refusals_told(path):
         if path.is_dir():
             raise CannotExport(f"{path} is a folder: name a file in it")

@@ -1,4 +1,4 @@
-"""XML elements out of text that may hold characters which XML cannot."""
+"""Builds XML elements from text that may contain characters that XML does not allow."""
 
 from lxml import etree
 

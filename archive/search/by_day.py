@@ -1,4 +1,4 @@
-"""How many of the articles that a search finds each site published on each day."""
+"""For each day, how many of the articles that a search finds each site published."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,8 @@ class DayCount:
 
 
 def by_day(session: Session, search: Search) -> tuple[DayCount, ...]:
-    """In order of days and sites; days without an article are left out, articles without a day are not counted."""
+    """Counts in order of days and sites. Days without an article are left out; articles without a day are not
+    counted."""
     group = (Revision.published_on, Article.site)
     statement = matching_short(
         resolved(session, search), dialect_of(session), *group, func.count(Article.id.distinct())

@@ -1,4 +1,4 @@
-"""Which full-text engine an archive has: that of its database."""
+"""Chooses the full-text engine of an archive: that of its database."""
 
 from functools import cache
 

@@ -1,6 +1,7 @@
-"""Compiles a query's tree into a condition on articles and revisions. Everything that was typed is bound.
+"""Compiles a query's tree to a condition on articles and revisions. All user input is passed as bound parameters.
 
-A part of the tree that is all words goes to the full-text engine as one; the rest is SQL, alike everywhere.
+A part of the tree that consists only of words goes to the full-text engine as a whole. The rest is SQL that is the same
+for both databases.
 """
 
 import re
@@ -47,7 +48,7 @@ from archive.storage.models import Article, ArticleState, Listed, Listing, Revis
 
 
 def condition(node: Node, dialect: Dialect) -> ColumnElement[bool]:
-    """On rows of Article joined to Revision."""
+    """The condition of a node, on rows of Article joined to Revision."""
     parts = split(node)
     if parts.words is not None:
         has_words = Revision.id.in_(select(dialect.revision_id).where(dialect.matches(parts.words)))
@@ -60,7 +61,7 @@ def condition(node: Node, dialect: Dialect) -> ColumnElement[bool]:
         case Not(excluded):
             return not_(
                 func.coalesce(condition(excluded, dialect), false())
-            )  # what is unknown is not excluded
+            )  # an unknown value is not excluded
         case Phrase():
             raise AssertionError("words are searchable")
         case Loosely():
@@ -108,15 +109,16 @@ _COMPARED: dict[Comparison, Callable[[Any, int], ColumnElement[bool]]] = {
 
 
 def _at_url(url: str) -> ColumnElement[bool]:
-    """At this URL or alias; where nothing is, at one that differs from it as forms of one address do (`www.`, a slash
-    at its end)."""
+    """Articles at this URL or alias. If there are none, articles at another form of the address (`www.`, a final
+    slash)."""
     exact = select(Url.article_id).where(Url.canonical == url, Url.article_id.is_not(None))
     alike = select(Url.article_id).where(Url.variant == variant_key(url), Url.article_id.is_not(None))
     return or_(Article.id.in_(exact), and_(~exact.exists(), Article.id.in_(alike)))
 
 
 def _on_site(host: str, port: int | None, path: str) -> ColumnElement[bool]:
-    """Article.site is the registrable domain; a host below it, a port and a path are recognised by the URL."""
+    """Articles on a host. Article.site is the registrable domain; the URL decides about subdomains, a port and a
+    path."""
     site = _of_site(host)
     if port is None and not path and host == site_of(f"https://{host}/"):
         return site
@@ -129,8 +131,8 @@ def _on_site(host: str, port: int | None, path: str) -> ColumnElement[bool]:
 
 
 def _of_site(host: str) -> ColumnElement[bool]:
-    """A host that is no one's own domain may be one name (an IP address, `localhost`), meant at all its ports, or what
-    domains end in (`org`): then all sites under it are meant."""
+    """Articles whose site is this host. A host that is nobody's own domain may be a single name (an IP address,
+    `localhost`), which covers all its ports, or a suffix (`org`), which covers all sites below it."""
     own = domain_of(f"https://{host}/").top_domain_under_public_suffix
     if own:
         return Article.site == own
@@ -142,7 +144,7 @@ def _of_site(host: str) -> ColumnElement[bool]:
     return or_(*named)
 
 
-DEFAULT_PORTS = (80, 443)  # canonical URLs name no others
+DEFAULT_PORTS = (80, 443)  # canonical URLs name only other ports
 
 
 def _escaped(text: str) -> str:
@@ -163,7 +165,7 @@ def _listed_by(name: str) -> Select[int | None]:
 
 
 def _source_urls(name: str) -> set[str]:
-    """The URLs that this may stand for: as it is, as it would be fetched, with or without a slash at its end."""
+    """The URLs that the name may stand for: as given, as it would be fetched, with or without a final slash."""
     urls = {name}
     with suppress(BadUrl):
         urls.add(fetchable(name))

@@ -1,6 +1,6 @@
-"""What the two full-text engines have in common: a table with the words of each revision, a condition that
-finds rows in it, and how well a row fits. All that differs between them is behind `Dialect`; which one an archive
-has is decided in `choose_dialect`."""
+"""The interface of both full-text engines: a table with the words of each revision, a condition that finds rows in it,
+and a score for each row. All differences between the engines are behind `Dialect`; `choose_dialect` decides which one
+an archive uses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.search.tree import Node
 
-TITLE_WEIGHT = 5.0  # a word in the title counts as five in the text
+TITLE_WEIGHT = 5.0  # a word in the title counts as much as five in the text
 AUTHOR_WEIGHT = 1.0
 TAG_WEIGHT = 2.0
 LAST_CHARACTER = "\U0010ffff"
@@ -20,7 +20,7 @@ LAST_CHARACTER = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The words of a revision, each part as `tokens.index_text` gives it."""
+    """The words of a revision, each part in the form of `tokens.index_text`."""
 
     revision_id: int
     title: str
@@ -30,7 +30,7 @@ class Document:
 
 
 class Dialect(Protocol):
-    """A full-text engine. The nodes it is given are `searchable`."""
+    """A full-text engine. The nodes that it is given are `searchable`."""
 
     table: Table
     revision_id: Column[int]
@@ -40,11 +40,11 @@ class Dialect(Protocol):
     def insertion(self, document: Document) -> Insert: ...
 
     def removal(self, document: Document) -> Insert | Delete:
-        """Of a document, word for word as it was inserted."""
+        """Removes a document, which must be word for word what was inserted."""
         ...
 
     def emptying(self) -> Sequence[str]:
-        """Statements that remove all documents, whatever they were made of."""
+        """Statements that remove all documents, whatever their content."""
         ...
 
     def matches(self, node: Node) -> ColumnElement[bool]:
@@ -52,17 +52,17 @@ class Dialect(Protocol):
         ...
 
     def words_from(self, session: Session, beginning: str) -> Select[str]:
-        """The words of all documents that begin so, in their order."""
+        """The words of all documents that begin with `beginning`, in alphabetical order."""
         ...
 
     def words_with(self, session: Session, part: str) -> Select[str]:
-        """The words of all documents that hold this anywhere, in their order."""
+        """The words of all documents that contain `part`, in alphabetical order."""
         ...
 
     def relevance(self, node: Node) -> ColumnElement[float]:
-        """How well a row of `table` fits; more is better."""
+        """The score of a row of `table`; higher is better."""
         ...
 
     def age_days(self, day: SQLColumnExpression[Any], today: date) -> ColumnElement[float]:
-        """How long ago a day was; 0 for one to come."""
+        """The age of a day; 0 for a day in the future."""
         ...

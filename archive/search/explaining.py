@@ -1,4 +1,4 @@
-"""Says what a search takes of a query: the query as it was understood, and what each of its words is looked up as."""
+"""Explains how a search understands a query: the full query, and what each of its words is looked up as."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +16,8 @@ from archive.search.tree import And, Loosely, Node, Not, Or, Phrase
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """Words of a query, and what finds them in the index: any of these, `...` where the last word may go on."""
+    """Words of a query and their alternatives in the index, any of which matches; `...` marks a last word that may be a
+    beginning."""
 
     words: str
     found_by: tuple[str, ...]
@@ -24,7 +25,7 @@ class LookedUp:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`taken_as` is the query in full, as it may be typed as well; `left_out` are the parts that say nothing."""
+    """`taken_as` is the full query, in a form that can be typed as well; `left_out` are the parts without meaning."""
 
     taken_as: str
     words: tuple[LookedUp, ...]
@@ -32,7 +33,7 @@ class Explanation:
 
 
 def explain(session: Session, query: str, today: date, stem: str | None, umlauts: bool) -> Explanation:
-    """Raises BadQuery."""
+    """Explain a query. Raises BadQuery."""
     parsed = read(query, today)
     whole = loosely(parsed.node, stem, umlauts)
     words = tuple(_looked_up(session, each, whole, today) for each in dict.fromkeys(_words(whole)))

@@ -1,4 +1,4 @@
-"""How the articles that a search finds spread over sites, authors, languages, tags and months."""
+"""How the articles that a search finds are distributed over sites, authors, languages, tags and months."""
 
 import json
 from collections import Counter
@@ -17,7 +17,7 @@ from archive.storage.models import Article, Revision
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """How many of the found revisions (articles, if only the latest are looked at) have a value."""
+    """How many of the found revisions have a value; of the found articles, if only latest revisions are searched."""
 
     value: str
     count: int
@@ -25,7 +25,7 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The commonest values of each facet, commonest first; months (`2026-05`) in order of time, all of them."""
+    """The most frequent values of each facet, most frequent first; all months (`2026-05`) in order of time."""
 
     sites: tuple[FacetCount, ...]
     authors: tuple[FacetCount, ...]
@@ -35,7 +35,7 @@ class Facets:
 
 
 def facets(session: Session, search: Search, limit: int = 10) -> Facets:
-    """`limit` is how many values each facet has at most; months have all."""
+    """Count the values of each facet, at most `limit` of each; all months."""
     counted: dict[str, Counter[str]] = {name: Counter() for name in _FACETS}
     for name, value, count in session.execute(_counts(session, search)):
         for each in _values(name, value):
@@ -72,7 +72,8 @@ def _counts(session: Session, search: Search) -> CompoundSelect[str, str, int]:
 
 
 def _values(name: str, value: str) -> Iterable[str]:
-    """Authors and tags are lists, which the database counts as a whole; an article without a value counts not."""
+    """Authors and tags are lists, which the database counts as one value each. Articles without a value do not
+    count."""
     if name in ("authors", "tags"):
         return set(json.loads(value))
     return [value] if value else []

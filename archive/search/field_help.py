@@ -1,4 +1,5 @@
-"""What each field of the query language finds, with an example: the reference in the documentation is made from it."""
+"""What each field of the query language finds, with an example. The reference in the documentation is generated from
+this."""
 
 from dataclasses import dataclass
 

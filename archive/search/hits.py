@@ -1,4 +1,4 @@
-"""Finds articles: ranked, one row for a story, page after page, with the passages that fit.
+"""Finds articles: ranked, one row per story, in pages, with matching passages.
 
 A search ranks by how well the words fit, with newer articles a little ahead; without words, or where that is asked for,
 newest first.
@@ -25,7 +25,7 @@ from archive.search.snippets import Segment, highlight, snippet, wanted
 from archive.search.tree import EVERYTHING, Node, Where
 from archive.storage.models import Article, Revision
 
-NEWNESS_BONUS = 0.5  # what is published today scores so much more than what is very old
+NEWNESS_BONUS = 0.5  # the score that today's article gets more than a very old one
 NEWNESS_HALVES_DAYS = 365
 CURSOR_LIMIT = 200  # characters
 LARGEST_ID = 2**31 - 1
@@ -34,8 +34,8 @@ NEWEST_FIRST = (Revision.published_at.desc().nulls_last(), Revision.id.desc())
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that was found. `published` is a plain date where only the day is known; `in_story` is how
-    many articles carry the same text, this one included. More `score` is better; it is 0 without words."""
+    """An article that was found. `published` is a plain date if only the day is known; `in_story` is how many articles
+    carry the same text, including this one. A higher `score` is better; without words in the query it is 0."""
 
     article_id: int
     url: str
@@ -55,7 +55,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class HitPage:
-    """Some hits, best first, and the cursor that gives the next ones, if there are any."""
+    """Some hits, best first, and the cursor for the next ones, if there are any."""
 
     hits: tuple[Hit, ...]
     next_cursor: str | None
@@ -64,9 +64,9 @@ class HitPage:
 def find(
     session: Session, search: Search, limit: int = 20, cursor: str | None = None, page: int = 1
 ) -> HitPage:
-    """A page of `limit` hits (one or more) at most: the one with this number, or the one at a cursor. What was kept
-    after the first page was asked for is not on those that its cursors lead to, so none is shown twice. Raises
-    BadQuery for a cursor that no page had."""
+    """A page of at most `limit` hits (one or more): the page with this number, or the one at a cursor. Pages reached by
+    a cursor exclude what was stored after the first page was requested, so that no hit appears twice. Raises BadQuery
+    for an invalid cursor."""
     search = resolved(session, search)
     at = _Position.read(cursor) if cursor else _Position.first(session, search, (page - 1) * limit)
     ranked = _ranked(session, replace(search, today=at.today), at.newest_id, at.shown + limit + 1)
@@ -79,7 +79,7 @@ def find(
 
 
 def count(session: Session, search: Search) -> int:
-    """How many rows all pages have together."""
+    """The number of rows on all pages together."""
     search = resolved(session, search)
     counted = func.count(_row(search).distinct())
     return session.scalar(matching_short(search, dialect_of(session), counted)) or 0
@@ -91,16 +91,18 @@ def matching_short(
     *columns: SQLColumnExpression[Any],
     index: str = "ix_revision_searched",
 ) -> Select[Any]:
-    """As `matching`, quick where the columns are short ones: those of the index.
+    """Like `matching`, but fast if all columns are short ones that an index contains.
 
-    SQLite would look each revision up where its text is, and read a page of 4 kB for a few bytes."""
+    Otherwise SQLite would look up each revision in the table that has its text, and read a page of 4 kB for a few
+    bytes.
+    """
     statement = matching(search, dialect, *columns)
     indexed = (Revision, f"INDEXED BY {index}", "sqlite")
     return statement if search.parts.words is None else statement.with_hint(*indexed)
 
 
 def matching(search: Search, dialect: Dialect, *columns: SQLColumnExpression[Any]) -> Select[Any]:
-    """Selects from all revisions that a search finds, with their articles."""
+    """Select from all revisions that a search finds, with their articles."""
     words, rest = search.parts.words, search.parts.rest
     statement = select(*columns)
     if words is None:
@@ -123,9 +125,9 @@ _NEWEST = select(func.max(Revision.id))
 
 @dataclass(frozen=True, slots=True)
 class _Position:
-    """Where a page begins: after `shown` rows, the last of them `last_id`, in the archive as it was when
-    `newest_id` was its newest revision. Scores shift a little as the archive grows, so the last row is looked
-    for by its id."""
+    """The beginning of a page: after `shown` rows, of which the last is `last_id`, in the archive as it was when
+    `newest_id` was its newest revision. Scores shift a little as the archive grows, so the last row is found by its
+    id."""
 
     newest_id: int
     today: date
@@ -160,12 +162,12 @@ class _Position:
 @dataclass(frozen=True, slots=True)
 class _Ranked:
     revision_id: int
-    row: int  # the id of the story, article or revision that it stands for
+    row: int  # the id of the story, article or revision that the row represents
     score: float
 
 
 def _ranked(session: Session, search: Search, newest_id: int, wanted_rows: int) -> list[_Ranked]:
-    """The best `wanted_rows` rows at least, if there are so many; each story, article or revision once."""
+    """At least the best `wanted_rows` rows, if there are so many; each story, article or revision once."""
     dialect = dialect_of(session)
     window = wanted_rows * 2
     while True:
@@ -186,7 +188,7 @@ def _ranking(search: Search, dialect: Dialect, newest_id: int, window: int) -> S
     score = (dialect.relevance(words) * _newness(dialect, search.today)).label("score")
     ranked = matching_short(search, dialect, Revision.id, score)
     ranked = ranked.where(Revision.id <= newest_id).order_by(score.desc(), Revision.id.desc()).limit(window)
-    best = ranked.subquery()  # what a row stands for is looked up for the few best only
+    best = ranked.subquery()  # look up details only for the few best rows
     shown = (
         select(best.c.id, _row(search), best.c.score).join(Revision, Revision.id == best.c.id).join(Article)
     )
@@ -194,7 +196,7 @@ def _ranking(search: Search, dialect: Dialect, newest_id: int, window: int) -> S
 
 
 def _row(search: Search) -> SQLColumnExpression[int]:
-    """What stands for a row."""
+    """The id that identifies a row: that of the story, article or revision."""
     match search.per:
         case Per.STORY:
             return Article.story_id
@@ -260,4 +262,4 @@ _SHOWN = (
     .join(Article, Article.id == Revision.article_id)
     .where(Revision.id.in_(bindparam("ids", expanding=True)))
 )
-"""What is shown of revisions; made once, since making a statement costs more than running this one."""
+"""The displayed columns of revisions. Built once: building the statement takes longer than running it."""

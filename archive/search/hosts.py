@@ -1,4 +1,4 @@
-"""Reads what `site:` takes: a host, perhaps with a port and a path, or any URL of a site."""
+"""Parses the value of `site:`: a host, perhaps with a port and a path, or any URL of a site."""
 
 import re
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
@@ -15,14 +15,14 @@ LARGEST_PORT = 65_535
 
 
 def read_host(value: str) -> OnSite:
-    """The node for a value of `site:`. Raises ValueError, saying what it takes."""
+    """The node for a value of `site:`. Raises ValueError; the message says what is allowed."""
     parts = _PARTS.fullmatch(value)
     if not parts:
         raise ValueError("takes a host such as example.org, example.org:8080 or example.org/blog.")
     port = int(parts["port"]) if parts["port"] else None
     if port is not None and not 0 < port <= LARGEST_PORT:
         raise ValueError(f"{port} is not a port; ports are 1 to {LARGEST_PORT:,}.")
-    path = "" if parts["scheme"] else (parts["path"] or "").rstrip("/")  # a pasted URL stands for its site
+    path = "" if parts["scheme"] else (parts["path"] or "").rstrip("/")  # a pasted URL means its whole site
     return OnSite(_host(_WWW.sub("", parts["host"].lower())), port, path)
 
 

@@ -1,4 +1,4 @@
-"""Puts revisions into the full-text index: each as it is written."""
+"""Adds each revision to the full-text index when it is written."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from archive.search.dialect import Document
 from archive.search.tokens import index_text
 from archive.storage.models import Revision
 
-PART_LIMIT = 250  # tokens of title, authors and tags each; PostgreSQL keeps 256 places of a word
+PART_LIMIT = 250  # tokens of title, authors and tags each; PostgreSQL stores 256 positions of a word
 
 
 @event.listens_for(Revision, "after_insert")
@@ -24,7 +24,7 @@ def index_revision(connection: Connection, revision: Revision) -> None:
 
 
 def reindex_revision(session: Session, before: Document, revision: Revision) -> None:
-    """Index a revision anew whose document was `before`."""
+    """Index a revision again; `before` is the document that the index has of it."""
     dialect = dialect_of(session)
     session.execute(dialect.removal(before))
     session.execute(dialect.insertion(document(revision)))

@@ -1,4 +1,4 @@
-"""Which articles a label is on: those at the URLs that a person gave it, and those of the sources that have it."""
+"""Finds the articles with a label: those at URLs that a person labelled, and those listed by a labelled source."""
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -7,12 +7,12 @@ from archive.storage.models import Article, Label, Listed, Listing, SourceLabel,
 
 
 def label_words(name: str) -> str:
-    """What a label is found by: its words, with a space before and after each."""
+    """The words by which a label is found, with a space before and after each."""
     return f" {index_text(name)} "
 
 
 def labelled(text: str, prefix: bool) -> ColumnElement[bool]:
-    """Articles with a label in which these words stand one after the other."""
+    """Articles with a label that contains these words one after the other."""
     terms = query_terms(text, prefix)
     pattern = f"% {' '.join(terms.tokens)}{'' if terms.prefix else ' '}%"
     pages = (

@@ -1,4 +1,4 @@
-"""All that a search finds, newest first, for those who want the whole of it and no ranking."""
+"""Everything that a search finds, newest first, for callers that want all results without ranking."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from archive.storage.models import Revision
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A revision that was found, and since when its article reads so."""
+    """A revision that was found, and when its article's text got its present state."""
 
     revision_id: int
     article_id: int
@@ -22,7 +22,7 @@ class Found:
 
 
 def newest_first(session: Session, search: Search, limit: int | None = None) -> list[Found]:
-    """The order is of publication; what has no date comes last. The same archive gives the same list."""
+    """Results ordered by publication, undated ones last. The same archive gives the same list."""
     columns = (Revision.id, Revision.article_id, Revision.seen_at)
     statement = (
         matching(resolved(session, search), dialect_of(session), *columns)

@@ -1,4 +1,4 @@
-"""Reads the days and periods that people type: 2026, 2026-05, 2026-05-03, today, yesterday, 7d, A..B."""
+"""Parses the days and periods that people type: 2026, 2026-05, 2026-05-03, today, yesterday, 7d, A..B."""
 
 import re
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ _UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From `start` to the day before `end`; without an end, until now and on."""
+    """From `start` to the day before `end`; open if there is no end."""
 
     start: date
     end: date | None
 
 
 def parse_period(text: str, today: date) -> Period:
-    """Raises ValueError, saying what is allowed."""
+    """Parse a period. Raises ValueError; the message says what is allowed."""
     try:
         if ".." in text:
             first, _, last = text.partition("..")
@@ -41,7 +41,7 @@ def parse_period(text: str, today: date) -> Period:
 
 
 def parse_moment(text: str, today: date) -> datetime:
-    """A time as ISO 8601 has it, in UTC if it names no zone, or the start of a period. Raises ValueError."""
+    """Parse a time in ISO 8601 (UTC unless it names a zone), or the start of a period. Raises ValueError."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -1,8 +1,8 @@
 """The PostgreSQL dialect: a table with a tsvector of each revision and a GIN index.
 
-PostgreSQL's text parser is never asked: vectors and queries are written out from our own tokens. A tsvector
-keeps positions up to 16,383, and 256 of one word; the words of a longer text all have the last position there,
-and its tokens are in `long_text`, where phrases are looked for instead.
+Pressmark writes vectors and queries from its own tokens and does not use PostgreSQL's text parser. A tsvector stores
+positions up to 16,383, and at most 256 of a word. In longer texts all further words have the last position; the tokens
+of such a text are also in `long_text`, where phrases are searched instead.
 """
 
 from collections import defaultdict
@@ -53,7 +53,7 @@ POSITION_LIMIT = 16_383
 POSITIONS_OF_A_WORD_LIMIT = 255
 WEIGHTS = {Where.TITLE: "A", Where.AUTHOR: "B", Where.TAG: "C", Where.ANYWHERE: ""}
 D_C_B_A = "{0.2, 0.4, 0.2, 1.0}"  # text, tags, authors, title: as dialect.*_WEIGHT, 1 at most
-COUNTED_AT_MOST = 10_000  # rows with a word: commoner ones tell articles apart no better
+COUNTED_AT_MOST = 10_000  # rows with a word; more frequent words do not distinguish articles better
 
 
 class PostgresDialect:
@@ -77,7 +77,7 @@ class PostgresDialect:
             return has_words
         short = and_(TABLE.c.long_text.is_(None), has_words)
         long = and_(TABLE.c.long_text.is_not(None), _found_in_long_text(part))
-        return and_(_has(_without_order(part)), or_(short, long))  # the first is what the index can do
+        return and_(_has(_without_order(part)), or_(short, long))  # the first condition can use the index
 
     def words_from(self, session: Session, beginning: str) -> Select[str]:
         return select(WORDS.c.word).where(WORDS.c.word.between(beginning, beginning + LAST_CHARACTER))
@@ -86,8 +86,8 @@ class PostgresDialect:
         return select(WORDS.c.word).where(WORDS.c.word.contains(part)).order_by(WORDS.c.word)
 
     def relevance(self, node: Node) -> ColumnElement[float]:
-        """Near to bm25: PostgreSQL's ts_rank saturates with the number of occurrences and, with the 1, is less
-        in long texts; how rare each word is comes from the index."""
+        """A score close to bm25. PostgreSQL's ts_rank saturates with the number of occurrences and, with normalisation
+        1, is lower in long texts; the index tells how rare each word is."""
         scores = [_rarity(sought) * _occurrence(sought) for sought in looked_for(lookup(node))]
         return sum(scores[1:], start=scores[0])
 
@@ -96,14 +96,14 @@ class PostgresDialect:
 
 
 def entry(document: Document) -> dict[str, Any]:
-    """A document's row, its words as PostgreSQL writes a tsvector."""
+    """A document's row, with its words in PostgreSQL's syntax for a tsvector."""
     words, is_long = tsvector(document)
     long_text = _long_text(document) if is_long else None
     return {"revision_id": document.revision_id, "words": words, "long_text": long_text}
 
 
 def tsvector(document: Document) -> tuple[str, bool]:
-    """The document as PostgreSQL writes a tsvector, and whether it is too long for positions in its text."""
+    """The document in PostgreSQL's syntax for a tsvector, and whether its text is too long for exact positions."""
     short_parts = ((document.title, "A"), (document.authors, "B"), (document.tags, "C"))
     places, end = _places((*short_parts, (document.text, "")))
     is_long = end > POSITION_LIMIT or any(len(at) > POSITIONS_OF_A_WORD_LIMIT for at in places.values())
@@ -115,19 +115,19 @@ def tsvector(document: Document) -> tuple[str, bool]:
 
 
 def _places(parts: Iterable[tuple[str, str]]) -> tuple[dict[str, list[str]], int]:
-    """Where each token stands, with the weight of its part; and the last place."""
+    """The positions of each token, with the weight of its part, and the last position."""
     places: dict[str, list[str]] = defaultdict(list)
     end = 0
     for text, weight in parts:
         tokens = text.split()
         for place, token in enumerate(tokens, end + 1):
             places[token].append(f"{place}{weight}")
-        end += len(tokens) + 1  # one place is left empty, so that no phrase spans two parts
+        end += len(tokens) + 1  # one position is left empty, so that no phrase spans two parts
     return places, end
 
 
 def tsquery(part: Lookup) -> str:
-    """The lookup as PostgreSQL writes a tsquery. Tokens hold no ASCII but letters and digits."""
+    """The lookup in PostgreSQL's syntax for a tsquery. Of ASCII characters, tokens contain only letters and digits."""
     match part:
         case Sought(terms, where):
             *first, last = terms.tokens
@@ -142,7 +142,8 @@ def tsquery(part: Lookup) -> str:
 
 
 def _lexeme(token: str, label: str) -> str:
-    """`label` is its places in a tsvector; its weight and whether it is a prefix in a tsquery."""
+    """`label` is the token's positions in a tsvector; in a tsquery it is the weight, and whether the token is a
+    prefix."""
     return f"'{token}':{label}" if label else f"'{token}'"
 
 
@@ -166,7 +167,7 @@ def _found_in_long_text(part: Lookup) -> ColumnElement[bool]:
 
 
 def _has_phrase(part: Lookup) -> bool:
-    """Whether positions in the text itself are needed; those in titles, authors and tags are always there."""
+    """Whether the query needs positions in the text itself; positions in titles, authors and tags are always stored."""
     match part:
         case Sought(_, where):
             return where is Where.ANYWHERE and part.is_phrase
@@ -177,7 +178,7 @@ def _has_phrase(part: Lookup) -> bool:
 
 
 def _without_order(part: Lookup) -> str:
-    """A tsquery that finds all that `part` does, and needs no positions."""
+    """A tsquery that finds at least what `part` finds and needs no positions."""
     match part:
         case Sought():
             return tsquery(part).replace(" <-> ", " & ")

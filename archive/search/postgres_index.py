@@ -1,4 +1,4 @@
-"""Compares what PostgreSQL's search table holds with what it should hold."""
+"""Compares the content of PostgreSQL's search table with what it should contain."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,20 +10,21 @@ from archive.search.postgres import entry
 
 
 class PostgresIndex:
-    """What the index of an archive holds."""
+    """The contents of an archive's index."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self.revision_ids = set(session.scalars(text("SELECT revision_id FROM revision_search")))
 
     def differing(self, documents: Sequence[Document]) -> list[int]:
-        """The ids of those revisions that the index does not have with these words."""
+        """The ids of the documents' revisions that the index does not have with exactly these words."""
         entries = [entry(document) for document in documents]
         columns = {name: [entry[name] for entry in entries] for name in ("revision_id", "words", "long_text")}
         return list(self._session.scalars(_DIFFERING, columns))
 
     def problems(self) -> Iterator[str]:
-        """Of the whole: words that are not among those that forms of words are looked for in."""
+        """Faults of the whole index: words that are missing from the list in which other forms of words are
+        searched."""
         if word := self._session.scalar(_UNLISTED_WORD):
             yield f"the search index lacks words, such as {word!r}, in its list of all words"
 

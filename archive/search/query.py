@@ -50,29 +50,29 @@ from archive.search.tree import (
 LENGTH_LIMIT = 4_000  # characters
 TERM_LIMIT = 100
 DEPTH_LIMIT = 20
-SHORTEST_PREFIX = 2  # letters before a *: one would match a good part of all words
+SHORTEST_PREFIX = 2  # letters before a *: a single letter would match a large part of all words
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A query's tree, and the parts of its text that say nothing: dashes and the like between words."""
+    """A query's tree, and the parts of its text without meaning: dashes and the like between words."""
 
     node: Node
     left_out: tuple[str, ...]
 
 
 def parse(text: str, today: date) -> Node:
-    """The tree of a query; of an empty one, EVERYTHING. `today` (UTC) is what `7d` counts from.
+    """The tree of a query; EVERYTHING for an empty one. `7d` counts back from `today` (UTC).
 
-    Raises BadQuery: one line that says what is wrong and what is allowed, then the place with a caret.
+    Raises BadQuery: one line that says what is wrong and what is allowed, then the query with a caret at the place.
     """
     return read(text, today).node
 
 
 def read(text: str, today: date) -> Parsed:
-    """As `parse`, with what was left out.
+    """Like `parse`, but also returns what was left out.
 
-    Raises BadQuery: one line that says what is wrong and what is allowed, then the place with a caret.
+    Raises BadQuery: one line that says what is wrong and what is allowed, then the query with a caret at the place.
     """
     if len(text) > LENGTH_LIMIT:
         raise BadQuery(f"The query has {len(text):,} characters; the limit is {LENGTH_LIMIT:,}.")
@@ -105,7 +105,7 @@ _REFUSED = re.compile(r"!+|~.*|.*~\d*|.*\^[\d.]+", re.DOTALL)
 
 
 class _Parser:
-    """Recursive descent: either -> all -> term, which is words, a field or a group in parentheses."""
+    """A recursive descent parser: either -> all -> term. A term is words, a field or a group in parentheses."""
 
     def __init__(self, text: str, today: date) -> None:
         self.text = text
@@ -132,7 +132,7 @@ class _Parser:
 
     def all(self, depth: int) -> Node:
         nodes: list[Node] = []
-        joined: int | None = None  # the place of an AND that waits for its second term
+        joined: int | None = None  # the position of an AND that still needs its second term
         while not self.at_end_of_group():
             start = self.place
             if not self.take(_AND):
@@ -156,7 +156,7 @@ class _Parser:
         return self.place == len(self.text) or self.text[self.place] == ")" or self.sees(_OR) is not None
 
     def term(self, depth: int) -> list[Node]:
-        """One node; or none, for a word without letters and digits: a dash between words says nothing."""
+        """One node, or none for a word without letters and digits: a dash between words has no meaning."""
         if depth > DEPTH_LIMIT:
             self.fail(f"Too many nested parentheses; the limit is {DEPTH_LIMIT}.")
         start = self.place
@@ -180,7 +180,7 @@ class _Parser:
         return [self.value(name)] if name else [*self.words(Where.ANYWHERE)]
 
     def manner(self, name: str, depth: int, start: int) -> list[Node]:
-        """A field that says how all words are looked for, and finds nothing by itself."""
+        """Parse a field that sets how all words are searched and finds nothing by itself."""
         if depth:
             self.fail(f"{name}: applies to the whole query; write it at the beginning.", start)
         value = self.required(_WORD).lower()
@@ -205,7 +205,7 @@ class _Parser:
         return node
 
     def url(self) -> Node:
-        """A URL as it was pasted; a ) that it does not open belongs to the query."""
+        """Parse a pasted URL. A `)` that the URL does not open belongs to the query."""
         start = self.place
         if bracketed := self.take(_BRACKETED_URL):
             return self.filter("url", bracketed[1], start)
@@ -216,7 +216,7 @@ class _Parser:
         return self.filter("url", url, start)
 
     def bare_url(self) -> Node:
-        """example.org/2026/flood, without http: a URL, or the words in it."""
+        """Parse example.org/2026/flood, without http: as a URL, or the words in it."""
         start = self.place
         text = self.required(_BARE_URL)
         words = Phrase(text)
@@ -225,7 +225,7 @@ class _Parser:
         return Or((self.filter("url", f"https://{text}", start), words))
 
     def field(self) -> str | None:
-        """The name of the field that begins here, if one does. 12:30, Re:Invent and "Flood: what now" are words."""
+        """The name of the field that begins here, if any. 12:30, Re:Invent and "Flood: what now" are words."""
         match = self.sees(_FIELD)
         if not match:
             return None
@@ -313,13 +313,13 @@ class _Parser:
         place = self.place if place is None else place
         start = max(0, place - 50)
         before, after = self.text[start:place], self.text[place : place + 25]
-        # Wide characters are matched by a wide space, so that the caret stands below its place.
+        # Match wide characters with a wide space, so that the caret stands below its place.
         indent = "".join("\u3000" if unicodedata.east_asian_width(c) in "WF" else " " for c in before)
         raise BadQuery(f"{message}\n  {before}{after}\n  {indent}^")
 
 
 def _spliced(kind: type[And] | type[Or], nodes: list[Node]) -> tuple[Node, ...]:
-    """(a b) c is a b c."""
+    """Flatten nested nodes: (a b) c is a b c."""
     return tuple(part for node in nodes for part in (node.nodes if isinstance(node, kind) else (node,)))
 
 

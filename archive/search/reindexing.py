@@ -1,4 +1,4 @@
-"""Makes the search index anew, and counts words again, where an earlier version did both by other rules."""
+"""Rebuilds the search index, and counts words again, if an earlier version used other rules."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 
 
 def bring_up_to_date(database: Database) -> None:
-    """Index all revisions anew if an earlier version has indexed them, in one transaction, and say so in the log.
-    Raises ArchiveUnusable."""
+    """Index all revisions again if an earlier version indexed them, in one transaction, and log it. Raises
+    ArchiveUnusable."""
     with database.read() as session:
         if _is_up_to_date(session):
             return
@@ -47,7 +47,8 @@ def _index_anew(session: Session, name: str) -> None:
 
 
 def write_index(session: Session) -> None:
-    """Index all revisions, count their words, and note by what labels are found: all of it anew."""
+    """Rebuild the whole index: index all revisions, count their words, and store the words by which labels are
+    found."""
     dialect = dialect_of(session)
     for statement in dialect.emptying():
         session.execute(text(statement))

@@ -1,4 +1,4 @@
-"""Replaces a query's words by all their forms and spellings, where the query asks for these."""
+"""Replaces a query's words by all their forms and spellings, if the query asks for these."""
 
 from dataclasses import replace
 
@@ -11,8 +11,8 @@ from archive.search.umlauts import with_umlauts
 
 
 def loosely(node: Node, stem: str | None, umlauts: bool) -> Node:
-    """The tree of a query that is to be looked for in other forms, too, whatever the query itself says of that.
-    Raises BadQuery."""
+    """The tree of a query that is to be searched with other forms as well, in addition to what the query itself asks
+    for. Raises BadQuery."""
     if stem is None and not umlauts:
         return node
     given = node if isinstance(node, Loosely) else Loosely(node)
@@ -20,7 +20,7 @@ def loosely(node: Node, stem: str | None, umlauts: bool) -> Node:
 
 
 def resolved(session: Session, search: Search) -> Search:
-    """The search with a tree of words and filters alone. Raises BadQuery."""
+    """The search with a tree that contains only words and filters. Raises BadQuery."""
     if not isinstance(search.node, Loosely):
         return search
     node = search.node.node

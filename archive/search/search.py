@@ -1,4 +1,4 @@
-"""What is asked of a search: a query's tree, and which rows are to come of it in which order."""
+"""The input of a search: a query's tree, what makes a row of the result, and the order of rows."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from archive.search.tree import Node
 
 
 class Per(StrEnum):
-    """What makes one row: the best article of a story, the best revision of an article, or each revision."""
+    """What one row of the result is: the best article of a story, the best revision of an article, or each revision."""
 
     STORY = "story"
     ARTICLE = "article"
@@ -18,8 +18,8 @@ class Per(StrEnum):
 
 
 class Sort(StrEnum):
-    """By how well the words fit, with newer articles a little ahead; or by publication, newest first, which is the
-    order of a search without words, too."""
+    """The order of results: by relevance, with newer articles a little ahead, or by publication, newest first. Searches
+    without words always use the latter."""
 
     RELEVANCE = "relevance"
     DATE = "date"
@@ -27,9 +27,11 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Search:
-    """What to look for, among the latest revisions or all that were ever seen. `today` is a day in UTC.
+    """What to search for, among the latest revisions or among all. `today` is a day in UTC.
 
-    `changed_since` leaves out what reads now as it did then: a page that was only fetched or extracted again."""
+    `changed_since` excludes articles that have not changed since that time, including pages that were only fetched or
+    extracted again.
+    """
 
     node: Node
     today: date

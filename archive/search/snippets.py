@@ -1,7 +1,7 @@
-"""The passage of a text that shows best why it was found, with the found words marked.
+"""The passage of a text that best shows why the text was found, with the found words marked.
 
-Made from the original text by finding the folded tokens in it again, so it is the same for both databases
-and all scripts. What a mark looks like is for those who show it.
+Snippets are computed from the original text by locating the folded tokens in it, so they are the same for both
+databases and all scripts. The caller decides what a mark looks like.
 """
 
 import re
@@ -18,12 +18,12 @@ from archive.search.tree import And, Node, Or, Phrase, Where
 
 WIDTH = 240  # characters
 LEAD = 60  # characters before the first found word
-HITS_WEIGHED = 100  # of one paragraph, when its densest passage is chosen
+HITS_WEIGHED = 100  # in one paragraph, when its densest passage is chosen
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of text, found or not. The pieces of a snippet joined are a passage of the text."""
+    """A piece of text, found or not. The joined pieces of a snippet are a passage of the text."""
 
     text: str
     found: bool
@@ -31,7 +31,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """Where terms stand in a text, and which of the wanted ones they are."""
+    """The position of matching terms in a text, and which of the wanted terms they are."""
 
     start: int
     end: int
@@ -39,7 +39,7 @@ class _Hit:
 
 
 def wanted(node: Node, where: Where = Where.ANYWHERE) -> tuple[Terms, ...]:
-    """What a query looks for in one part of an article; what it excludes is left out."""
+    """The terms that a query looks for in one part of an article, without excluded ones."""
     match node:
         case Phrase(text, prefix, place) if place in (Where.ANYWHERE, where):
             return tuple(terms for way in spellings(text, prefix) for terms in way)
@@ -56,7 +56,7 @@ def highlight(text: str, terms: Sequence[Terms]) -> tuple[Segment, ...]:
 
 
 def snippet(text: str, terms: Sequence[Terms]) -> tuple[Segment, ...]:
-    """About WIDTH characters of the paragraph with most of the terms, or of the first without any."""
+    """About WIDTH characters of the paragraph with the most terms; of the first paragraph if none has any."""
     paragraph, hits = _best_paragraph(unicodedata.normalize("NFC", text), terms)
     start = _densest_start(hits)
     start = _word_start(paragraph, max(0, start - LEAD)) if len(paragraph) > WIDTH else 0
@@ -84,7 +84,7 @@ def _best_paragraph(text: str, terms: Sequence[Terms]) -> tuple[str, list[_Hit]]
 
 
 def _likely(folded: str, terms: Sequence[Terms]) -> list[Terms]:
-    """The terms that may be in a text: quick, and never leaves out one that is."""
+    """The terms that may occur in a text. A fast filter that never drops a term that does occur."""
     in_one_piece = folded.replace(JOINT, "")
     written = [(each, as_written(each.tokens[0])) for each in terms if each.tokens]
     return [each for each, first in written if first in folded or first in in_one_piece]
@@ -112,7 +112,7 @@ def _hits(text: str, folded: str, terms: Sequence[Terms]) -> list[_Hit]:
         places = spans(folded)
         hits = [hit for each in present for hit in _folded_hits(places, each)]
     hits += _form_hits(folded, present)
-    if text.isascii():  # each character became one
+    if text.isascii():  # each character stayed one character
         return sorted(hits, key=lambda hit: hit.start)
     origin = [0, *accumulate(folded_lengths(text))]
     return sorted((_unfolded(hit, origin) for hit in hits), key=lambda hit: hit.start)
@@ -130,7 +130,7 @@ def _ascii_hits(folded: str, terms: Terms) -> Iterator[_Hit]:
 
 @lru_cache(maxsize=64)
 def _ascii_pattern(terms: Terms) -> re.Pattern[str]:
-    """Finds in text of ASCII letters what `_folded_hits` does in any, ten times faster."""
+    """A pattern that finds in ASCII text what `_folded_hits` finds in any text, ten times faster."""
     goes_on = terms.prefix or len(terms.tokens[-1]) == WORD_LIMIT
     end = "[a-z0-9]*" if goes_on else "(?![a-z0-9])"
     return re.compile(f"(?<![a-z0-9]){'[^a-z0-9]+'.join(terms.tokens)}{end}")
@@ -145,21 +145,21 @@ def _folded_hits(places: Sequence[tuple[str, int, int]], terms: Terms) -> list[_
             continue
         window = places[index - len(first) : index + 1]
         if [token for token, _, _ in window[:-1]] == first:
-            # A pair has the place of its first character; the second follows at once.
+            # The position is that of a pair's first character; the second follows at once.
             hits.append(_Hit(window[0][1], max(end, start + len(last)), terms))
     return hits
 
 
 def _unfolded(hit: _Hit, origin: Sequence[int]) -> _Hit:
-    """`origin[k]` is how long the first k characters of the text are once folded. Marks that fold to nothing
-    belong to the letter before them."""
+    """Convert positions in the folded text to the original. `origin[k]` is the folded length of the first k characters.
+    Marks that fold to nothing belong to the letter before them."""
     start = bisect_right(origin, hit.start) - 1
     end = max(bisect_left(origin, hit.end), bisect_right(origin, hit.end) - 1)
     return _Hit(start, end, hit.terms)
 
 
 def _segments(text: str, hits: Sequence[_Hit], start: int, end: int) -> Iterator[Segment]:
-    """The text between two places, cut where found words begin and end; `hits` stand in their order."""
+    """The text between two positions, cut where found words begin and end; `hits` must be in order."""
     place = start
     for found_from, found_to in _joined(hits):
         found_from, found_to = max(found_from, start), min(found_to, end)
@@ -173,7 +173,7 @@ def _segments(text: str, hits: Sequence[_Hit], start: int, end: int) -> Iterator
 
 
 def _joined(hits: Sequence[_Hit]) -> Iterator[tuple[int, int]]:
-    """From where to where there are hits, those that touch as one."""
+    """The ranges that the hits cover; adjoining hits are joined."""
     start = end = 0
     for hit in hits:
         if hit.start > end:
@@ -184,7 +184,7 @@ def _joined(hits: Sequence[_Hit]) -> Iterator[tuple[int, int]]:
 
 
 def _word_start(text: str, place: int) -> int:
-    """The first place after a space near `place`; scripts without spaces may be cut anywhere."""
+    """The first position after a space near `place`. Scripts without spaces may be cut anywhere."""
     space = text.find(" ", place, place + LEAD // 2)
     return place if place == 0 or space < 0 else space + 1
 

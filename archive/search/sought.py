@@ -1,4 +1,4 @@
-"""What a query's words are looked up as: runs of tokens, in each spelling that the words may have."""
+"""What a query's words are looked up as: sequences of tokens, for each spelling of the words."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from archive.search.tree import And, Node, Not, Or, Phrase, Where
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Tokens that stand one after the other in one part of an article."""
+    """Tokens that must stand one after the other in one part of an article."""
 
     terms: Terms
     where: Where
@@ -20,7 +20,7 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """All of these, and none of the excluded."""
+    """All of these parts, and none of the excluded ones."""
 
     parts: tuple["Lookup", ...]
     excluded: tuple["Lookup", ...] = ()
@@ -28,7 +28,7 @@ class AllOf:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of these, or more."""
+    """At least one of these parts."""
 
     parts: tuple["Lookup", ...]
 
@@ -37,7 +37,7 @@ Lookup = Sought | AllOf | OneOf
 
 
 def lookup(node: Node) -> Lookup:
-    """What the full-text engine is asked for a `searchable` part of a query's tree."""
+    """The lookup for the full-text engine, from a `searchable` part of a query's tree."""
     match node:
         case Phrase(text, prefix, where):
             ways = [AllOf(tuple(Sought(terms, where) for terms in way)) for way in spellings(text, prefix)]
@@ -56,7 +56,7 @@ def _alone(whole: AllOf | OneOf) -> Lookup:
 
 
 def looked_for(part: Lookup) -> tuple[Sought, ...]:
-    """All that makes an article fit; what is excluded is left out."""
+    """Everything whose presence raises an article's score, without excluded parts."""
     if isinstance(part, Sought):
         return (part,)
     return tuple(looked_up for each in part.parts for looked_up in looked_for(each))

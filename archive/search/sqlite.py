@@ -34,14 +34,14 @@ TABLE = Table(
     Column("title", Text),
     Column("authors", Text),
     Column("tags", Text),
-    Column("revision_search", Text),  # FTS5's hidden column: what MATCH and bm25 are asked of
+    Column("revision_search", Text),  # FTS5's hidden column, used by MATCH and bm25
 )
 WORDS = Table("revision_word", MetaData(), Column("term", Text), schema="temp")
 _WORDS_DDL = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.revision_word USING fts5vocab(main, revision_search, row)"
 )
 INDEX_OPTIONS = "tokenize=\"unicode61 remove_diacritics 2 categories 'L* M* N* Co Cn'\""
-"""As the first migration has made the index."""
+"""The index as the first migration creates it."""
 JULIAN_DAY_OF_ORDINAL_0 = 1_721_424.5
 WEIGHTS = (1.0, TITLE_WEIGHT, AUTHOR_WEIGHT, TAG_WEIGHT)  # in the order of the columns
 COLUMNS = {Where.TITLE: "title : ", Where.AUTHOR: "authors : ", Where.TAG: "tags : ", Where.ANYWHERE: ""}
@@ -57,7 +57,8 @@ class SqliteDialect:
         return insert(TABLE).values(row_of(document))
 
     def removal(self, document: Document) -> Insert:
-        """FTS5's 'delete' command (SQLite FTS5 6.3): the index does not hold the words to look them up by."""
+        """FTS5's 'delete' command (SQLite FTS5 6.3): it needs the words, since the index cannot look them up by
+        document."""
         return insert(TABLE).values({"revision_search": "delete", **row_of(document)})
 
     def emptying(self) -> Sequence[str]:
@@ -98,7 +99,7 @@ def row_of(document: Document) -> dict[str, int | str]:
 
 
 def fts5_query(part: Lookup) -> str:
-    """The lookup in FTS5's own language. Tokens hold no ASCII but letters and digits, and stand quoted."""
+    """The lookup in FTS5's syntax. Of ASCII characters, tokens contain only letters and digits; they are quoted."""
     match part:
         case Sought(terms, where):
             return f'{COLUMNS[where]}"{" ".join(terms.tokens)}"{" *" * terms.prefix}'

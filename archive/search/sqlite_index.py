@@ -1,7 +1,7 @@
-"""Reads back what SQLite's full-text index holds, and compares it with what it should hold.
+"""Reads the content of SQLite's full-text index, and compares it with what it should contain.
 
-FTS5 keeps no text. So documents are indexed once more, in a temporary table of the same kind, and of both indexes is
-summed up, for each document, what stands in them: every word with its column and place, and the noted lengths.
+FTS5 stores no text. Therefore the documents are indexed once more, in a temporary table of the same kind. For each
+document, both indexes are summed up: every word with its column and position, and the stored lengths.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ COLUMNS = ("text", "title", "authors", "tags")
 
 
 class SqliteIndex:
-    """What the index of an archive holds. Raises DatabaseError where it cannot be read."""
+    """The contents of an archive's index. Raises DatabaseError if the index cannot be read."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -31,7 +31,7 @@ class SqliteIndex:
         self._expected_totals = [0] * (1 + len(COLUMNS))
 
     def differing(self, documents: Sequence[Document]) -> list[int]:
-        """The ids of those revisions that the index does not have with these words."""
+        """The ids of the documents' revisions that the index does not have with exactly these words."""
         self._session.execute(text(f"INSERT INTO {FRESH}({FRESH}) VALUES ('delete-all')"))
         self._session.execute(_ENTER, [row_of(document) for document in documents])
         sums, lengths = self._sums("temp", FRESH), self._noted_lengths("temp", FRESH)
@@ -46,7 +46,7 @@ class SqliteIndex:
         ]
 
     def problems(self) -> Iterator[str]:
-        """Of the whole, once all documents were compared: the totals that relevance is reckoned with."""
+        """Faults of the whole index, after all documents were compared: the totals from which relevance is computed."""
         noted = self._session.scalar(text(f"SELECT block FROM {TABLE.name}_data WHERE id = 1"))
         totals = list(_numbers(noted or b""))
         if totals != self._expected_totals and (totals or any(self._expected_totals)):
@@ -55,7 +55,7 @@ class SqliteIndex:
             yield f"the search index has words that a search does not find, such as {word!r}"
 
     def _sums(self, schema: str, table: str) -> dict[int, int]:
-        """A number for each document, that is another where any word, its column or place is another."""
+        """A number for each document, which differs if any word, its column or its position differs."""
         sums: defaultdict[int, int] = defaultdict(int)
         words = text(f"SELECT doc, term, col, offset FROM temp.{schema}_words")
         for document, *occurrence in self._session.execute(words):

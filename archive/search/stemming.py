@@ -1,6 +1,6 @@
-"""Finds other forms of the words of a query, on request: those in the archive that have the same stem.
+"""Finds other forms of a query's words, on request: the words in the archive that have the same stem.
 
-The index holds words as they stand, so that any language can be asked for, and none. Stems are Snowball's
+The index holds unstemmed words, so that a query can ask for any language or none. The stems are Snowball's
 (https://snowballstem.org), of words without accents, as the index has them.
 """
 
@@ -65,13 +65,13 @@ class Stemmer(Protocol):
 
 
 def with_forms(session: Session, node: Node, language: str) -> Node:
-    """The tree with each single word replaced by all its forms; phrases, prefixes and the words of fields stay.
+    """The tree with each single word replaced by all its forms. Phrases, prefixes and the words of fields stay.
     `language` is an ISO 639-1 code. Raises BadQuery."""
     return _with_forms(session, node, _Stems.of(language))
 
 
 def known_language(code: str) -> str:
-    """The code itself. Raises BadQuery where no stems are known of that language."""
+    """The code itself. Raises BadQuery if there is no stemmer for that language."""
     if code not in LANGUAGES:
         raise BadQuery(f"no word forms are known for {code!r}; choose from {', '.join(sorted(LANGUAGES))}.")
     return code
@@ -79,7 +79,7 @@ def known_language(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Stems:
-    """A language's stemmer, and whether it changes how words begin."""
+    """A language's stemmer, and whether it changes the beginnings of words."""
 
     stemmer: Stemmer
     changes_beginnings: bool
@@ -125,7 +125,7 @@ def _known(session: Session, word: str, stems: _Stems) -> Iterator[str]:
 
 
 def _candidates(session: Session, word: str, stem: str, stems: _Stems) -> Select[str]:
-    """Words that may have the stem. A prefix or an ending may change the letter beside it: flies, fly."""
+    """Words that may have the stem. A prefix or an ending may change the adjacent letter: flies, fly."""
     dialect = dialect_of(session)
     if stems.changes_beginnings:
         return dialect.words_with(session, stem[1:-1] if len(stem) > LONG_STEM else stem[:-1] or stem)

@@ -1,4 +1,4 @@
-"""Cuts text into the words that are searched for, alike for both databases, for documents and for queries.
+"""Splits text into tokens for searching, in the same way for both databases, for documents and for queries.
 
 Both full-text indexes are given words that are already folded and cut, because their own parsers differ
 from each other (hosts, hyphens, numbers) and neither cuts Chinese, Japanese, Thai or Khmer, which put no
@@ -40,11 +40,10 @@ class Terms:
 
 
 def index_text(text: str) -> str:
-    """The tokens of a document's text, and the forms of its words, joined by spaces. They hold only letters, digits,
-    vowel signs and characters of private use.
+    """The tokens of a document's text, and the second forms of its words, joined by spaces. They contain only letters,
+    digits, vowel signs and characters of private use.
 
-    Once a text has had VOCABULARY_LIMIT bytes of different tokens (after millions of words), the rest is
-    left out.
+    After VOCABULARY_LIMIT bytes of different tokens (after millions of words), the rest of the text is left out.
     """
     folded = fold(text)
     forms = dict.fromkeys(form for form, _, _ in form_spans(folded))
@@ -54,15 +53,17 @@ def index_text(text: str) -> str:
 
 
 def query_terms(text: str, prefix: bool = False) -> Terms:
-    """The tokens that `text` has wherever it stands inside a longer text that was indexed.
+    """The tokens that `text` yields wherever it stands in a longer indexed text.
 
-    `prefix` lets its last word go on. Without letters or digits in `text` there are no tokens.
+    With `prefix`, the last word may be the beginning of a longer word. A `text` without letters or digits has no
+    tokens.
     """
     return _terms(fold(text), prefix)
 
 
 def spellings(text: str, prefix: bool = False) -> tuple[tuple[Terms, ...], ...]:
-    """The ways in which `text` may stand in an indexed text: any of them, each all of its terms."""
+    """The alternative ways in which `text` may stand in an indexed text. For a match, all terms of any one alternative
+    must be found."""
     folded = fold(text)
     spans = form_spans(folded)
     signed = tuple(Terms((form,), prefix=False) for form, _, _ in spans if as_written(form) != form)
@@ -74,7 +75,7 @@ def spellings(text: str, prefix: bool = False) -> tuple[tuple[Terms, ...], ...]:
 
 
 def as_written(token: str) -> str:
-    """The token with its signs as people write them: `c++`."""
+    """The token with its signs in the usual spelling: `c++`."""
     return token.translate(_AS_WRITTEN)
 
 
@@ -101,12 +102,13 @@ def cut(folded: str) -> Iterator[str]:
 
 
 def spans(folded: str) -> list[tuple[str, int, int]]:
-    """Each token of a folded text with the place of what it stands for: for a pair, its first character."""
+    """Each token of a folded text with the position of what it stands for; for a pair of characters, that of the
+    first."""
     return [span for piece in _PIECE.finditer(folded) for span in _spans_of(piece)]
 
 
 def form_spans(folded: str) -> list[tuple[str, int, int]]:
-    """Each further form of a word of a folded text, with the word's place."""
+    """Each second form of a word of a folded text, with the word's position."""
     pattern = _ASCII_FORM if folded.isascii() else _FORM
     words = (match for match in pattern.finditer(folded) if len(match[0]) <= WORD_LIMIT)
     return [(match[0].replace(JOINT, "").translate(_AS_TOKEN), *match.span()) for match in words]

@@ -1,5 +1,5 @@
-"""What a query means: a tree of frozen nodes. `str(node)` is the query language again, and parses to the
-same tree. Nothing here knows how it is written or how it is looked up."""
+"""The meaning of a query: a tree of frozen nodes. `str(node)` gives the query language again, and parses to the same
+tree. The nodes know neither the syntax of queries nor how words are looked up."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Where(StrEnum):
-    """The part of an article that words are looked for in; the value is the field's name in a query."""
+    """The part of an article in which words are searched; the value is the field's name in a query."""
 
     ANYWHERE = ""
     TITLE = "title"
@@ -31,8 +31,8 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that stand one after the other; the last may go on if `prefix`. `text` has a letter or digit,
-    and no quotation marks."""
+    """Words that stand one after the other. With `prefix`, the last may be the beginning of a word. `text` contains a
+    letter or digit, and no quotation marks."""
 
     text: str
     prefix: bool = False
@@ -45,7 +45,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class AtUrl:
-    """The article that this canonical URL leads to, be it an alias."""
+    """The article to which this canonical URL leads, directly or as an alias."""
 
     url: str
 
@@ -55,7 +55,7 @@ class AtUrl:
 
 @dataclass(frozen=True, slots=True)
 class OnSite:
-    """On this host (lower case, IDNA, no `www.`) or on one below it; at this port only, if there is one, and below
+    """Articles on this host (lower case, IDNA, without `www.`) or on a subdomain; if given, only at this port and below
     this path (`/blog`)."""
 
     host: str
@@ -69,7 +69,7 @@ class OnSite:
 
 @dataclass(frozen=True, slots=True)
 class InLanguage:
-    """`code` is ISO 639-1, lower case."""
+    """Articles in a language; `code` is ISO 639-1, lower case."""
 
     code: str
 
@@ -79,7 +79,7 @@ class InLanguage:
 
 @dataclass(frozen=True, slots=True)
 class FromSource:
-    """Listed by the source with this number, name or URL."""
+    """Articles listed by the source with this number, name or URL."""
 
     name: str
 
@@ -89,8 +89,8 @@ class FromSource:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """With a label in which these words stand, on a page of it or on a source that lists it. The last word may go on
-    if `prefix`."""
+    """Articles with a label that contains these words, on one of their pages or on a source that lists them. With
+    `prefix`, the last word may be the beginning of a word."""
 
     text: str
     prefix: bool = False
@@ -109,7 +109,7 @@ class InStory:
 
 @dataclass(frozen=True, slots=True)
 class PublishedFrom:
-    """Published on this day or later."""
+    """Articles published on this day or later."""
 
     day: date
 
@@ -119,7 +119,7 @@ class PublishedFrom:
 
 @dataclass(frozen=True, slots=True)
 class PublishedBefore:
-    """Published on an earlier day."""
+    """Articles published before this day."""
 
     day: date
 
@@ -129,7 +129,7 @@ class PublishedBefore:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """First seen on `start` or later and, if there is an end, before `end` (days in UTC)."""
+    """Articles first seen on `start` or later and, if there is an end, before `end` (days in UTC)."""
 
     start: date
     end: date | None
@@ -140,7 +140,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """The text has more, fewer or just so many words."""
+    """Articles whose text has more than, fewer than or exactly so many words."""
 
     comparison: Comparison
     words: int
@@ -167,7 +167,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of two or more nodes; of none, every article."""
+    """Articles that match all of two or more nodes; without nodes, every article."""
 
     nodes: tuple["Node", ...]
 
@@ -177,7 +177,7 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Any of two or more nodes."""
+    """Articles that match any of two or more nodes."""
 
     nodes: tuple["Node", ...]
 
@@ -187,8 +187,8 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Loosely:
-    """A whole query whose words are found in other forms, too: those of the language `stem` (ISO 639-1), those that
-    write umlauts otherwise."""
+    """A whole query whose words are also found in other forms: those of the language `stem` (ISO 639-1), or those with
+    other spellings of umlauts."""
 
     node: "Node"
     stem: str = ""

@@ -1,6 +1,6 @@
-"""Finds ü under ue as well, and ue under ü, on request: in the index both ü and u are u.
+"""Finds ü under ue as well, and ue under ü, on request. In the index, both ü and u are u.
 
-The same for ä, ö, and the letters æ, ø, å of the languages beside.
+The same applies to ä, ö, and the letters æ, ø, å of neighbouring languages.
 """
 
 import re
@@ -10,7 +10,7 @@ from itertools import chain, islice, product
 from archive.search.folding import fold
 from archive.search.tree import And, Node, Not, Or, Phrase
 
-SPELLINGS_LIMIT = 16  # of one word or phrase
+SPELLINGS_LIMIT = 16  # per word or phrase
 _WRITTEN = {"ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "œ": "oe", "ü": "ue", "å": "aa"}
 _SPELLINGS = {
     # Of æ the index makes ae, of other letters the one below the mark.

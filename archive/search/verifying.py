@@ -1,4 +1,5 @@
-"""Does the search index have the words of each revision, and no others? Reads only; `reindexing` writes it anew."""
+"""Checks whether the search index has exactly the words of each revision. Reads only; `reindexing` rebuilds the
+index."""
 
 from collections.abc import Iterator, Sequence
 from typing import Protocol
@@ -19,8 +20,8 @@ from archive.word_count import word_count
 
 
 def index_problems(session: Session) -> Iterator[tuple[int | None, str]]:
-    """A line for each revision whose words are others in the index than in its row, with its id. Lines about what the
-    index lacks, or has too much, and about it as a whole, have none."""
+    """A line for each revision whose words in the index differ from those of its row, with the revision's id. Lines
+    about missing or surplus entries, and about the whole index, have no id."""
     try:
         yield from _differences(session)
     except DatabaseError as error:
@@ -45,16 +46,16 @@ def _differences(session: Session) -> Iterator[tuple[int | None, str]]:
 
 
 class Indexed(Protocol):
-    """What the index of an archive holds: `revision_ids` has the revisions of which anything is in it."""
+    """The contents of an archive's index; `revision_ids` are the revisions of which the index has anything."""
 
     revision_ids: set[int]
 
     def differing(self, documents: Sequence[Document]) -> list[int]:
-        """The ids of those revisions that the index does not have with these words."""
+        """The ids of the documents' revisions that the index does not have with exactly these words."""
         ...
 
     def problems(self) -> Iterator[str]:
-        """A line for each fault of the index as a whole, once all documents were compared."""
+        """A line for each fault of the index as a whole. Call it after all documents were compared."""
         ...
 
 
@@ -63,7 +64,7 @@ def _indexed(session: Session) -> Indexed:
 
 
 def _derived_problems(session: Session) -> Iterator[str]:
-    """What is counted, and what labels are found by."""
+    """Checks word counts, and the words by which labels are found."""
     names = _names(session)
     for key, text, words in session.execute(select(Revision.id, Revision.text, Revision.words)):
         if word_count(text) != words:

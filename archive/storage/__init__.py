@@ -1,2 +1,2 @@
-"""The database: its tables, how it is opened, how its schema is brought up to date.
-Knows rows and transactions, and nothing of what articles are."""
+"""The database: its tables, how it is opened, how its schema is migrated. Code here handles rows and transactions, and
+knows nothing about what an article is."""

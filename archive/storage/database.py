@@ -1,6 +1,6 @@
-"""Opens the archive's database, brings its schema up to date, and gives out read and write transactions.
+"""Opens the archive's database, migrates its schema, and provides read and write transactions.
 
-Knows SQLite and PostgreSQL; knows nothing of what the rows mean.
+Supports SQLite and PostgreSQL; does not know what the rows mean.
 """
 
 import re
@@ -24,26 +24,26 @@ from archive.storage.sqlite_file import BUSY_TIMEOUT_S, is_read_only, sqlite_eng
 from archive.version import INDEX_VERSION
 
 SCHEMA_HEAD = "0007"
-SQLITE_LOOKED_THROUGH_BYTES = 64_000_000  # takes a tenth of a second: before each command's first write
-LOOK_AGAIN_S = 24 * 3600  # a larger file
+SQLITE_LOOKED_THROUGH_BYTES = 64_000_000  # checked in 0.1 s, before each command's first write
+LOOK_AGAIN_S = 24 * 3600  # for a larger file, the time until the next check
 PROBLEMS = 20
 WRITE_LOCK_KEY = 0x70726573736D6172  # "pressmar", PostgreSQL's advisory lock that makes writers take turns
 
 
 class Database:
-    """One open database. Threads may share it; processes open their own.
+    """One open database. Threads may share it; each process opens its own.
 
-    Writers take turns, on PostgreSQL as on SQLite, so that a write transaction sees all that was decided
-    before it and two writers can never make two of the same article.
+    Writers take turns, on PostgreSQL as on SQLite. A write transaction therefore sees all earlier decisions, and two
+    writers can never create the same article twice.
     """
 
     def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
         self.engine = engine
         self.read_only = read_only
-        # PostgreSQL shows each statement a newer state unless it is asked not to; SQLite never does.
+        # PostgreSQL shows each statement a newer state unless it is told not to; SQLite never does.
         snapshots = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
         self._snapshots = engine.execution_options(**snapshots)
-        self._is_sound = engine.dialect.name != "sqlite"  # or it is looked at before the first write
+        self._is_sound = engine.dialect.name != "sqlite"  # a SQLite file is checked before the first write
 
     @classmethod
     def open(cls, target: str | Path) -> Self:
@@ -60,7 +60,7 @@ class Database:
 
     @property
     def name(self) -> str:
-        """What a person would call this database: the file's path or the URL without its password."""
+        """The name of this database for messages: the file's path, or the URL without its password."""
         return _name(self.engine.url)
 
     @contextmanager
@@ -71,8 +71,8 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session that holds the write lock; commits at the end, or leaves no trace after an error. Raises
-        ArchiveUnusable where a SQLite file is read-only or has damaged pages: what is written on them is lost."""
+        """A session that holds the write lock. It commits at the end; after an error it changes nothing. Raises
+        ArchiveUnusable if a SQLite file is read-only, or has damaged pages: what is written on those is lost."""
         if self.read_only:
             raise ArchiveUnusable(f"{self.name}: {READ_ONLY}")
         if not self._is_sound:
@@ -87,7 +87,7 @@ class Database:
         self.engine.dispose()
 
     def _refuse_damaged(self) -> None:
-        """Looks through all pages of the file: of a large one once a day, and again once damage was met."""
+        """Check all pages of the file: a large file once a day, and again once damage was met."""
         path = Path(self.name)
         if not self._is_small() and _was_looked_through(path):
             self._is_sound = True
@@ -110,7 +110,7 @@ class Database:
 
 
 def _stamp(path: Path) -> Path:
-    """The file whose time says when the database was last looked through."""
+    """The file whose modification time records when the database was last checked."""
     return path.with_name(f"{path.name}.looked-through")
 
 
@@ -162,12 +162,12 @@ def _migrate(database: Database) -> None:
     with engine.connect().execution_options(pressmark_write=True) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        if revision is None:  # there is no revision that was indexed by earlier rules
+        if revision is None:  # no revision exists that was indexed by earlier rules
             connection.execute(text("UPDATE search_index SET version = :version"), {"version": INDEX_VERSION})
 
 
 def _schema_revision(engine: Engine) -> str | None:
-    """The schema revision a database is at; None for an empty one."""
+    """The schema revision of a database; None for an empty database."""
     with engine.connect() as connection:
         tables = set(inspect(connection).get_table_names())
         if not tables:
@@ -186,13 +186,13 @@ def _schema_revision(engine: Engine) -> str | None:
 
 @contextmanager
 def _clear_errors(url: URL) -> Iterator[None]:
-    """Turn the database's refusals that a person can put right into one clear line each."""
+    """Turn database errors that a person can solve into one clear line each."""
     try:
         yield
     except DBAPIError as error:
         message = str(error.orig).lower()
         if "malformed" in message and url.get_backend_name() == "sqlite":
-            _stamp(Path(_name(url))).unlink(missing_ok=True)  # whatever writes next looks first
+            _stamp(Path(_name(url))).unlink(missing_ok=True)  # forces a check before the next write
         advice = _advice(message)
         if advice is None:
             raise
@@ -233,7 +233,7 @@ SOCKET = re.compile(r'on socket "([^"]+)" failed')
 
 
 def _advice(message: str) -> str | None:
-    """What to do about an error of the database, from its message in lower case."""
+    """What to do about a database error, given its message in lower case."""
     if advice_for_it := next((advice for sign, advice in ADVICE if sign in message), None):
         return advice_for_it
     if absent := NOT_THERE.search(message):

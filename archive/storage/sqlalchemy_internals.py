@@ -1,12 +1,12 @@
-"""All that Pressmark takes from the insides of SQLAlchemy, which promises nothing of it from one release to the next.
-`tests/test_insides.py` has a test for each, which names what broke."""
+"""Every use of SQLAlchemy's internals, which may change in any release. `tests/test_insides.py` has a test for each; a
+failing test names what broke."""
 
 from sqlalchemy import Engine, FromClause
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 
 def write_hints(engine: Engine) -> None:
-    """Have a SQLite engine write `Select.with_hint` (INDEXED BY), which SQLAlchemy does for other databases only."""
+    """Make a SQLite engine write `Select.with_hint` (INDEXED BY), which SQLAlchemy does for other databases only."""
     engine.dialect.statement_compiler = _HintingCompiler
 
 

@@ -1,4 +1,4 @@
-"""Opens the SQLite file of an archive: to write to it, or, where the file or its folder is read-only, to read it."""
+"""Opens the SQLite file of an archive for writing or, if the file or its folder is read-only, for reading."""
 
 import os
 from pathlib import Path
@@ -9,8 +9,8 @@ from sqlalchemy.engine import URL
 from archive.storage.sqlalchemy_internals import write_hints
 
 BUSY_TIMEOUT_S = 60
-CACHE_KIB = 65_536  # of each connection, if it needs so much: a search reads pages all over the index
-CHECKPOINT_PAGES = 10_000  # 40 MB: articles of a large archive are written all over it
+CACHE_KIB = 65_536  # at most, per connection: a search reads pages from all over the index
+CHECKPOINT_PAGES = 10_000  # 40 MB: writing an article to a large archive changes pages all over the file
 WRITABLE = ("journal_mode = WAL", "synchronous = FULL", f"wal_autocheckpoint = {CHECKPOINT_PAGES}")
 """FULL: a commit that was reported survives a power cut."""
 ALWAYS = ("foreign_keys = ON", f"cache_size = -{CACHE_KIB}")
@@ -37,7 +37,8 @@ def sqlite_engine(path: Path, *, read_only: bool) -> Engine:
 
 
 def is_read_only(path: Path) -> bool:
-    """Whether an archive's file is there and cannot be written: SQLite writes to its folder as well."""
+    """Whether an archive's file exists and cannot be written. Its folder must be writable as well: SQLite writes files
+    there."""
     return path.is_file() and not (_may_write(path) and _may_write(path.parent))
 
 
@@ -57,5 +58,5 @@ def _url(path: Path, read_only: bool) -> URL:
 
 
 def _quoted(path: Path) -> str:
-    """As a file: URI has it (https://www.sqlite.org/uri.html)."""
+    """The path as a `file:` URI requires it (https://www.sqlite.org/uri.html)."""
     return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")

@@ -1,7 +1,7 @@
-"""Views for the questions that people ask in SQL, of Datasette or of sqlite-utils. Pressmark itself reads none.
+"""Views for questions that people ask in SQL, with Datasette or sqlite-utils. Pressmark itself reads none of them.
 
-A migration that changes a table which they read drops them first and makes them again at its end. A migration spells
-out what it makes; this is what the last one made, for the documentation.
+A migration that changes a table used by a view drops the view first and creates it again at its end. Migrations spell
+out their SQL; the text here is that of the latest migration, for the documentation.
 """
 
 from dataclasses import dataclass

@@ -1,2 +1,2 @@
-"""The ledger of every URL ever met: its state, when it is tried again, what people file it under.
-What makes two URLs one is the business of `archive.identity`."""
+"""The ledger of every URL ever met: its state, the time of its next try, and people's labels. `archive.identity`
+decides which URLs lead to one page."""

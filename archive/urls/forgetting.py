@@ -1,4 +1,4 @@
-"""Forgets a URL that leads to nothing, such as one that was mistyped: it is no longer shown, nor tried again."""
+"""Forgets a URL that leads to no article, such as a mistyped one: it is no longer shown or tried again."""
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
@@ -9,8 +9,8 @@ from archive.storage.models import Capture, Label, Listed, PageParameter, Url, U
 
 
 def forget_url(session: Session, text: str) -> bool:
-    """Take the URL out of the ledger; gives False where something was captured of it: that stays, and the URL with it,
-    without a reason and without a next try. Raises NotFound where it is not known, or leads to an article."""
+    """Delete the URL from the ledger. Returns False if something was captured from it: then the URL stays, without a
+    reason and without a next try. Raises NotFound if the URL is unknown or leads to an article."""
     row = session.scalar(select(Url).where(Url.url.in_(_forms(text))).limit(1))
     if row is None:
         raise NotFound(f"{text} is not in the archive: nothing to forget")
@@ -33,7 +33,7 @@ def forget_url(session: Session, text: str) -> bool:
 
 
 def _forms(text: str) -> set[str]:
-    """As it was typed, as it was asked for, as it is kept."""
+    """The URL as it was typed, as it was requested, and as it is stored."""
     try:
         asked = fetchable(text)
     except BadUrl:

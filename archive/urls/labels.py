@@ -1,6 +1,6 @@
-"""What people file pages and sources under: words of their own, folders and tags of bookmarks, groups of OPML files.
+"""People's labels for pages and sources: words of their own, folders and tags of bookmarks, groups of OPML files.
 
-A page's labels are kept by its canonical URL, so that they hold before it is fetched and after a rebuild.
+A page's labels are stored by its canonical URL, so that they apply before the page is fetched and survive `rebuild`.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from archive.search.labels import label_words
 from archive.storage.models import Label, SourceLabel, Url
 from archive.urls.ledger import without_unstorable
 
-LENGTH_LIMIT = 2_000  # characters: a bookmark's note is a label, too
+LENGTH_LIMIT = 2_000  # characters; large, since a bookmark's note becomes a label, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ class LabelCount:
 
 
 def clean_labels(names: Iterable[str]) -> tuple[str, ...]:
-    """The labels without spaces around them, each once; those without a letter or digit are none."""
+    """The labels without surrounding spaces, each once. Labels without a letter or digit are dropped."""
     cleaned = (" ".join(without_unstorable(name).split())[:LENGTH_LIMIT] for name in names)
     return tuple(dict.fromkeys(name for name in cleaned if label_words(name).strip()))
 
 
 def label_pages(session: Session, labels: Mapping[str, Iterable[str]], now: datetime) -> None:
-    """Put labels on the pages at these URLs; what is no URL is passed over."""
+    """Add labels to the pages at these URLs; texts that are no URLs are skipped."""
     for url, names in labels.items():
         try:
             canonical = canonicalise(fetchable(url))
@@ -62,7 +62,8 @@ def change_labels(
     removed: Iterable[str],
     now: datetime,
 ) -> tuple[str, ...]:
-    """Put labels on the page at a canonical URL, take others off all URLs of its article; gives those that it has."""
+    """Add labels to the page at a canonical URL, and remove others from all URLs of its article. Returns the labels
+    that it has afterwards."""
     urls = _urls(session, url, article_id)
     taken_off = clean_labels(removed)
     session.execute(delete(Label).where(Label.url.in_(urls), Label.name.in_(taken_off)))
@@ -85,7 +86,7 @@ def labels_of_article(session: Session, article_id: int) -> tuple[str, ...]:
 
 
 def source_labels(session: Session) -> dict[int, tuple[str, ...]]:
-    """The labels of each source that has some, by its id."""
+    """The labels of each source that has any, by source id."""
     labels: dict[int, tuple[str, ...]] = {}
     for source_id, name in session.execute(
         select(SourceLabel.source_id, SourceLabel.name).order_by(SourceLabel.name)
@@ -95,7 +96,7 @@ def source_labels(session: Session) -> dict[int, tuple[str, ...]]:
 
 
 def all_labels(session: Session) -> list[LabelCount]:
-    """The labels of all pages and sources, the commonest first."""
+    """The labels of all pages and sources, most frequent first."""
     pages, sources = (
         Counter(session.scalars(select(Label.name))),
         Counter(session.scalars(select(SourceLabel.name))),

@@ -1,6 +1,6 @@
 """The ledger of URLs: a row for every URL ever met, with its state, reason and next try.
 
-It does not decide what article a URL belongs to; it records what was decided.
+It records decisions about which article a URL belongs to; it does not make them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,8 +20,8 @@ from archive.urls.retry import next_try
 
 
 class Ledger:
-    """The URL rows of one write transaction. `urls` are those to load at once; `now` is the time of what is being
-    entered, and moves on with it."""
+    """The URL rows of one write transaction. `urls` are loaded at once; `now` is the time of the visit that is being
+    entered, and changes from visit to visit."""
 
     def __init__(self, session: Session, urls: Iterable[str], now: datetime) -> None:
         self._session = session
@@ -31,7 +31,7 @@ class Ledger:
         self._rows = {row.url: row for row in rows}
 
     def row(self, url: str) -> Url:
-        """The URL's row; a new one, `discovered`, if it was never met."""
+        """The URL's row; a new row with state `discovered` if the URL was never met."""
         url = storable(url)
         if url not in self._rows:
             self._rows[url] = self._kept(url) or self._new(url)
@@ -40,7 +40,7 @@ class Ledger:
     def _kept(self, url: str) -> Url | None:
         if url in self._looked_for:
             return None
-        with self._session.no_autoflush:  # what is new in this transaction is among our rows
+        with self._session.no_autoflush:  # rows that are new in this transaction are in our own dictionary
             return self._session.scalar(_BY_URL, {"url": url})
 
     def _new(self, url: str) -> Url:
@@ -54,13 +54,14 @@ class Ledger:
         return row
 
     def kept(self, url: str, article: Article, alias: AliasKind) -> None:
-        """The URL leads to the article. A URL that was known by a stronger kind of alias keeps it."""
+        """Record that the URL leads to the article. A URL that is already an alias of a stronger kind keeps that
+        kind."""
         row = self.row(url)
         row.state = UrlState.KEPT
         row.reason = row.detail = row.retry_at = None
         row.attempts = 0
         if row.read_at is not None and row.article is not article:
-            return  # it is a page of another article, whatever is said of it
+            return  # the URL is a page of another article, whatever this page says
         if row.article is not article or row.alias is None or _rank(alias) < _rank(row.alias):
             row.alias = alias
         row.article = article
@@ -73,7 +74,8 @@ class Ledger:
         claims: Iterable[tuple[ClaimKind, str]],
         ignored: IgnoredParameters,
     ) -> bool:
-        """An article was read from the page at this URL, which makes these claims; whether that is anything new."""
+        """Record that an article was read from the page at this URL, with these claims. Returns whether any of it is
+        new."""
         row = self.row(url)
         is_new = row.read_at is None
         if is_new:
@@ -96,18 +98,20 @@ class Ledger:
         return is_new or bool(new)
 
     def claims(self, page: Url) -> Sequence[UrlClaim]:
-        """What speaks for other URLs of a page."""
+        """The claims of a page about other URLs."""
         return self._session.scalars(select(UrlClaim).where(UrlClaim.page_id == page.id)).all()
 
     def stopped(
         self, url: str, state: UrlState, reason: Reason, detail: str, retry_at: datetime | None = None
     ) -> None:
-        """The URL came no further, for a reason. What was kept from it before stays kept, and what came of it later
-        holds."""
+        """Record that the visit ended here, for a reason. What was stored from the URL before stays, and a later
+        outcome is not overwritten."""
         row = self.row(url)
         if row.fetched_at is not None and row.fetched_at > self.now:
             return
-        is_early = row.retry_at is not None and row.retry_at > self.now  # tried by hand, before its time
+        is_early = (
+            row.retry_at is not None and row.retry_at > self.now
+        )  # by hand, before the next try was due
         row.attempts = max(row.attempts or 0, 1) if is_early else (row.attempts or 0) + 1
         row.reason, row.detail = reason, storable(detail)
         row.retry_at = retry_at or next_try(reason, row.attempts, self.now)
@@ -119,13 +123,13 @@ _BY_URL = select(Url).where(Url.url == bindparam("url"))
 
 
 def storable(text: str) -> str:
-    """A URL, or what was given for one, as its column can hold it."""
+    """A URL, or the text given as one, in the form that its column can hold."""
     clean = without_unstorable(without_password(text))
     return clean if len(clean) <= MAX_URL_LENGTH else clean[: MAX_URL_LENGTH - 1] + "…"
 
 
 def without_unstorable(text: str) -> str:
-    """The text without what PostgreSQL (NUL) and UTF-8 (lone surrogates) cannot hold."""
+    """The text without characters that PostgreSQL (NUL) or UTF-8 (lone surrogates) cannot hold."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
@@ -134,7 +138,7 @@ def _rank(alias: AliasKind) -> int:
 
 
 def new_row(url: str, now: datetime) -> Url:
-    """The row of a URL that is met at a time."""
+    """The row of a URL that is first met at this time."""
     canonical, variant, host = keys(url)
     return Url(
         url=url,
@@ -148,7 +152,7 @@ def new_row(url: str, now: datetime) -> Url:
 
 
 def keys(url: str) -> tuple[str, str, str]:
-    """What a URL is found by: its canonical form, its variant key, its host."""
+    """The keys by which a URL is found: its canonical form, its variant key, its host."""
     try:
         return canonicalise(url), variant_key(url), urlsplit(url).hostname or ""
     except (BadUrl, ValueError):

@@ -1,4 +1,5 @@
-"""When to try a URL again, by why it stopped and how often: a rule of its arguments, without a clock."""
+"""Decides when to try a URL again, from the reason and the number of failures. Pure functions; the clock is an
+argument."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,11 +39,11 @@ WAITS = {
     Reason.EXTRACTION_FAILED: _Wait(7 * DAY),
     Reason.INTERRUPTED: _Wait(timedelta(0), 1.0),
 }
-"""A reason that is missing here does not pass by itself: a bad URL, a home page, a page too large."""
+"""Reasons that are not listed here are permanent: a bad URL, a home page, a page too large."""
 
 
 def next_try(reason: Reason, attempts: int, now: datetime) -> datetime | None:
-    """The time of the next try after `attempts` (from 1) failures in a row; None if there is no use in one."""
+    """The time of the next try after `attempts` (from 1) failures in a row; None if another try is useless."""
     wait = WAITS.get(reason)
     if wait is None:
         return None

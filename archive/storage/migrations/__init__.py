@@ -1,2 +1,2 @@
-"""The schema's history, applied on open (Alembic).
-A migration is added, never changed, and imports nothing of the living models."""
+"""The history of the schema (Alembic); opening an archive applies new migrations. A migration is added, never changed,
+and imports no present model."""

@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `archive.storage.database` hands over."""
+"""Runs the migrations on the connection that `archive.storage.database` provides."""
 
 from alembic import context
 
