@@ -1,6 +1,7 @@
 """Removes user names and passwords from URLs: they are personal, and are neither stored nor shown."""
 
 import re
+from urllib.parse import urlsplit
 
 STAND_IN = "***"
 # What stands between // and the last @ before a path, query or fragment (RFC 3986 3.2.1); without the //, as people
@@ -16,6 +17,17 @@ _NAMES_A_PLACE = re.compile(
 def without_password(text: str) -> str:
     """The text with user names and passwords in its URLs replaced by a placeholder."""
     return _USERINFO.sub(f"{STAND_IN}@", text) if "@" in text else text
+
+
+def without_user(url: str) -> str:
+    """The URL of the same place that names no user, and can be followed; as it is where it cannot be taken apart."""
+    if "@" not in url:
+        return url
+    try:
+        parts = urlsplit(url)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url
+    except ValueError:
+        return without_password(url)
 
 
 def head_without_password(head: bytes) -> bytes:

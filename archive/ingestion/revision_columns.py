@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.article import Evidence, ExtractedArticle, start_of
-from archive.passwords import without_password
+from archive.passwords import without_password, without_user
 from archive.urls.ledger import without_unstorable
 from archive.word_count import word_count
 
@@ -23,7 +23,7 @@ def revision_columns(page: ExtractedArticle) -> dict[str, Any]:
         "site_name": _clean(page.site_name),
         "description": _clean(page.description),
         "tags": [without_unstorable(tag) for tag in page.tags],
-        "image_url": _clean(page.image),
+        "image_url": _clean(without_user(page.image) if page.image else page.image),
         "paywalled": page.paywalled,
         "words": word_count(text),
         "evidence": {field: _evidence(evidence) for field, evidence in page.evidence.items()},

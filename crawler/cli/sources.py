@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from archive.errors import BadUrl, NotFound, PressmarkError
+from archive.passwords import without_password
 from crawler.cli.options import options_of
 from crawler.cli.output import to_json
 
@@ -171,7 +172,7 @@ def _print_looked(results: "Sequence[Looked | Failure]") -> None:
 
     for result in results:
         if isinstance(result, Looked):
-            print(f"{result.listing.kind:<13} {result.listing.url}  {_held(result)}")
+            print(without_password(f"{result.listing.kind:<13} {result.listing.url}  {_held(result)}"))
 
 
 def _held(looked: "Looked") -> str:

@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
+from archive.passwords import without_password
 from archive.scheduling.listings import Entry, FoundListing
 from crawler.discovery import feeds
 from crawler.discovery.listing import (
@@ -73,7 +74,7 @@ def _broken(text: str, understood: int, unknown: Sequence[str]) -> str:
     if not END.search(text[-2000:]):
         return f"it breaks off after {understood} addresses"
     if unknown and not understood:
-        return f"none of its {len(unknown)} addresses can be understood, such as {unknown[0][:100]!r}"
+        return f"none of its {len(unknown)} addresses can be understood, such as {without_password(unknown[0])[:100]!r}"
     return ""
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml.html import HtmlElement
 
+from archive.passwords import without_user
 from crawler.extraction.body.blocks import Block, BlockKind
 from crawler.extraction.body.code import code_of, is_listing_table
 from crawler.extraction.body.phrasing import Kind, Mark, Run, linked_chars, marked, plain
@@ -294,7 +295,7 @@ def _target(href: str | None, base: str) -> str:
         return ""
     if href.startswith(("mailto:", "tel:")):
         return href
-    return absolute(base, href) or ""
+    return without_user(absolute(base, href) or "")
 
 
 def _joins_other_link(before: Run, target: str) -> bool:

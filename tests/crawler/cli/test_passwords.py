@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.passwords import without_password
+from archive.passwords import without_password, without_user
 from tests.crawler.conftest import Pressmark
 from tests.sites import Page, ServedPages
 from tests.sites.articles import articles
@@ -79,3 +79,16 @@ def test_a_page_that_a_redirect_with_a_password_leads_to_is_not_asked_for(
 def test_only_what_names_a_user_is_taken_out(given: str, shown: str) -> None:
     assert without_password(given) == shown
     assert without_password(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ("https://a:b@x.example:80/p?q#f", "https://x.example:80/p?q#f"),
+        ("https://x.example/@user?mail=a@b", "https://x.example/@user?mail=a@b"),
+        ("http://a:b@[x.example/p", "http://***@[x.example/p"),
+        ("mailto:ann@x.example", "mailto:ann@x.example"),
+    ],
+)
+def test_a_link_leads_to_the_same_place_and_names_no_user(given: str, place: str) -> None:
+    assert without_user(given) == place
