@@ -1,4 +1,4 @@
-"""The `pressmark` command. One module a noun; each imports what it needs only when it runs, to start fast."""
+"""The `pressmark` command. One module per noun; each imports what it needs only when it runs, for a fast start."""
 
 import atexit
 import errno

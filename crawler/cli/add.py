@@ -115,7 +115,7 @@ def _bytes_of(file: Path) -> bytes:
 
 
 def _labels(asked: "list[ListedUrl]", given: list[str]) -> dict[str, tuple[str, ...]]:
-    """The labels of each URL: those of its entries in lists, and those that all have."""
+    """The labels of each URL: those of its entries in lists, and those given for all."""
     labels: dict[str, tuple[str, ...]] = {}
     for listed in asked:
         labels[listed.url] = (*labels.get(listed.url, ()), *listed.labels, *given)

@@ -44,7 +44,7 @@ def changes(
 
 
 def moment(text: str, now: datetime) -> datetime:
-    """The time that `2026-05-03`, `12h` or `7d` means. Raises BadQuery."""
+    """Parse a time: `2026-05-03`, `12h` or `7d`. Raises BadQuery."""
     if match := re.fullmatch(r"(\d{1,5})([hd])", text.strip()):
         return now - int(match[1]) * (timedelta(hours=1) if match[2] == "h" else timedelta(days=1))
     try:

@@ -1,4 +1,4 @@
-"""`pressmark check`: is all of it really there?"""
+"""`pressmark check`: verify that the archive is complete and unchanged."""
 
 import sys
 from dataclasses import asdict

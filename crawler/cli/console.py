@@ -1,4 +1,4 @@
-"""rich's console, which shows hidden characters of what it prints by number: see `crawler.cli.visible`."""
+"""rich's console; it shows hidden characters as numbers: see `crawler.cli.visible`."""
 
 from collections.abc import Iterable
 from typing import IO
@@ -13,7 +13,7 @@ from archive.export.hidden import visible
 class Console(RichConsole):
     @property
     def file(self) -> IO[str]:
-        """The stream itself: what stands before it would show rich's own sequences by number."""
+        """The original stream: the stream in front of it would show rich's own control sequences as numbers."""
         stream = super().file
         while hasattr(stream, "rich_proxied_file"):
             stream = stream.rich_proxied_file

@@ -1,4 +1,4 @@
-"""Numbers with their nouns, as messages have them: `1 file`, `2,000 files`."""
+"""Numbers with their nouns for messages: `1 file`, `2,000 files`."""
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

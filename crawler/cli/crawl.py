@@ -1,4 +1,4 @@
-"""`pressmark crawl`: look at sources, and keep what is new."""
+"""`pressmark crawl`: look at sources and archive what is new."""
 
 from datetime import UTC, datetime
 from typing import Annotated

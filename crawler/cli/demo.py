@@ -1,4 +1,4 @@
-"""`pressmark demo`: archives the demo sites, offline, in a folder of its own; or only serves them."""
+"""`pressmark demo`: archives the demo sites offline in a separate folder, or only serves them."""
 
 from contextlib import suppress
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`pressmark export`: what a query finds, in a format that other tools open."""
+"""`pressmark export`: writes the articles that a query finds in a format that other tools open."""
 
 import sys
 from pathlib import Path
@@ -72,7 +72,7 @@ def export(
 
 
 def _format_of(output: Path) -> Format:
-    """By the name's end; into a pipe or device, whose name says nothing, as into stdout."""
+    """The format by the file name's ending. Pipes and devices have no such name and get the format of stdout."""
     from archive.export.whole_file import is_replaceable
 
     try:
@@ -90,7 +90,7 @@ def _to_stdout(archive: "Archive", selection: "Selection", kind: Format) -> tupl
         raise CannotExport(f"{kind} cannot be shown in a terminal: name a file with --output")
     try:
         return export_to_stream(archive.database, archive.store, selection, kind, bytes_output())
-    except BrokenPipeError:  # its reader has seen enough, as in `pressmark export | head`
+    except BrokenPipeError:  # the reader has closed the pipe, as in `pressmark export | head`
         raise
     except OSError as error:
         give_up_stdout()

@@ -1,4 +1,4 @@
-"""`pressmark forget-url`: forget what was mistyped."""
+"""`pressmark forget-url`: forget mistyped URLs."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The texts of `--help`: a paragraph of a docstring is a paragraph, however wide the terminal."""
+"""The texts of `--help`: a docstring's paragraph stays a paragraph at any width of the terminal."""
 
 import inspect
 import re
@@ -7,7 +7,7 @@ import typer
 
 
 def reflow_help(app: typer.Typer) -> None:
-    """Let the lines of each command's help be broken where the terminal ends."""
+    """Let the lines of each command's help wrap at the terminal's width."""
     for command in app.registered_commands:
         if command.callback is not None and command.help is None:
             command.help = reflowed(inspect.getdoc(command.callback) or "")

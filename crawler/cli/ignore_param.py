@@ -1,4 +1,4 @@
-"""`pressmark ignore-param`: which query parameters tell articles of a site apart, and a person's correction of it."""
+"""`pressmark ignore-param`: shows which query parameters tell a site's articles apart, and lets a person correct it."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated

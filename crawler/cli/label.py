@@ -1,4 +1,4 @@
-"""`pressmark label`: file articles under words of one's own."""
+"""`pressmark label`: file articles under your own labels."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated

@@ -1,19 +1,21 @@
-"""Ctrl-C while a command loads its modules, which takes a second. What Ctrl-C does to work that has begun is each
-command's own matter."""
+"""Handles Ctrl-C while a command loads its modules, which takes a second. Each command handles Ctrl-C itself after its
+work has begun.
+"""
 
 import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-INTERRUPTED = 128 + signal.SIGINT  # as a shell calls a command that Ctrl-C has ended
+INTERRUPTED = 128 + signal.SIGINT  # the exit code in a shell of a command that Ctrl-C ended
 
 
 @contextmanager
 def ended_by_ctrl_c() -> Iterator[None]:
-    """Ctrl-C ends the process at once: nothing has begun. An exception would not do so each time. Python drops one
-    that is raised where it tidies up after an import, and ends by the signal itself after one that was raised in code
-    that it has made from text, as it makes the methods of dataclasses."""
+    """Let Ctrl-C end the process at once, as no work has begun. An exception would not always do so: Python drops an
+    exception that is raised during the cleanup after an import, and ends by the signal after one that is raised in
+    generated code, such as the methods of dataclasses.
+    """
     before = signal.signal(signal.SIGINT, _end)
     try:
         yield

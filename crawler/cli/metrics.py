@@ -1,5 +1,6 @@
-"""The archive's state as Prometheus reads it (text exposition format 0.0.4), for the textfile collector of its node
-exporter. Times are Unix seconds; a source is told by its URL."""
+"""The archive's state as Prometheus metrics (text exposition format 0.0.4), for the textfile collector of the node
+exporter. Times are Unix seconds; the label of a source is its URL.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The options that every command shares, and what they open."""
+"""The options that all commands share, and what they open."""
 
 import sys
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ Umlauts = Annotated[bool, typer.Option("--umlauts", help="Also find ü written a
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was given before the command's name."""
+    """The options given before the command's name."""
 
     data: Path | None
     database: str | None
@@ -39,7 +39,7 @@ class Options:
         return load_config(data=self.data, database=self.database, **given)
 
     def open_archive(self) -> "Archive":
-        """The archive to read from; unlike `add`, reading does not make one. Raises NotFound."""
+        """The archive to read from. Unlike `add`, reading creates no archive. Raises NotFound."""
         from archive.archive import Archive
 
         config = self.config()
@@ -60,7 +60,7 @@ def options_of(context: typer.Context) -> Options:
 
 
 def moment(text: str | None) -> datetime | None:
-    """The time that an option names. Raises BadQuery."""
+    """Parse an option's time. Raises BadQuery."""
     from archive.search.periods import parse_moment
 
     try:
@@ -70,5 +70,5 @@ def moment(text: str | None) -> datetime | None:
 
 
 def loosened(query: str, stem: str | None, umlauts: bool) -> str:
-    """The query as it says by itself what these options do."""
+    """The query with these options written as parts of the query."""
     return f"{f'stem:{stem} ' if stem else ''}{'umlauts:ue ' * umlauts}{query}"

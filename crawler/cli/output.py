@@ -1,4 +1,4 @@
-"""What becomes of the lines that a command prints: each is written, or the command says that it was not."""
+"""Writes a command's output: each line is written, or the command reports that it was not."""
 
 import codecs
 import json
@@ -13,7 +13,7 @@ ESCAPED = "pressmark-escaped"
 
 
 class OutputLost(PressmarkError):
-    """Standard output takes no more, for another reason than that its reader has gone."""
+    """Standard output cannot be written, and not because its reader has closed it."""
 
     @classmethod
     def because(cls, error: OSError) -> "OutputLost":
@@ -21,8 +21,9 @@ class OutputLost(PressmarkError):
 
 
 def prepare_output() -> None:
-    """Have standard output take every character: what its encoding lacks is written as JSON escapes it. Raises
-    OutputLost where it is closed."""
+    """Let standard output take every character: those that its encoding lacks are written as JSON escapes. Raises
+    OutputLost if standard output is closed.
+    """
     if sys.stdout is None:
         raise OutputLost("standard output is closed: redirect it to a file or to /dev/null")
     if sys.stderr is None:
@@ -34,12 +35,12 @@ def prepare_output() -> None:
 
 
 def to_json(value: object, *, indent: int | None = None) -> str:
-    """JSON as all commands print it: in its own script, times in ISO 8601, what else is no JSON as its text."""
+    """JSON as all commands print it: characters unescaped, times in ISO 8601, other objects as text."""
     return json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
 
 
 def give_up_stdout() -> None:
-    """Nobody takes our output any more: what is still on its way to it goes nowhere, without a second complaint."""
+    """Discard the remaining output without a second error message: nobody reads it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,4 +1,4 @@
-"""Archives pages from the command line: progress while it runs, a line a page, a summary at the end."""
+"""Archives pages from the command line: progress while it runs, one line per page, a summary at the end."""
 
 import sys
 import time
@@ -45,10 +45,10 @@ NOT_KEPT = frozenset({Verdict.NOT_AN_ARTICLE, Verdict.FAILED, Verdict.UNPUBLISHE
 def archive_pages(
     config: Config, labels: Mapping[str, Sequence[str]], as_json: bool, log_level: str | None
 ) -> int:
-    """Archive the pages at these URLs, each under its labels, print what came of each on stdout, and return the exit
-    code: 1 if some were not kept. What is no URL is told and not entered.
+    """Archive the pages at these URLs, each under its labels; print the outcome of each on stdout, and return the exit
+    code: 1 if some were not archived. A text that is not a URL is reported and skipped.
 
-    Raises ArchiveUnusable, before anything is fetched or when the archive stops taking pages.
+    Raises ArchiveUnusable, before the first fetch or when the archive cannot store more pages.
     """
     bad = {text: why for text in labels if (why := _why_no_url(text))}
     urls = [url for url in labels if url not in bad]
@@ -79,8 +79,9 @@ def _why_no_url(text: str) -> str | None:
 
 
 def archive_sources(config: Config, order: "Order", as_json: bool, log_level: str | None) -> int:
-    """Crawl sources, print what came of each page on stdout, and return the exit code: 1 if some listings or pages
-    could not be had."""
+    """Crawl sources, print the outcome of each page on stdout, and return the exit code: 1 if some listings or pages
+    could not be fetched.
+    """
     started, started_at = time.monotonic(), datetime.now(UTC)
     looks = _Looks()
     with _Reporter(None, as_json) as reporter:
@@ -104,7 +105,7 @@ def _raise_if_lost(end: CrawlEnd) -> None:
 
 @dataclass(slots=True)
 class _Looks:
-    """How many listings were looked at, and how many of them could not be read."""
+    """The number of listings that were looked at, and of those that could not be read."""
 
     done: int = 0
     failed: int = 0
@@ -117,8 +118,9 @@ class _Looks:
 
 
 class _Reporter:
-    """Prints outcomes on stdout (`total` of them, where that is known); the progress bar and the summary go to
-    stderr, so that pipes stay clean."""
+    """Prints outcomes on stdout (`total` of them, if that is known). The progress bar and the summary go to stderr, so
+    that pipes contain only outcomes.
+    """
 
     def __init__(self, total: int | None, as_json: bool) -> None:
         self._as_json = as_json
@@ -155,10 +157,10 @@ class _Reporter:
     def tell(self, outcome: Ingested) -> None:
         try:
             self._print(outcome)
-        except (BrokenPipeError, SystemExit):  # rich makes the one into the other
-            # Whoever read our lines has gone, as in `add ... | head -1`; the pages are kept all the same.
+        except (BrokenPipeError, SystemExit):  # rich turns the first into the second
+            # The reader has closed the pipe, as in `add ... | head -1`; the pages are archived all the same.
             give_up_stdout()
-        except OSError as error:  # told at the end: the pages are kept all the same
+        except OSError as error:  # reported at the end: the pages are archived all the same
             self._lost = error
             give_up_stdout()
         self._counts[outcome.verdict] += 1
@@ -178,7 +180,7 @@ class _Reporter:
             raise OutputLost.because(self._lost)
 
     def summarise_sources(self, sources: Sequence[KeptSource], started_at: datetime) -> _Looks:
-        """A line for each source that was looked at since then, with what came of its site's pages."""
+        """Print one line for each source that was looked at since then, with the outcomes of its pages."""
         from crawler.discovery.listing import NOT_ALL_READ
 
         looks = _Looks()
@@ -201,7 +203,7 @@ class _Reporter:
         return looks
 
     def summarise_holds(self, holds: Sequence[Hold]) -> None:
-        """A line for each host that is not asked now."""
+        """Print one line for each host on hold."""
         for hold in holds:
             self._err.print(f"  {hold}", markup=False)
 
@@ -230,7 +232,7 @@ def _counted(counts: Counter[Verdict]) -> str:
 
 
 def _name(config: Config) -> str:
-    """Where the archive is, without the database's password."""
+    """The archive's location, without the database's password."""
     database = config.database or ""
     return make_url(database).render_as_string() if "://" in database else str(config.data)
 

@@ -1,4 +1,4 @@
-"""The progress bar of long work on what is kept already; on stderr, and only where somebody looks at it."""
+"""The progress bar of long work on archived data; on stderr, and only if stderr is a terminal."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from crawler.cli.console import Console
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Gives what is to be told how much of how much is done."""
+    """Gives a function that takes the progress: done, total."""
     console = Console(stderr=True)
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:

@@ -1,4 +1,4 @@
-"""`pressmark rebuild`: the database again, from the WARCs."""
+"""`pressmark rebuild`: makes the database again from the WARCs."""
 
 from dataclasses import asdict
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`pressmark reextract`: today's extractor over what was kept before."""
+"""`pressmark reextract`: runs this version's extractor on archived pages."""
 
 import sys
 from collections import Counter

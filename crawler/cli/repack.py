@@ -1,4 +1,4 @@
-"""`pressmark repack`: the WARCs anew, in less room."""
+"""`pressmark repack`: rewrites the WARCs so that they take less space."""
 
 from enum import StrEnum
 from typing import Annotated

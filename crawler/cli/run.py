@@ -1,6 +1,6 @@
-"""`pressmark run`: crawls what is due, whenever it is, until it is stopped.
+"""`pressmark run`: crawls whatever is due, until it is stopped.
 
-Each round is a process of its own (`pressmark crawl --due`), so that nothing it leaks or breaks outlives it.
+Each round is a separate process (`pressmark crawl --due`), so that its leaks and faults end with it.
 """
 
 import signal
@@ -42,7 +42,7 @@ def _command(options: Options) -> list[str]:
 
 
 class Scheduler:
-    """Runs the command in rounds, waiting in between until the next listing or article is due."""
+    """Runs the command in rounds, and waits in between until the next listing or article is due."""
 
     def __init__(self, command: list[str]) -> None:
         self._command = command
@@ -62,13 +62,13 @@ class Scheduler:
             self._stopped.wait(wait.total_seconds())
 
     def stop(self, _number: int, _frame: FrameType | None) -> None:
-        """Scrapy ends a crawl cleanly at SIGTERM."""
+        """Pass SIGTERM on: Scrapy then ends a crawl cleanly."""
         self._stopped.set()
         if self._round is not None and self._round.poll() is None:
             self._round.terminate()
 
 
 def wait_until(due: datetime | None, now: datetime) -> timedelta:
-    """Until something is due, but never long: a source may be added meanwhile."""
+    """The wait until something is due. Always short, because a source may be added in the meantime."""
     wanted = due - now if due is not None else LONGEST_WAIT
     return min(max(wanted, SHORTEST_WAIT), LONGEST_WAIT)

@@ -1,4 +1,4 @@
-"""`pressmark search`: find what was kept."""
+"""`pressmark search`: find archived articles."""
 
 import sys
 from dataclasses import asdict
@@ -86,7 +86,7 @@ def search(
 
 
 def _summary(page: "HitPage", total: int, before: int | None) -> str:
-    """How many of how many are shown, after how many others, and where the next ones are."""
+    """How many hits of how many are shown, after how many others, and how to see the next ones."""
     if not page.hits:
         return f"Nothing on this page: {total:,} found in all." if total else "Nothing found."
     place = f"{before + 1:,} to {before + len(page.hits):,}" if before else f"{len(page.hits)}"

@@ -1,4 +1,4 @@
-"""`pressmark show`: a kept article, readable in the terminal."""
+"""`pressmark show`: an archived article, readable in the terminal."""
 
 import sys
 from dataclasses import asdict
@@ -110,13 +110,13 @@ def _facts(article: "KeptArticle", shown: "KeptRevision") -> list[tuple[str, str
 
 
 def _asks(article: "KeptArticle") -> str:
-    """What the page asked of those who keep it, when it was last sent."""
+    """The page's directives for archives, as last sent."""
     sent = [capture.directives for capture in article.captures if capture.status == 200]
     return (sent[-1] or "") if sent else ""
 
 
 def _story(story: "StoryReport") -> str:
-    """Who else carries it."""
+    """The other articles of its story."""
     return "\n           ".join(lines(story)) if len(story.carriers) > 1 else ""
 
 

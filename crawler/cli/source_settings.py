@@ -1,4 +1,4 @@
-"""From the options of `sources add` and `sources set` to a source's settings, and back to words."""
+"""Turns the options of `sources add` and `sources set` into a source's settings, and settings into words."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -43,7 +43,9 @@ def settings_of(
     *,
     only: bool,
 ) -> SourceSettings:
-    """What the options mean; files are read once, so that what is wrong with them is said now. Raises BadConfig."""
+    """The settings that the options give. Files are read once here, so that errors in them are reported now. Raises
+    BadConfig.
+    """
     if since is not None and from_now:
         raise BadConfig("give --since or --from-now, not both")
     if user_agent is not None and not user_agent.isprintable():
@@ -80,13 +82,13 @@ def named_settings(options: Sequence[str]) -> set[str]:
 
 
 def site_of_new(home: str, named: Sequence[str], settings: SourceSettings, now: datetime) -> RequestSettings:
-    """What is set for the requests of a source that is not kept yet."""
+    """The request settings of a source that is not in the archive yet."""
     source = KeptSource(0, home, home, SourceState.ACTIVE, None, now, (), 0, 0, settings)
     return RequestSettings.of(source)
 
 
 def shown(settings: SourceSettings) -> str:
-    """What is set, for people: secrets by the name of their file only."""
+    """The settings for people: of secrets, only the file's name."""
     words = {
         "schedule": settings.schedule,
         "only the listings named": "" if settings.only else None,

@@ -1,4 +1,4 @@
-"""`pressmark sources`: the blogs and news sites that are kept on schedule."""
+"""`pressmark sources`: the blogs and news sites that are archived on a schedule."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -191,7 +191,7 @@ def _held(looked: "Looked") -> str:
 
 
 def _expected(listings: "list[Looked]", home: str, *, only: bool) -> str:
-    """How much of the site its listings promise."""
+    """How much of the site its listings promise to name."""
     from crawler.spiders.discover import lists_all
 
     pages = [looked.page for looked in listings if looked.page]
@@ -333,7 +333,7 @@ def _print(archive: "Archive", keys: list[str] | None, as_json: bool, *, with_li
 
 
 def _without_secrets(source: "dict[str, Any]") -> "dict[str, Any]":
-    """A proxy's URL may have a password in it."""
+    """The settings without passwords: a proxy's URL may contain one."""
     from crawler.proxies import shown
 
     settings = source["settings"]
@@ -360,7 +360,7 @@ def _print_profile(profile: "KeptProfile") -> None:
 
 
 def _end_of(path: str) -> str:
-    """The last steps of a path: the first are those of all places of a page."""
+    """The last steps of a path: the first steps are the same for all places of a page."""
     *_, parent, last = " > ", *path.split(" > ")[-2:]
     return f"... > {parent} > {last}"
 

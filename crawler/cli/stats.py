@@ -60,7 +60,7 @@ def stats(
 
 
 def _last(counts: "Sequence[DayCount]", days: int) -> "list[DayCount]":
-    """Those of the last days; a date to come is a slip of its page."""
+    """The articles of the last days. A future date is an error of its page and does not count."""
     past = [count for count in counts if count.day <= datetime.now(UTC).date() + timedelta(days=1)]
     return [count for count in past if count.day > past[-1].day - timedelta(days=days)]
 
@@ -83,7 +83,7 @@ def _draw(console: "Console", counts: "Sequence[DayCount]", sites: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A site's bars, the highest of them `most` articles high."""
+    """A site's bars; the highest stands for `most` articles."""
 
     site: str
     bars: str
@@ -92,7 +92,9 @@ class Row:
 
 
 def chart(counts: "Sequence[DayCount]", width: int, sites: int) -> list[Row]:
-    """All sites together, then those with most articles. A bar is a day, or as many as fit them to the width."""
+    """All sites together, then the sites with the most articles. A bar is one day, or several if the width requires
+    it.
+    """
     start = counts[0].day
     days = (counts[-1].day - start).days + 1
     days_a_bar = -(-days // width)

@@ -1,4 +1,4 @@
-"""`pressmark status`: what the archive holds, and what it could not get."""
+"""`pressmark status`: what the archive holds, and what could not be fetched."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -79,7 +79,7 @@ def _print_json(
 
 
 def _in_one_line(health: "Sequence[SourceHealth]", holds: "Sequence[Hold]") -> str:
-    """What an operator must know: `50 sources: 48 fine, 2 failing`."""
+    """The line for operators: `50 sources: 48 fine, 2 failing`."""
     from archive.storage.models import SourceState
 
     failing = sum(source.is_failing for source in health)

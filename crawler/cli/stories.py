@@ -1,4 +1,4 @@
-"""`pressmark stories`, `merge` and `split`: who carried what, and a person's corrections of it."""
+"""`pressmark stories`, `merge` and `split`: which articles tell one story, and a person's corrections."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -83,7 +83,7 @@ def _print_story(story: "StoryReport") -> None:
 
 
 def lines(story: "StoryReport") -> list[str]:
-    """The story for a terminal: a line for each article, the first one first."""
+    """The story for a terminal: one line per article, the first article first."""
     width = max(len(carrier.site) for carrier in story.carriers)
     return [_line(carrier, width, indent=carrier is not story.first) for carrier in story.carriers]
 
@@ -104,5 +104,5 @@ def _when(value: datetime | date | None) -> str:
 
 
 def plain(story: "StoryReport") -> dict[str, Any]:
-    """The story as JSON has it."""
+    """The story as a value for JSON."""
     return asdict(story)

@@ -1,7 +1,8 @@
-"""What pages and servers say reaches no terminal as anything but text: see `archive.export.hidden`.
+"""Ensures that texts of pages and servers reach a terminal only as text, never as commands: see
+`archive.export.hidden`.
 
-Every text that goes to stdout or stderr passes here: `stand_before_output` is called once, at the command's start, and
-rich's output is made visible by `crawler.cli.console`.
+All texts for stdout and stderr pass here: `stand_before_output` is called once, at the command's start, and
+`crawler.cli.console` makes rich's output visible.
 """
 
 import sys
@@ -14,9 +15,10 @@ from archive.passwords import without_password
 
 
 class VisibleOutput:
-    """A text stream that makes what is written to it visible. Bytes that go to its `buffer` are a command's own affair.
+    """A text stream that makes hidden characters visible. The command is responsible for bytes that it writes to
+    `buffer`.
 
-    rich, which writes sequences of its own, finds the stream itself under the name that it looks for.
+    rich writes its own control sequences; it finds the original stream under the attribute that it looks for.
     """
 
     def __init__(self, stream: TextIO, tell: Callable[[str], str] = visible) -> None:
@@ -35,7 +37,7 @@ class VisibleOutput:
 
 
 class VisibleBytes:
-    """The same for bytes of UTF-8 that a command writes to a terminal: in a pipe or file they are as they are."""
+    """The same for UTF-8 bytes that a command writes to a terminal; in a pipe or file they stay unchanged."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -50,7 +52,7 @@ class VisibleBytes:
 
 
 def bytes_output() -> BinaryIO:
-    """Where a command writes bytes to stdout."""
+    """The stream for bytes on stdout."""
     output = sys.stdout.buffer
     return cast(BinaryIO, VisibleBytes(output)) if sys.stdout.isatty() else output
 
