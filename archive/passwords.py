@@ -4,8 +4,8 @@ import re
 from urllib.parse import urlsplit
 
 STAND_IN = "***"
-# What stands between // and the last @ before a path, query or fragment (RFC 3986 3.2.1); without the //, as people
-# type it, only if it has a colon and is no address for mail or calls (RFC 6068). A backslash ends it, too (WHATWG URL).
+# The text between // and the last @ before a path, query or fragment (RFC 3986 3.2.1). Without the //, as people type
+# it, only if it has a colon and is no mail or call address (RFC 6068). A backslash ends it, too (WHATWG URL).
 _USERINFO = re.compile(
     r"(?<=//)[^\s/?#\\\"'<>]*@|^(?!(?:mailto|sips?|xmpp|acct|im):)[^\s/?#\\\"'<>:@]+:[^\s/?#\\\"'<>@]+@"
 )

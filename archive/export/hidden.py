@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import regex
 
-# C0 but for tab and newline, DEL, C1 (ECMA-48: 8-bit CSI and OSC among them), the line separators, and the marks that
+# C0 except tab and newline, DEL, C1 (ECMA-48; includes 8-bit CSI and OSC), the line separators, and the marks that
 # embed, override or isolate a direction (UAX 9). Plain left-to-right and right-to-left marks are part of spelling.
 COMMANDS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
-# What has no width: the soft ones of Mongolian and of joining, the byte order mark, invisible operators, annotation.
+# Characters without width: Mongolian vowel separator, joiners, byte order mark, invisible operators, annotation marks.
 _WIDTHLESS = "\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
 _TAGS = "\U000e0000-\U000e007f"
 _HIDDEN = re.compile(f"[{COMMANDS}]")

@@ -1,8 +1,8 @@
-"""The Markdown that the extractor writes, as CommonMark readers take it.
+"""Converts the extractor's Markdown for readers of CommonMark.
 
-Earlier versions marked what a block is (headings, lists, quotes, tables, code) and nothing inside a block: there,
-`[x](y)`, `1986.` and `*` are the site's own words, and are escaped. Which words are the site's own is known from the
-plain text; what reads otherwise there has marks inside, and its words are escaped already.
+Earlier versions marked blocks (headings, lists, quotes, tables, code) and nothing inside a block: in their output,
+`[x](y)`, `1986.` and `*` are the site's own words, and must be escaped. The plain text shows which words are the site's
+own; a block that differs from it has marks inside, and its words are already escaped.
 """
 
 import re

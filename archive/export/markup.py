@@ -63,7 +63,7 @@ def _links_somewhere(url: str) -> bool:
         parts = urlsplit(url)
         is_web = parts.scheme in ("http", "https") and parts.port != 0
         return is_web and _HOST.fullmatch(parts.hostname or "") is not None
-    except ValueError:  # of an address or a port that is none
+    except ValueError:  # an invalid address or port
         return False
 
 

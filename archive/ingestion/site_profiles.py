@@ -1,7 +1,7 @@
 """Learns what recurs over different articles of one site and so belongs to none of them. A site's profile is computed
 from the site's latest articles; a single page cannot show what recurs.
 
-No counts of single articles are kept for this: the profile is computed anew from a sample whenever the site has grown.
+No counts of single articles are kept for this: the profile is computed again from a sample whenever the site has grown.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Finds articles: ranked, one row per story, in pages, with matching passages.
 
-A search ranks by how well the words fit, with newer articles a little ahead; without words, or where that is asked for,
-newest first.
+A search ranks by relevance, with newer articles a little ahead. Without words in the query, or on request, it orders by
+publication, newest first.
 """
 
 import json
@@ -110,8 +110,8 @@ def matching(search: Search, dialect: Dialect, *columns: SQLColumnExpression[Any
     else:
         rows = dialect.table.join(Revision, Revision.id == dialect.revision_id)
         statement = statement.select_from(rows).where(dialect.matches(words))
-    # A revision has its article always; of an outer join the database knows that it need not look where none of
-    # the article's columns are asked for.
+    # Every revision has an article. With an outer join, the database can skip the article's table if no column of it
+    # is used.
     statement = statement.outerjoin(Article, Article.id == Revision.article_id)
     if rest != EVERYTHING:
         statement = statement.where(condition(rest, dialect))

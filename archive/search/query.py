@@ -1,10 +1,10 @@
-"""Parses the query language of the command line, Python, HTTP and the reading room into a tree.
+"""Parses the query language of the command line, Python, HTTP and the reading room into a tree. Example::
 
     climate "sea level" -opinion (flood* OR 洪水) site:example.org after:2026-05 words:>500
 
-Terms are joined by AND unless OR (or |) stands between them. The parser is written by hand: the grammar has three
-rules, and the errors are to point at the place and say what would be right. What is an operator elsewhere is obeyed
-or refused, never passed over.
+Terms are joined by AND unless OR (or |) stands between them. The parser is written by hand, because the grammar has
+only three rules, and because errors must point at the place and say what is right. Operators of other search engines
+are supported or rejected, never ignored.
 """
 
 import re

@@ -62,7 +62,7 @@ class SqliteDialect:
         return insert(TABLE).values({"revision_search": "delete", **row_of(document)})
 
     def emptying(self) -> Sequence[str]:
-        # First as FTS5 makes its tables (SQLite FTS5 8.1): where these are damaged, it refuses everything, this too.
+        # First write FTS5's tables directly (SQLite FTS5 8.1): if they are damaged, FTS5 refuses every command.
         return (
             *(f"DELETE FROM revision_search_{part}" for part in ("data", "idx", "docsize", "config")),
             "INSERT INTO revision_search_data VALUES (1, x''), (10, x'00000000000000')",

@@ -70,7 +70,7 @@ class SqliteIndex:
 _ENTER = text(f"INSERT INTO {FRESH}(rowid, {', '.join(COLUMNS)}) VALUES (:rowid, :{', :'.join(COLUMNS)})")
 
 
-# Each word is there as it stands, and is looked for as a search does, by way of FTS5's own index of its pages.
+# Reads each stored word, and also looks it up as a search does, through FTS5's own index of its pages.
 _NOT_FOUND = text(
     """
     SELECT term FROM temp.main_terms AS known

@@ -52,12 +52,12 @@ LANGUAGES = {
     "tr": "turkish",
     "yi": "yiddish",
 }
-SHORTEST_BEGINNING = 2  # letters: forms of a word are looked for among those that begin as it does ...
+SHORTEST_BEGINNING = 2  # letters: only words with the same beginning can be forms of a word ...
 CHANGING_BEGINNINGS = frozenset({"ar", "eo", "fa", "ga", "id", "nl", "ta", "yi"})
-"""... but not in these languages, whose stemmers take off prefixes: there, among those that hold what its stem does."""
+"""... except in these languages, whose stemmers remove prefixes: there, the words that contain a part of the stem."""
 
 
-LONG_STEM = 4  # letters: of a longer one both ends may differ, and enough is left to look for
+LONG_STEM = 4  # letters: without both ends, a longer stem is still long enough to search for
 
 
 class Stemmer(Protocol):

@@ -33,7 +33,7 @@ _AS_WRITTEN = str.maketrans({token: sign for sign, token in _SIGNS.items()})
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Tokens to be found one after the other; the last may be only the beginning of a token."""
+    """Tokens that must stand one after the other; the last may be only the beginning of a token."""
 
     tokens: tuple[str, ...]
     prefix: bool
@@ -85,8 +85,8 @@ def _terms(folded: str, prefix: bool) -> Terms:
     for last in _PIECE.finditer(folded):
         tokens += _tokens(last)
     if last is not None and last["pairs"]:
-        # What follows the last character is not known here: as part of a pair it has been looked for
-        # already, and alone it may begin any pair.
+        # The character after the last one is unknown. As part of a pair, the last one is already searched; alone, it
+        # may begin any pair.
         alone = len(_tokens(last)) == 1
         return Terms(tuple(tokens if alone else tokens[:-1]), prefix=alone)
     return Terms(tuple(tokens), prefix and bool(tokens))

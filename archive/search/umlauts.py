@@ -13,7 +13,7 @@ from archive.search.tree import And, Node, Not, Or, Phrase
 SPELLINGS_LIMIT = 16  # per word or phrase
 _WRITTEN = {"ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "œ": "oe", "ü": "ue", "å": "aa"}
 _SPELLINGS = {
-    # Of æ the index makes ae, of other letters the one below the mark.
+    # The index turns æ into ae, and other letters into their base letter.
     letter: (letter, pair[0] if fold(letter) == pair else pair)
     for letter, pair in _WRITTEN.items()
 } | {pair: (pair, pair[0]) for pair in _WRITTEN.values()}

@@ -47,10 +47,10 @@ class Database:
 
     @classmethod
     def open(cls, target: str | Path) -> Self:
-        """Open the SQLite file at a path, or a `postgresql://` URL, creating or migrating the schema. A file that
-        cannot be written, or is in such a folder, is opened to be read.
+        """Open the SQLite file at a path, or a `postgresql://` URL, and create or migrate the schema. If the file or
+        its folder is read-only, open it for reading.
 
-        Raises ArchiveUnusable if it is not ours, newer than this version, or cannot be opened.
+        Raises ArchiveUnusable if the database is not Pressmark's, is newer than this version, or cannot be opened.
         """
         read_only = "://" not in str(target) and is_read_only(Path(target))
         database = cls(_engine(target, read_only), read_only=read_only)
@@ -213,7 +213,7 @@ ADVICE = (
     ("disk i/o error", "the disk reports an error; check that it is writable and not full"),
     ("no space left", "the server's disk is full; free some space and run the same command again"),
     ("database is locked", f"another process has locked the archive for over {BUSY_TIMEOUT_S} s; try again"),
-    # PostgreSQL's, in the order in which they are told apart: a refusal names the connection that it came over, too.
+    # PostgreSQL's messages. The order matters: every refusal names its connection, so specific messages come first.
     ("password authentication failed", "refuses the password; correct the URL, or PGPASSWORD"),
     ("no pg_hba.conf entry", "does not accept this user from this machine; see the server's pg_hba.conf"),
     ("too many clients", "has no connection left; try again, or raise the server's max_connections"),

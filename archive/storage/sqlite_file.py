@@ -49,8 +49,8 @@ def _may_write(path: Path) -> bool:
 def _url(path: Path, read_only: bool) -> URL:
     if not read_only:
         return URL.create("sqlite", database=str(path))
-    # Told that nobody writes, SQLite asks for no lock and no shared memory beside the file. A log that a crash has left
-    # holds what the file does not have yet: then it is read as well, if that can be.
+    # With `immutable`, SQLite needs no lock and no shared memory beside the file. But a log left by a crash holds
+    # changes that the file lacks: then the log is read as well, if possible.
     log = path.with_name(f"{path.name}-wal")
     has_log = log.exists() and log.stat().st_size > 0
     query = {"uri": "true", "mode": "ro", **({} if has_log else {"immutable": "1"})}

@@ -74,13 +74,13 @@ def change_labels(
 
 
 def labels_at(session: Session, urls: Sequence[str]) -> tuple[str, ...]:
-    """The labels of the pages at these canonical URLs, in their order."""
+    """The labels of the pages at these canonical URLs, in alphabetical order."""
     named = select(Label.name).where(Label.url.in_(urls)).distinct()
     return tuple(sorted(session.scalars(named)))
 
 
 def labels_of_article(session: Session, article_id: int) -> tuple[str, ...]:
-    """The labels of its pages, in their order."""
+    """The labels of the article's pages, in alphabetical order."""
     urls = session.scalars(select(Url.canonical).where(Url.article_id == article_id)).all()
     return labels_at(session, urls)
 

@@ -109,9 +109,7 @@ class Ledger:
         row = self.row(url)
         if row.fetched_at is not None and row.fetched_at > self.now:
             return
-        is_early = (
-            row.retry_at is not None and row.retry_at > self.now
-        )  # by hand, before the next try was due
+        is_early = row.retry_at is not None and row.retry_at > self.now  # by hand, before it was due
         row.attempts = max(row.attempts or 0, 1) if is_early else (row.attempts or 0) + 1
         row.reason, row.detail = reason, storable(detail)
         row.retry_at = retry_at or next_try(reason, row.attempts, self.now)

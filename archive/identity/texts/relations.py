@@ -14,9 +14,8 @@ WHOLE = 0.8  # in shared passages: the rest is template
 LARGE = 0.25  # before or after the passages: more than a header or footer that extraction failed to remove
 ADDED = 0.1  # between the passages: added paragraphs; an editor's changes are only words
 
-# What two pages share may be furniture: consent notes, newsletter forms, what a platform puts under every post.
-# It seldom exceeds so many letters, and where one page has its own text, so has the other. A copy swaps a header
-# for a header at most.
+# Two pages may share page furniture: consent notes, newsletter forms, a platform's text under every post. It seldom
+# exceeds so many letters, and both pages then have text of their own. A copy replaces a header by a header at most.
 FURNITURE_LETTERS = 1500
 SWAPPED = 0.12
 

@@ -53,7 +53,7 @@ def fetchable(text: str) -> str:
     return _within_length(_parse(_with_scheme(text)).href)
 
 
-# ASCII controls but tab, line feed and carriage return, which WHATWG URL 4.4 ignores: links in HTML wrap.
+# ASCII controls except tab, line feed and carriage return: WHATWG URL 4.4 ignores these, since links in HTML wrap.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _ROUTE = re.compile(r"#[!/].")
@@ -85,7 +85,7 @@ def _parse(text: str) -> URL:
     return parsed
 
 
-# What the DNS can hold: lengths by RFC 1035 2.3.4, letters by RFC 1123 2.1, and `_` as found in the wild.
+# Valid host names: lengths by RFC 1035 2.3.4, letters by RFC 1123 2.1, and `_`, which occurs in practice.
 _HOST = re.compile(r"(?=.{1,254}$)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?|\[[0-9a-f:]+\]")
 
 

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 # Names that their owners document; compare ClearURLs' global rules, AdGuard's general_url list and Firefox's
 # query stripping. courlan's pattern also drops `source`, `keyword`, `session`, `uid` and any name that begins
-# with `ga`, `ref` or `cid`, which on some sites tell two articles apart.
+# with `ga`, `ref` or `cid`, which distinguish articles on some sites.
 _NAMES = """
 fbclid fb_action_ids fb_action_types fb_source fb_ref fb_comment_id action_object_map action_type_map
 action_ref_map __tn__ igsh igshid
