@@ -24,6 +24,9 @@ FORMATS = ("jsonl", "csv", "parquet", "md.zip", "epub", "rss", "atom")
 def site() -> Iterator[ServedPages]:
     with ServedPages(articles(4)) as site:
         site.put("/from", Page.moved_to(secretly(site, "/news/1")))
+        site.put("/moved-feed", Page.moved_to(secretly(site, "/feed")))
+        refresh = f'<meta http-equiv="refresh" content="0; url={secretly(site, "/news/2")}">'
+        site.put("/refresh", Page(f"<html><head>{refresh}</head><body>Moved</body></html>".encode()))
         site.put("/linking", Page(linking(site)))
         site.put("/feed", Page(rss(site), "application/rss+xml"))
         site.put("/atom", Page(atom(site), "application/atom+xml"))
@@ -111,7 +114,13 @@ def add(pressmark: Pressmark, site: ServedPages) -> list[str]:
     site_list = "\n".join(
         [secretly(site, "/news/0"), secretly(site, "/gone"), secretly(site, ":bad"), site.at("/from")]
     )
-    given = (secretly(site, "/news/1"), secretly(site, "/linking"), site.at("/linking"), site.at("/from"))
+    given = (
+        secretly(site, "/news/1"),
+        secretly(site, "/linking"),
+        site.at("/linking"),
+        site.at("/from"),
+        site.at("/refresh"),
+    )
     runs = [
         pressmark("add", *given, "-v"),
         pressmark("add", *given, "--json"),
@@ -123,7 +132,8 @@ def add(pressmark: Pressmark, site: ServedPages) -> list[str]:
 def follow(pressmark: Pressmark, site: ServedPages) -> list[str]:
     told = [pressmark("sources", "add", secretly(site, path)) for path in ("/feed", "/", "/sitemap.xml")]
     told += [
-        pressmark("sources", "add", site.at(path)) for path in ("/atom", "/feed.json", "/", "/sitemap.xml")
+        pressmark("sources", "add", site.at(path))
+        for path in ("/atom", "/feed.json", "/", "/sitemap.xml", "/moved-feed")
     ]
     told += [
         pressmark("crawl", "-v"),
