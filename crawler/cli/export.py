@@ -8,6 +8,7 @@ import typer
 
 from archive.errors import CannotExport
 from archive.export.formats import Format, format_of
+from crawler.cli.counted import counted
 from crawler.cli.options import ChangedSince, Stem, Umlauts, loosened, moment, options_of
 from crawler.cli.output import give_up_stdout
 from crawler.cli.visible import bytes_output
@@ -106,7 +107,6 @@ def _to_file(
     if as_json:
         print(manifest.as_json(), end="")
     else:
-        print(
-            f"{output}: {manifest.revisions:,} revisions, {manifest.size_bytes:,} bytes, sha256 {manifest.sha256}"
-        )
+        revisions = counted(manifest.revisions, "revision")
+        print(f"{output}: {revisions}, {manifest.size_bytes:,} bytes, sha256 {manifest.sha256}")
     return manifest.problems

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crawler.cli.counted import counted
 from crawler.cli.options import options_of
 from crawler.cli.output import to_json
 
@@ -54,7 +55,7 @@ def reextract(
     for field, count in changed.most_common():
         print(f"{count:>8,} {field}", file=out)
     changes = f"{counts['changed']:,}" if counts["changed"] else "none"
-    print(f"Re-extracted {counts['read']:,} revisions; {changes} changed.", file=out)
+    print(f"Re-extracted {counted(counts['read'], 'revision')}; {changes} changed.", file=out)
     raise typer.Exit(1 if counts["left"] else 0)
 
 

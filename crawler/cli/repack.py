@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from crawler.cli.counted import counted
 from crawler.cli.options import options_of
 
 
@@ -37,6 +38,6 @@ def repack(
         return
     part = done.bytes_after / done.bytes_before
     print(
-        f"{done.records:,} records in {done.files:,} files: {done.bytes_before / 1e6:,.1f} MB are now"
+        f"{counted(done.records, 'record')} in {counted(done.files, 'file')}: {done.bytes_before / 1e6:,.1f} MB are now"
         f" {done.bytes_after / 1e6:,.1f} MB ({part:.2f})."
     )

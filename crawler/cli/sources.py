@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from archive.errors import BadUrl, NotFound, PressmarkError
-from archive.passwords import without_password
+from crawler.cli.counted import counted
 from crawler.cli.options import options_of
 from crawler.cli.output import to_json
 
@@ -195,15 +195,16 @@ def _expected(listings: "list[Looked]", home: str, *, only: bool) -> str:
     from crawler.spiders.discover import lists_all
 
     pages = [looked.page for looked in listings if looked.page]
-    named = len({_canonical(entry.url) for page in pages for entry in page.entries or page.perhaps})
+    addresses = {_canonical(entry.url) for page in pages for entry in page.entries or page.perhaps}
+    named = counted(len(addresses), "article")
     goes_on = any(page.next_url or page.listings for page in pages)
     if only:
-        return f"expects what is listed there and nothing else: {named} articles named"
+        return f"expects what is listed there and nothing else: {named} named"
     if lists_all(listings, home):
-        return f"expects the whole site: {named} articles named{', and more' if goes_on else ''}"
+        return f"expects the whole site: {named} named{', and more' if goes_on else ''}"
     if goes_on:
-        return f"expects what the site's pages lead to: {named} articles named, and lists of older ones to follow"
-    return f"expects only the newest {named}: nothing was found that lists older articles"
+        return f"expects what the site's pages lead to: {named} named, and lists of older ones to follow"
+    return f"expects only the newest {len(addresses)}: nothing was found that lists older articles"
 
 
 def _canonical(url: str) -> str:
@@ -305,7 +306,7 @@ def import_(
         for outline in outlines:
             source_id = archive.sources.add(outline.url, outline.name, [outline.listing], datetime.now(UTC))
             archive.labels.put_on_source(source_id, outline.groups)
-    print(f"Imported {len(outlines)} sources.")
+    print(f"Imported {counted(len(outlines), 'source')}.")
 
 
 @sources.command()
@@ -370,7 +371,7 @@ def _print_source(source: "KeptSource", with_listings: bool) -> None:
 
     state = "" if source.state is SourceState.ACTIVE else f"  [{source.state}]"
     print(f"{source.id:>4}  {source.name}  {source.url}{state}")
-    print(f"      {source.articles} articles, {source.pending} to fetch; {_next(source)}")
+    print(f"      {counted(source.articles, 'article')}, {source.pending} to fetch; {_next(source)}")
     if source.settings.given:
         from crawler.cli.source_settings import shown
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.cli.counted import counted
 from crawler.cli.options import options_of
 from crawler.cli.output import to_json
 
@@ -149,7 +150,7 @@ def _habits(health: "SourceHealth") -> "Iterator[str]":
     elif following is not None and following.next_look_at is not None:
         why = f" ({following.why})" if following.why else ""
         yield f"next read {following.next_look_at:%Y-%m-%d %H:%M} UTC{why}"
-    yield f"{source.articles:,} articles"
+    yield counted(source.articles, "article")
     if source.pending:
         yield f"{source.pending:,} to fetch"
     if health.unpublished:

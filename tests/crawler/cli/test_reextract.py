@@ -55,7 +55,7 @@ def test_only_what_the_query_finds_is_read_and_the_rest_stays_as_it_was(
     with Archive.open(data) as archive:
         kept = [archive.article(number).latest.title or "" for number in (1, 2)]
     done = pressmark("reextract", f'title:"{kept[0]}"')
-    assert "Re-extracted 1 revisions; 1 changed." in done.out
+    assert "Re-extracted 1 revision; 1 changed." in done.out
     assert "1 title" in done.out
     with Archive.open(data) as archive:
         assert archive.article(2).latest.title == kept[1]
