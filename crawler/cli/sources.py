@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from archive.errors import BadUrl, NotFound, PressmarkError
+from archive.passwords import without_password
 from crawler.cli.counted import counted
 from crawler.cli.options import options_of
 from crawler.cli.output import to_json
