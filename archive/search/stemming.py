@@ -4,7 +4,8 @@ The index holds unstemmed words, so that a query can ask for any language or non
 (https://snowballstem.org), of words without accents, as the index has them.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from os.path import commonprefix
 from typing import Protocol
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from archive.errors import BadQuery
 from archive.search.choose_dialect import dialect_of
+from archive.search.folding import fold
 from archive.search.tokens import as_written, query_terms
 from archive.search.tree import And, Node, Not, Or, Phrase, Where
 
@@ -88,10 +90,34 @@ class _Stems:
     def of(cls, language: str) -> "_Stems":
         from snowballstemmer import stemmer
 
-        return cls(stemmer(LANGUAGES[known_language(language)]), language in CHANGING_BEGINNINGS)
+        algorithm = stemmer(LANGUAGES[known_language(language)])
+        return cls(algorithm, language in CHANGING_BEGINNINGS, _SPELLED.get(language, _as_it_is))
 
-    def stem(self, word: str) -> str:
-        return self.stemmer.stemWord(word)
+    spelled: Callable[[str], tuple[str, ...]]
+
+    def stems(self, word: str) -> frozenset[str]:
+        return frozenset(map(self.stemmer.stemWord, self.spelled(word)))
+
+
+def _as_it_is(word: str) -> tuple[str, ...]:
+    return (word,)
+
+
+def _arabic(word: str) -> tuple[str, ...]:
+    """The word by itself, and as a noun with its article: without one, the stemmer takes some nouns for verbs. An h at
+    the end of a word is mostly the feminine ending, which the index has as h."""
+    whole = f"{word[:-1]}ة" if word.endswith("ه") else word
+    return (whole, f"ال{_ARTICLE.sub('', whole)}")
+
+
+def _persian(word: str) -> tuple[str, ...]:
+    return (word.translate(_PERSIAN_LETTERS),)
+
+
+_ARTICLE = re.compile(r"^[وف]?(?:ال|لل|بال|كال)(?=...)")
+_PERSIAN_LETTERS = str.maketrans("يك", "یک")
+_SPELLED: dict[str, Callable[[str], tuple[str, ...]]] = {"ar": _arabic, "fa": _persian}
+"""How stemmers know the words of languages whose letters or endings the index has in another form."""
 
 
 def _with_forms(session: Session, node: Node, stems: _Stems) -> Node:
@@ -118,9 +144,10 @@ def _forms(session: Session, words: Phrase, stems: _Stems) -> Node:
 
 
 def _known(session: Session, word: str, stems: _Stems) -> Iterator[str]:
-    stem = stems.stem(word)
-    for form in session.scalars(_candidates(session, word, stem, stems)):
-        if as_written(form) == form and stems.stem(form) == stem:
+    wanted = stems.stems(word)
+    queries = [_candidates(session, word, stem, stems) for stem in sorted(map(fold, wanted))]
+    for form in dict.fromkeys(form for query in queries for form in session.scalars(query)):
+        if as_written(form) == form and not wanted.isdisjoint(stems.stems(form)):
             yield form
 
 

@@ -14,6 +14,8 @@ from tests.archive.search.shelf import NOON, keep
 TEXTS = [
     *("A fly sat.", "The flies flew.", "It was flooded.", "Floods rise."),
     *("صدر الكتاب أمس", "هذا كتاب", "وكتابهم ضاع", "Ia membaca.", "Buku bacaan"),
+    *("زارت المدرسة أمس", "مدرسة جديدة", "والمدرسة بعيدة", "سيارات سريعة", "هذه السيارة"),
+    *("کوچکترین شهر", "خانه کوچک"),
     *("Die Häuser brennen.", "Ein Haus", "東京都"),
 ]
 
@@ -44,6 +46,10 @@ def test_forms_that_begin_otherwise_are_found_where_the_language_has_prefixes(li
     books = ["صدر الكتاب أمس", "هذا كتاب", "وكتابهم ضاع"]
     assert found(library, "كتاب", "ar") == sorted(books)
     assert found(library, "الكتاب", "ar") == sorted(books)
+    schools = sorted(["زارت المدرسة أمس", "مدرسة جديدة", "والمدرسة بعيدة"])
+    assert found(library, "مدرسة", "ar") == found(library, "المدرسة", "ar") == schools
+    assert found(library, "السيارات", "ar") == sorted(["سيارات سريعة", "هذه السيارة"])
+    assert found(library, "کوچک", "fa") == sorted(["کوچکترین شهر", "خانه کوچک"])
     assert found(library, "membaca", "id") == ["Buku bacaan", "Ia membaca."]
 
 
