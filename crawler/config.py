@@ -22,7 +22,7 @@ ENVIRONMENT_PREFIX = "PRESSMARK_"
 T = TypeVar("T")
 
 
-ABOUT = "about"  # where a field of Config says what it does
+ABOUT = "about"  # key of a field's sentence in its metadata
 
 
 def _setting(default: T, about: str) -> T:

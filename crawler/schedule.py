@@ -15,7 +15,7 @@ SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=7)
 LONGEST_AFTER_FAILURES = timedelta(days=30)
 FIRST = timedelta(hours=1)
 ENTRIES_A_LOOK = 0.4
-"""New entries to expect at each look. With fewer, looks are wasted; with more, the older of them have waited."""
+"""New entries to expect at each look. Fewer would waste looks; more would make the older entries wait."""
 FULLEST = 0.25  # the part of a listing that may be new at the next look, so that no entry drops out unseen
 LONGEST_QUIET = 0.06  # wait this part of the time since the last new entry: a quiet source may wake up
 MEMORY = timedelta(days=7)  # weekly rhythms are averaged

@@ -58,7 +58,7 @@ def main() -> None:
         try:
             app()
         finally:
-            sys.stdout.flush()  # here, where a full disk can still be told of
+            sys.stdout.flush()  # here, where a full disk can still be reported
     except OutputLost as lost:
         if sys.stdout is not None:
             give_up_stdout()

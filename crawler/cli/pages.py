@@ -129,8 +129,8 @@ class _Reporter:
         self._total = total
         self._lost: OSError | None = None
         has_bar = total != 1 and self._err.is_terminal
-        # On a terminal that has the lines as well, both go through one console, which takes the bar away for a line
-        # and draws it again below; and the lines are folded where the terminal would fold them.
+        # On a terminal that also shows the lines, both use one console, which removes the bar for each line
+        # and draws it again below. Lines are folded where the terminal would fold them.
         shares_bar = has_bar and self._out.is_terminal
         self._soft_wrap = not shares_bar
         self._progress = Progress(

@@ -25,7 +25,7 @@ OPTIONS = {
     "cookies": "cookies_file",
     "proxy": "proxy",
 }
-"""The options' names, and the settings'."""
+"""The names of the options and of the settings."""
 
 
 def settings_of(

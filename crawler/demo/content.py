@@ -1,7 +1,7 @@
-"""The demo's sites and pages, as they stand in the content folder: what is written there is the truth.
+"""The demo's sites and pages, as written in the content folder, which defines the right answers.
 
-Nothing is rendered or served here. Every page is one file, `content/<site>/<name>.md`: what is known of it as
-TOML between two `+++` lines, then its text in Markdown. `content/<site>/site.toml` says what its pages share.
+Renders and serves nothing. Every page is one file, `content/<site>/<name>.md`: the facts about it as TOML between two
+`+++` lines, then its text in Markdown. `content/<site>/site.toml` holds what its pages share.
 """
 
 import tomllib
@@ -17,16 +17,16 @@ from archive.article import PageKind
 from crawler.demo.markdown import paragraphs
 
 CONTENT = files("crawler.demo") / "content"
-LATER = ".later"  # bridge.later.md is what bridge.md becomes once it is corrected
+LATER = ".later"  # bridge.later.md is the corrected version of bridge.md
 
 
 class DemoContentError(ValueError):
-    """A file of the content folder is not as it must be; the message names the file."""
+    """A file of the content folder is invalid; the message names the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoComment:
-    """A reader's comment: on the page, and never part of the article."""
+    """A reader's comment: shown on the page, but not part of the article."""
 
     author: str
     when: str
@@ -35,10 +35,10 @@ class DemoComment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoPage:
-    """One page and all that is known of it.
+    """One page and all facts about it.
 
-    The first block is what an extractor should find. `published` and `modified` are dates where the page
-    tells only the day. `paragraphs` are the body's blocks in order, headings, list items and quotes too.
+    The first block is what an extractor should find. `published` and `modified` are dates if the page gives only the
+    day. `paragraphs` are the body's blocks in order, including headings, list items and quotes.
     """
 
     site: str
@@ -125,7 +125,7 @@ def pages(site: str, corrected: bool) -> tuple[DemoPage, ...]:
 
 @cache
 def words() -> Mapping[str, Mapping[str, str]]:
-    """What stands around an article (comment prompts, share bars), by language."""
+    """The words around an article (comment prompts, share bars), by language."""
     return _toml(CONTENT / "words.toml", (CONTENT / "words.toml").read_text("utf-8"))
 
 
@@ -140,7 +140,7 @@ def _read_site(folder: Traversable) -> DemoSite:
 
 
 def read_page(site: DemoSite, name: str, file: Traversable) -> DemoPage:
-    """The page that a file describes. Raises DemoContentError where the file is mistaken."""
+    """The page that a file describes. Raises DemoContentError if the file is invalid."""
     front, text = _split(file)
     front_matter = {"language": site.language, **site.defaults, **front}
     front_matter.setdefault("chrome", front_matter["language"])

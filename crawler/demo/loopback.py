@@ -1,6 +1,6 @@
 """A quiet threaded HTTP server on 127.0.0.1 that starts and stops in a `with` block.
 
-For the demo sites and for tests; not a server for the world. What is answered is the handler's business.
+For the demo sites and for tests; not for the internet. The handler decides what to answer.
 """
 
 import socket
@@ -12,10 +12,10 @@ from typing import Any, Self
 
 
 class QuietHandler(BaseHTTPRequestHandler):
-    """Answers over HTTP/1.1 with keep-alive and without delay, and writes nothing to stderr."""
+    """Answers over HTTP/1.1 with keep-alive and without delay; writes nothing to stderr."""
 
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else a small answer on a kept-alive connection waits 40 ms
+    disable_nagle_algorithm = True  # otherwise a small answer on a kept-alive connection waits 40 ms
     wbufsize = -1  # headers and a small body leave in one packet
     sys_version = ""
 
@@ -29,7 +29,7 @@ class QuietHandler(BaseHTTPRequestHandler):
         """Answer one request, whatever its method."""
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: the terminal belongs to the crawler."""
+        """Print nothing: the terminal belongs to the crawler."""
 
 
 class LoopbackServer(ThreadingHTTPServer):
@@ -91,7 +91,7 @@ class LoopbackServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Keep a handler's error for `stop`; a client that went away is none."""
+        """Keep a handler's error for `stop`; a client that disconnected is not an error."""
         error = sys.exception()
         if not isinstance(error, OSError) and self._failure is None:
             self._failure = error
@@ -102,4 +102,4 @@ class LoopbackServer(ThreadingHTTPServer):
                 try:
                     connection.shutdown(socket.SHUT_RDWR)
                 except OSError:
-                    continue  # the client hung up first
+                    continue  # the client disconnected first

@@ -1,6 +1,6 @@
-"""What the demo sites answer: a pure function of the sites' addresses and the path asked for.
+"""The responses of the demo sites: a pure function of the sites' addresses and the requested path.
 
-Serving it over HTTP is `server`'s business; what the pages say is in `content`.
+`server` serves them over HTTP; `content` holds the pages.
 """
 
 import mimetypes
@@ -28,7 +28,7 @@ REDIRECT = HTTPStatus.MOVED_PERMANENTLY
 
 @dataclass(frozen=True, slots=True)
 class DemoResponse:
-    """One answer. `headers` has neither Content-Length nor Date: the server adds them."""
+    """One response. `headers` has neither Content-Length nor Date: the server adds them."""
 
     status: HTTPStatus
     headers: Mapping[str, str]
@@ -58,16 +58,16 @@ class DemoWeb:
         return self.urls[page.site] + page.amp_path
 
     def resolve(self, link: str) -> str:
-        """`brot:/path` is a path on that site; any other link stays as it is."""
+        """`brot:/path` is a path on that site; any other link stays unchanged."""
         site, _, path = link.partition(":")
         return self.urls[site] + path if site in self.urls else link
 
 
 def response_for(web: DemoWeb, site: str, target: str) -> DemoResponse:
-    """What `site` answers to GET `target`, a path with or without a query.
+    """The response of `site` to GET `target`, a path with or without a query.
 
-    A query changes nothing on a page, as on most blogs; the Atom feed pages by it, as Blogger's does.
-    A path that only differs in the slash at its end is redirected to the page that is meant.
+    A query changes nothing on a page, as on most blogs; the Atom feed uses it for paging, as Blogger's does. A path
+    that differs only in its trailing slash redirects to the page.
     """
     path, query = urlsplit(target).path, dict(parse_qsl(urlsplit(target).query))
     pages = web.pages_of(site)
@@ -86,7 +86,7 @@ def response_for(web: DemoWeb, site: str, target: str) -> DemoResponse:
 
 def _page(web: DemoWeb, page: DemoPage, template: str) -> DemoResponse:
     html = _render(web, _site(page.site), template, {"page": page, "body": _body(web, page)})
-    # Where the page is not UTF-8, only its <meta> says so, as on many an old site.
+    # If the page is not UTF-8, only its <meta> says so, as on many old sites.
     content_type = "text/html; charset=utf-8" if page.charset == "utf-8" else "text/html"
     return _ok(content_type, html.encode(page.charset, "xmlcharrefreplace"))
 
@@ -125,7 +125,7 @@ def _body(web: DemoWeb, page: DemoPage) -> Markup:
 
 
 def _hard_wrapped(paragraphs: Iterable[str], width: int) -> Markup:
-    """Lines cut at `width` and paragraphs told apart by line breaks alone, as pasted from an e-mail."""
+    """Lines cut at `width`, and paragraphs separated only by line breaks, like text pasted from an e-mail."""
     line_break = Markup("<br />\n")
     wrapped = (line_break.join(textwrap.wrap(paragraph, width)) for paragraph in paragraphs)
     return (line_break + line_break).join(wrapped)
@@ -159,5 +159,5 @@ def _templates() -> Environment:
 
 
 def _instant(when: datetime | date) -> datetime:
-    """Feeds want a time; where only the day is known, they get noon in UTC."""
+    """Feeds need a time; if only the day is known, the time is noon in UTC."""
     return when if isinstance(when, datetime) else datetime.combine(when, time(12), UTC)

@@ -1,4 +1,4 @@
-"""The demo sites over HTTP: each on a loopback port of its own, from start to end of a `with` block."""
+"""Serves the demo sites over HTTP, each on its own loopback port, for the duration of a `with` block."""
 
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -49,7 +49,7 @@ class DemoSites:
         return next(demo_site.title for demo_site in content.sites() if demo_site.name == site)
 
     def correct(self) -> None:
-        """Publish the corrections: pages that have a later state are served in it from now on."""
+        """Publish the corrections: from now on, corrected pages are served in their later state."""
         self.web = replace(self.web, corrected=True)
 
     def __enter__(self) -> Self:

@@ -17,7 +17,7 @@ NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)", re.ASCII)
 WORD = re.compile(r"[^\W\d_]{3}")
 OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 ALTERNATE = re.compile(r"^alternate$|/relation/alternate$")  # RFC 4287 4.2.7.2: a short name or an address
-# Tried where a feed does not say its language, or says a wrong one; the first that knows the month decides, if no other
+# Tried if a feed gives no language or a wrong one. The first that knows the month decides, if no other
 # means another month by it.
 LANGUAGES = (
     "de",

@@ -23,13 +23,13 @@ from crawler.extraction.dom.urls import absolute, base_of, host_of
 
 MAX_LISTINGS = 400  # lists that one page may name
 MAX_OTHERS = 1000
-MAX_TRAPS = 20  # of one page, that are told
+MAX_TRAPS = 20  # traps of one page that are reported
 MAX_PATH_PARTS = 8
 MAX_REPEATS = 2  # occurrences of one part in a path: /a/b/a/b/a/b is a loop of relative links
 MAX_PARAMETERS = 2
 MIN_HEADLINE_WORDS = 3
 MARKED = 3  # with this many headings in `article` elements, a page marks its entries with them
-NEIGHBOURS = frozenset({"prev", "previous", "next"})  # of an article, on its page
+NEIGHBOURS = frozenset({"prev", "previous", "next"})  # of an article, as linked on its page
 MIN_HEADLINE_CHARS = 8  # in scripts without spaces between words
 
 

@@ -17,7 +17,7 @@ from crawler.extraction.dom.urls import absolute
 from crawler.extraction.parsing import dates
 
 NOT_ALL_READ = "were read of"
-"""What stands in the caveat of a listing that is too long: `only the first 3,000,000 characters were read of ...`."""
+"""The caveat of a listing that is too long: `only the first 3,000,000 characters were read of ...`."""
 MAX_ENTRIES = 50_000  # entries of one page of a listing: the limit of sitemaps.org for one file
 MAX_BEFORE_JSON = 10_000
 JSON_START = re.compile(rb'[\[{]\s*(?:["{\[\]}])')

@@ -29,7 +29,7 @@ from crawler.discovery.service_pages import is_service_page, pages_beside_posts
 from crawler.discovery.sitemap_names import is_named_as_sitemap, kind_by_name, of_articles
 from crawler.discovery.xml_text import DECLARATION, mended, text_of, unpacked
 
-MAX_SITEMAPS = 1000  # of one index
+MAX_SITEMAPS = 1000  # sitemaps of one index
 FEED = re.compile(r"\s*(?:<[?!][^>]*>\s*)*<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 LINES = re.compile(r"\s*(?:#.*\s+)*https?://", re.IGNORECASE)
 # Sitemaps' own namespaces, in any spelling and version; extensions add a word (`sitemap-image`).

@@ -89,7 +89,7 @@ class AddressGuard:
         host = urlsplit(request.url).hostname or ""
         try:
             permitted = self._rule.permits(host)
-        except ValueError:  # a name: judged when it is resolved
+        except ValueError:  # a name: checked when it is resolved
             if request.meta.get("proxy"):
                 await self._judge_name(host)
             return

@@ -65,14 +65,14 @@ class PoliteHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         await self._hold_ends(request)
         await self._take_turn(request)
-        while self._holds.on(request.url) and not self._stopped.is_set():  # since it waited for its turn
+        while self._holds.on(request.url) and not self._stopped.is_set():  # a hold began while it waited
             await self._hold_ends(request)
             await self._take_turn(request)
         if self._stopped.is_set():
             raise Interrupted("the crawl was stopped")
         request.meta["requested_at"] = datetime.now(
             UTC
-        )  # for the Recorder: when it went out, after all waiting
+        )  # for the Recorder: the time of sending, after all waiting
         response = await super().download_request(request)
         await self._heed(request, response)
         return response

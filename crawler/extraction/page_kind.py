@@ -24,7 +24,7 @@ FORM_CHARS = 200  # with more text around it, a form is there for comments or su
 MIN_TEASERS = 8  # if only their number suggests a list
 MIN_WHOLE_TEASERS = 2  # if the page's text is theirs
 MIN_SHARED_TEASERS = 3
-TEASER_SHARE = 0.6  # of the page's text
+TEASER_SHARE = 0.6  # share of the page's text
 ALL_TEASERS_SHARE = 0.9  # if it has a publication date; Hexo's tag pages have the date of their newest post
 TEASER_CHARS = 250
 MIN_CONSENT_WORDS = 3
@@ -264,7 +264,7 @@ RULES: tuple[tuple[PageKind, str, Callable[[Signs, str], bool]], ...] = (
 
 WORD_TAGS = ("p", "h1", "h2", "h3", "li", "button", "a", "span", "div", "label", "strong", "b")
 APP_FRAMES = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "react-root", "app-root"})
-"""Where the usual frameworks put a page."""
+"""The elements in which common frameworks draw a page."""
 LIST_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage"})
 HOME_PATH = re.compile(
     r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:index\.\w+|default\.aspx?|home/?)?", re.IGNORECASE

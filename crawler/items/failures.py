@@ -45,7 +45,7 @@ REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (UnsupportedURLSchemeError, Reason.BAD_URL),
     (DownloadFailedError, Reason.CONNECTION),
 )
-# Scrapy says these three with one exception and different words.
+# Scrapy raises one exception with different messages for these three.
 IGNORED = (
     ("robots.txt", Reason.ROBOTS),
     ("max redirections", Reason.REDIRECTS),

@@ -17,7 +17,7 @@ from crawler.items.page import PageItem
 MAX_FURTHER_PAGES = 20  # further pages of one article; each costs a request
 
 Read = Callable[[str], Awaitable[PageItem | None]]
-"""Gives the page at a URL with its article, or with its failure; None where it was not captured."""
+"""Returns the page at a URL with its article or its failure; None if the page was not captured."""
 
 
 async def follow(first: PageItem, read: Read) -> None:

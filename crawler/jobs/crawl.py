@@ -135,7 +135,7 @@ MOVES = (
     signals.item_scraped,
     signals.item_error,
 )
-"""What happens as long as a crawl moves."""
+"""The signals of a crawl that makes progress."""
 
 
 class _Process(AsyncCrawlerProcess):
@@ -229,12 +229,12 @@ def _settings(
     settings.setdict(scrapy_settings(config), priority="cmdline")
     settings.set("PRESSMARK_SITES", sites, priority="cmdline")
     settings.set("DOWNLOAD_SLOTS", slots(sites), priority="cmdline")
-    settings.set("PRESSMARK_COMMAND", command, priority="project")  # a spider may have its own
+    settings.set("PRESSMARK_COMMAND", command, priority="project")  # a spider may set its own
     settings.setdict(
         {
             "LOG_ENABLED": log_level is not None,
             "LOG_LEVEL": log_level or "CRITICAL",
-            "SPIDER_LOADER_CLASS": "scrapy.spiderloader.DummySpiderLoader",  # the usual one loads all spiders
+            "SPIDER_LOADER_CLASS": "scrapy.spiderloader.DummySpiderLoader",  # the default loads all spiders
         },
         priority="cmdline",
     )

@@ -19,7 +19,7 @@ from crawler.pipelines.ingest import visit_of
 from crawler.workers.extraction_pool import ExtractionPool
 
 Listed = Callable[[RecordedVisit], tuple[Claim, ...]]
-"""What a listing said of the article of a visit."""
+"""A listing's statements about the article of a visit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from crawler.session import CrawlSession, crawl_of
 from crawler.workers.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
 
 HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
-"""The empty one is a server's that names no type: then we look (as WHATWG MIME sniffing does)."""
+"""The empty type means that the server names none: then the bytes decide (as in WHATWG MIME sniffing)."""
 
 
 class ExtractPipeline:

@@ -25,7 +25,7 @@ from crawler.workers.listing_pool import ListingPool
 
 GONE_FOR_GOOD = 410  # RFC 9110 15.5.11
 FIRST = 10  # priority: listings come first, then a source's pages
-MAX_PAGES = 2000  # of one listing in one look: 200,000 posts of a WordPress
+MAX_PAGES = 2000  # pages of one listing in one look: 200,000 posts of a WordPress site
 
 
 class ListingLooks:

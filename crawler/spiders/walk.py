@@ -13,7 +13,7 @@ from archive.scheduling.listings import FoundListing
 from crawler.discovery.lists import Role, role_of
 
 PATIENCE = {Role.ARCHIVE: 12, Role.PERIOD: 6, Role.SECTION: 8, Role.TAG: 3}
-"""How many lists of a role may name nothing new in a row, before the others are left."""
+"""How many lists of a role in a row may name nothing new before the remaining ones are skipped."""
 AT_ONCE = 6
 MANY = 5  # with this many certain articles, a site shows what its articles look like
 FURNITURE = 0.5  # part of the list pages: an address that more of them link to is no article

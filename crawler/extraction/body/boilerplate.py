@@ -11,7 +11,7 @@ from crawler.extraction.body.blocks import Block, BlockKind
 from crawler.extraction.parsing.line_patterns import EDGE_LINES, pattern_of
 
 OWN = frozenset({BlockKind.HEADING, BlockKind.CODE})
-"""`Ingredients` is every recipe's own, `return` every program's."""
+"""Kept even if they recur: `Ingredients` belongs to every recipe, `return` to every program."""
 
 
 def drop_boilerplate(blocks: Sequence[Block], profile: SiteProfile, locale: str) -> list[Block]:

@@ -64,7 +64,7 @@ END_OF_WORD = re.compile(r"[^\W\d_]{4}$|[.,;:!?»”\"')\]。、」）]$")
 LAYOUT_ROLES = frozenset({"presentation", "none"})
 LAYOUT_CELL_CHARS = 500
 LEADS_ON = "data-leads-on"  # set on links to other pages of the site, by `related`
-MAX_CELLS = 100  # in a row that is read as one
+MAX_CELLS = 100  # cells of a row that is read as a row
 MANY_PARAGRAPHS = 3  # in a list item; such a list only arranges the page
 
 

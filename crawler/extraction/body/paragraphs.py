@@ -17,7 +17,7 @@ from crawler.extraction.dom.class_names import words_of
 WITHOUT_MEANING = ("span", "font", "time")  # to a paragraph's text; trafilatura would take a time's away
 DROP_CAPS = ("span", "strong", "b", "font", "big", "em", "i")
 DROP_CAP = re.compile(r"[«»„“\"'‘]?[^\W\d_]")
-WORDS_OF_ONE_LETTER = frozenset("AÀÁÂÅEÉÈIOÓÒÔÖUÚYÆØZŻKSVWΗОАВИКСУЯЄІЙ")  # in one language or other
+WORDS_OF_ONE_LETTER = frozenset("AÀÁÂÅEÉÈIOÓÒÔÖUÚYÆØZŻKSVWΗОАВИКСУЯЄІЙ")  # in any language
 DIVISIONS = ("div", "section", "article", "main", "header", "center")
 CONTAINERS = (*DIVISIONS, "body", "blockquote", "td", "p")
 HOLDERS = frozenset(
@@ -43,7 +43,7 @@ BETWEEN_IDEOGRAPHS = re.compile(r"[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff00
 BLANK_LINE = re.compile(r"\n\s*\n")
 CODE_WORDS = frozenset({"code", "highlight", "hljs", "prettyprint", "brush", "language", "lang"})
 CODE_SIGNS = re.compile(r"[{}<>=;|\\_$#@~^]")
-MAX_CODE_SIGNS = 0.01  # of the characters of prose
+MAX_CODE_SIGNS = 0.01  # share of the characters of prose
 
 
 def make_paragraphs(region: HtmlElement, _: HtmlElement | None) -> None:

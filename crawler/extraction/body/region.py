@@ -18,8 +18,8 @@ from crawler.extraction.body.paragraphs import PHRASING, WITHOUT_MEANING
 DOMINANT_SHARE = 0.7  # with this part of its running text in one child, the article is inside that child
 MARKED_SHARE = 0.3  # with this part of the running text, the one element marked as the text is believed
 MIN_ARTICLE_CHARS = 250  # with this much text in the headline's `<article>`, the rest are others
-MIN_SHARE_IN_ARTICLE = 0.4  # of the running text outside of all articles
-MIN_SHARE_OF_LARGEST = 0.1  # of the running text in another `<article>`
+MIN_SHARE_IN_ARTICLE = 0.4  # as a share of the running text outside all articles
+MIN_SHARE_OF_LARGEST = 0.1  # as a share of the running text in another `<article>`
 WHOLE_TAGS = frozenset({"p", "span", "pre", "blockquote", "ul", "ol", "dl"})  # never looked into
 # schema.org; hAtom and its successor h-entry
 MARKS = (
@@ -52,7 +52,7 @@ class TextPlace:
 
 
 NOWHERE = TextPlace()
-"""On a page whose site's places are not known."""
+"""For a page whose site has no known places."""
 
 
 def find_region(

@@ -18,7 +18,7 @@ from crawler.extraction.dom.cutting import cut
 from crawler.extraction.dom.urls import host_of
 
 MIN_LINK_CHARS = 20  # shorter links are names and places
-WHOLE_SHARE = 0.95  # of a paragraph that is only a link, whatever its length
+WHOLE_SHARE = 0.95  # linked share of a paragraph that is only a link
 MAX_CHARS = 400
 MAX_SOURCE_CHARS = 4_000  # with the white space of the source
 MAX_LABEL_CHARS = 40  # `See also:`, `Les også:`
@@ -30,7 +30,7 @@ MIN_LIST_SHARE = 0.75  # with this part of its text in links, a list is a list o
 MIN_LINKS = 2
 MAX_CARDS_SHARE = 0.3  # with this part of the running text in cards, the article consists of cards
 MAX_BOXES = 2  # around what is taken out
-MAX_HEADING_CHARS = 60  # of a label above what is taken out
+MAX_HEADING_CHARS = 60  # of a label above a removed part
 # of a page: with a host, or relative; not `mailto:`, `javascript:` and the like
 ADDRESS_START = re.compile(r"(?:https?:)?//(?P<host>[^/?#]+)|(?!#|[a-zA-Z][\w+.-]*:).", re.IGNORECASE)
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|epub|zip|mp3|csv)(?:$|[?#])", re.IGNORECASE)

@@ -14,7 +14,7 @@ from crawler.extraction.dom.cutting import cut
 MAX_LABEL_CHARS = 40
 MAX_ANNOUNCING_CHARS = 60
 MIN_PARAGRAPH_CHARS = 60
-MIN_LINKED_SHARE = 0.8  # of a line at the end: it leads on
+MIN_LINKED_SHARE = 0.8  # with this share in links, a line at the end leads to another page
 FULL_STOPS = (".", "。", "।", "۔")
 ADVERTISEMENT = re.compile(
     r"\W*(?:advert(?:isement|ising)?s?|ads?|sponsored(?: content)?|anzeigen?|werbung|publicidad(?:e)?|publicité|pub"

@@ -16,7 +16,7 @@ TDM_RESERVATION: Final = "tdm-reservation"
 ROBOTS_HEADER: Final = "x-robots-tag"
 WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
 IMPLIED = {"none": frozenset({"noindex", "nofollow"})}
-MAX_LENGTH = 100  # of one
+MAX_LENGTH = 100  # characters of one directive
 HEAD_BYTES = 300_000  # bytes in which a page's head ends
 
 

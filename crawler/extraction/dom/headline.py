@@ -12,8 +12,8 @@ from crawler.extraction.dom.class_names import words_of
 from crawler.extraction.dom.cutting import cut
 
 MIN_CHARS = 12  # of a heading that counts as the headline because the document's title repeats it
-MAX_CHARS = 1000  # of a heading that are read
-MAX_ELEMENTS = 50  # in one that is read
+MAX_CHARS = 1000  # characters that are read of a heading
+MAX_ELEMENTS = 50  # elements in a heading that is read
 MAX_HEADINGS = 300  # each is looked at several times
 MAX_SHARE_ABOVE = 0.2  # with more of the region's running text above it, a heading is not the headline
 BREADCRUMBS = frozenset({"breadcrumb", "breadcrumbs", "crumb", "crumbs"})

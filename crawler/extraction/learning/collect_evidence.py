@@ -19,7 +19,7 @@ from crawler.extraction.sources.language import claimed_locale
 from crawler.extraction.weighing.agreement import ENOUGH, READERS, Witness, values_of, witnesses
 from crawler.extraction.weighing.site_places import FIELDS, value_at
 
-MAX_VALUES = 10  # of a field that are compared
+MAX_VALUES = 10  # values of a field that are compared
 MAX_SPOT_CHARS = 250
 MAX_SPOTS = 800
 MIN_RUN_CHARS = 25  # length of a run of text that identifies the text's place

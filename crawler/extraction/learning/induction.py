@@ -35,7 +35,7 @@ MIN_VALUES = {
 HEADING_TAGS = {"h1": 3, "h2": 2, "h3": 1}
 MAX_TEMPLATES = 5
 MAX_TRIED = 12  # groups of paths for a field, the most frequent first
-MIN_RECURRENCES, MIN_SHARE = 3, 0.2  # of a pattern of lines
+MIN_RECURRENCES, MIN_SHARE = 3, 0.2  # length of a pattern of lines
 
 
 @dataclass(slots=True)

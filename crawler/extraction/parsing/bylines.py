@@ -344,7 +344,7 @@ NO_PERSON = re.compile(
     rf"(?:ca\.?\s)?\+?\d+\s{any_of(words.COUNTED)}|{any_of(words.LEADS_ON)}(?:\s|$)", re.IGNORECASE
 )
 LICENCE = re.compile(r"(?:CC(?:[ -]BY|0)|Creative Commons|Public Domain)\b", re.IGNORECASE)
-# In Chinese a space may stand between reporters.
+# In Chinese, a space may separate reporters.
 REPORTERS = re.compile(r"(?:本报|本報|特约|特約)?[记記]者")
 UNSPACED_LIST = re.compile(r"[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{3}| [\u4e00-\u9fff]{2})+")
 DEGREE_MARK = "\ue000"  # between a name and a degree while commas part names

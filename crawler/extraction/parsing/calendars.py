@@ -10,7 +10,7 @@ FIRST = "元"  # the first year of an era
 BUDDHIST_YEARS = 543  # Thai pages count from the Buddha's passing
 PERSIAN_YEARS = range(1350, 1480)  # 1971 to 2100
 PERSIAN_MONTHS = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
-# Years of the 33-year rule that the calendar's authority follows until 2100, by their rest after division by 33.
+# Leap years of the 33-year rule, which the calendar's authority follows until 2100: remainders modulo 33.
 PERSIAN_LEAP_YEARS = frozenset({1, 5, 9, 13, 17, 22, 26, 30})
 NEW_YEAR_OF_1400 = date(2021, 3, 21)
 

@@ -10,7 +10,7 @@ from crawler.extraction.parsing import written_dates
 FIRST_YEAR = 1990
 MAX_CHARS = 150
 FARTHEST_ZONE = timedelta(hours=14)
-# RFC 5322 4.3, and those that mean one zone only, or are rarely used for another; IST is three.
+# RFC 5322 4.3, and abbreviations that mean only one zone, or rarely another; IST means three.
 ZONES: dict[str, float] = {
     "UT": 0,
     "WET": 0,
@@ -54,7 +54,7 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # The empty date of PHP (`Nov 30, -0001`) and .NET (`1/1/0001 12:00:00 AM`), written out.
 NULL_YEAR = re.compile(r"(?<!\d)000[01](?!\d)")
 HAS_CLOCK = re.compile(r"\d:\d\d")
-# `GMT+2` is two hours before Greenwich to whoever writes dates; POSIX and dateutil read it the other way round.
+# People write `GMT+2` for two hours ahead of Greenwich; POSIX and dateutil read it the other way round.
 OFFSET_FROM_GMT = re.compile(r"\b(?:GMT|UTC?)\s?([+-])(\d\d?)(?::?(\d\d))?\b(?:\s*\([^)]*\))?", re.IGNORECASE)
 CLOCK = re.compile(
     r"(?<![\d:])(\d\d?):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*(?:(Z|UTC?|GMT)\b|([+-])(\d\d?):?(\d\d)\b)"

@@ -1,19 +1,20 @@
-"""The words that stand around names and dates in bylines, in the languages of the news. Data only; `bylines`
-and `sources.headline_lines` read it."""
+"""The words around names and dates in bylines, in the languages of the news. Data only; `bylines` and
+`sources.headline_lines` use it.
+"""
 
 
 def _words(text: str) -> frozenset[str]:
-    """Words or phrases, with commas or line ends between."""
+    """Words or phrases, separated by commas or line ends."""
     return frozenset(word for line in text.splitlines() for part in line.split(",") if (word := part.strip()))
 
 
-# "By": what follows, after a space, is a name.
+# "By": after a space, a name follows.
 PREPOSITIONS = _words("""
     by, von, par, por, per, di, da, door, av, af, przez, oleh, bởi, від, от, od, prin, de către, nga, gan
     γράφει ο, γράφει η, από τον, από την
 """)
 
-# What may stand before the preposition: "Written by", "Ein Gastbeitrag von", "Propos recueillis par".
+# Words before the preposition: "Written by", "Ein Gastbeitrag von", "Propos recueillis par".
 BEFORE_PREPOSITION = _words("""
     a, an, this, was, were, is, has been, written, reported, posted, published, story, words, text, report
     article, news, analysis, opinion, interview, review, guest post, post, authored, compiled, edited
@@ -33,7 +34,7 @@ BEFORE_PREPOSITION = _words("""
     escrito e publicado, uma reportagem, reportagem, reportaje, un reportaje, tekst, een reportage, en artikel
 """)
 
-# "Author": what follows a colon, a slash or nothing is a name.
+# "Author": a name follows, after a colon, a slash or nothing.
 LABELS = _words("""
     author, authors, writer, reporter, byline, text, words, contributor, credit
     autor, autorin, autoren, redaktion, redakteur, verfasser, verfasserin, verfasst
@@ -46,7 +47,7 @@ LABELS = _words("""
     piše, pišu, napisao, napisala
     penulis, tác giả, người viết, mwandishi, na mwandishi wetu
 """)
-# Of these, what names follow even where no mark stands between.
+# Of these, the words that names follow even without a mark in between.
 AUTHOR_LABELS = _words("""
     author, authors, autor, autorin, autora, autores, auteur, auteurs, autore, autori, autorka, autorzy, autoren
     verfasser, verfasserin, автор, авторы
@@ -61,7 +62,7 @@ UNSPACED_LABELS = _words("""
     โดย, เขียนโดย, ผู้เขียน, எழுதியவர், ავტორი
 """)
 
-# Of these, what needs no mark between it and the name.
+# Of these, the words that need no mark before the name.
 UNSPACED_LEAD_INS = _words("""
     作者, 撰文, 记者, 記者, 本报记者, 本報記者, 特约记者, 特約記者, بقلم, كتب, كتبت, به قلم, נכתב על ידי, מאת, โดย
     เขียนโดย, द्वारा
@@ -85,7 +86,7 @@ MONTHS = _words("""
     fev, out, dez, maj, mei
 """)
 
-# Publishing systems say so of the day: "Erstellt von Anna am Dienstag".
+# Publishing systems write the day like this: "Erstellt von Anna am Dienstag".
 WEEKDAYS = _words("""
     monday, tuesday, wednesday, thursday, friday, saturday, sunday
     mon, tue, wed, thu, fri, sat, sun, mo, di, mi, do, fr, sa, so
@@ -98,7 +99,7 @@ WEEKDAYS = _words("""
     måndag, tisdag, onsdag, torsdag, fredag, lördag, söndag, mandag, tirsdag, lørdag, søndag
 """)
 
-# From here on nothing in the line is a name: dates, photographers, buttons.
+# After one of these, nothing in the line is a name: dates, photographers, buttons.
 ENDINGS = _words("""
     published, posted, updated, modified, last updated, created, publication date, date, photo, photos
     photograph, video
@@ -121,14 +122,14 @@ UNSPACED_ENDINGS = _words(
     ", 綜合報導, 更新, 入力, 来源, 來源, 입력, 수정, 사진, 翻译, 翻譯, 翻訳, 写真, 撮影"
 )
 
-# What follows is of those who made the pictures.
+# Names of the people who made the pictures follow.
 OTHERS = _words("""
     photo, photos, photograph, photographs, photography, picture, pictures, illustration, illustrations
     foto, fotos, fotografie, fotografía, bild, bilder, crédit, credito
     reviewed, medically reviewed, fact checked, fact-checked, reviewer, expert reviewed, geprüft
     revisado, revisado por, relu, vérifié
 """)
-# The same of those who helped: authors only where nobody else is named.
+# Names of helpers follow: they are authors only if nobody else is named.
 HELPERS = _words("""
     edited by, editing by, redigiert von, bearbeitet von, editado por, édité par, a cura di
     translated by, translation by, translation, translator, übersetzt von, übersetzung, aus dem englischen von
@@ -137,7 +138,7 @@ HELPERS = _words("""
     tłumaczenie, tłum.
 """)
 
-# Who somebody is, not what they are called. With a hyphen, or in German without, other words stand before these:
+# Job titles and roles, not names. Other words may precede them, with a hyphen or (in German) without:
 # `dpa-Korrespondent`, `Sportredakteurin`.
 ROLES = _words("""
     journalist, reporter, editor, correspondent, columnist, contributor, writer, author
@@ -191,14 +192,14 @@ DEGREES = _words("""
     FACC, FACOG, FAAD, FRCS, MRCP, LLM, LL.M., CFA, CPA, CFP, OBE, MBE, CBE, KC, QC
     Jr, Jr., Sr, Sr., II, III, IV
 """)
-# What stands in names without a capital.
+# Parts of names without a capital.
 PARTICLES = _words("""
     de, del, della, dello, dei, degli, di, da, do, dos, das, du, des, la, le, las, los, lo, van, von, vom, zu, zur
     zum, der, den, het, ter, ten, te, af, av, y, i, e, bin, ibn, bint, al, el, ul, abu, und, ap, ab, san, st, d’, d'
     dit, op, in, ’t, 't, mac, ní, nic, ó
 """)
 
-# These sign an article; any other single word behind a full name or an agency is a place.
+# Agencies that sign articles. Any other single word after a full name or an agency is a place.
 AGENCIES = _words("""
     reuters, bloomberg, xinhua, ansa, dpa, afp, ap, efe, apa, sda, belga, interfax, tass, lusa, pti
     ani, ians, epd, kna, tnn, uni, upi, cna, pa, pa media, cp, aa, dha, iha, iha, anka, ria, rian, itar-tass
@@ -213,16 +214,16 @@ AGENCIES = _words("""
     共同, 時事通信, 時事, ロイター, ap通信, afp通信
     연합뉴스, 뉴시스, 뉴스1, رويترز, أ ف ب, فرانس برس, الأناضول, ایسنا, ایرنا, تسنیم, فارس
 """)
-# A name with one of these is an agency's.
+# A name with one of these words is an agency's.
 AGENCY_WORDS = _words("""
     agency, agencies, agencia, agencias, agência, agências, agentur, agenturen, agence, agences, agenzia
     ajansı, ajans, wire, wires, newswire, press trust, presse-agentur, nachrichtenagentur, агентство, агенция
 """)
 
-# Between a name and the section that the article stands in, a link of its own.
+# Between a name and the article's section, which is a separate link.
 BEFORE_SECTION = _words("in, under, filed under, posted in, unter, en, dans, em")
 
-# A text that begins with one of these before another word is a link that leads on, and no name.
+# A text that begins with one of these before another word is a link to more, not a name.
 LEADS_ON = _words("""
     zur, zum, alle, mehr, weitere, zurück, all, more, back, read, view, see all, see more, show, follow, visit, browse
     click, go to, ver más, ver todos, leer, más, todos, todas, volver, voir, tous, toutes, retour, vedi, leggi, tutti
@@ -230,7 +231,7 @@ LEADS_ON = _words("""
     lihat, tüm, devamı
 """)
 
-# Behind a number, in place of a name.
+# After a number, in place of a name.
 COUNTED = _words(
     "other, more, min, weitere, andere, autre, otro, altri, comment, kommentar, share, view, post"
 )
@@ -244,7 +245,7 @@ WITH = _words("with, mit, avec, con, com, med, met, with files from, mit materia
 # Before a name at the head of a box about the author.
 ABOUT = _words("about, über, sobre, à propos de, informazioni su")
 
-# Before a name at the end of a letter, and of many a post.
+# Before a name at the end of a letter, and of many posts.
 CLOSINGS = _words("""
     gruß, grüße, viele grüße, liebe grüße, lg, euer, eure, dein, deine, ihr, ihre
     yours, your, love, cheers, regards, best wishes
@@ -256,7 +257,7 @@ DESKS = _words(
     "redaktion, redacción, redação, rédaction, redazione, redactie, newsroom, desk, staff, team, toimitus"
 )
 
-# What publishing systems put where no one signed, and what pages have beside bylines: sections, commands.
+# Texts of publishing systems for unsigned articles, and texts beside bylines: sections, commands.
 NOBODY = _words("""
     press release, pressemitteilung, comunicado, communiqué, comunicato stampa, sponsored, sponsored content
     gesponserte inhalte, contenido patrocinado
@@ -272,10 +273,10 @@ NOBODY = _words("""
     user, guest, unknown, anonymous, none, null, undefined, nan, nil, false
     author, n/a, default, related topics, related articles, related, more stories, tags, topics, categories
 """)
-# The names of accounts: authors only where a page shows them as such.
+# Names of accounts: authors only if a page shows them as authors.
 ACCOUNTS = _words("admin, administrator, webmaster, root, superuser, админ, администратор, адміністратор")
 
-# A date behind one of these is that of the publication.
+# A date after one of these is the publication date.
 RELEASES = _words("""
     published, published on, posted, posted on, first published, publication date, date published, date, created
     submitted, released, erstellt, erstellt am, veröffentlicht, veröffentlicht am, verfasst am, verfasst, publiziert
@@ -293,7 +294,7 @@ UNSPACED_RELEASES = _words(
     ", เผยแพร่, วันที่, प्रकाशित"
 )
 
-# A date behind one of these is that of a change.
+# A date after one of these is the date of a change.
 UPDATES = _words("""
     updated, update, modified, last modified, edited, revised, corrected
     aktualisiert, stand, geändert, zuletzt, letzte änderung, mis à jour, modifié, mise à jour

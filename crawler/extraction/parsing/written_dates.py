@@ -80,7 +80,7 @@ def day_first(locale: str) -> bool:
 
 
 Found = tuple[WrittenDate, int]
-"""A date, and where in the text it ends."""
+"""A date, and its end in the text."""
 
 
 def _found(text: str, locale: str) -> Iterator[Found]:

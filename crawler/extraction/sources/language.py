@@ -15,13 +15,13 @@ from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.urls import host_of
 
 MODEL_CHARS = 600  # from the middle, since a text may begin with a quotation; more characters change nothing
-MIN_MODEL_CHARS = 200  # in less text the model guesses
-WEIGHT_NOT_LATIN = 8  # one letter of another script says as much as this many Latin ones
+MIN_MODEL_CHARS = 200  # with less text, the model guesses
+WEIGHT_NOT_LATIN = 8  # one letter of another script counts as much as this many Latin letters
 NOT_LATIN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff\uff00-\uff5e]")
 LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
 FENCED_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1", re.DOTALL | re.MULTILINE)
 CODE_SIGNS = re.compile(r"[{}<>=;|\\_$#@~^]")
-MAX_CODE_SIGNS = 0.1  # of a line's characters
+MAX_CODE_SIGNS = 0.1  # share of a line's characters
 LONG_TEXTS = XPath("//body//text()[string-length() > 60][not(parent::script or parent::style)]")
 COUNTRY_OF_DOMAIN = {"uk": "GB"}
 

@@ -16,7 +16,7 @@ from crawler.extraction.dom.headline import fold, links_home
 from crawler.extraction.dom.urls import host_of
 
 MAX_HEADINGS = 5
-MAX_PIECES = 200  # of text in one heading
+MAX_PIECES = 200  # pieces of text in one heading
 VISIBLE_TEXT = XPath(".//text()[not(parent::style or parent::script)]", smart_strings=False)
 CLOSING = tuple(",.:;!?…)]»”’%")
 

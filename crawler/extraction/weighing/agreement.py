@@ -84,4 +84,4 @@ READERS: Mapping[Field, Callable[[str, str], Value | None]] = {
     Field.AUTHORS: _authors,
     Field.PUBLISHED: _day,
 }
-"""Give what a text says of a field, to be compared; None or something empty where it says nothing."""
+"""Return a text's comparable value for a field; None or an empty value if the text has none."""

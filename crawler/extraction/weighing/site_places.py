@@ -144,7 +144,7 @@ def _is_enough(field: Field, witnesses_of_value: frozenset[Witness]) -> bool:
 
 ZONES = tuple(timezone(timedelta(hours=sign * hours)) for hours in range(1, 15) for sign in (1, -1))
 SKELETON = frozenset({Field.TITLE, TEXT})
-"""What every page of a template has: by these it is known again."""
+"""Every page of a template has these fields; they identify the template."""
 HOLDER = "the site's articles have their text here"
 WHY = "where the site's pages have it; here no two independent witnesses agree on another"
 IN_ZONE = "the day where the site's pages have it; data has the same moment in UTC"

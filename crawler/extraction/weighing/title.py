@@ -109,7 +109,7 @@ def _share_words(one: Headline, other: Headline) -> bool:
     return not mine.isdisjoint(its)
 
 
-# Words of four letters, since shorter ones stand in any two titles; two where they are short or have no space between.
+# Words of four letters, since any two titles share shorter ones; two in scripts with short words or no spaces.
 WORD = re.compile(r"(?=([\u3040-\u30ff\u4e00-\u9fff]{2}|\b[\uac00-\ud7af]{2}|\b\w{4,}))")
 QUOTATION_MARK = re.compile(r"[\"'„“”‟«»‚‘’‹›`´]")
 ELLIPSES = ("…", "...")

@@ -15,7 +15,7 @@ Item = TypeVar("Item")
 NAMES = {
     # The title tag is written for search engines.
     Field.TITLE: "opengraph json-ld feed headline microdata meta title-tag",
-    # Meta tags hold one author where the page names several, and often the outlet.
+    # Meta tags often hold only one of several authors, or the outlet.
     Field.AUTHORS: "json-ld microdata byline meta opengraph rdfa feed signature",
     # A `time` element or a written date may be another article's.
     Field.PUBLISHED: "json-ld opengraph microdata meta feed time-tag byline rdfa url htmldate",
