@@ -31,7 +31,7 @@ def note(
     is_first_page: bool,
     crawl_began: datetime,
 ) -> Noted:
-    """Enter the URLs that are new to the listing, and what it says of each."""
+    """Store the URLs that are new to the listing, and what it says about each."""
     by_canonical = {canonical: entry for entry in entries if (canonical := canonical_of(entry.url))}
     urls, unmet = _urls(session, by_canonical, now)
     rows = _named_before(session, listing_id)

@@ -15,7 +15,7 @@ class Parts:
 
 
 def searchable(node: Node) -> bool:
-    """Whether the full-text engine can answer for this part alone: words, with something to be found."""
+    """Whether the full-text engine alone can evaluate this part: it is all words, and not only excluded ones."""
     match node:
         case Phrase():
             return True
@@ -28,7 +28,7 @@ def searchable(node: Node) -> bool:
 
 
 def split(node: Node) -> Parts:
-    """The tree's words, as far as the full-text engine answers for them alone, and the rest."""
+    """The tree's words that the full-text engine alone can evaluate, and the rest."""
     if searchable(node):
         return Parts(node, EVERYTHING)
     if not isinstance(node, And) or not any(map(searchable, node.nodes)):

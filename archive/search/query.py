@@ -2,7 +2,7 @@
 
     climate "sea level" -opinion (flood* OR 洪水) site:example.org after:2026-05 words:>500
 
-Terms are joined by AND unless OR (or |) stands between them. The parser is written by hand, because the grammar has
+Terms are joined by AND unless `OR` or `|` stands between them. The parser is written by hand, because the grammar has
 only three rules, and because errors must point at the place and say what is right. Operators of other search engines
 are supported or rejected, never ignored.
 """

@@ -154,7 +154,7 @@ _CHARACTER = regex.compile(r"\P{M}\p{M}*")
 
 
 def _form_pattern(letter: str, marks: str = "") -> str:
-    """Words with a second form: their parts joined by apostrophes, signs behind them, a dot before them."""
+    """A pattern for words with a second form: with apostrophes inside, signs at the end, or a dot at the beginning."""
     word = rf"(?:{letter}{marks})++"
     return (
         rf"(?<!{letter}{marks}){word}"

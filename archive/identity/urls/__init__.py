@@ -1,2 +1,2 @@
-"""Which URLs lead to one page: canonical form, query parameters, variants, `rel=canonical`.
+"""Decides which URLs lead to one page: canonical form, query parameters, variants, `rel=canonical`.
 Also says which site a URL belongs to."""
