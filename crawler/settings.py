@@ -43,7 +43,7 @@ DOWNLOAD_HANDLERS = {
     **dict.fromkeys(("http", "https"), "crawler.downloader.handler.PoliteHandler"),
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
-DOWNLOAD_VERIFY_CERTIFICATES = True  # but for the hosts that `allow_bad_certificates` names
+DOWNLOAD_VERIFY_CERTIFICATES = True  # except for the hosts in `allow_bad_certificates`
 DOWNLOAD_WARNSIZE = 0
 CONCURRENT_ITEMS = 2  # per response, which has one page: Scrapy always makes this many tasks
 HTTPERROR_ALLOW_ALL = True  # the spider turns a status into a reason

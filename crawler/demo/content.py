@@ -58,7 +58,7 @@ class DemoPage:
     repost_of: str = ""
     excerpt_of: str = ""
 
-    # How the page shows it, and what stands in the way. `chrome` is the language of what is around the text.
+    # How the page shows it, and the obstacles. `chrome` is the language of everything around the text.
     template: str
     chrome: str
     head_title: str = ""

@@ -22,7 +22,7 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 
 def link_targets(text: str) -> tuple[str, ...]:
-    """Where the links of the text lead, as written."""
+    """The targets of the text's links, as written."""
     return tuple(str(link.attrGet("href")) for link in _links(_parser().parse(text)))
 
 

@@ -44,7 +44,7 @@ class DemoWeb:
 
     @property
     def pages(self) -> tuple[DemoPage, ...]:
-        """Every page of every site, with all that is known of it: the known answers."""
+        """Every page of every site with all facts about it: the right answers."""
         return tuple(page for site in content.sites() for page in self.pages_of(site.name))
 
     def pages_of(self, site: str) -> tuple[DemoPage, ...]:

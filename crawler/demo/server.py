@@ -33,12 +33,12 @@ class DemoSites:
 
     @property
     def urls(self) -> Mapping[str, str]:
-        """Where each site is served: `courier` -> `http://127.0.0.1:40123`."""
+        """The address of each site: `courier` -> `http://127.0.0.1:40123`."""
         return self.web.urls
 
     @property
     def pages(self) -> tuple[DemoPage, ...]:
-        """Every page that is served now, with all that is known of it."""
+        """Every page that is served now, with all facts about it."""
         return self.web.pages
 
     def url(self, page: DemoPage) -> str:

@@ -39,7 +39,7 @@ SHUTDOWN = "shutdown"  # Scrapy's reason when a signal ended the crawl
 @dataclass(slots=True)
 class CrawlEnd:
     """How a crawl ended: pages by outcome, re-extracted older pages, and what stopped it early or went wrong first.
-    Holds counts only, since a crawl may be long. A crawl has stalled if nothing moved any more.
+    Holds counts only, since a crawl may be long. A crawl has stalled if it ended because it made no more progress.
     """
 
     counts: Counter[Verdict] = field(default_factory=Counter)
@@ -139,7 +139,7 @@ MOVES = (
 
 
 class _Process(AsyncCrawlerProcess):
-    """Scrapy's process with a watchdog: its crawls end when they are told to, or when nothing moves in them."""
+    """Scrapy's process with a watchdog: its crawls end when they are stopped, or when they make no progress."""
 
     def __init__(self, settings: Settings, config: Config) -> None:
         super().__init__(settings)

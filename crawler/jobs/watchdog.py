@@ -1,4 +1,4 @@
-"""Ensures that the crawls of a process end when they are told to, and when nothing moves in them any more.
+"""Ensures that the crawls of a process end when they are stopped, and when they make no more progress.
 
 The watchdog has its own thread, so that a blocked event loop cannot block it.
 """

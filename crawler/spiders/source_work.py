@@ -57,7 +57,7 @@ class SourceWork:
         return self.same_page.reason or self.no_articles.reason
 
     def tell(self, outcome: Ingested) -> None:
-        """One of its pages was ingested."""
+        """Record the outcome of one page of the source."""
         self.same_page.tell(outcome)
         if self.front is not None:
             self.no_articles.tell(outcome)

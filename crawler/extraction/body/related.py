@@ -29,7 +29,7 @@ MIN_SENTENCE_CHARS = 60
 MIN_LIST_SHARE = 0.75  # with this part of its text in links, a list is a list of links
 MIN_LINKS = 2
 MAX_CARDS_SHARE = 0.3  # with this part of the running text in cards, the article consists of cards
-MAX_BOXES = 2  # around what is taken out
+MAX_BOXES = 2  # around a removed part
 MAX_HEADING_CHARS = 60  # of a label above a removed part
 # of a page: with a host, or relative; not `mailto:`, `javascript:` and the like
 ADDRESS_START = re.compile(r"(?:https?:)?//(?P<host>[^/?#]+)|(?!#|[a-zA-Z][\w+.-]*:).", re.IGNORECASE)

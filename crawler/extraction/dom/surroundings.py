@@ -59,7 +59,7 @@ class Surroundings:
         tags: frozenset[str] = OUTSIDE,
         words: frozenset[str] = OUTSIDE_WORDS,
     ) -> None:
-        """`tags`, and `words` in names, are those of what is no part of an article."""
+        """`tags`, and `words` in names, mark parts of a page that are not part of an article."""
         around = list(headline.iterancestors()) if headline is not None else []
         in_article = any(element.tag == "article" for element in around)
         self._outside_tags = tags | {"article"} if in_article else tags

@@ -20,7 +20,7 @@ from crawler.extraction.weighing.site_places import TEXT
 
 MIN_HELD = 5
 MIN_TEXT_SHARE = (
-    0.6  # of the pages: what is around the text's place holds the text, too; and of different texts
+    0.6  # share of the pages (elements around the text's place also hold the text), and of different texts
 )
 MAX_CONTRADICTED = 0.1  # share of the pages that show whether a place is right
 ONE_WITNESS = 0.5  # is how much of several that agree

@@ -14,7 +14,7 @@ from babel import Locale, UnknownLocaleError
 from crawler.extraction.parsing import calendars
 
 FIRST_YEAR = 1990
-# Where a language names the months otherwise: the Levant and the Maghreb.
+# Countries in which a language has other names for the months: the Levant and the Maghreb.
 OTHER_COUNTRIES = {"ar": ("ar_SY", "ar_DZ", "ar_MA")}
 # "2024. gada 3. maijā", "2024ko maiatzaren 3a"
 CASES = {"lv": (("is", "ī"), ("s", "ā")), "eu": (("a", "aren"), ("a", "ak"), ("a", "an"))}
@@ -126,7 +126,7 @@ def _named_months(text: str, locale: str) -> Iterator[Found]:
             yield WrittenDate(_year(year), month, int(day), match.start()), match.end()
 
 
-SHORT_MONTHS = {"sept": 9}  # in English, beside CLDR's `Sep`
+SHORT_MONTHS = {"sept": 9}  # in English, in addition to CLDR's `Sep`
 
 
 def _year(text: str | None) -> int | None:

@@ -39,7 +39,7 @@ OPENING = re.compile(r"\s*(?://\s*)?(?:<!--|<!\[CDATA\[)")
 CLOSINGS = ("//]]>", "//-->", "]]>", "-->", ";")
 BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 BETWEEN = re.compile(r"[\s,;]*")
-MAX_ABOUT = 3  # the article, the page it stands on, and one more that may name it
+MAX_ABOUT = 3  # the article, its page, and one more node that may name it
 MAX_NODES = 20_000
 TOP_KEYS = frozenset({"@graph", "mainEntity", "mainEntityOfPage"})
 
