@@ -97,7 +97,11 @@ def _outcomes(batch: Batch, written: Sequence[Written]) -> Iterator[Ingested]:
     """The outcome of each visit. A new article is reported once; if it copies an earlier article, it is a duplicate."""
     latest = _latest(batch.session, {_article_id(batch, one) for one in written if one.stopped is None})
     outcomes = [_outcome(batch, one, latest) for one in written]
-    new = {one.article_id for one in outcomes if one.verdict is Verdict.NEW and one.article_id is not None}
+    new = {
+        outcome.article_id
+        for outcome in outcomes
+        if outcome.verdict is Verdict.NEW and outcome.article_id is not None
+    }
     copied = first_copied(batch.session, new) if new else {}
     for outcome in outcomes:
         article_id = outcome.article_id

@@ -164,7 +164,10 @@ def _bring_back_articles(session: Session, now: datetime) -> None:
         Url.read_at.is_not(None),
         not_(exists().where(Article.id == Url.article_id)),
     )
-    lost = {*session.scalars(of_revisions), *(one for one in session.scalars(of_urls) if one is not None)}
+    lost = {
+        *session.scalars(of_revisions),
+        *(article_id for article_id in session.scalars(of_urls) if article_id is not None),
+    }
     for key in sorted(lost):
         story = Story(created_at=now)
         session.add(story)

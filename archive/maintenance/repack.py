@@ -105,14 +105,16 @@ def _grown(moved: Sequence[Moved], old_files: _OldFiles, sizes: Mapping[str, int
     """The files whose records are not smaller at their new places, including a share of what the new files begin with.
     The share is proportional to the records' former size."""
     heads, shared = Counter(sizes), Counter[str]()
-    for one in moved:
-        heads[one.place.file] -= one.length
-        shared[one.place.file] += old_files.sizes[old_files.places[one.record_id]]
+    for record in moved:
+        heads[record.place.file] -= record.length
+        shared[record.place.file] += old_files.sizes[old_files.places[record.record_id]]
     saved: defaultdict[str, float] = defaultdict(float)
-    for one in moved:
-        place = old_files.places[one.record_id]
+    for record in moved:
+        place = old_files.places[record.record_id]
         before = old_files.sizes[place]
-        saved[place.file] += before - one.length - heads[one.place.file] * before / shared[one.place.file]
+        saved[place.file] += (
+            before - record.length - heads[record.place.file] * before / shared[record.place.file]
+        )
     return {name for name, size in saved.items() if size <= 0}
 
 

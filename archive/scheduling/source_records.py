@@ -41,7 +41,7 @@ class KeptSource:
 
     @property
     def succeeded_at(self) -> datetime | None:
-        return max((one.succeeded_at for one in self.listings if one.succeeded_at), default=None)
+        return max((listing.succeeded_at for listing in self.listings if listing.succeeded_at), default=None)
 
     @property
     def next_look_at(self) -> datetime | None:
@@ -50,17 +50,19 @@ class KeptSource:
     @property
     def failures(self) -> int:
         """The highest number of consecutive failures of any of its listings."""
-        return max((one.failures for one in self.listings), default=0)
+        return max((listing.failures for listing in self.listings), default=0)
 
     @property
     def missed(self) -> int:
         """About how many entries appeared and disappeared between two looks."""
-        return sum(one.missed for one in self.listings)
+        return sum(listing.missed for listing in self.listings)
 
     @property
     def next_listing(self) -> KeptListing | None:
         """The listing that will be fetched next."""
-        return min((one for one in self.listings if one.next_look_at), key=_next_look_at, default=None)
+        return min(
+            (listing for listing in self.listings if listing.next_look_at), key=_next_look_at, default=None
+        )
 
 
 def _next_look_at(listing: KeptListing) -> datetime:

@@ -89,7 +89,7 @@ class Sources:
         """The sources with settings for their requests."""
         columns = (Source.delay_s, Source.user_agent, Source.headers_file, Source.cookies_file, Source.proxy)
         with self._database.read() as session:
-            rows = session.scalars(select(Source).where(or_(*(one.is_not(None) for one in columns))))
+            rows = session.scalars(select(Source).where(or_(*(column.is_not(None) for column in columns))))
             return kept_sources(session, rows.all(), datetime.now(UTC))
 
     def get(self, key: str) -> KeptSource:
