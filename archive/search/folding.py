@@ -7,13 +7,16 @@ rules follow Unicode's data; lists of our own name only what Unicode has no prop
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 import regex
 
 JOINT = "'"
 """What an apostrophe folds to, and a mark that joins two parts of a word as one does."""
+
+
+MOST_ROUNDS = 5  # of arranging; two are enough for what people type
 
 
 def fold(text: str) -> str:
@@ -31,9 +34,10 @@ def folded_lengths(text: str) -> Sequence[int]:
     plain = text.translate(_FOLDED)
     composed = unicodedata.normalize("NFC", plain)
     lengths = _through_composing([len(_FOLDED[ord(character)]) for character in text], plain)
-    if _MAY_HOLD_SEQUENCES.search(composed):
-        lengths = _through(lengths, _arranged_lengths(composed))
-        lengths = _through_composing(lengths, _SEQUENCE.sub(_arrange, composed))
+    *rounds, _ = _steps(composed)
+    for text in rounds:
+        lengths = _through(lengths, _arranged_lengths(text))
+        lengths = _through_composing(lengths, _SEQUENCE.sub(_arrange, text))
     return lengths
 
 
@@ -66,9 +70,19 @@ def _arranged(plain: str) -> str:
     if plain.isascii():
         return plain
     composed = unicodedata.normalize("NFC", plain)
-    if not _MAY_HOLD_SEQUENCES.search(composed):
-        return composed
-    return unicodedata.normalize("NFC", _SEQUENCE.sub(_arrange, composed))
+    return list(_steps(composed))[-1]
+
+
+def _steps(composed: str) -> Iterator[str]:
+    """The text, and what each round of arranging makes of it, until a round changes nothing: where a joiner is left
+    out, what stood on both sides of it may be a sequence."""
+    yield composed
+    for _ in range(MOST_ROUNDS if _MAY_HOLD_SEQUENCES.search(composed) else 0):
+        arranged = unicodedata.normalize("NFC", _SEQUENCE.sub(_arrange, composed))
+        if arranged == composed:
+            return
+        composed = arranged
+        yield composed
 
 
 def _arrange(sequence: "regex.Match[str]") -> str:
