@@ -49,7 +49,9 @@ def misnamed_urls(session: Session) -> Iterator[tuple[str, dict[str, str | None]
     for url, canonical, variant, host, plain, read_at in rows:
         named, varied, hosted = keys(url)
         plainly = noise.plain_variant(named) if read_at is not None else None
-        is_own = host == hosted and keys(canonical)[0] == named and keys(f"http://{variant}")[1] == varied
+        is_own = (canonical, variant, host) == (named, varied, hosted) or (
+            host == hosted and keys(canonical)[0] == named and keys(f"http://{variant}")[1] == varied
+        )
         if not is_own or (canonical == named and plain != plainly):
             yield url, {"canonical": named, "variant": varied, "host": hosted, "plain_variant": plainly}
 

@@ -43,7 +43,7 @@ HARMS = {
         for table in ("capture", "revision", "url", "article", "story", "wording", "handle")
     ],
     "where a URL leads": ["UPDATE url SET article_id = 1 WHERE article_id = 2"],
-    "what a capture shows": ["UPDATE capture SET revision_id = 3 WHERE id = 2"],
+    "what a capture shows": ["UPDATE capture SET revision_id = revision_id % 3 + 1 WHERE id = 2"],
     "which article a revision is of": [
         "UPDATE revision SET article_id = 3, number = 9, is_latest = 0 WHERE id = 2"
     ],
@@ -54,7 +54,7 @@ HARMS = {
     ],
     "when an article was seen": ["UPDATE article SET first_seen_at = '2001-01-01 00:00:00.000000'"],
     "when a revision was seen": ["UPDATE revision SET seen_at = '2001-01-01 00:00:00.000000'"],
-    "what a capture is of": ["UPDATE capture SET url_id = 3 WHERE id = 1"],
+    "what a capture is of": ["UPDATE capture SET url_id = url_id % 3 + 1 WHERE id = 1"],
     "when a capture was made": ["UPDATE capture SET captured_at = '2001-01-01 00:00:00.000000' WHERE id = 1"],
     "a capture's status": ["UPDATE capture SET status = 404 WHERE id = 1"],
     "a URL's keys": [
