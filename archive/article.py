@@ -164,3 +164,8 @@ class ExtractedArticle:
 def start_of(day: date) -> datetime:
     """The time that stands for a day without a time of day: its start in UTC."""
     return datetime.combine(day, time(), UTC)
+
+
+def moment_of(when: datetime | date | None) -> datetime | None:
+    """The moment itself, or the start of a day without a time of day."""
+    return when if when is None or isinstance(when, datetime) else start_of(when)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from archive.article import Evidence, ExtractedArticle, start_of
+from archive.article import Evidence, ExtractedArticle, moment_of
 from archive.passwords import without_password, without_user
 from archive.urls.ledger import without_unstorable
 from archive.word_count import word_count
@@ -15,10 +15,10 @@ def revision_columns(page: ExtractedArticle) -> dict[str, Any]:
     return {
         "title": _clean(page.title),
         "authors": [without_unstorable(name) for name in page.authors],
-        "published_at": _instant(page.published),
+        "published_at": moment_of(page.published),
         "published_on": _day(page.published),
         "published_day_only": not isinstance(page.published, datetime),
-        "modified_at": _instant(page.modified),
+        "modified_at": moment_of(page.modified),
         "language": _clean(page.language),
         "site_name": _clean(page.site_name),
         "description": _clean(page.description),
@@ -50,13 +50,6 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
             for candidate in evidence.candidates
         ],
     }
-
-
-def _instant(when: datetime | date | None) -> datetime | None:
-    """A day without a time of day becomes its start in UTC; `published_on` keeps the day itself."""
-    if isinstance(when, datetime):
-        return when
-    return start_of(when) if when else None
 
 
 def _day(when: datetime | date | None) -> date | None:

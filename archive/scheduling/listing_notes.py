@@ -1,12 +1,12 @@
 """Stores the entries of one page of a listing."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from archive.article import start_of
+from archive.article import moment_of
 from archive.errors import BadUrl
 from archive.identity.urls.canonical import canonicalise, fetchable
 from archive.scheduling import modified_dates, path_patterns
@@ -48,7 +48,7 @@ def note(
         if url_id not in known:
             session.add(_listed(listing_id, url_id, entry, now, is_wanted=is_wanted(entry)))
         else:
-            known[url_id].modified_at = _instant(entry.modified) or known[url_id].modified_at
+            known[url_id].modified_at = moment_of(entry.modified) or known[url_id].modified_at
     if changed:
         session.flush()
         _look_again_at(session, listing_id, changed, now)
@@ -93,7 +93,7 @@ def _wanted_of(session: Session, source: Source, crawl_began: datetime) -> Calla
 
 def _stamps(named: Mapping[int, Entry], known: Mapping[int, Listed]) -> dict[int, modified_dates.Stamp]:
     """The modification dates that the listing gives for its entries, now and before."""
-    after = {url_id: _instant(entry.modified) for url_id, entry in named.items()}
+    after = {url_id: moment_of(entry.modified) for url_id, entry in named.items()}
     return {
         url_id: modified_dates.Stamp(known[url_id].modified_at if url_id in known else None, modified_at)
         for url_id, modified_at in after.items()
@@ -157,12 +157,6 @@ def _listed(listing_id: int, url_id: int, entry: Entry, now: datetime, *, is_wan
         title=without_unstorable(entry.title or entry.link_text),
         authors=[without_unstorable(name) for name in entry.authors],
         published=entry.published.isoformat() if entry.published else None,
-        published_at=_instant(entry.published),
-        modified_at=_instant(entry.modified),
+        published_at=moment_of(entry.published),
+        modified_at=moment_of(entry.modified),
     )
-
-
-def _instant(when: datetime | date | None) -> datetime | None:
-    if when is None or isinstance(when, datetime):
-        return when
-    return start_of(when)
