@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session
 
 from archive.scheduling.listings import KeptListing
@@ -110,6 +110,9 @@ def _pending(now: datetime) -> Select[int, int]:
 
 def _counts(session: Session, rows: Sequence[Source], counted: Select[int, int]) -> dict[int, int]:
     """The counts by source id. For few sources, only their rows are counted."""
-    if len(rows) <= FEW_SOURCES:
-        counted = counted.where(Listing.source_id.in_([row.id for row in rows]))
-    return dict(session.execute(counted).all())
+    return dict(session.execute(counted.where(of_few(rows))).all())
+
+
+def of_few(rows: Sequence[Source]) -> ColumnElement[bool]:
+    """The condition that a listing is of these sources; none where they are many, as it would name too many."""
+    return Listing.source_id.in_([row.id for row in rows]) if len(rows) <= FEW_SOURCES else true()

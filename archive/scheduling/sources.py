@@ -20,7 +20,7 @@ from archive.scheduling.host_holds import held_hosts, host_of, on_hosts
 from archive.scheduling.listing_notes import canonical_of, note
 from archive.scheduling.listings import TURNING_OVER, Entry, FoundListing, KeptListing, Look, Noted, Window
 from archive.scheduling.pages_to_fetch import entries_by_id, inside, to_fetch
-from archive.scheduling.source_records import KeptSource, kept_sources
+from archive.scheduling.source_records import KeptSource, kept_sources, of_few
 from archive.scheduling.source_settings import NOTHING, SourceSettings
 from archive.storage.database import Database
 from archive.storage.models import (
@@ -132,8 +132,9 @@ class Sources:
         with self._database.write() as session:
             held = held_hosts(session, now)
             rows = session.scalars(_free_sources(ids, now).options(selectinload(Source.listings))).all()
-            to_fetch_from = _with_something_to_fetch(session, now, held)
             due = {row.id: _due_listings(row, now, held, due_only) for row in rows}
+            rest = [row for row in rows if not due[row.id]]
+            to_fetch_from = _with_something_to_fetch(session, rest, now, held)
             taken = [row for row in rows if due[row.id] or row.id in to_fetch_from]
             for row in taken:
                 row.leased_by, row.leased_until = owner, now + LEASE
@@ -365,7 +366,11 @@ def _due_listings(row: Source, now: datetime, held: Sequence[str], due_only: boo
     )
 
 
-def _with_something_to_fetch(session: Session, now: datetime, held: Sequence[str]) -> set[int]:
-    """The sources that named URLs still to be fetched from hosts that are not held."""
-    sources = to_fetch(now).where(~on_hosts(Url.url, held)).with_only_columns(Listing.source_id)
-    return set(session.scalars(sources.distinct()))
+def _with_something_to_fetch(
+    session: Session, rows: Sequence[Source], now: datetime, held: Sequence[str]
+) -> set[int]:
+    """Those of the sources that named URLs still to be fetched from hosts that are not held."""
+    if not rows:
+        return set()
+    named = to_fetch(now).where(~on_hosts(Url.url, held), of_few(rows))
+    return set(session.scalars(named.with_only_columns(Listing.source_id).distinct()))
