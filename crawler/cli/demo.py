@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive.errors import PressmarkError
-from crawler.cli.options import Options, options_of
+from crawler.cli.options import Options, options_of, without_secret
 
 if TYPE_CHECKING:
     from crawler.demo import DemoSites
@@ -67,17 +67,9 @@ def _archive(sites: "DemoSites", options: Options, folder: Path | None) -> None:
     config = Config(data=data, database=options.database, allow_private=True, delay_s=0)
     urls = [sites.url(page) for page in sites.pages]
     print(f"Serving {len(sites.urls)} demo sites on this machine, and archiving their {len(urls)} pages.\n")
+    database = f" --database {without_secret(options.database)}" if options.database is not None else ""
     archive_pages(config, dict.fromkeys(urls, ()), as_json=False, log_level=None)
-    print(NEXT.format(command=f"pressmark --data {data}{_database_option(options.database)}"))
-
-
-def _database_option(database: str | None) -> str:
-    """The option as it was given, without a password."""
-    from sqlalchemy import make_url  # heavy, and needed by `demo` alone
-
-    if database is None:
-        return ""
-    return f" --database {make_url(database).render_as_string() if '://' in database else database}"
+    print(NEXT.format(command=f"pressmark --data {data}{database}"))
 
 
 NEXT = """

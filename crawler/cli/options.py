@@ -54,6 +54,13 @@ class Options:
         return archive
 
 
+def without_secret(database: str) -> str:
+    """The database as it was given, with a placeholder for its password."""
+    from sqlalchemy import make_url
+
+    return make_url(database).render_as_string() if "://" in database else database
+
+
 def options_of(context: typer.Context) -> Options:
     assert isinstance(context.obj, Options)
     return context.obj

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
-from sqlalchemy import make_url
 
 from archive.archive import Archive
 from archive.errors import BadUrl
@@ -23,6 +22,7 @@ from archive.scheduling.source_records import KeptSource
 from archive.storage.models import Command, Reason
 from crawler import process_owner
 from crawler.cli.console import Console
+from crawler.cli.options import without_secret
 from crawler.cli.output import OutputLost, give_up_stdout, to_json
 from crawler.config import Config
 from crawler.jobs.crawl import CrawlEnd, crawl_pages, crawl_sources
@@ -234,7 +234,7 @@ def _counted(counts: Counter[Verdict]) -> str:
 def _name(config: Config) -> str:
     """The archive's location, without the database's password."""
     database = config.database or ""
-    return make_url(database).render_as_string() if "://" in database else str(config.data)
+    return without_secret(database) if "://" in database else str(config.data)
 
 
 def _line(outcome: Ingested) -> Text:

@@ -2,7 +2,6 @@
 
 import sys
 from dataclasses import asdict
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -148,12 +147,7 @@ def _plain(page: "HitPage", total: int) -> dict[str, Any]:
         asdict(hit)
         | {
             "title": "".join(segment.text for segment in hit.title),
-            "published": _iso(hit.published),
         }
         for hit in page.hits
     ]
     return {"total": total, "hits": hits, "next_cursor": page.next_cursor}
-
-
-def _iso(when: datetime | date | None) -> str | None:
-    return when.isoformat() if when else None

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -35,7 +35,7 @@ def stories(
     with options_of(context).open_archive() as archive:
         reports = archive.stories.find(" ".join(query) if query else None, limit=limit)
     if as_json:
-        print(to_json([plain(story) for story in reports], indent=2))
+        print(to_json([asdict(story) for story in reports], indent=2))
         return
     if not reports:
         print("No story has several articles.")
@@ -101,8 +101,3 @@ def _when(value: datetime | date | None) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     return value.isoformat() if value else ""
-
-
-def plain(story: "StoryReport") -> dict[str, Any]:
-    """The story as a value for JSON."""
-    return asdict(story)
