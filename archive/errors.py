@@ -10,6 +10,10 @@ class ArchiveUnusable(PressmarkError):
     """The archive cannot be opened or written: not a Pressmark archive, too new, read-only, or the disk is full."""
 
 
+class TookTooLong(PressmarkError):
+    """A reading was cancelled, because it took longer than the limit that the archive was opened with."""
+
+
 class CaptureDamaged(PressmarkError):
     """A capture's record is missing, incomplete, or does not match its digest."""
 

@@ -83,11 +83,13 @@ class Archive:
         self.asked = RequestedPages(database)
 
     @classmethod
-    def open(cls, data: str | Path, database: str | None = None) -> Self:
+    def open(
+        cls, data: str | Path, database: str | None = None, *, read_limit_s: float | None = None
+    ) -> Self:
         """Open the archive in a data folder. If there is none, create it.
 
-        `database` is a `postgresql://` URL; without it, the database is the SQLite file in the data folder. Raises
-        ArchiveUnusable.
+        `database` is a `postgresql://` URL; without it, the database is the SQLite file in the data folder. With
+        `read_limit_s`, each reading is cancelled after so many seconds, and raises TookTooLong. Raises ArchiveUnusable.
         """
         folder = Path(data)
         warc = folder / "warc"
@@ -95,7 +97,7 @@ class Archive:
             warc.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ArchiveUnusable(f"{folder}: cannot make the data folder: {error.strerror}") from error
-        opened = Database.open(database or folder / "archive.db")
+        opened = Database.open(database or folder / "archive.db", read_limit_s)
         bring_up_to_date(opened)
         return cls(opened, CaptureStore(warc))
 

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.article import Evidence, ExtractedArticle, moment_of
+from archive.identity.texts.word_count import word_count
 from archive.passwords import without_password, without_user
 from archive.urls.ledger import without_unstorable
-from archive.word_count import word_count
 
 
 def revision_columns(page: ExtractedArticle) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
+from archive.identity.texts.word_count import word_count
 from archive.ingestion.revisions import has_title
 from archive.reading.word_diff import WordChange as Part
 from archive.reading.word_diff import word_diff
 from archive.scheduling.pages_to_fetch import listed_by
 from archive.storage.models import Article, Event, Listed, Listing, Revision, Source, Url
-from archive.word_count import word_count
 
 
 class ChangeKind(StrEnum):

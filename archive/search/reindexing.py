@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Row, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
+from archive.identity.texts.word_count import word_count
 from archive.search.choose_dialect import dialect_of
 from archive.search.index import document_of
 from archive.search.labels import label_words
 from archive.storage.database import Database
 from archive.storage.models import Label, Revision, SearchIndex, SourceLabel
 from archive.version import INDEX_VERSION
-from archive.word_count import word_count
 
 REVISIONS_AT_ONCE = 200
 OUTDATED = "read-only, with a search index of an earlier version: some spellings are not found"

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from archive.identity.texts.word_count import word_count
 from archive.search.dialect import Document
 from archive.search.index import document_of
 from archive.search.labels import label_words
@@ -16,7 +17,6 @@ from archive.search.reindexing import revisions_in_batches
 from archive.search.sqlite_index import SqliteIndex
 from archive.storage.models import Label, Revision, SearchIndex, SourceLabel
 from archive.version import INDEX_VERSION
-from archive.word_count import word_count
 
 
 def index_problems(session: Session) -> Iterator[tuple[int | None, str]]:

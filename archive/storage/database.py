@@ -6,7 +6,7 @@ Supports SQLite and PostgreSQL; does not know what the rows mean.
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
@@ -17,9 +17,10 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
-from archive.errors import ArchiveUnusable
+from archive.errors import ArchiveUnusable, TookTooLong
 from archive.install_hints import installation
 from archive.passwords import without_password
+from archive.storage.read_limit import limited
 from archive.storage.sqlite_file import BUSY_TIMEOUT_S, is_read_only, sqlite_engine
 from archive.version import INDEX_VERSION
 
@@ -37,23 +38,24 @@ class Database:
     writers can never create the same article twice.
     """
 
-    def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
+    def __init__(self, engine: Engine, *, read_only: bool = False, read_limit_s: float | None = None) -> None:
         self.engine = engine
         self.read_only = read_only
+        self.read_limit_s = read_limit_s
         # PostgreSQL shows each statement a newer state unless it is told not to; SQLite never does.
         snapshots = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
         self._snapshots = engine.execution_options(**snapshots)
         self._is_sound = engine.dialect.name != "sqlite"  # a SQLite file is checked before the first write
 
     @classmethod
-    def open(cls, target: str | Path) -> Self:
+    def open(cls, target: str | Path, read_limit_s: float | None = None) -> Self:
         """Open the SQLite file at a path, or a `postgresql://` URL, and create or migrate the schema. If the file or
-        its folder is read-only, open it for reading.
+        its folder is read-only, open it for reading. `read_limit_s` limits reading sessions: see `read_limit`.
 
         Raises ArchiveUnusable if the database is not Pressmark's, is newer than this version, or cannot be opened.
         """
         read_only = "://" not in str(target) and is_read_only(Path(target))
-        database = cls(_engine(target, read_only), read_only=read_only)
+        database = cls(_engine(target, read_only), read_only=read_only, read_limit_s=read_limit_s)
         with _clear_errors(database.engine.url):
             _migrate(database)
         return database
@@ -65,9 +67,11 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session on one consistent state of the archive."""
+        """A session on one consistent state of the archive. Raises TookTooLong."""
         with _clear_errors(self.engine.url), Session(self._snapshots) as session:
-            yield session
+            limit = nullcontext() if self.read_limit_s is None else limited(session, self.read_limit_s)
+            with limit:
+                yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -193,12 +197,16 @@ def _clear_errors(url: URL) -> Iterator[None]:
         message = str(error.orig).lower()
         if "malformed" in message and url.get_backend_name() == "sqlite":
             _stamp(Path(_name(url))).unlink(missing_ok=True)  # forces a check before the next write
+        if message in CANCELLED:
+            raise TookTooLong(TOO_LONG) from error
         advice = _advice(message)
         if advice is None:
             raise
         raise ArchiveUnusable(f"{_name(url)}: {advice}") from error
 
 
+CANCELLED = ("interrupted", "canceling statement due to statement timeout")
+TOO_LONG = "this question takes the database too long: ask for less, with site: or after:, or ask on the command line"
 READ_ONLY = "is read-only; check the permissions of the file and its folder, or copy both to a writable place"
 DAMAGED = "the database is damaged; `pressmark rebuild` makes it again from the WARCs"
 ADVICE = (

@@ -32,7 +32,7 @@ COMMANDS = (
         "crawl",
         "run",
     ),
-    *("changes", "status", "stats", "check", "rebuild", "reextract", "repack", "demo"),
+    *("serve", "changes", "status", "stats", "check", "rebuild", "reextract", "repack", "demo"),
 )
 WRONG_COMMAND = 2
 OUTPUT_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})

@@ -85,6 +85,7 @@ def add(
     headers: HeadersFile = None,
     cookies: CookiesFile = None,
     proxy: ProxyUrl = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what is found; add nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Find the feeds, sitemaps and platform of a site, and crawl it on a schedule."""
@@ -116,8 +117,12 @@ def add(
     looks = _found(home, results)
     if not as_json:
         print(_expected(looks, home, only=only))
+    title = name or next((looked.page.name for looked in looks if looked.page and looked.page.name), home)
+    if dry_run:
+        if as_json:
+            _print_found(results, looks, title, _expected(looks, home, only=only))
+        return
     with Archive.open(config.data, config.database) as archive:
-        title = name or next((looked.page.name for looked in looks if looked.page and looked.page.name), home)
         listings = [looked.listing for looked in looks]
         source_id = archive.sources.add(home, title, listings, now, settings)
         _print(archive, [str(source_id)], as_json, with_listings=False)
@@ -174,6 +179,26 @@ def _print_looked(results: "Sequence[Looked | Failure]") -> None:
     for result in results:
         if isinstance(result, Looked):
             print(without_password(f"{result.listing.kind:<13} {result.listing.url}  {_held(result)}"))
+
+
+def _print_found(
+    results: "Sequence[Looked | Failure]", used: "Sequence[Looked]", name: str, expected: str
+) -> None:
+    """A JSON object for each listing that was looked at, then one for the source."""
+    from crawler.spiders.discover import Looked
+
+    for result in results:
+        if isinstance(result, Looked):
+            pages = result.page.entries or result.page.perhaps if result.page else ()
+            listing = {
+                "kind": result.listing.kind,
+                "listing": without_password(result.listing.url),
+                "is_used": result in used,
+                "holds": _held(result),
+                "newest": [{"url": entry.url, "title": entry.title} for entry in pages[:5]],
+            }
+            print(to_json(listing), flush=True)
+    print(to_json({"name": name, "expected": expected}), flush=True)
 
 
 def _held(looked: "Looked") -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.word_count import word_count
+from archive.identity.texts.word_count import word_count
 
 
 @pytest.mark.parametrize(

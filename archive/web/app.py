@@ -1,0 +1,27 @@
+"""The reading room as an ASGI application. A server runs it, and beside it the one that replays archived pages, which
+has an origin of its own."""
+
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
+
+from archive.web.pages import search
+from archive.web.pages.errors import answer_errors
+from archive.web.pages.static_files import StaticFiles
+from archive.web.room import Room
+from archive.web.safety.guard import Guard
+
+
+def create_app(room: Room) -> FastAPI:
+    """The pages and the API of a room."""
+    app = FastAPI(title="Pressmark", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.room = room
+    app.include_router(search.router)
+    app.mount("/static", StaticFiles())
+    app.add_api_route("/favicon.ico", _favicon, include_in_schema=False)
+    answer_errors(app)
+    app.add_middleware(Guard, settings=room.settings)
+    return app
+
+
+def _favicon() -> RedirectResponse:
+    return RedirectResponse("/static/icon.svg")

@@ -1,0 +1,105 @@
+"""`pressmark serve`: the reading room, in a browser."""
+
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.errors import PressmarkError
+from crawler.cli.options import options_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archive.web.room import Settings
+    from crawler.config import Config
+
+FIRST_PORT = 8600
+NEEDED = ("fastapi", "uvicorn", "python_multipart")
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(serve)
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=1, max=65534, help="Port; archived pages are replayed at the next one.")
+    ] = FIRST_PORT,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Only show the archive: add and change nothing.")
+    ] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Also answer to this host name. May be repeated."),
+    ] = None,
+) -> None:
+    """Show the archive in a browser, on this machine, until you press Ctrl-C."""
+    _check_installed()
+    if not _is_loopback(host):
+        raise PressmarkError(f"{host} can be reached by others: set a password first")
+    with options_of(context).open_archive():  # says what is wrong with the archive before a browser opens
+        pass
+    _serve(
+        options_of(context).config(), host, port, allow_host or (), opens=not no_open, only_reads=read_only
+    )
+
+
+def _check_installed() -> None:
+    from importlib.util import find_spec
+
+    from archive.install_hints import installation
+
+    if any(find_spec(name) is None for name in NEEDED):
+        raise PressmarkError(f"the reading room needs an extra: {installation().with_extra('web')}")
+
+
+def _serve(
+    config: "Config", host: str, port: int, names: "Sequence[str]", *, opens: bool, only_reads: bool
+) -> None:
+    import asyncio
+    import webbrowser
+
+    from archive.web.app import create_app
+    from archive.web.room import Room
+    from crawler.jobs.serving.child_jobs import ChildJobs
+    from crawler.jobs.serving.server import listen
+    from crawler.jobs.serving.server import serve as serve_applications
+
+    settings, own = _settings(host, port, names), listen(host, port)
+
+    def ready() -> None:
+        print(f"The reading room: {settings.origin}/\nStop it with Ctrl-C.", flush=True)
+        if opens:
+            webbrowser.open(f"{settings.origin}/")
+
+    async def run() -> None:
+        jobs = None if only_reads else ChildJobs(config)
+        room = Room(config.data, config.database, settings, jobs)
+        try:
+            await serve_applications([(create_app(room), own)], ready)
+        finally:
+            if jobs is not None:
+                await jobs.close()
+            room.close()
+
+    asyncio.run(run())
+
+
+def _settings(host: str, port: int, names: "Sequence[str]") -> "Settings":
+    from archive.web.room import Settings
+
+    shown = f"[{host}]" if ":" in host else host
+    loopback = ("127.0.0.1", "localhost", "[::1]") if _is_loopback(host) else ()
+    hosts = frozenset(name for each in (shown, *loopback, *names) for name in (each, f"{each}:{port}"))
+    return Settings(f"http://{shown}:{port}", f"http://{shown}:{port + 1}", hosts)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

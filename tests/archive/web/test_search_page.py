@@ -1,0 +1,19 @@
+"""The front page finds what the query language finds, and says what is wrong with a query."""
+
+from fastapi.testclient import TestClient
+
+from tests.archive.conftest import Keeper
+
+
+def test_a_search_shows_its_hits_with_the_words_marked(reader: TestClient, keeper: Keeper) -> None:
+    keeper.keep("https://river.example/flood")
+    page = reader.get("/", params={"q": "harbour"})
+    assert page.status_code == 200
+    assert "<mark>harbour</mark>" in page.text
+
+
+def test_an_error_in_a_query_points_at_its_place(reader: TestClient) -> None:
+    page = reader.get("/", params={"q": "river site:"})
+    assert page.status_code == 400
+    assert "A value must follow the colon here." in page.text
+    assert "  river site:\n             ^" in page.text

@@ -1,0 +1,80 @@
+"""`pressmark serve`: says where it answers, answers there, and ends when it is told to."""
+
+import signal
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from archive.archive import Archive
+from tests.command_server import CommandServer
+from tests.crawler.conftest import TIMEOUT_S, Pressmark
+
+Serve = Callable[..., str]
+
+
+@pytest.fixture
+def serve(data: Path, environment: dict[str, str], commands: CommandServer) -> Iterator[Serve]:
+    """Starts a server and returns its address; stopped at the end of the test."""
+    with ExitStack() as running:
+
+        def start(*options: str) -> str:
+            process = running.enter_context(
+                commands.popen(
+                    ["--data", data, "serve", "--no-open", "--port", str(free_port()), *options],
+                    env=environment,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            running.callback(process.send_signal, signal.SIGTERM)
+            assert process.stdout is not None
+            return str(process.stdout.readline()).split()[-1]
+
+        yield start
+
+
+def free_port() -> int:
+    """A port that is free, as is the one after it."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+def test_it_prints_the_address_at_which_it_answers(data: Path, serve: Serve) -> None:
+    Archive.open(data).close()
+    address = serve()
+    assert address.startswith("http://127.0.0.1:")
+    assert "Pressmark" in httpx2.get(address, timeout=TIMEOUT_S).text
+
+
+def test_an_archive_that_is_not_there_and_a_taken_port_are_one_line_each(
+    data: Path, pressmark: Pressmark
+) -> None:
+    missing = pressmark("serve", "--no-open")
+    assert missing.code == 2
+    assert "no archive at" in missing.err
+    Archive.open(data).close()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = pressmark("serve", "--no-open", "--port", str(taken.getsockname()[1]))
+    assert refused.code == 2
+    assert "name another --port" in refused.err
+
+
+def test_others_reach_it_only_with_a_password(data: Path, pressmark: Pressmark) -> None:
+    Archive.open(data).close()
+    refused = pressmark("serve", "--no-open", "--host", "0.0.0.0")
+    assert refused.code == 2
+    assert "password" in refused.err
