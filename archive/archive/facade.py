@@ -21,9 +21,11 @@ from archive.archive.captures import Captures
 from archive.archive.extractions import Extractions
 from archive.archive.labels import Labels
 from archive.archive.lookup import article_id_at
+from archive.archive.notes import Notes
 from archive.archive.parameters import Parameters
 from archive.archive.profiles import Profiles
 from archive.archive.queries import search_for
+from archive.archive.searches import Searches
 from archive.archive.stories import Stories
 from archive.article import SiteProfile
 from archive.captures import CaptureStore
@@ -65,7 +67,8 @@ class Archive:
     """One open archive: its database and its WARCs. Threads may share it; each process opens its own.
 
     `Archive` itself finds, exports and ingests articles. Its attributes group the rest by subject: `stories`,
-    `captures`, `labels`, `profiles`, `extractions`, `parameters`, `sources`, `rechecks`, `holds`, `asked`.
+    `captures`, `labels`, `notes`, `searches`, `profiles`, `extractions`, `parameters`,
+    `sources`, `rechecks`, `holds`, `asked`.
     """
 
     def __init__(self, database: Database, store: CaptureStore) -> None:
@@ -74,6 +77,8 @@ class Archive:
         self.stories = Stories(database)
         self.captures = Captures(database, store)
         self.labels = Labels(database)
+        self.notes = Notes(database)
+        self.searches = Searches(database)
         self.profiles = Profiles(database)
         self.extractions = Extractions(database)
         self.parameters = Parameters(database)

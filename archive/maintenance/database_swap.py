@@ -29,6 +29,8 @@ from archive.storage.models import (
     Label,
     Listed,
     Listing,
+    Note,
+    SavedSearch,
     Source,
     SourceLabel,
     Url,
@@ -36,9 +38,9 @@ from archive.storage.models import (
 )
 
 UNFINISHED_SUFFIX = ".rebuilding"
-CARRIED = (Source, Listing, HostHold, SourceLabel, Label)
+CARRIED = (Source, Listing, HostHold, SourceLabel, Label, Note, SavedSearch)
 """What a person has set up, and what hosts asked for, in the order of the foreign keys."""
-NUMBERED = (Source, Listing)
+NUMBERED = (Source, Listing, Note, SavedSearch)
 ROWS_AT_ONCE = 500
 _COUNT_ON = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1)) FROM {table}"
 

@@ -19,7 +19,7 @@ from archive.identity.urls.canonical import fetchable
 from archive.identity.urls.sites import domain_of, site_of
 from archive.identity.urls.variants import variant_key
 from archive.search.dialect import Dialect
-from archive.search.labels import labelled
+from archive.search.labels import labelled, noted
 from archive.search.parts import split
 from archive.search.tree import (
     EVERYTHING,
@@ -43,6 +43,7 @@ from archive.search.tree import (
     PublishedFrom,
     Seen,
     Trait,
+    WithNote,
 )
 from archive.storage.models import Article, ArticleState, Listed, Listing, Revision, Source, Url
 
@@ -82,6 +83,8 @@ def _filter(node: Filter) -> ColumnElement[bool]:
             return Article.id.in_(_listed_by(name))
         case Labelled(text, prefix):
             return labelled(text, prefix)
+        case WithNote(text, prefix):
+            return noted(text, prefix)
         case InStory(story_id):
             return Article.story_id == story_id
         case PublishedFrom(day):

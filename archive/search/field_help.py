@@ -19,6 +19,7 @@ FIELD_HELP = {
     "label": FieldHelp(
         ('label:"to read"', "label:clim*"), "with the words in a label of yours, or of their source"
     ),
+    "note": FieldHelp(("note:interview", 'note:"ask Ann"'), "with the words in a note of yours"),
     "site": FieldHelp(
         ("site:example.org", "site:org", "site:localhost:8631", "site:example.org/blog"),
         "on this host or a host below it; with a port, at this port only; with a path, below this path",

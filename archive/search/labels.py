@@ -1,9 +1,10 @@
-"""Finds the articles with a label: those at URLs that a person labelled, and those listed by a labelled source."""
+"""Finds the articles with a label: those at URLs that a person labelled, and those listed by a labelled source. And the
+articles with a note."""
 
 from sqlalchemy import ColumnElement, or_, select
 
 from archive.search.tokens import index_text, query_terms
-from archive.storage.models import Article, Label, Listed, Listing, SourceLabel, Url
+from archive.storage.models import Article, Label, Listed, Listing, Note, SourceLabel, Url
 
 
 def label_words(name: str) -> str:
@@ -13,8 +14,7 @@ def label_words(name: str) -> str:
 
 def labelled(text: str, prefix: bool) -> ColumnElement[bool]:
     """Articles with a label that contains these words one after the other."""
-    terms = query_terms(text, prefix)
-    pattern = f"% {' '.join(terms.tokens)}{'' if terms.prefix else ' '}%"
+    pattern = _pattern(text, prefix)
     pages = (
         select(Url.article_id)
         .join(Label, Label.url == Url.canonical)
@@ -28,3 +28,18 @@ def labelled(text: str, prefix: bool) -> ColumnElement[bool]:
         .where(SourceLabel.words.like(pattern), Url.article_id.is_not(None))
     )
     return or_(Article.id.in_(pages), Article.id.in_(listed))
+
+
+def noted(text: str, prefix: bool) -> ColumnElement[bool]:
+    """Articles with a note that contains these words one after the other."""
+    pages = (
+        select(Url.article_id)
+        .join(Note, Note.url == Url.canonical)
+        .where(Note.words.like(_pattern(text, prefix)), Url.article_id.is_not(None))
+    )
+    return Article.id.in_(pages)
+
+
+def _pattern(text: str, prefix: bool) -> str:
+    terms = query_terms(text, prefix)
+    return f"% {' '.join(terms.tokens)}{'' if terms.prefix else ' '}%"

@@ -45,6 +45,7 @@ from archive.search.tree import (
     Seen,
     Trait,
     Where,
+    WithNote,
 )
 
 LENGTH_LIMIT = 4_000  # characters
@@ -248,12 +249,12 @@ class _Parser:
 
     def value(self, name: str) -> Node:
         start = self.place
-        if name in _TEXT_FIELDS or name == "label":
+        if name in _TEXT_FIELDS or name in _OWN_WORDS:
             nodes = self.words(_TEXT_FIELDS.get(name, Where.ANYWHERE))
             if not nodes:
                 self.fail(f"{name}: needs a word with letters or digits.", start)
             [words] = nodes
-            return Labelled(words.text, words.prefix) if name == "label" else words
+            return _OWN_WORDS[name](words.text, words.prefix) if name in _OWN_WORDS else words
         phrase = self.take(_PHRASE)
         return self.filter(name, phrase[1] if phrase else self.required(_WORD), start)
 
@@ -385,6 +386,7 @@ def _is(value: str, today: date) -> Is:
 
 
 _TEXT_FIELDS = {"title": Where.TITLE, "author": Where.AUTHOR, "tag": Where.TAG}
+_OWN_WORDS: dict[str, type[Labelled] | type[WithNote]] = {"label": Labelled, "note": WithNote}
 _FILTERS: dict[str, Callable[[str, date], Filter]] = {
     "site": _on_site,
     "lang": _in_language,
@@ -398,7 +400,7 @@ _FILTERS: dict[str, Callable[[str, date], Filter]] = {
     "words": _length,
 }
 _MANNERS = ("stem", "umlauts")
-FIELDS = (*_TEXT_FIELDS, *_FILTERS, "label", *_MANNERS)
+FIELDS = (*_TEXT_FIELDS, *_FILTERS, *_OWN_WORDS, *_MANNERS)
 MISNOMERS = {
     "by": "author",
     "date": "after",

@@ -11,7 +11,7 @@ from archive.search.choose_dialect import dialect_of
 from archive.search.index import document_of
 from archive.search.labels import label_words
 from archive.storage.database import Database
-from archive.storage.models import Label, Revision, SearchIndex, SourceLabel
+from archive.storage.models import Label, Note, Revision, SearchIndex, SourceLabel
 from archive.version import INDEX_VERSION
 
 REVISIONS_AT_ONCE = 200
@@ -47,8 +47,8 @@ def _index_anew(session: Session, name: str) -> None:
 
 
 def write_index(session: Session) -> None:
-    """Rebuild the whole index: index all revisions, count their words, and store the words by which labels are
-    found."""
+    """Rebuild the whole index: index all revisions, count their words, and store the words by which labels and notes
+    are found."""
     dialect = dialect_of(session)
     for statement in dialect.emptying():
         session.execute(text(statement))
@@ -59,6 +59,8 @@ def write_index(session: Session) -> None:
         session.execute(update(Revision), counted)
     for label in (*session.scalars(select(Label)), *session.scalars(select(SourceLabel))):
         label.words = label_words(label.name)
+    for note in session.scalars(select(Note)):
+        note.words = label_words(note.text)
     session.execute(delete(SearchIndex))
     session.add(SearchIndex(version=INDEX_VERSION))
 

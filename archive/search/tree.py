@@ -100,6 +100,18 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
+class WithNote:
+    """Articles with a note that contains these words, on one of their pages. With `prefix`, the last word may be the
+    beginning of a word."""
+
+    text: str
+    prefix: bool = False
+
+    def __str__(self) -> str:
+        return f'note:"{self.text}"{"*" * self.prefix}'
+
+
+@dataclass(frozen=True, slots=True)
 class InStory:
     id: int
 
@@ -204,6 +216,7 @@ Filter = (
     | InLanguage
     | FromSource
     | Labelled
+    | WithNote
     | InStory
     | PublishedFrom
     | PublishedBefore

@@ -15,7 +15,7 @@ from archive.search.labels import label_words
 from archive.search.postgres_index import PostgresIndex
 from archive.search.reindexing import revisions_in_batches
 from archive.search.sqlite_index import SqliteIndex
-from archive.storage.models import Label, Revision, SearchIndex, SourceLabel
+from archive.storage.models import Label, Note, Revision, SearchIndex, SourceLabel
 from archive.version import INDEX_VERSION
 
 
@@ -64,7 +64,7 @@ def _indexed(session: Session) -> Indexed:
 
 
 def _derived_problems(session: Session) -> Iterator[str]:
-    """Checks word counts, and the words by which labels are found."""
+    """Checks word counts, and the words by which labels and notes are found."""
     names = _names(session)
     for key, text, words in session.execute(select(Revision.id, Revision.text, Revision.words)):
         if word_count(text) != words:
@@ -73,6 +73,9 @@ def _derived_problems(session: Session) -> Iterator[str]:
     for label in labels:
         if label.words != label_words(label.name):
             yield f"the label {label.name!r} cannot be found by its own words"
+    for note in session.scalars(select(Note)):
+        if note.words != label_words(note.text):
+            yield f"note {note.id} cannot be found by its own words"
 
 
 def _names(session: Session) -> dict[int, str]:

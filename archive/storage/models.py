@@ -649,6 +649,30 @@ class SourceLabel(Base):
     labelled_at: Mapped[datetime]
 
 
+class Note(Base):
+    """A note that a person put on the page at a canonical URL. It survives `rebuild`. `words` are what a search finds
+    it by."""
+
+    __tablename__ = "note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(index=True)
+    text: Mapped[str]
+    words: Mapped[str]
+    noted_at: Mapped[datetime]
+
+
+class SavedSearch(Base):
+    """A search that a person saved under a name. It survives `rebuild`."""
+
+    __tablename__ = "saved_query"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    query: Mapped[str]
+    saved_at: Mapped[datetime]
+
+
 class SearchIndex(Base):
     """One row: the version whose rules were used to split and count the words of all revisions."""
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from archive.errors import BadUrl, NotFound
 from archive.identity.urls.canonical import canonicalise, fetchable
-from archive.storage.models import Capture, Label, Listed, PageParameter, Url, UrlClaim, UrlState
+from archive.storage.models import Capture, Label, Listed, Note, PageParameter, Url, UrlClaim, UrlState
 
 
 def forget_url(session: Session, text: str) -> bool:
@@ -19,6 +19,7 @@ def forget_url(session: Session, text: str) -> bool:
             f"{text} leads to article #{row.article_id}: only URLs without an article can be forgotten"
         )
     session.execute(delete(Label).where(Label.url == row.canonical))
+    session.execute(delete(Note).where(Note.url == row.canonical))
     if session.scalar(select(exists().where(Capture.url_id == row.id))):
         if row.state is UrlState.SKIPPED and row.reason is None:
             raise NotFound(f"{text} was forgotten before; what was captured of it stays")

@@ -48,7 +48,7 @@ def search(
 ) -> None:
     """Search the archive. The best hits come first; a story is one hit.
 
-    Fields: site: author: title: tag: label: lang: after: before: seen: source: story: url: words:>500 is:revised
+    Fields: site: author: title: tag: label: note: lang: after: before: seen: source: story: url: words:>500 is:revised
     is:unpublished is:paywalled, and for the whole query stem: umlauts:. Put a query that begins with - after --.
     In a pipe, each hit is a line: number, day, site, title, URL, passage.
     """

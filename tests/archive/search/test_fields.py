@@ -51,6 +51,7 @@ FOUND_BY = {
     "is": "is:paywalled",
     "words": "words:<6",
     "label": "label:rivers",
+    "note": "note:gauges",
     "stem": "stem:en flooding",
     "umlauts": 'umlauts:ue title:"the flood"',
 }
@@ -71,6 +72,7 @@ def library(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Arc
     )
     keep(database, *PAGES.values())
     archive.labels.change("https://news.example.org/blog/flood", ["Rivers/Rhine"])
+    archive.notes.add("https://news.example.org/blog/flood", "Ask for the gauges of 1926.")
     return archive
 
 

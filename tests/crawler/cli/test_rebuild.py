@@ -222,8 +222,14 @@ def test_what_no_warc_has_is_taken_over_into_postgresql(
     pressmark("ignore-param", "post.example", "view")
     with Archive.open(data) as archive:
         archive.sources.add("https://post.example/", "Post", [], NOON)
+        archive.notes.add(1, "as they said")
+        archive.searches.save("Ferries", "ferry")
     assert pressmark("--database", postgres_database, "rebuild").code == 0
     with Archive.open(data, postgres_database) as archive:
         assert [(one.name, one.is_noise) for one in archive.parameters.all()] == [("view", True)]
         archive.sources.add("https://paper.example/", "Paper", [], NOON)
         assert [one.name for one in archive.sources.all()] == ["Post", "Paper"]
+        archive.notes.add(1, "and more")
+        assert [note.text for note in archive.notes.of(1)] == ["as they said", "and more"]
+        archive.searches.save("Bakers", "baker")
+        assert [one.name for one in archive.searches.all()] == ["Bakers", "Ferries"]
