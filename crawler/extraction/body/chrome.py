@@ -5,13 +5,13 @@ Judges only by HTML, ARIA and the words in `class` and `id`. `region` finds the 
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from itertools import islice
-from typing import cast
 
-from lxml.etree import XPath, strip_elements
+from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.blocks import squeeze
@@ -158,9 +158,7 @@ SHOWN_SOMEWHERE = re.compile(r"(?:^|\s)(?:\w+:|\w+-(?:sm|md|lg|xl)-|show-)(?:blo
 ASIDES_OF_TEXT = frozenset(
     ("note", "tip", "admonition", "callout", "warning", "hint", "footnote", "footnotes", "endnotes", "quote")
 )
-WITH_ATTRIBUTES = XPath(
-    ".//*[@class or @id or @itemprop or @role or @hidden or @aria-hidden or @aria-modal or @style]"
-)
+TELLING = frozenset({"class", "id", "itemprop", "role", "hidden", "aria-hidden", "aria-modal", "style"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 MODIFIER = re.compile(r"--\S+")  # BEM: the state or kind of an element
 SCRIPT_HOOK = re.compile(r"(?<!\S)js[-_]\S+")  # says what scripts do with an element, not what the element is
@@ -272,35 +270,66 @@ def drop_chrome(body: HtmlElement, headline: HtmlElement | None) -> None:
     A paragraph that is hidden only from assistive technology stays: a paywall's script reveals it.
     """
     for paragraph in body.iter("p"):
-        paragraph.attrib.pop("aria-hidden", None)
-    suspects = [(element, verdict) for element in _named(body) if (verdict := _verdict(element))]
+        if paragraph.get("aria-hidden") is not None:
+            del paragraph.attrib["aria-hidden"]
     kept = set() if headline is None else {headline, *headline.iterancestors()}
     starts = starts_of_descriptions(body)
-    chars = running_chars(body, headline)
     suspects = [
-        suspect for suspect in suspects if suspect[0] not in kept and not _is_described(suspect[0], starts)
+        (element, verdict)
+        for element, verdict in _suspects(body)
+        if element not in kept and not _is_described(element, starts)
     ]
     suspects.sort(key=lambda suspect: suspect[1] is not Certainty.SURE)
-    held: Counter[str] = Counter()
-    doomed: set[HtmlElement] = set()
-    for element, _ in suspects:
-        held[_name(element)] += chars[element]
-    total = chars[body]
+    weights = _Weights.of(suspects, running_chars(body, headline), body)
+    gone: set[HtmlElement] = set()
     for element, verdict in suspects:
-        if element.getparent() is not None and (
-            _is_below(element, verdict, chars, held, total)
-            or _stands_beside(element, verdict, headline, chars)
-        ):
-            if verdict is Certainty.SURE and not any(above in doomed for above in element.iterancestors()):
-                total -= chars[element]
-                doomed.add(element)
+        if element in gone:
+            continue
+        if _is_below(element, verdict, weights) or _stands_beside(element, verdict, headline, weights.chars):
+            if verdict is Certainty.SURE:
+                weights.total -= weights.chars[element]
+            gone.update(element.iter())
             cut(element)
 
 
-def _named(body: HtmlElement) -> list[HtmlElement]:
-    named = dict.fromkeys(cast(list[HtmlElement], WITH_ATTRIBUTES(body)))
-    named.update(dict.fromkeys(body.iter("form", *AROUND_THE_TEXT)))
-    return [element for element in named if element.tag not in INLINE or _is_block(element)]
+def _suspects(body: HtmlElement) -> Iterator[tuple[HtmlElement, Certainty]]:
+    """The elements whose names, attributes or tags say that they may be chrome; elements that only a tag tells last."""
+    for element in body.iterdescendants("*"):
+        names = element.keys()
+        if (
+            not TELLING.isdisjoint(names)
+            and (verdict := _verdict(element, names))
+            and (element.tag not in INLINE or _is_block(element))
+        ):
+            yield element, verdict
+    for element in body.iter("form", *AROUND_THE_TEXT):
+        if TELLING.isdisjoint(names := element.keys()) and (verdict := _verdict(element, names)):
+            yield element, verdict
+
+
+@dataclass(slots=True)
+class _Weights:
+    """The characters of running text in each element, in all suspects of a name, and on the page without what was
+    removed for sure.
+    """
+
+    chars: dict[HtmlElement, int]
+    held: Mapping[str, int]
+    heaviest: int
+    total: int
+
+    @classmethod
+    def of(
+        cls,
+        suspects: Iterable[tuple[HtmlElement, Certainty]],
+        chars: dict[HtmlElement, int],
+        body: HtmlElement,
+    ) -> "_Weights":
+        held: Counter[str] = Counter()
+        for element, _ in suspects:
+            if here := chars[element]:
+                held[_name(element)] += here
+        return cls(chars, held, max(held.values(), default=0), chars[body])
 
 
 def _is_block(element: HtmlElement) -> bool:
@@ -318,24 +347,28 @@ def _is_alone(element: HtmlElement, parent: HtmlElement) -> bool:
     )
 
 
-def _is_below(
-    element: HtmlElement, verdict: Certainty, chars: dict[HtmlElement, int], held: Counter[str], total: int
-) -> bool:
+def _is_below(element: HtmlElement, verdict: Certainty, weights: _Weights) -> bool:
     """Whether the element has less running text than a part of the article would."""
+    chars, total = weights.chars[element], weights.total
     if verdict is Certainty.PICTURE:
-        return _is_caption(element) and chars[element] <= min(MAX_PICTURE_CHARS, MAX_SHARE * total)
+        return chars <= min(MAX_PICTURE_CHARS, MAX_SHARE * total) and _is_caption(element)
     if verdict is Certainty.WEAK:
+        if not chars and total >= 0 and not _is_standfirst(element):
+            return True  # as most are
         if _is_caption(element):
-            return chars[element] <= min(MAX_PICTURE_CHARS, MAX_SHARE * total)
-        if _stands_in_text(element, chars) or _is_standfirst(element):
+            return chars <= min(MAX_PICTURE_CHARS, MAX_SHARE * total)
+        if _stands_in_text(element, weights.chars) or _is_standfirst(element):
             return False
-        return chars[element] <= min(MAX_WEAK_CHARS, MAX_SHARE * total)
+        return chars <= min(MAX_WEAK_CHARS, MAX_SHARE * total)
+    limit = MAX_SHARE_OF_NAME * total
     if verdict is Certainty.SURE:
-        return chars[element] <= MAX_SHARE_OF_NAME * total
-    if element.tag == "figcaption" and chars[element] > MAX_FIGCAPTION_CHARS:
+        return chars <= limit
+    if element.tag == "figcaption" and chars > MAX_FIGCAPTION_CHARS:
         return False
+    if weights.heaviest <= limit:
+        return True
     is_one_of_many = element.tag == "figcaption" or element.get("class")
-    return (held[_name(element)] if is_one_of_many else chars[element]) <= MAX_SHARE_OF_NAME * total
+    return (weights.held.get(_name(element), 0) if is_one_of_many else chars) <= limit
 
 
 def _stands_beside(
@@ -404,7 +437,7 @@ def _stands_in_text(element: HtmlElement, chars: dict[HtmlElement, int]) -> bool
         neighbour is not None
         and neighbour.tag == "p"
         and chars[neighbour] >= MIN_PARAGRAPH_CHARS
-        and not _verdict(neighbour)
+        and not _verdict(neighbour, neighbour.keys())
         for neighbour in beside
     )
 
@@ -438,41 +471,50 @@ def _begins_one(piece: str, starts: set[str]) -> bool:
     return any(start.startswith(begin) for start in starts)
 
 
-def _verdict(element: HtmlElement) -> Certainty:
-    role = element.get("role")
-    if role in SURE_ROLES or element.get("aria-modal") == "true":
+def _verdict(element: HtmlElement, attributes: Collection[str]) -> Certainty:
+    """`attributes` are the names of the element's attributes: most elements have only a class."""
+    role = element.get("role") if "role" in attributes else None
+    if role in SURE_ROLES or ("aria-modal" in attributes and element.get("aria-modal") == "true"):
         return Certainty.SURE
     if role is not None and role.startswith("doc-"):
         return Certainty.TEXT
-    if element.get("itemprop") in METADATA:
+    if "itemprop" in attributes and element.get("itemprop") in METADATA:
         return Certainty.CHROME
-    named = _names_chrome(element.get("class") or "")
-    if element.tag not in HEADINGS:  # `id` repeats the heading's words
+    named = _names_chrome(element.get("class") or "") if "class" in attributes else Certainty.TEXT
+    if "id" in attributes and element.tag not in HEADINGS:  # `id` repeats the heading's words
         named = max(named, _names_chrome(element.get("id") or ""))
-    if named < Certainty.CHROME and (role in CHROME_ROLES or element.tag == "form" or _is_hidden(element)):
+    if named >= Certainty.CHROME:
+        return named
+    if role in CHROME_ROLES or element.tag == "form" or _is_hidden(element, attributes):
         return Certainty.CHROME
-    if named < Certainty.CHROME and element.tag in AROUND_THE_TEXT:
+    if element.tag in AROUND_THE_TEXT:
         return Certainty.TEXT if _is_aside_of_text(element) else Certainty.CHROME
     return named
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def _names_chrome(names: str) -> Certainty:
     names = SCRIPT_HOOK.sub("", names) if "js" in names else names
-    lower = names.lower()
-    words = words_in(names)
-    lasting = words_in(MODIFIER.sub("", names)) if "--" in names else words
+    each = names.split()
+    named = max(map(_name_says, each), default=Certainty.TEXT)
+    if named >= Certainty.CHROME:
+        return named
+    if "widget" in names and WIDGET.search(names):
+        return Certainty.CHROME
+    if not HIDDEN_NAMES.isdisjoint(map(str.lower, each)) and not SHOWN_SOMEWHERE.search(names):
+        return Certainty.CHROME
+    return named
+
+
+@lru_cache(maxsize=32_768)
+def _name_says(name: str) -> Certainty:
+    words = words_in(name)
+    lasting = words_in(MODIFIER.sub("", name)) if "--" in name else words
     if not lasting.isdisjoint(SURE_WORDS):
         return Certainty.SURE
-    if (
-        not lasting.isdisjoint(CHROME_WORDS)
-        or any(word.startswith(CHROME_STEMS) for word in lasting)
-        or ("widget" in names and WIDGET.search(names))
-    ):
+    if not lasting.isdisjoint(CHROME_WORDS) or any(word.startswith(CHROME_STEMS) for word in lasting):
         return Certainty.CHROME
-    if not HIDDEN_NAMES.isdisjoint(lower.split()) and not SHOWN_SOMEWHERE.search(names):
-        return Certainty.CHROME
-    if not words.isdisjoint(WEAK_OR_CHROME_WORDS) or OTHER_STORIES.search(lower):
+    if not words.isdisjoint(WEAK_OR_CHROME_WORDS) or OTHER_STORIES.search(name.lower()):
         return Certainty.WEAK
     return Certainty.TEXT if words.isdisjoint(PICTURE_WORDS) else Certainty.PICTURE
 
@@ -485,11 +527,11 @@ def _is_aside_of_text(element: HtmlElement) -> bool:
     )
 
 
-def _is_hidden(element: HtmlElement) -> bool:
+def _is_hidden(element: HtmlElement, attributes: Collection[str]) -> bool:
     return (
-        element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or ((style := element.get("style")) is not None and HIDDEN_STYLE.search(style) is not None)
+        "hidden" in attributes
+        or ("aria-hidden" in attributes and element.get("aria-hidden") == "true")
+        or ("style" in attributes and HIDDEN_STYLE.search(element.get("style") or "") is not None)
     )
 
 

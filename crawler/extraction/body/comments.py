@@ -70,12 +70,19 @@ def _is_link(paragraph: HtmlElement) -> bool:
 
 
 def _is_comments(element: HtmlElement) -> bool:
-    return element.get("itemprop") == "comment" or _names_comments(
-        f"{element.get('id') or ''} {element.get('class') or ''}"
-    )
+    if element.get("itemprop") == "comment":
+        return True
+    own, classes = element.get("id"), element.get("class")
+    names = f"{own or ''} {classes or ''}" if own else classes
+    return bool(names) and _names_comments(names)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def _names_comments(names: str) -> bool:
     lower = names.lower()
-    return bool(COMMENT_NAMES.search(lower)) and not NOT_COMMENTS.search(lower)
+    return any(map(_is_name_of_comments, lower.split())) and not NOT_COMMENTS.search(lower)
+
+
+@lru_cache(maxsize=32_768)
+def _is_name_of_comments(name: str) -> bool:
+    return COMMENT_NAMES.search(name) is not None

@@ -1,6 +1,7 @@
 """Measures the running text in each part of a page: the measure that separates chrome from the article."""
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from lxml.html import HtmlElement
 
@@ -27,18 +28,19 @@ def running_chars(
         above = elements[: elements.index(headline)]
         if sum(own[element] for element in above) <= MAX_SHARE_ABOVE * sum(own.values()):
             own.update(dict.fromkeys(above, 0))
+    linked = {
+        heading for heading in root.iter(*HEADINGS) if heading is not headline and is_linked_heading(heading)
+    }
     headed: set[HtmlElement] = set()  # by a link to another page
     for element in reversed(elements[1:]):
-        if element.tag in HEADINGS and element is not headline and is_linked_heading(element):
+        if element in linked:
             headed.add(element.getparent())
             continue
         chars = own.get(element)
-        is_headed = element in headed
-        if chars and is_headed and chars <= CARD_MAX_CHARS and element.tag in CARDS:
-            continue
-        if is_headed and not chars:
-            headed.add(element.getparent())
-        if chars and element.tag != "a" and not _is_teaser(element, chars):
+        if not chars:
+            if element in headed:
+                headed.add(element.getparent())
+        elif not _is_card(element, chars, headed) and element.tag != "a" and not _is_teaser(element, chars):
             own[element.getparent()] += chars
     return own
 
@@ -62,6 +64,10 @@ def _own_chars(elements: list[HtmlElement], root: HtmlElement) -> dict[HtmlEleme
         if (tail := element.tail) and len(tail) > RUN_MIN_CHARS and element is not root:
             own[element.getparent()] += len(tail.strip())
     return own
+
+
+def _is_card(element: HtmlElement, chars: int, headed: Collection[HtmlElement]) -> bool:
+    return element in headed and chars <= CARD_MAX_CHARS and element.tag in CARDS
 
 
 def _is_teaser(element: HtmlElement, chars: int) -> bool:

@@ -96,7 +96,7 @@ class _LayoutReader:
             self.add(child.tail)
 
     def add(self, text: str | None) -> None:
-        if text:
+        if text and (self.line or not text.isspace()):
             self.line.append(Run(text, self.marks))
 
     def end_line(self) -> None:

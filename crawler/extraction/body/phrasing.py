@@ -35,7 +35,8 @@ class Run:
 
 DELIMITERS = {Kind.EMPHASIS: "*", Kind.STRONG: "**", Kind.DELETED: "~~", Kind.CODE: "`"}
 # soft hyphen, zero width space, word joiner, byte order mark: possible line breaks, not part of a word
-INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+WITHOUT_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 # CommonMark 0.31: markup inside a line, and at its start
 INSIDE = re.compile(
     r"[`*]|\\(?=[!-/:-@\[-`{-~])|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|\](?=[(\[:])|&(?=#?\w+;)|~(?=~)"
@@ -62,13 +63,17 @@ def squeezed(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    return text if text.isascii() else INVISIBLE.sub("", text)
+    if text.isascii() or not any(character in text for character in INVISIBLE):
+        return text
+    return text.translate(WITHOUT_INVISIBLE)
 
 
 def marked(runs: Sequence[Run], *, without: frozenset[Kind] = frozenset()) -> str:
     """The line in CommonMark; `without` lists marks to omit because they are implied, such as strong text in a
     heading.
     """
+    if len(runs) == 1 and not runs[0].marks:
+        return escaped(squeezed(runs[0].text))
     writer = _Writer()
     for run in runs:
         writer.add(visible(run.text), [mark for mark in run.marks if mark.kind not in without])

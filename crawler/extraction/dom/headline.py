@@ -25,6 +25,7 @@ MAX_TIMES_AS_LONG = 2  # a headline with its kicker
 MAX_CHARS_ABOVE = 150  # characters of running text in one element; more is a paragraph
 HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./|(?:\.\./)+|(?:/|\./|(?:\.\./)*)index\.\w+")
 NO_WORD = re.compile(r"\W+")
+NO_ASCII_WORD = dict.fromkeys(code for code in range(128) if NO_WORD.match(chr(code)))
 
 
 def find_headline(body: HtmlElement) -> HtmlElement | None:
@@ -128,4 +129,6 @@ def _folded(line: HtmlElement) -> str:
 
 def fold(text: str) -> str:
     """Reduce a text to lower-case letters and digits for comparison."""
+    if text.isascii():
+        return text.translate(NO_ASCII_WORD).lower()  # many times as fast
     return NO_WORD.sub("", text).casefold()

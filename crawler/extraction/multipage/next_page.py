@@ -36,7 +36,10 @@ def numbered_links(tree: HtmlElement, base: str, url: str) -> tuple[str, ...]:
     whole = _whole(url)
     addresses: dict[str, None] = {}
     for link in tree.iter("a"):
-        target = absolute(base, link.get("href") or "")
+        href = link.get("href")
+        if not href or not MAY_END_IN_NUMBER.search(href):
+            continue  # as most do; checked first
+        target = absolute(base, href)
         if target and _is_part(target, whole, url) and _is_label(link) and not is_of_comments(link):
             addresses[target] = None
     return tuple(addresses)[:MAX_LINKS]
@@ -48,7 +51,7 @@ def _is_label(link: HtmlElement) -> bool:
 
 
 def _is_part(target: str, whole: str, url: str) -> bool:
-    number = NUMBER_AT_END.search(target)  # checked first, since few links end in a number
+    number = NUMBER_AT_END.search(target)
     if number is None or not 1 < int(number[1]) <= MAX_PAGES:
         return False
     if target.rstrip("/") in (whole.rstrip("/"), url.rstrip("/")) or SUFFIX.search(parts_of(target).path):
@@ -65,6 +68,7 @@ def _whole(url: str) -> str:
 
 
 NUMBER_AT_END = re.compile(r"(\d{1,2})/?$")
+MAY_END_IN_NUMBER = re.compile(r"\d[/\s]*(?:#|$)")
 PART_AT_END = re.compile(r"/(?:page[-/]?)?\d{1,2}/?$")
 
 

@@ -137,7 +137,7 @@ def _around(
 
 
 def _leads_to_author(link: HtmlElement, url: str) -> bool:
-    leads = link.get("rel") == "author" or _leads(AUTHOR_PATH, link, url)
+    leads = _leads(AUTHOR_PATH, link, url) or link.get("rel") == "author"
     return leads and not links_home(link)  # Jekyll's first theme marks the site's name this way
 
 
@@ -147,21 +147,26 @@ def _leads_to_person(link: HtmlElement, url: str) -> bool:
 
 def _leads(path: re.Pattern[str], link: HtmlElement, url: str) -> bool:
     """Whether a link leads to an author's page on this site. Licences and pages about others are on other sites."""
-    href = link.get("href") or ""
-    if not _matches(path, href) or "license" in (link.get("rel") or ""):
+    href = link.get("href")
+    if not href or not _matches(path, href) or "license" in (link.get("rel") or ""):
         return False
     target = absolute(url, href)
     return target is not None and site_of(target) == site_of(url)
 
 
-@lru_cache(maxsize=10_000)
-def _names_a_byline(name: str) -> bool:
-    return bool(BYLINE_NAME.search(name.lower()))
+@lru_cache(maxsize=32_768)
+def _names_a_byline(names: str) -> bool:
+    return any(map(_is_name_of_byline, names.split()))
+
+
+@lru_cache(maxsize=32_768)
+def _is_name_of_byline(name: str) -> bool:
+    return BYLINE_NAME.search(name.lower()) is not None
 
 
 @lru_cache(maxsize=10_000)
 def _matches(path: re.Pattern[str], href: str) -> bool:
-    return bool(path.search(href.lower()))
+    return path.search(href.lower()) is not None
 
 
 def _place(element: HtmlElement) -> str:
