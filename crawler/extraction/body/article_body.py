@@ -16,7 +16,7 @@ from crawler.extraction.body.calls_to_action import drop_calls_to_action, split_
 from crawler.extraction.body.chrome import drop_chrome, strip_markup
 from crawler.extraction.body.comments import take_comments
 from crawler.extraction.body.datelines import cut_below, drop_datelines
-from crawler.extraction.body.density import running_chars
+from crawler.extraction.body.density import chars_within, running_chars
 from crawler.extraction.body.embedded import article_in_hiding, hidden_parts, page_of
 from crawler.extraction.body.figures import drop_credits, drop_figures
 from crawler.extraction.body.layout import read_blocks
@@ -151,7 +151,7 @@ def _narrow(body: HtmlElement, headline: HtmlElement | None, places: TextPlace) 
     if headline is not None and region is not headline:
         if region in headline.iterancestors():
             cut_below(headline)
-            cut_above(headline, region, chars)
+            cut_above(headline, region, chars[region], chars_within)
         else:
             parts += [lead for lead in find_lead(headline, region) if not _is_in(lead, parts)]
         parts = [part for part in parts if part is region or not is_repeat(part, headline)]

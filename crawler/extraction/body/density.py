@@ -45,6 +45,11 @@ def running_chars(
     return own
 
 
+def chars_within(element: HtmlElement) -> int:
+    """The characters of running text in one element."""
+    return running_chars(element)[element]
+
+
 def is_linked_heading(heading: HtmlElement) -> bool:
     """Whether the whole heading is a link to another page."""
     link = next(heading.iter("a"), None)

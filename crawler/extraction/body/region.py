@@ -4,6 +4,7 @@ Uses the marks of HTML, schema.org and microformats if they agree with the text,
 running text. Adds the article's parts in separate areas beside it: the standfirst, further rows, the last paragraphs.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -32,7 +33,7 @@ MAX_LINK_SHARE = 0.3
 MAX_DEPTH_BESIDE = 12
 MAX_DEPTH_BELOW = 2
 INGREDIENTS = XPath(
-    ".//*[self::ul or self::ol][ancestor-or-self::*[position() <= 3][contains(@class, 'ngredients')]"
+    ".//*[self::ul or self::ol or self::table][ancestor-or-self::*[position() <= 3][contains(@class, 'ngredients')]"
     " or .//*[@itemprop='recipeIngredient' or @itemprop='ingredients']]"
 )
 SUBHEADINGS = frozenset({"h3", "h4", "h5", "h6"})
@@ -40,6 +41,8 @@ LISTS = frozenset({"ul", "ol"})
 NEVER_BESIDE = frozenset({"article", "a", "li", "table", "h1"}) | SUBHEADINGS | LISTS
 MIN_CHARS_OF_LIST = 80
 MIN_CHARS_OF_ITEM = 40  # average length: key points are sentences, menu items are not
+# what page builders put into a class for each row: `vc_custom_1563455446145`, `elementor-element-7c1e2d3`, `et_pb_row_3`
+GENERATED = re.compile(r"[-_](?=[a-f]*\d)[\da-f]{6,}$|_\d+$")
 PHRASING_HERE = PHRASING.union(WITHOUT_MEANING)
 
 
@@ -119,10 +122,12 @@ def beside(
         else next(region.iterancestors("article", "main"), None)
     )
     node, is_inside = region, common is not None and common is not region
-    while (parent := node.getparent()) is not None and node.tag not in ("body", "article"):
+    while (parent := node.getparent()) is not None and not _ends_article(node, headline):
         is_before = True
         for sibling in parent:
             if sibling is node:
+                if node.tag == "article":
+                    break
                 is_before = False
                 continue
             if _is_alike(sibling, node):
@@ -133,6 +138,13 @@ def beside(
         node = parent
     if common is not None and common is not region:
         yield from _ingredients(region, common)
+
+
+def _ends_article(node: HtmlElement, headline: HtmlElement | None) -> bool:
+    """Whether nothing of the article can be outside the element; not of an `<article>` below the headline."""
+    if node.tag != "article":
+        return bool(node.tag == "body")
+    return headline is None or node in headline.iterancestors()
 
 
 def _ingredients(region: HtmlElement, common: HtmlElement) -> Iterator[HtmlElement]:
@@ -149,8 +161,12 @@ def _common(one: HtmlElement, other: HtmlElement) -> HtmlElement:
 
 
 def _is_alike(one: HtmlElement, other: HtmlElement) -> bool:
-    """Whether both elements are rows of one layout."""
-    return bool(one.tag == other.tag and one.get("class") == other.get("class"))
+    """Whether both elements are rows of one layout. Page builders give each row a number in its class."""
+    return bool(one.tag == other.tag and _classes(one) == _classes(other))
+
+
+def _classes(element: HtmlElement) -> set[str]:
+    return {name for name in (element.get("class") or "").split() if not GENERATED.search(name)}
 
 
 def _rows(node: HtmlElement, chars: dict[HtmlElement, int]) -> Iterator[HtmlElement]:

@@ -3,7 +3,7 @@ contains no title.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
@@ -83,16 +83,20 @@ def _is_marked(heading: HtmlElement) -> bool:
     return heading.get("itemprop") == "headline" or "entry-title" in (heading.get("class") or "").split()
 
 
-def cut_above(headline: HtmlElement, region: HtmlElement, chars: dict[HtmlElement, int]) -> None:
-    """Remove the headline and everything before it from `region`: breadcrumbs, kickers, dates."""
+def cut_above(
+    headline: HtmlElement, region: HtmlElement, chars_below: int, chars_within: Callable[[HtmlElement], int]
+) -> None:
+    """Remove the headline and everything before it from `region`: breadcrumbs, kickers, dates; but no paragraphs."""
     doomed = [headline]
     node = headline
     while node is not region:
         doomed += node.itersiblings(preceding=True)
         node = node.getparent()
-    if sum(chars[element] for element in doomed) <= MAX_SHARE_ABOVE * chars[region]:
+    chars = {element: chars_within(element) for element in doomed}
+    above = sum(chars.values())
+    if above <= MAX_SHARE_ABOVE * (above + chars_below):
         for element in doomed:
-            if chars[element] <= MAX_CHARS_ABOVE:
+            if element is headline or chars[element] <= MAX_CHARS_ABOVE:
                 cut(element)
 
 
