@@ -27,7 +27,7 @@ from crawler.extraction.body.paragraphs import make_paragraphs
 from crawler.extraction.body.region import NOWHERE, TextPlace, beside, find_region, isolate, region_at_place
 from crawler.extraction.body.related import drop_related, mark_own_links
 from crawler.extraction.body.repeated_parts import drop_repeated
-from crawler.extraction.body.second_opinion import trafilatura_blocks
+from crawler.extraction.body.second_opinion import is_several_times_as_long, trafilatura_blocks
 from crawler.extraction.body.stray_labels import drop_labels, drop_labels_below
 from crawler.extraction.dom.headline import cut_above, drop_repeats, find_headline, is_repeat
 from crawler.extraction.dom.soundness import make_sound
@@ -35,7 +35,6 @@ from crawler.extraction.dom.soundness import make_sound
 MIN_CHARS = 250  # if the page has fewer characters, its scripts are searched for the text
 MAX_ELEMENTS = 20_000  # several times a large page; a page with more is read line by line, in linear time
 MAX_SHARE_LOST = 0.2  # if a reading has less of the page's running text, get a second opinion
-TIMES_AS_LONG = 3  # and use it if it is this much longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def _second_opinion(
     make_sound(tree)
     blocks = trafilatura_blocks(tree)
     own = drop_boilerplate(blocks, profile, locale)
-    if len(as_text(own)) < TIMES_AS_LONG * max(1, len(shown.text)):
+    if not is_several_times_as_long([block.text for block in own], shown.text.split("\n")):
         return shown
     recurring = len(blocks) - len(own)
     return Body(as_text(own), as_markdown(own), shown.comments, FieldSource.TRAFILATURA, recurring)

@@ -89,7 +89,7 @@ CHROME_WORDS = frozenset(
         *("anzeige", "werbung", "publicidad", "publicidade", "pubblicita", "reklam", "reklama", "annonce"),
     )
 )
-FURNITURE_WORDS = frozenset({"sidebar", "footer", "nav", "menu"})
+FURNITURE_WORDS = frozenset({"sidebar", "footer", "nav", "navigation", "menu"})
 TEXT_WORDS = frozenset(
     {"text", "content", "body", "article", "main", "post", "entry", "has", "with", "no", "fixed"}
 )
@@ -297,7 +297,7 @@ def _suspects(body: HtmlElement) -> Iterator[tuple[HtmlElement, Certainty]]:
     for element in body.iterdescendants("*"):
         names = element.keys()
         if (
-            not TELLING.isdisjoint(names)
+            (not TELLING.isdisjoint(names) or "-" in element.tag)
             and (verdict := _verdict(element, names))
             and (element.tag not in INLINE or _is_block(element))
         ):
@@ -397,7 +397,7 @@ def _may_be_text(element: HtmlElement, chars: dict[HtmlElement, int]) -> bool:
 
 
 def _is_furniture(element: HtmlElement) -> bool:
-    words = words_of(element)
+    words = words_of(element) | words_in(_classes(element, element.keys()))
     return (
         element.tag in ("aside", "footer", "nav", "form")
         or element.get("role") in CHROME_ROLES | SURE_ROLES
@@ -480,7 +480,7 @@ def _verdict(element: HtmlElement, attributes: Collection[str]) -> Certainty:
         return Certainty.TEXT
     if "itemprop" in attributes and element.get("itemprop") in METADATA:
         return Certainty.CHROME
-    named = _names_chrome(element.get("class") or "") if "class" in attributes else Certainty.TEXT
+    named = _names_chrome(names) if (names := _classes(element, attributes)) else Certainty.TEXT
     if "id" in attributes and element.tag not in HEADINGS:  # `id` repeats the heading's words
         named = max(named, _names_chrome(element.get("id") or ""))
     if named >= Certainty.CHROME:
@@ -490,6 +490,12 @@ def _verdict(element: HtmlElement, attributes: Collection[str]) -> Certainty:
     if element.tag in AROUND_THE_TEXT:
         return Certainty.TEXT if _is_aside_of_text(element) else Certainty.CHROME
     return named
+
+
+def _classes(element: HtmlElement, attributes: Collection[str]) -> str:
+    """The element's classes; the name of a custom element is one, too: `<site-navigation>`."""
+    classes = element.get("class") or "" if "class" in attributes else ""
+    return f"{element.tag} {classes}" if "-" in element.tag else classes
 
 
 @lru_cache(maxsize=32_768)

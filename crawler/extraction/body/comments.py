@@ -5,12 +5,14 @@ text that they comment on, so a name on the whole page (`comments-open`) removes
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.blocks import squeeze
+from crawler.extraction.dom.class_names import words_of
 from crawler.extraction.dom.cutting import cut
 
 SECTIONS = ("div", "section", "ol", "ul", "dl", "aside", "details", "table", "article", "h2", "h3", "h4", "p")
@@ -19,6 +21,7 @@ COMMENT_NAMES = re.compile(
     r"|guestbook|disqus|livefyre|viafoura|hyvor|remark42|giscus|utterances|coral-"
 )
 NOT_COMMENTS = re.compile(r"commentary|commented|comment-?(?:count|link|icon|button|off|closed)|no-?comment")
+MIN_REVIEWS = 2
 MIN_CHARS_BEFORE = 100  # characters of running text before a section of comments
 
 
@@ -74,7 +77,13 @@ def _is_comments(element: HtmlElement) -> bool:
         return True
     own, classes = element.get("id"), element.get("class")
     names = f"{own or ''} {classes or ''}" if own else classes
-    return bool(names) and _names_comments(names)
+    return bool(names) and (_names_comments(names) or ("reviews" in names and _lists_reviews(element)))
+
+
+def _lists_reviews(element: HtmlElement) -> bool:
+    """Whether these are readers' reviews, several alike, rather than a review that is the article."""
+    classes = Counter(child.get("class") for child in element if child.get("class"))
+    return "reviews" in words_of(element) and max(classes.values(), default=0) >= MIN_REVIEWS
 
 
 @lru_cache(maxsize=32_768)

@@ -41,7 +41,7 @@ LISTS = frozenset({"ul", "ol"})
 NEVER_BESIDE = frozenset({"article", "a", "li", "table", "h1"}) | SUBHEADINGS | LISTS
 MIN_CHARS_OF_LIST = 80
 MIN_CHARS_OF_ITEM = 40  # average length: key points are sentences, menu items are not
-# what page builders put into a class for each row: `vc_custom_1563455446145`, `elementor-element-7c1e2d3`, `et_pb_row_3`
+# what page builders add to the class of each row: `vc_custom_1563455446145`, `elementor-element-7c1e2d3`, `et_pb_row_3`
 GENERATED = re.compile(r"[-_](?=[a-f]*\d)[\da-f]{6,}$|_\d+$")
 PHRASING_HERE = PHRASING.union(WITHOUT_MEANING)
 

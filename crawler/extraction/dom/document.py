@@ -1,7 +1,6 @@
 """Parses the bytes of a page into a tree, whatever the bytes are. Does not interpret the tree."""
 
 import re
-import unicodedata
 
 from charset_normalizer import from_bytes
 from lxml.etree import ElementDefaultClassLookup, ParserError, strip_elements
@@ -43,7 +42,7 @@ def is_html(html: bytes) -> bool:
 
 def parse(html: bytes, charset: str | None = None) -> HtmlElement | None:
     """The page as a tree without comments, processing instructions and ruby annotations (pronunciation); None if it is
-    empty. Texts are in Unicode's composed form (NFC), in which the same word is always written the same.
+    empty.
 
     `charset` is the HTTP header's. Nesting is cut at libxml2's limit of 2048 levels.
     """
@@ -55,20 +54,7 @@ def parse(html: bytes, charset: str | None = None) -> HtmlElement | None:
     except ParserError:
         return None
     strip_elements(tree, "rt", "rp", with_tail=False)
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text.decode("utf-8", "replace")):
-        _compose(tree)
     return tree
-
-
-def _compose(tree: HtmlElement) -> None:
-    """Bring texts into NFC, and the values of meta elements; addresses stay as they are."""
-    for element in tree.iter():
-        if element.text:
-            element.text = unicodedata.normalize("NFC", element.text)
-        if element.tail:
-            element.tail = unicodedata.normalize("NFC", element.tail)
-        if element.tag == "meta" and (content := element.get("content")):
-            element.set("content", unicodedata.normalize("NFC", content))
 
 
 def _without_what_xml_cannot_hold(html: bytes) -> bytes:

@@ -24,6 +24,9 @@ MIN_CHARS_WITH_KICKER = (
 MAX_TIMES_AS_LONG = 2  # a headline with its kicker
 MAX_CHARS_ABOVE = 150  # characters of running text in one element; more is a paragraph
 HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./|(?:\.\./)+|(?:/|\./|(?:\.\./)*)index\.\w+")
+MIN_WORDS = 5  # of a heading that resembles the title
+MIN_SHARE_OF_WORDS = 0.7  # that both have
+WORDS = re.compile(r"\w+")
 NO_WORD = re.compile(r"\W+")
 NO_ASCII_WORD = dict.fromkeys(code for code in range(128) if NO_WORD.match(chr(code)))
 
@@ -38,7 +41,9 @@ def find_headline(body: HtmlElement) -> HtmlElement | None:
     headings = [heading for heading in headings if heading not in crumbs] or headings
     first_h1 = [heading for heading in headings if heading.tag == "h1"] or headings[: len(crumbs)]
     marked = [heading for heading in headings if _is_marked(heading)]
-    best = chain(_repeated(first_h1, body), marked, _repeated(headings, body), first_h1)
+    best = chain(
+        _repeated(first_h1, body), marked, _resembling(first_h1, body), _repeated(headings, body), first_h1
+    )
     return next(chain(best, _repeated(_first(body, "h3"), body), body.iter("h1")), None)
 
 
@@ -66,6 +71,17 @@ def _repeated(headings: Iterable[HtmlElement], body: HtmlElement) -> Iterator[Ht
     for heading in headings if title else ():
         text = _folded(heading)
         if (len(text) >= MIN_CHARS and text in title) or (text and text in whole):
+            yield heading
+
+
+def _resembling(headings: Iterable[HtmlElement], body: HtmlElement) -> Iterator[HtmlElement]:
+    """The headings that the document's title repeats but for a few words or letters."""
+    title = set(WORDS.findall((body.getroottree().findtext(".//title") or "").casefold()))
+    for heading in headings:
+        words = WORDS.findall(heading.text_content()[:MAX_CHARS].casefold())
+        if len(words) >= MIN_WORDS and sum(word in title for word in words) >= MIN_SHARE_OF_WORDS * len(
+            words
+        ):
             yield heading
 
 

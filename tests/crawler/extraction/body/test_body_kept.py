@@ -314,3 +314,58 @@ def test_the_ingredients_of_a_recipe_are_kept_where_its_template_has_them(
     page = f"<html><body><article><h1>Bread for the ferry</h1>{''.join(parts)}</article></body></html>"
     lines = body_of_page(page).text.splitlines()
     assert (lines[:2] if is_before else lines[-2:]) == ["100 g flour", "200 g flour"]
+
+
+def test_paragraphs_above_a_heading_that_is_taken_for_the_headline_are_kept() -> None:
+    page = f"""<html><head><title>Our ferry</title></head><body><div><div class=post><p>{LONG}</p>
+        <h1>The ferry and its engine</h1>{paragraphs(*[f"{n}. {LONG}" for n in range(5)])}</div></div></body></html>"""
+    assert body_of_page(page).text.startswith(LONG)
+
+
+def test_the_headline_is_the_one_that_the_title_repeats_but_for_a_letter() -> None:
+    page = f"""<html><head><title>The harbour ferry is late again, say its passengers - Gull</title></head><body>
+        <div><h1>Tne harbour ferry is late again, say its passengers</h1><p>{OPENING}</p>
+        <h2>The harbour ferry</h2>{paragraphs(LONG, MIDDLE)}</div></body></html>"""
+    article = extract(page.encode(), "https://gull.example/late")
+    assert article.text.splitlines() == [OPENING, "The harbour ferry", LONG, MIDDLE]
+
+
+def test_a_standfirst_outside_the_article_element_is_kept() -> None:
+    page = f"""<html><body><div><h1>Late</h1><p><div class=small><p>{OPENING}</p></div>
+        <article class=hentry>{paragraphs(*[LONG] * 4)}</article><div><p>{CLOSING}</p></div></div></body></html>"""
+    assert body_of_page(page).text == "\n".join([OPENING, *[LONG] * 4])
+
+
+@pytest.mark.parametrize(
+    "name", ["vc_row vc_custom_156345544614{}", "et_pb_row et_pb_row_{}", "e-el e-el-7c1e2{}"]
+)
+def test_rows_that_a_page_builder_numbers_are_rows_of_one_layout(name: str) -> None:
+    rows = "".join(f"<div class='{name.format(n)}'><div><p>{n}. {OPENING}</p></div></div>" for n in range(3))
+    long = f"<div class='{name.format(9)}'><div>{paragraphs(*[LONG] * 12)}</div></div>"
+    text = body_of_page(f"<html><body><h1>Late</h1><div>{long}<hr>{rows}</div></body></html>").text
+    assert [line for line in text.splitlines() if line != LONG] == [f"{n}. {OPENING}" for n in range(3)]
+
+
+MENU = "".join(f"<x-item><x-label>Timetables and fares of line {n}</x-label></x-item>" for n in range(60))
+
+
+@pytest.mark.parametrize("name", ["x-navigation", "site-sidebar", "cookie-banner"])
+def test_the_name_of_a_custom_element_says_what_it_is(name: str) -> None:
+    page = f"""<html><body><x-header><{name}>{MENU}</{name}></x-header>
+        <div><article><h1>The ferry is late</h1>{paragraphs(OPENING, MIDDLE)}</article></div></body></html>"""
+    assert extract(page.encode(), "https://gull.example/late").text == f"{OPENING}\n{MIDDLE}"
+
+
+def test_readers_reviews_below_a_text_are_no_text() -> None:
+    reviews = "".join(f"<div class=rev><p>{n}. {LONG} {LONG}</p></div>" for n in range(4))
+    page = f"""<html><body><div><h1>Coffee of the harbour</h1>{paragraphs(OPENING, MIDDLE)}</div>
+        <div class=shop-widget><div class=widget__reviews>{reviews}</div></div></body></html>"""
+    body = body_of_page(page)
+    assert body.text == f"{OPENING}\n{MIDDLE}"
+    assert body.comments.startswith(f"0. {LONG}")
+
+
+def test_a_review_that_is_the_article_is_text() -> None:
+    page = f"""<html><body><article class="post reviews"><h1>Coffee of the harbour</h1>
+        <div class=reviews-text>{paragraphs(*[LONG] * 4)}</div></article></body></html>"""
+    assert body_of_page(page).text == "\n".join([LONG] * 4)
