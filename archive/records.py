@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from archive.errors import NotFound
 from archive.storage.models import (
     AliasKind,
     Article,
@@ -167,6 +168,15 @@ class KeptArticle:
     @property
     def latest(self) -> KeptRevision:
         return self.revisions[-1]
+
+    def revision(self, number: int | None = None) -> KeptRevision:
+        """The revision with this number; without a number, the latest. Raises NotFound."""
+        if number is None:
+            return self.latest
+        for revision in self.revisions:
+            if revision.number == number:
+                return revision
+        raise NotFound(f"article #{self.id} has {len(self.revisions)} revision(s), not number {number}")
 
 
 @dataclass(frozen=True, slots=True)

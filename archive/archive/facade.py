@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from archive.export.manifest import Manifest
     from archive.ingestion.visits import IngestReport, Visit
     from archive.reading.changes import Change
+    from archive.reading.compared_revisions import ComparedRevisions
+    from archive.reading.latest_changes import ChangeFilter, ChangePage
     from archive.reading.verify import CheckReport
 
 NO_PROFILES: Mapping[str, SiteProfile] = MappingProxyType({})
@@ -229,6 +231,23 @@ class Archive:
 
         with self.database.read() as session:
             return changes(session, since, until or datetime.now(UTC), source_ids)
+
+    def latest_changes(
+        self, wanted: "ChangeFilter | None" = None, *, limit: int = 20, cursor: str | None = None
+    ) -> "ChangePage":
+        """The newest changes of articles, one page at a time. For the following changes, pass the result's
+        `next_cursor` as `cursor`. Raises BadQuery for an invalid cursor."""
+        from archive.reading.latest_changes import ChangeFilter, latest_changes
+
+        with self.database.read() as session:
+            return latest_changes(session, wanted or ChangeFilter(), limit, cursor)
+
+    def diff(self, key: int | str, old: int | None = None, new: int | None = None) -> "ComparedRevisions":
+        """What changed between two revisions of an article, word by word: by default, between the latest and the one
+        before it. Raises NotFound."""
+        from archive.reading.compared_revisions import compare
+
+        return compare(self.article(key), old, new)
 
     def unfinished(self, limit: int = 100) -> Sequence[LedgerEntry]:
         """URLs that lead to no stored article, each with the reason; latest first."""

@@ -52,13 +52,14 @@ def changes(
     of articles that they list."""
     of_sources = [] if source_ids is None else [Article.id.in_(listed_by(source_ids))]
     listed = [
-        *_edits(session, [Revision.seen_at >= since, Revision.seen_at < until, *of_sources]),
-        *_events(session, [Event.at >= since, Event.at < until, *of_sources]),
+        *edits(session, [Revision.seen_at >= since, Revision.seen_at < until, *of_sources]),
+        *events(session, [Event.at >= since, Event.at < until, *of_sources]),
     ]
-    return sorted(listed, key=lambda change: (change.at, change.article_id))
+    return sorted((change for _, change in listed), key=lambda change: (change.at, change.article_id))
 
 
-def _edits(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Change]:
+def edits(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[tuple[int, Change]]:
+    """The edits whose revisions meet these conditions, each with the id of its revision."""
     before = aliased(Revision)
     rows = session.execute(
         select(Revision, before, Article, _SOURCE)
@@ -68,7 +69,7 @@ def _edits(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Itera
     )
     for revision, old, article, source in rows:
         removed, added = _size(old.text, revision.text)
-        yield Change(
+        change = Change(
             kind=ChangeKind.EDITED,
             at=revision.seen_at,
             source=source or article.site,
@@ -80,9 +81,11 @@ def _edits(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Itera
             words_added=added,
             old_title=None if has_title(old, revision.title) else old.title,
         )
+        yield revision.id, change
 
 
-def _events(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Change]:
+def events(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[tuple[int, Change]]:
+    """The changes whose events meet these conditions, each with the id of its event."""
     rows = session.execute(
         select(Event, Article, Revision.title, _SOURCE)
         .join(Article, Article.id == Event.article_id)
@@ -90,7 +93,7 @@ def _events(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iter
         .where(*conditions)
     )
     for event, article, title, source in rows:
-        yield Change(
+        change = Change(
             kind=ChangeKind(event.kind),
             at=event.at,
             source=source or article.site,
@@ -99,6 +102,7 @@ def _events(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iter
             title=title,
             detail=event.detail,
         )
+        yield event.id, change
 
 
 def _size(old: str, new: str) -> tuple[int, int]:

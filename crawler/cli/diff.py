@@ -4,14 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.errors import NotFound
-from archive.reading.word_diff import WordChange, word_diff
+from archive.reading.word_diff import WordChange
 from crawler.cli.options import Key, options_of
 from crawler.cli.output import to_json
 
 if TYPE_CHECKING:
-    from archive.reading.word_diff import Piece
-    from archive.records import KeptArticle, KeptRevision
+    from archive.reading.compared_revisions import ComparedRevisions
 
 
 def register(app: typer.Typer) -> None:
@@ -29,52 +27,27 @@ def diff(
 ) -> None:
     """Show what changed between two revisions of an article: [-removed-] and {+added+}."""
     with options_of(context).open_archive() as archive:
-        article = archive.article(key)
-    before, after = _pair(article, old, new)
-    title = tuple(word_diff(before.title or "", after.title or ""))
-    text = tuple(word_diff(before.text, after.text))
+        compared = archive.diff(key, old, new)
     if as_json:
-        _print_json(article, before, after, title, text)
+        _print_json(compared)
     else:
-        _print_marked(article, before, after, title, text)
+        _print_marked(compared)
 
 
-def _pair(article: "KeptArticle", old: int | None, new: int | None) -> tuple["KeptRevision", "KeptRevision"]:
-    revisions = {revision.number: revision for revision in article.revisions}
-    if len(revisions) == 1:
-        raise NotFound(f"article #{article.id} has only one revision: nothing to compare")
-    newer = new if new is not None else article.latest.number
-    older = old if old is not None else newer - 1
-    if not {older, newer} <= revisions.keys():
-        raise NotFound(f"article #{article.id} has revisions 1 to {len(revisions)}, not {older} and {newer}")
-    return revisions[older], revisions[newer]
-
-
-def _print_json(
-    article: "KeptArticle",
-    before: "KeptRevision",
-    after: "KeptRevision",
-    title: "tuple[Piece, ...]",
-    text: "tuple[Piece, ...]",
-) -> None:
+def _print_json(compared: "ComparedRevisions") -> None:
     pieces = {
         name: [{"change": piece.change, "text": piece.text} for piece in parts]
-        for name, parts in (("title", title), ("text", text))
+        for name, parts in (("title", compared.title), ("text", compared.text))
     }
-    print(
-        to_json(
-            {"article_id": article.id, "old": before.number, "new": after.number, **pieces},
-        )
-    )
+    numbers = {
+        "article_id": compared.article.id,
+        "old": compared.old.number,
+        "new": compared.new.number,
+    }
+    print(to_json(numbers | pieces))
 
 
-def _print_marked(
-    article: "KeptArticle",
-    before: "KeptRevision",
-    after: "KeptRevision",
-    title: "tuple[Piece, ...]",
-    text: "tuple[Piece, ...]",
-) -> None:
+def _print_marked(compared: "ComparedRevisions") -> None:
     from rich.text import Text
 
     from crawler.cli.console import Console
@@ -84,14 +57,15 @@ def _print_marked(
         WordChange.REMOVED: ("[-", "-]", "red"),
         WordChange.ADDED: ("{+", "+}", "green"),
     }
+    old, new = compared.old, compared.new
     console = Console(highlight=False, soft_wrap=True)
     console.print(
-        f"#{article.id} revision {before.number} ({before.seen_at:%Y-%m-%d %H:%M} UTC)"
-        f" -> {after.number} ({after.seen_at:%Y-%m-%d %H:%M} UTC)",
+        f"#{compared.article.id} revision {old.number} ({old.seen_at:%Y-%m-%d %H:%M} UTC)"
+        f" -> {new.number} ({new.seen_at:%Y-%m-%d %H:%M} UTC)",
         style="bold",
         markup=False,
     )
-    for pieces in (title, text):
+    for pieces in (compared.title, compared.text):
         marked = Text()
         for piece in pieces:
             start, end, style = looks[piece.change]

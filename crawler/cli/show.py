@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.errors import BadQuery, NotFound
+from archive.errors import BadQuery
 from crawler.cli.options import Key, options_of
 from crawler.cli.output import to_json
 from crawler.cli.stories import lines
@@ -45,7 +45,7 @@ def show(
         raise BadQuery("--raw goes with --html")
     with options_of(context).open_archive() as archive:
         article = archive.article(key)
-        shown = _revision(article, revision)
+        shown = article.revision(revision)
         if html:
             capture = [capture for capture in article.captures if capture.revision == shown.number][-1]
             from crawler.cli.captured_html import harmless_html
@@ -61,13 +61,6 @@ def show(
             _print_evidence(shown)
         else:
             _print_article(article, shown, archive.stories.of(article.id), archive.labels.of(article.id))
-
-
-def _revision(article: "KeptArticle", number: int | None) -> "KeptRevision":
-    matching = [revision for revision in article.revisions if number is None or revision.number == number]
-    if not matching:
-        raise NotFound(f"article #{article.id} has {len(article.revisions)} revision(s), not number {number}")
-    return matching[-1]
 
 
 def _print_article(
