@@ -21,6 +21,7 @@ from archive.errors import ArchiveUnusable
 from archive.ingestion.replaced_extractions import listed_when_captured
 from archive.storage.database import Database
 from archive.storage.models import (
+    AccessToken,
     Capture,
     Command,
     Crawl,
@@ -38,7 +39,7 @@ from archive.storage.models import (
 )
 
 UNFINISHED_SUFFIX = ".rebuilding"
-CARRIED = (Source, Listing, HostHold, SourceLabel, Label, Note, SavedSearch)
+CARRIED = (Source, Listing, HostHold, SourceLabel, Label, Note, SavedSearch, AccessToken)
 """What a person has set up, and what hosts asked for, in the order of the foreign keys."""
 NUMBERED = (Source, Listing, Note, SavedSearch)
 ROWS_AT_ONCE = 500

@@ -24,7 +24,7 @@ from archive.storage.read_limit import limited
 from archive.storage.sqlite_file import BUSY_TIMEOUT_S, is_read_only, sqlite_engine
 from archive.version import INDEX_VERSION
 
-SCHEMA_HEAD = "0008"
+SCHEMA_HEAD = "0010"
 SQLITE_LOOKED_THROUGH_BYTES = 64_000_000  # checked in 0.1 s, before each command's first write
 LOOK_AGAIN_S = 24 * 3600  # for a larger file, the time until the next check
 PROBLEMS = 20

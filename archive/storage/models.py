@@ -420,6 +420,12 @@ class Revision(Base):
             sqlite_where=text("is_latest"),
             postgresql_where=text("is_latest"),
         ),
+        Index(
+            "ix_revision_edited_at",  # the newest edits, among revisions of which nearly all are first ones
+            "seen_at",
+            sqlite_where=text("number > 1"),
+            postgresql_where=text("number > 1"),
+        ),
         # What a search asks of each revision with its words, and what facets count of it, without reading the page
         # that the text is on.
         Index("ix_revision_searched", *SEARCHED).ddl_if(dialect="sqlite"),
@@ -671,6 +677,20 @@ class SavedSearch(Base):
     name: Mapped[str] = mapped_column(unique=True)
     query: Mapped[str]
     saved_at: Mapped[datetime]
+
+
+class AccessToken(Base):
+    """A token by which a program uses the archive over HTTP: what it may do, until when, and when it was last used.
+    Only the token's SHA-256 digest is stored. It survives `rebuild`."""
+
+    __tablename__ = "token"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[bytes] = mapped_column(unique=True)
+    scopes: Mapped[list[str]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
 
 
 class SearchIndex(Base):
