@@ -32,7 +32,19 @@ COMMANDS = (
         "crawl",
         "run",
     ),
-    *("serve", "changes", "status", "stats", "check", "rebuild", "reextract", "repack", "demo"),
+    *(
+        "serve",
+        "mcp",
+        "token",
+        "changes",
+        "status",
+        "stats",
+        "check",
+        "rebuild",
+        "reextract",
+        "repack",
+        "demo",
+    ),
 )
 WRONG_COMMAND = 2
 OUTPUT_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})

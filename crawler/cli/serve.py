@@ -39,7 +39,7 @@ def serve(
 ) -> None:
     """Show the archive in a browser, on this machine, until you press Ctrl-C."""
     _check_installed()
-    if not _is_loopback(host):
+    if not is_loopback(host):
         raise PressmarkError(f"{host} can be reached by others: set a password first")
     with options_of(context).open_archive():  # says what is wrong with the archive before a browser opens
         pass
@@ -69,7 +69,7 @@ def _serve(
     from crawler.jobs.serving.server import listen
     from crawler.jobs.serving.server import serve as serve_applications
 
-    settings, own = _settings(host, port, names), listen(host, port)
+    settings, own = settings_for(host, port, names), listen(host, port)
 
     def ready() -> None:
         print(f"The reading room: {settings.origin}/\nStop it with Ctrl-C.", flush=True)
@@ -89,16 +89,16 @@ def _serve(
     asyncio.run(run())
 
 
-def _settings(host: str, port: int, names: "Sequence[str]") -> "Settings":
+def settings_for(host: str, port: int, names: "Sequence[str]") -> "Settings":
     from archive.web.room import Settings
 
     shown = f"[{host}]" if ":" in host else host
-    loopback = ("127.0.0.1", "localhost", "[::1]") if _is_loopback(host) else ()
+    loopback = ("127.0.0.1", "localhost", "[::1]") if is_loopback(host) else ()
     hosts = frozenset(name for each in (shown, *loopback, *names) for name in (each, f"{each}:{port}"))
     return Settings(f"http://{shown}:{port}", f"http://{shown}:{port + 1}", hosts)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:
