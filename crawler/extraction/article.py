@@ -78,9 +78,9 @@ LAST_RESORTS: Mapping[str, Callable[[ParsedPage], Iterable[Claim]]] = {
     "lines close to the headline": lambda page: headline_lines.close(page.headline, page.locale),
     "htmldate": lambda page: html_date.claims(page.tree, page.url),
 }
-TEXT_COLLECTORS: Mapping[str, Callable[[Body], Iterable[Claim]]] = {
-    "signature": signature.claims,
-    "language model": language.model_claims,
+TEXT_COLLECTORS: Mapping[str, Callable[[Body, ParsedPage], Iterable[Claim]]] = {
+    "signature": lambda body, _: signature.claims(body),
+    "language model": lambda body, page: language.model_claims(body, page.tree),
 }
 WHY_TEXT = {
     FieldSource.PAGE: "what is left of the page without its chrome",
@@ -128,7 +128,7 @@ def read_article(
         parse_again=partial(parse, html, charset),
     )
     kind, kind_why = page_kind.kind_of(signs, body.text)
-    for claim in chain.from_iterable(collect(body) for collect in TEXT_COLLECTORS.values()):
+    for claim in chain.from_iterable(collect(body, page) for collect in TEXT_COLLECTORS.values()):
         offered[claim.field].append(claim.candidate)
     article = _described(page, offered, published, latest, profile)
     return replace(

@@ -456,10 +456,13 @@ def starts_of_descriptions(element: HtmlElement) -> set[str]:
 def _is_described(element: HtmlElement, starts: set[str]) -> bool:
     if not starts or element.tag not in ("p", "h2", "h3", "div"):
         return False
+    begin = (element.text or "").strip()
+    if begin and not _begins_one(begin, starts):
+        return False  # as most elements do
     text = ""
     for piece in map(str.strip, element.itertext()):
         if piece and not text and not _begins_one(piece, starts):
-            return False  # as most elements do
+            return False
         text += piece
         if len(text) > 2 * SAME_START:
             break

@@ -23,10 +23,15 @@ MIN_SHARE_IN_ARTICLE = 0.4  # as a share of the running text outside all article
 MIN_SHARE_OF_LARGEST = 0.1  # as a share of the running text in another `<article>`
 WHOLE_TAGS = frozenset({"p", "span", "pre", "blockquote", "ul", "ol", "dl"})  # never looked into
 # schema.org; hAtom and its successor h-entry
-MARKS = (
-    ".//*[@itemprop='articleBody']",
-    ".//*[contains(concat(' ', @class, ' '), ' entry-content ')]",
-    ".//*[contains(concat(' ', @class, ' '), ' e-content ')]",
+MARKS = tuple(
+    map(
+        XPath,
+        (
+            ".//*[@itemprop='articleBody']",
+            ".//*[contains(concat(' ', @class, ' '), ' entry-content ')]",
+            ".//*[contains(concat(' ', @class, ' '), ' e-content ')]",
+        ),
+    )
 )
 MIN_CHARS_BESIDE = 80  # characters of running text in an area beside the rest of the article
 MAX_LINK_SHARE = 0.3
@@ -64,7 +69,7 @@ def find_region(
     article = next(headline.iterancestors("article"), None) if headline is not None else None
     start = article if article is not None and _holds_text(article, body, chars) else body
     for mark in MARKS:
-        marked = body.xpath(mark)
+        marked = cast(list[HtmlElement], mark(body))
         if len(marked) == 1 and chars[marked[0]] > MARKED_SHARE * chars[start]:
             return marked[0]
     return _densest(start, chars)

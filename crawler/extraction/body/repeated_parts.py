@@ -32,9 +32,12 @@ class _Seen(NamedTuple):
 
 def _repeats(region: HtmlElement) -> Iterator[_Seen]:
     """Each long paragraph with its folded text, and whether another element had it before."""
+    long = [(p, text) for p in region.iter("p") if len(text := p.text_content()) >= MIN_CHARS]
+    if len({paragraph.getparent() for paragraph, _ in long}) < 2:
+        return
     parents: dict[str, HtmlElement] = {}
-    for paragraph in list(region.iter("p")):
-        text = fold(paragraph.text_content())
+    for paragraph, text in long:
+        text = fold(text)
         if len(text) >= MIN_CHARS:
             parent = paragraph.getparent()
             yield _Seen(paragraph, text, parents.setdefault(text, parent) is not parent)

@@ -13,7 +13,7 @@ CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D}) + b"\x7f"
 NOT_XML = re.compile(
     rb"&#(?:[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF])|0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45]))(?![\da-fA-F]);?"
 )
-NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+NO_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 SNIFFED_BYTES = 4096
 # The tags by which https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type knows HTML,
 # and some that fragments begin with; anywhere in the first bytes, since servers print warnings before the page.
@@ -59,9 +59,7 @@ def parse(html: bytes, charset: str | None = None) -> HtmlElement | None:
 
 def _without_what_xml_cannot_hold(html: bytes) -> bytes:
     html = NOT_XML.sub(b"", html.translate(None, CONTROLS))
-    for character in NO_CHARACTERS:
-        html = html.replace(character, b"")
-    return html
+    return NO_CHARACTERS.sub(b"", html) if b"\xef" in html else html
 
 
 def _utf8(html: bytes, charset: str | None) -> bytes:

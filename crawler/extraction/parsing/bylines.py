@@ -44,6 +44,7 @@ def _labelled_account(byline: str) -> tuple[str, ...]:
     return (account,) if account.casefold() in words.ACCOUNTS and LEAD_IN.match(byline) else ()
 
 
+@lru_cache(maxsize=1000)
 def begins_byline(line: str) -> bool:
     """Whether a line begins like a byline and continues with a name."""
     if not LEAD_IN.match(line) or (not _has_case(line) and line.endswith(SENTENCE_ENDS)):

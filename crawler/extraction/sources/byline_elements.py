@@ -39,15 +39,54 @@ SUBJECT_WORDS = frozenset(
 BYLINE_NAME = re.compile(
     r"author|byline|by-line|autor|auteur|writer|reporter|redact|verfasser|posted-?by|\bsubmitted\b"
 )
-# The page of a person or desk: `/author/ada-finch`, `/autoren/ada-finch`, `/profile/ada`.
-AUTHOR_PATH = re.compile(
-    r"/(?:authors?|autor(?:en|es|i|in)?|auteurs?|by(?=/[^\W\d])|byline|contributors?|reporters?|writers?|journalists?"
-    r"|columnists?|editors?|redaktion|redaktor|skribent|forfatter|yazar(?:lar)?|penulis)/"
+# Folders of pages of a person or desk: `/author/ada-finch`, `/autoren/ada-finch`.
+AUTHOR_FOLDERS = frozenset(
+    (
+        *(
+            "author",
+            "authors",
+            "autor",
+            "autoren",
+            "autores",
+            "autori",
+            "autorin",
+            "auteur",
+            "auteurs",
+            "byline",
+        ),
+        *(
+            "contributor",
+            "contributors",
+            "reporter",
+            "reporters",
+            "writer",
+            "writers",
+            "journalist",
+            "journalists",
+        ),
+        *("columnist", "columnists", "editor", "editors", "redaktion", "redaktor", "skribent", "forfatter"),
+        *("yazar", "yazarlar", "penulis"),
+    )
 )
-# The page of an author or a subject: a byline only if no text precedes it.
-PERSON_PATH = re.compile(
-    r"/(?:people|person|personen|persons?|profiles?|profil|staff|team|users?|u)/(?!log|sign|reg|pass|new|me)"
+BY = re.compile(r"/by/[^\W\d]")  # `/by/ada-finch`; a licence's address has `/by/4.0`
+# Folders of pages of an author or a subject: a byline only if no text precedes it.
+PERSON_FOLDERS = frozenset(
+    (
+        "people",
+        "person",
+        "personen",
+        "persons",
+        "profile",
+        "profiles",
+        "profil",
+        "staff",
+        "team",
+        "user",
+        "users",
+        "u",
+    )
 )
+PERSON = re.compile(rf"/(?:{'|'.join(PERSON_FOLDERS)})/(?!log|sign|reg|pass|new|me)")
 
 
 def claims(
@@ -137,21 +176,36 @@ def _around(
 
 
 def _leads_to_author(link: HtmlElement, url: str) -> bool:
-    leads = _leads(AUTHOR_PATH, link, url) or link.get("rel") == "author"
-    return leads and not links_home(link)  # Jekyll's first theme marks the site's name this way
+    href = link.get("href")
+    leads = (href and _is_of_author(href) and _is_on_site(link, href, url)) or link.get("rel") == "author"
+    return bool(leads) and not links_home(link)  # Jekyll's first theme marks the site's name this way
 
 
 def _leads_to_person(link: HtmlElement, url: str) -> bool:
-    return _leads(PERSON_PATH, link, url) and words_of(link.getparent()).isdisjoint(SUBJECT_WORDS)
-
-
-def _leads(path: re.Pattern[str], link: HtmlElement, url: str) -> bool:
-    """Whether a link leads to an author's page on this site. Licences and pages about others are on other sites."""
     href = link.get("href")
-    if not href or not _matches(path, href) or "license" in (link.get("rel") or ""):
+    if not href or not _is_of_person(href) or not _is_on_site(link, href, url):
+        return False
+    return words_of(link.getparent()).isdisjoint(SUBJECT_WORDS)
+
+
+def _is_on_site(link: HtmlElement, href: str, url: str) -> bool:
+    """Whether the link leads to a page of this site. Licences and pages about others are on other sites."""
+    if "license" in (link.get("rel") or ""):
         return False
     target = absolute(url, href)
     return target is not None and site_of(target) == site_of(url)
+
+
+def _is_of_author(href: str) -> bool:
+    lower = href.lower()
+    return not AUTHOR_FOLDERS.isdisjoint(lower.split("/")[1:-1]) or (
+        "/by/" in lower and BY.search(lower) is not None
+    )
+
+
+def _is_of_person(href: str) -> bool:
+    lower = href.lower()
+    return not PERSON_FOLDERS.isdisjoint(lower.split("/")[1:-1]) and PERSON.search(lower) is not None
 
 
 @lru_cache(maxsize=32_768)
@@ -162,11 +216,6 @@ def _names_a_byline(names: str) -> bool:
 @lru_cache(maxsize=32_768)
 def _is_name_of_byline(name: str) -> bool:
     return BYLINE_NAME.search(name.lower()) is not None
-
-
-@lru_cache(maxsize=10_000)
-def _matches(path: re.Pattern[str], href: str) -> bool:
-    return path.search(href.lower()) is not None
 
 
 def _place(element: HtmlElement) -> str:

@@ -13,8 +13,10 @@ from archive.article import FieldSource
 from crawler.extraction.body.article_body import Body
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.urls import host_of
+from crawler.extraction.parsing import function_words
 
 MODEL_CHARS = 600  # from the middle, since a text may begin with a quotation; more characters change nothing
+CONFIRMING_CHARS = 1000
 MIN_MODEL_CHARS = 200  # with less text, the model guesses
 WEIGHT_NOT_LATIN = 8  # one letter of another script counts as much as this many Latin letters
 NOT_LATIN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff\uff00-\uff5e]")
@@ -31,8 +33,13 @@ def claims(tree: HtmlElement) -> Iterator[Claim]:
         yield claim(Field.LANGUAGE, FieldSource.HTML_LANG, lang, "html lang")
 
 
-def model_claims(body: Body) -> Iterator[Claim]:
-    """The language that a model detects in the text, if there is enough text besides code."""
+def model_claims(body: Body, tree: HtmlElement) -> Iterator[Claim]:
+    """The language that a model detects in the text, if there is enough text besides code. The model does not read a
+    text whose commonest words confirm the language that the page claims.
+    """
+    claimed = code_of(_html_lang(tree))
+    if claimed and function_words.confirms(_middle(body.text, CONFIRMING_CHARS), claimed):
+        return
     text = _prose(FENCED_CODE.sub("", body.markdown).splitlines())
     if _weight(text) >= MIN_MODEL_CHARS:
         yield claim(Field.LANGUAGE, FieldSource.LANGUAGE_MODEL, _read_by_model(text), "text")
@@ -57,8 +64,12 @@ def _weight(text: str) -> int:
 def _read_by_model(text: str) -> str:
     import py3langid  # here, because its model takes half a second to load
 
-    start = max(0, (len(text) - MODEL_CHARS) // 2)
-    return str(py3langid.classify(text[start : start + MODEL_CHARS])[0])
+    return str(py3langid.classify(_middle(text, MODEL_CHARS))[0])
+
+
+def _middle(text: str, chars: int) -> str:
+    start = max(0, (len(text) - chars) // 2)
+    return text[start : start + chars]
 
 
 def claimed_locale(tree: HtmlElement, url: str) -> str:
