@@ -25,6 +25,7 @@ from archive.storage.sqlite_file import BUSY_TIMEOUT_S, is_read_only, sqlite_eng
 from archive.version import INDEX_VERSION
 
 SCHEMA_HEAD = "0010"
+UNFINISHED = "unfinished-"  # before the revision of a database that a copy is filling
 SQLITE_LOOKED_THROUGH_BYTES = 64_000_000  # checked in 0.1 s, before each command's first write
 LOOK_AGAIN_S = 24 * 3600  # for a larger file, the time until the next check
 PROBLEMS = 20
@@ -48,16 +49,17 @@ class Database:
         self._is_sound = engine.dialect.name != "sqlite"  # a SQLite file is checked before the first write
 
     @classmethod
-    def open(cls, target: str | Path, read_limit_s: float | None = None) -> Self:
+    def open(cls, target: str | Path, read_limit_s: float | None = None, *, unfinished: bool = False) -> Self:
         """Open the SQLite file at a path, or a `postgresql://` URL, and create or migrate the schema. If the file or
         its folder is read-only, open it for reading. `read_limit_s` limits reading sessions: see `read_limit`.
+        With `unfinished`, open a database that a copy is filling, too.
 
         Raises ArchiveUnusable if the database is not Pressmark's, is newer than this version, or cannot be opened.
         """
         read_only = "://" not in str(target) and is_read_only(Path(target))
         database = cls(_engine(target, read_only), read_only=read_only, read_limit_s=read_limit_s)
         with _clear_errors(database.engine.url):
-            _migrate(database)
+            _migrate(database, unfinished)
         return database
 
     @property
@@ -141,11 +143,13 @@ def _engine(target: str | Path, read_only: bool) -> Engine:
     return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
 
 
-def _migrate(database: Database) -> None:
+def _migrate(database: Database, unfinished: bool) -> None:
     engine = database.engine
     revision = _schema_revision(engine)
-    if revision == SCHEMA_HEAD:
+    if revision == SCHEMA_HEAD or (unfinished and revision == UNFINISHED + SCHEMA_HEAD):
         return
+    if revision is not None and revision.startswith(UNFINISHED):
+        raise ArchiveUnusable(f"{database.name}: {BEING_FILLED}")
     from alembic import command  # heavy, and needed only when there is something to migrate
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -207,6 +211,9 @@ def _clear_errors(url: URL) -> Iterator[None]:
 
 CANCELLED = ("interrupted", "canceling statement due to statement timeout")
 TOO_LONG = "this question takes the database too long: ask for less, with site: or after:, or ask on the command line"
+BEING_FILLED = (
+    "`pressmark migrate` has not finished to fill it: run that command again, or name another --database"
+)
 READ_ONLY = "is read-only; check the permissions of the file and its folder, or copy both to a writable place"
 DAMAGED = "the database is damaged; `pressmark rebuild` makes it again from the WARCs"
 ADVICE = (

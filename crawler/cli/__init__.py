@@ -43,6 +43,7 @@ COMMANDS = (
         "rebuild",
         "reextract",
         "repack",
+        "migrate",
         "demo",
     ),
 )

@@ -86,12 +86,14 @@ COMMANDS = (
     "check --deep",
     "check --repair",
     "repack",
+    "migrate --to /nowhere\u202e\x9b/new.db",
     "rebuild",
     "sources remove 1",
 )
 SAME = {
     "run": "prints what `crawl` does, until it is stopped",
     "demo": "archives its own pages alone",
+    "serve": "prints its address only",
 }
 """Commands that are not tried here, and why."""
 
