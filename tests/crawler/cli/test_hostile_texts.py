@@ -87,6 +87,10 @@ COMMANDS = (
     "check --repair",
     "repack",
     "migrate --to /nowhere\u202e\x9b/new.db",
+    "token create \u202e\x9b",
+    "token list",
+    "token list --json",
+    "token revoke \u202e\x9b",
     "rebuild",
     "sources remove 1",
 )
@@ -94,6 +98,7 @@ SAME = {
     "run": "prints what `crawl` does, until it is stopped",
     "demo": "archives its own pages alone",
     "serve": "prints its address only",
+    "mcp": "speaks JSON with a program",
 }
 """Commands that are not tried here, and why."""
 
