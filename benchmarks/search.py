@@ -1,9 +1,11 @@
 """How fast an archive of real text is searched, and how large its index is.
 
-    python -m benchmarks.search PAGES.jsonl.gz... [--articles 200000] [--database postgresql://...]
+    ./run bench search [PAGES.jsonl.gz...] [--articles 200000] [--keep FOLDER] [--database postgresql://...]
 
 Each line of the files is a JSON object with `body` and, if known, `title` and `authors`. The archive is made of
-new articles that mix the sentences of these, within a script, so that words are as common as in real text.
+new articles that mix the sentences of these, within a script, so that words are as common as in real text. Without
+files the sentences are made of made-up words. Filling in 200,000 articles takes ten minutes: with `--keep`, the next
+run with this folder measures the same archive.
 """
 
 import gzip
@@ -11,7 +13,8 @@ import json
 import re
 import tempfile
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +22,7 @@ from pathlib import Path
 from random import Random
 from statistics import quantiles
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from archive.search.choose_dialect import dialect_of
 from archive.search.facets import facets
@@ -28,13 +31,29 @@ from archive.search.index import document
 from archive.search.query import parse
 from archive.search.search import Per, Search
 from archive.storage.database import Database
-from archive.storage.models import Article, Revision, Story
+from archive.storage.models import (
+    AliasKind,
+    Article,
+    ArticleState,
+    Listed,
+    Listing,
+    ListingKind,
+    Revision,
+    Source,
+    Story,
+    Url,
+    UrlState,
+)
+from benchmarks.pages import MadeWords
 
 TODAY = date(2026, 5, 3)
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
 DAYS = 3_650
 SITES = 500
 BATCH = 1_000
+TAKEN_DOWN = 200  # one article of so many was taken down
+MADE_PAGES = 300
+COMMONEST = 50  # words
 SENTENCE_END = re.compile(r"(?<=[.!?。！？।])\s*|\n+")
 WORD = re.compile(r"\w{4,}")
 
@@ -50,22 +69,38 @@ class SourcePage:
 
 
 def main() -> None:
-    options = ArgumentParser(description=__doc__)
-    options.add_argument("pages", nargs="+", type=Path)
+    options = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    options.add_argument("pages", nargs="*", type=Path)
     options.add_argument("--articles", type=int, default=200_000)
     options.add_argument("--queries", type=int, default=500)
+    options.add_argument("--keep", type=Path, help="folder of the archive; it is filled if it is empty")
     options.add_argument(
         "--database", help="an empty PostgreSQL database; a SQLite file in /tmp if not given"
     )
     given = options.parse_args()
-    pages = [page for path in given.pages for page in read_pages(path)]
+    pages = [page for path in given.pages for page in read_pages(path)] or list(made_pages(Random(4)))
     with tempfile.TemporaryDirectory() as folder:
-        database = Database.open(given.database or Path(folder) / "archive.db")
-        text_bytes = fill(database, pages, given.articles)
+        data = given.keep or Path(folder)
+        data.mkdir(parents=True, exist_ok=True)
+        database = Database.open(given.database or data / "archive.db")
+        if is_empty(database):
+            fill(database, pages, given.articles)
+        text_bytes = text_size(database)
         print(f"{given.articles:,} articles, {text_bytes / 1e6:,.0f} MB of titles and text")
         print(f"index: {index_bytes(database) / text_bytes:.0%} of the text")
-        measure(database, list(queries(pages, given.queries)))
+        measure(database, pages, given.queries, given.articles)
         database.close()
+
+
+def is_empty(database: Database) -> bool:
+    with database.read() as session:
+        return session.scalar(select(Article.id).limit(1)) is None
+
+
+def made_pages(random: Random) -> Iterator[SourcePage]:
+    words = MadeWords(random)
+    for _ in range(MADE_PAGES):
+        yield SourcePage(words.some(7), [words.some(2)], [words.sentence() for _ in range(40)], True)
 
 
 def read_pages(path: Path) -> Iterator[SourcePage]:
@@ -79,18 +114,23 @@ def read_pages(path: Path) -> Iterator[SourcePage]:
                 )
 
 
-def fill(database: Database, pages: Sequence[SourcePage], articles: int) -> int:
-    """The bytes of all titles and texts."""
+def fill(database: Database, pages: Sequence[SourcePage], articles: int) -> None:
     revisions = mixed(pages, articles, Random(1))
-    text_bytes = 0
+    keep_sources(database)
     for start in range(1, articles + 1, BATCH):
         batch = [next(revisions) for _ in range(start, min(start + BATCH, articles + 1))]
-        text_bytes += sum(len(f"{revision.title}{revision.text}".encode()) for revision in batch)
         keep(database, batch)
     if database.engine.dialect.name == "postgresql":  # as its autovacuum does within a minute
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
-    return text_bytes
+
+
+def text_size(database: Database) -> int:
+    """The bytes of all titles and texts."""
+    octets = {"sqlite": "length(CAST({0} AS BLOB))", "postgresql": "octet_length({0})"}
+    of = octets[database.engine.dialect.name].format
+    with database.read() as session:
+        return int(session.scalar(text(f"SELECT sum({of('title')} + {of('text')}) FROM revision")) or 0)
 
 
 def mixed(pages: Sequence[SourcePage], articles: int, random: Random) -> Iterator[Revision]:
@@ -131,6 +171,8 @@ def keep(database: Database, batch: Sequence[Revision]) -> None:
     with database.write() as session:
         session.execute(insert(Story), [{"id": revision.id, "created_at": NOON} for revision in batch])
         session.execute(insert(Article), [article_row(revision) for revision in batch])
+        session.execute(insert(Url), [url_row(revision) for revision in batch])
+        session.execute(insert(Listed), [listed_row(revision) for revision in batch])
         documents = [document(revision) for revision in batch]
         session.add_all(batch)
         session.flush()
@@ -139,15 +181,80 @@ def keep(database: Database, batch: Sequence[Revision]) -> None:
             session.execute(dialect.insertion(each))
 
 
+def keep_sources(database: Database) -> None:
+    """A source with a feed for each site."""
+    numbers = range(1, SITES + 1)
+    with database.write() as session:
+        session.execute(
+            insert(Source),
+            [
+                {
+                    "id": number,
+                    "url": f"https://{site_of(number)}/",
+                    "name": f"Site {number}",
+                    "added_at": NOON,
+                }
+                for number in numbers
+            ],
+        )
+        session.execute(
+            insert(Listing),
+            [
+                {
+                    "id": number,
+                    "source_id": number,
+                    "kind": ListingKind.FEED,
+                    "url": f"https://{site_of(number)}/feed",
+                    "next_look_at": NOON,
+                }
+                for number in numbers
+            ],
+        )
+
+
+def site_of(number: int) -> str:
+    return f"site{number % SITES}.example"
+
+
 def article_row(revision: Revision) -> dict[str, object]:
-    site = f"site{revision.id % SITES}.example"
+    site = site_of(revision.id)
     return {
         "id": revision.id,
         "url": f"https://{site}/{revision.id}",
         "site": site,
+        "state": ArticleState.PUBLISHED if revision.id % TAKEN_DOWN else ArticleState.UNPUBLISHED,
         "story_id": revision.id,
         "first_seen_at": NOON,
         "last_seen_at": NOON,
+    }
+
+
+def url_row(revision: Revision) -> dict[str, object]:
+    site = site_of(revision.id)
+    return {
+        "id": revision.id,
+        "url": f"https://{site}/{revision.id}",
+        "canonical": f"https://{site}/{revision.id}",
+        "variant": f"{site}/{revision.id}",
+        "host": site,
+        "state": UrlState.KEPT,
+        "first_seen_at": NOON,
+        "fetched_at": NOON,
+        "read_at": NOON,
+        "article_id": revision.id,
+        "alias": AliasKind.CANONICAL,
+    }
+
+
+def listed_row(revision: Revision) -> dict[str, object]:
+    return {
+        "listing_id": revision.id % SITES or SITES,
+        "url_id": revision.id,
+        "on_top": False,
+        "first_seen_at": NOON,
+        "title": revision.title,
+        "authors": revision.authors,
+        "published_at": revision.published_at,
     }
 
 
@@ -171,7 +278,30 @@ def queries(pages: Sequence[SourcePage], number: int) -> Iterator[str]:
         yield f"{' '.join(random.sample(random.choice(headlines), 2))} {period}"
 
 
-def measure(database: Database, asked: Sequence[str]) -> None:
+def by_field(articles: int, number: int) -> dict[str, list[str]]:
+    """Queries of one field each, without words."""
+    random = Random(5)
+    chosen = [random.randrange(1, articles + 1) for _ in range(number)]
+    return {
+        "an article's URL": [f"https://{site_of(key)}/{key}" for key in chosen],
+        "is:unpublished": ["is:unpublished"] * number,
+        "words:": [f"words:>{random.randrange(5_000)}" for _ in range(number)],
+        "source:": [f"source:{key % SITES or SITES}" for key in chosen],
+        "source: by name": [f'source:"Site {key % SITES or SITES}"' for key in chosen],
+        "site:": [f"site:{site_of(key)}" for key in chosen],
+    }
+
+
+def common_words(pages: Sequence[SourcePage], number: int) -> list[str]:
+    """Single words and pairs of the words that stand on most pages."""
+    random, counted = Random(6), Counter[str]()
+    for page in pages:
+        counted.update({word.lower() for sentence in page.sentences for word in WORD.findall(sentence)})
+    commonest = [word for word, _ in counted.most_common(COMMONEST)]
+    return [" ".join(random.sample(commonest, random.choice((1, 2)))) for _ in range(number)]
+
+
+def measure(database: Database, pages: Sequence[SourcePage], number: int, articles: int) -> None:
     def best_twenty(query: str) -> None:
         with database.read() as session:
             find(session, Search(parse(query, TODAY), TODAY), limit=20)
@@ -184,9 +314,20 @@ def measure(database: Database, asked: Sequence[str]) -> None:
         with database.read() as session:
             facets(session, Search(parse(query, TODAY), TODAY, Per.ARTICLE))
 
+    asked = list(queries(pages, number))
     report("best 20, with snippets", best_twenty, asked)
     report("count", count_all, asked)
     report("facets", all_facets, asked)
+    few = max(2, number // 10)
+    report("common words: best 20", best_twenty, common_words(pages, few))
+    report("common words: count", count_all, common_words(pages, few))
+    report("common words: facets", all_facets, common_words(pages, few))
+    report("everything: best 20", best_twenty, [""] * few)
+    report("everything: count", count_all, [""] * few)
+    report("everything: facets", all_facets, [""] * few)
+    for name, of_field in by_field(articles, few).items():
+        for what, action in (("best 20", best_twenty), ("count", count_all), ("facets", all_facets)):
+            report(f"{name}: {what}", action, of_field)
 
 
 def report(name: str, action: Callable[[str], None], asked: Sequence[str]) -> None:

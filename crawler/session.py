@@ -30,6 +30,7 @@ from archive.scheduling.sources import Sources
 from archive.storage.models import Command
 from crawler import process_owner
 from crawler.config import Config, scrapy_settings
+from crawler.shared_transactions import SharedTransactions
 
 SOFTWARE = f"pressmark/{__version__}"
 
@@ -48,6 +49,7 @@ class CrawlSession:
         recover(config.warc_folder)
         self._writer = CaptureWriter(config.warc_folder, _provenance(config), max_bytes=config.warc_max_bytes)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
+        self._tasks = SharedTransactions(self._archive.database, self._thread)
         self.obeyed = config.directives_obeyed()
         self._profiles: dict[str, SiteProfile] = {}
         self._unindexed: set[str] = set()  # records without rows so far
@@ -75,15 +77,15 @@ class CrawlSession:
 
     async def sources(self, work: Callable[[Sources], Result]) -> Result:
         """Run a task on the archive's sources."""
-        return await self._in_thread(lambda: work(self._archive.sources))
+        return await self._tasks.run(lambda: work(self._archive.sources))
 
     async def rechecks(self, work: Callable[[Rechecks], Result]) -> Result:
         """Run a task on the archive's articles that are due."""
-        return await self._in_thread(lambda: work(self._archive.rechecks))
+        return await self._tasks.run(lambda: work(self._archive.rechecks))
 
     async def asked(self, work: Callable[[RequestedPages], Result]) -> Result:
         """Run a task on the archive's ledger of requested pages."""
-        return await self._in_thread(lambda: work(self._archive.asked))
+        return await self._tasks.run(lambda: work(self._archive.asked))
 
     async def profile(self, url: str) -> SiteProfile:
         """The profile of the address's site as the archive knew it at this crawl's first look."""

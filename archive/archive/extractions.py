@@ -35,6 +35,13 @@ class Extractions:
         with self._database.read() as session:
             return outdated_revisions(session, extractor)
 
+    def settle(self, extractor: str) -> None:
+        """Record which sites have no outdated revisions left, so that later crawls need not look for them."""
+        from archive.ingestion.replaced_extractions import settle_profiles
+
+        with self._database.write() as session:
+            settle_profiles(session, extractor)
+
     def origins(self, revision_ids: Sequence[int]) -> "list[StaleRevision]":
         """The capture from which each of these revisions was first read."""
         from archive.ingestion.replaced_extractions import origins

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, select, union, update
 from sqlalchemy.orm import selectinload
 
 from archive.archive.captures import Captures
@@ -252,12 +252,12 @@ class Archive:
     def unfinished(self, limit: int = 100) -> Sequence[LedgerEntry]:
         """URLs that lead to no stored article, each with the reason; latest first."""
         with self.database.read() as session:
-            rows = session.scalars(
-                select(Url)
-                .where(Url.reason.is_not(None) | (Url.state == UrlState.DISCOVERED))
-                .order_by(Url.id.desc())
-                .limit(limit)
+            stopped, waiting = (
+                select(Url.id).where(condition).order_by(Url.id.desc()).limit(limit).subquery()
+                for condition in (Url.reason.is_not(None), Url.state == UrlState.DISCOVERED)
             )
+            latest = Url.id.in_(union(select(stopped.c.id), select(waiting.c.id)))
+            rows = session.scalars(select(Url).where(latest).order_by(Url.id.desc()).limit(limit))
             return tuple(map(LedgerEntry.of, rows))
 
     def summary(self) -> "Summary":
@@ -284,6 +284,13 @@ class Archive:
             f"the rows in {self.database.name} belong to another data folder: none of their captures are in "
             f"{self.store.folder}. Name that folder with --data, or another --database."
         )
+
+    def is_anything_due(self, ids: Sequence[int] | None, now: datetime) -> bool:
+        """Whether a crawl of the due listings of these sources (None: all active ones) would have anything to do. Only
+        reads, and costs the same however much the archive holds."""
+        times = (self.rechecks.next_at(), *((self.asked.next_at(),) if ids is None else ()))
+        is_time = any(at is not None and at <= now for at in times)
+        return is_time or self.sources.is_any_due(ids, now) or self.profiles.is_any_unapplied()
 
     def health(self) -> list[SourceHealth]:
         """The health of each source: see `archive.reading.source_health`."""

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from archive.article import SiteProfile, SiteTemplate
 from archive.identity.urls.sites import site_of
 from archive.ingestion.site_profiles import (
     KeptProfile,
+    is_unapplied,
     kept_profile,
     profile_of,
     sites_to_teach,
@@ -15,6 +18,7 @@ from archive.ingestion.site_profiles import (
     teaching_revisions,
 )
 from archive.storage.database import Database
+from archive.storage.models import Profile
 
 if TYPE_CHECKING:
     from archive.ingestion.replaced_extractions import StaleRevision
@@ -36,6 +40,13 @@ class Profiles:
         """The same profile with counts and days, for display; None if the archive has too few articles of the site."""
         with self._database.read() as session:
             return kept_profile(session, site_of(url))
+
+    def is_any_unapplied(self) -> bool:
+        """Whether sites may have pages that were extracted before their profile got its present content, or captures
+        that were not examined for it."""
+        with self._database.read() as session:
+            unapplied = session.scalar(select(Profile.site).where(is_unapplied()).limit(1))
+            return unapplied is not None or bool(sites_to_teach(session))
 
     def to_teach(self) -> list[str]:
         """Sites whose profile was rebuilt after their captures were last examined for it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from archive.article import Candidate, ExtractedArticle, FieldSource
@@ -16,6 +16,7 @@ from archive.identity.stories import latest_text_versions, settle
 from archive.identity.texts.stable_text import stable_digest
 from archive.identity.texts.text_versions import enter
 from archive.ingestion.revision_columns import revision_columns
+from archive.ingestion.site_profiles import is_unapplied
 from archive.records import KeptRevision
 from archive.search.choose_dialect import dialect_of
 from archive.search.hits import matching
@@ -78,9 +79,21 @@ def outdated_revisions(session: Session, extractor: str) -> list[int]:
         select(Revision.id)
         .join(Article)
         .join(Profile, Profile.site == Article.site)
-        .where(Revision.extractor == extractor, Revision.read_at < Profile.changed_at)
+        .where(is_unapplied(), Revision.extractor == extractor, Revision.read_at < Profile.changed_at)
     )
     return list(session.scalars(statement.order_by(Revision.id)))
+
+
+def settle_profiles(session: Session, extractor: str) -> None:
+    """Mark the profiles as applied whose sites have no outdated revision any more, so that nobody looks for one."""
+    outdated = (
+        select(Article.site)
+        .join(Revision)
+        .join(Profile, Profile.site == Article.site)
+        .where(is_unapplied(), Revision.extractor == extractor, Revision.read_at < Profile.changed_at)
+    )
+    applied = update(Profile).where(is_unapplied(), Profile.site.not_in(outdated))
+    session.execute(applied.values(applied_at=Profile.changed_at))
 
 
 NOT_COMPARED = frozenset({"evidence", "words"})  # derived, or worded by the extractor itself

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from archive.article import NO_PROFILE, FieldSource, SitePlace, SiteProfile, SiteTemplate
@@ -121,6 +121,12 @@ def note_outdated(session: Session, crawl_id: int, profiles: Mapping[str, SitePr
         )
         before = row.changed_at - JUST_BEFORE
         session.execute(update(Revision).where(Revision.id.in_(read)).values({Revision.read_at: before}))
+        row.applied_at = None
+
+
+def is_unapplied() -> ColumnElement[bool]:
+    """Profiles of sites that may have pages extracted before the profile got its present content."""
+    return or_(Profile.applied_at.is_(None), Profile.applied_at < Profile.changed_at)
 
 
 def learn(session: Session, site: str, now: datetime) -> None:

@@ -61,8 +61,8 @@ def inside(window: Window) -> list[ColumnElement[bool]]:
     return rules
 
 
-def entries_by_id(session: Session, ids: Sequence[int]) -> list[Entry]:
-    """What all listings together say about these URLs, in the given order."""
+def entries_by_id(session: Session, ids: Sequence[int]) -> dict[int, Entry]:
+    """What all listings together say about these URLs, by the URL's id."""
     rows = session.execute(
         select(Url, Listed, Listing.kind)
         .join(Listed, Listed.url_id == Url.id)
@@ -76,13 +76,13 @@ def entries_by_id(session: Session, ids: Sequence[int]) -> list[Entry]:
             found[url.id] = replace(entry, link_text=entry.link_text or listed.title)
         else:
             found[url.id] = with_listed(entry, listed)
-    return [found[url_id] for url_id in ids if url_id in found]
+    return found
 
 
 def entries_of(session: Session, urls: Sequence[str]) -> list[Entry]:
     """What all listings together say about the pages at these URLs."""
     ids = dict(session.execute(select(Url.url, Url.id).where(Url.url.in_(urls))).all())
-    found = {entry.url: entry for entry in entries_by_id(session, list(ids.values()))}
+    found = {entry.url: entry for entry in entries_by_id(session, list(ids.values())).values()}
     return [found.get(url, Entry(url)) for url in urls]
 
 

@@ -65,6 +65,15 @@ class KeptSource:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class LookedSource:
+    """A source with those of its listings that a crawl has looked at."""
+
+    url: str
+    name: str
+    looked: tuple[KeptListing, ...]
+
+
 def _next_look_at(listing: KeptListing) -> datetime:
     assert listing.next_look_at is not None
     return listing.next_look_at

@@ -4,13 +4,13 @@ source.
 The caller decides when to fetch a listing; `archive.ingestion.ingest` decides to which article a URL leads.
 """
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
-from sqlalchemy import Select, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from archive.errors import BadUrl, NotFound
@@ -19,9 +19,10 @@ from archive.scheduling import path_patterns
 from archive.scheduling.host_holds import held_hosts, host_of, on_hosts
 from archive.scheduling.listing_notes import canonical_of, note
 from archive.scheduling.listings import TURNING_OVER, Entry, FoundListing, KeptListing, Look, Noted, Window
-from archive.scheduling.pages_to_fetch import entries_by_id, inside, to_fetch
-from archive.scheduling.source_records import KeptSource, kept_sources, of_few
+from archive.scheduling.pages_to_fetch import to_fetch
+from archive.scheduling.source_records import KeptSource, LookedSource, kept_sources, of_few
 from archive.scheduling.source_settings import NOTHING, SourceSettings
+from archive.scheduling.url_claims import ClaimedUrls, claim_urls
 from archive.storage.database import Database
 from archive.storage.models import (
     Listed,
@@ -123,6 +124,27 @@ class Sources:
                 .where(Source.state == SourceState.ACTIVE, ~on_hosts(Listing.url, held))
             )
 
+    def is_any_due(self, ids: Sequence[int] | None, now: datetime) -> bool:
+        """Whether `claim` with `due_only` would find any of these sources (None: all active ones)."""
+        with self._database.read() as session:
+            held = held_hosts(session, now)
+            free = _are_free(ids, now)
+            due = select(Listing.id).join(Source).where(*free, ~on_hosts(Listing.url, held))
+            listing = due.where(or_(Listing.next_look_at.is_(None), Listing.next_look_at <= now)).limit(1)
+            url = to_fetch(now).where(*free, ~on_hosts(Url.url, held)).limit(1)
+            return session.scalar(listing) is not None or session.scalar(url) is not None
+
+    def looked_at_since(self, moment: datetime) -> tuple[LookedSource, ...]:
+        """All sources, each with the listings that were looked at since then."""
+        with self._database.read() as session:
+            listings = defaultdict[int, list[KeptListing]](list)
+            for row in session.scalars(
+                select(Listing).where(Listing.looked_at >= moment).order_by(Listing.id)
+            ):
+                listings[row.source_id].append(KeptListing.of(row))
+            sources = session.execute(select(Source.id, Source.url, Source.name).order_by(Source.id))
+            return tuple(LookedSource(url, name, tuple(listings[key])) for key, url, name in sources)
+
     # Leases: each says which process has claimed a source or URL, and until when
 
     def claim(self, owner: str, now: datetime, ids: Sequence[int] | None, due_only: bool) -> list[KeptSource]:
@@ -131,7 +153,8 @@ class Sources:
         hosts are excluded."""
         with self._database.write() as session:
             held = held_hosts(session, now)
-            rows = session.scalars(_free_sources(ids, now).options(selectinload(Source.listings))).all()
+            free = select(Source).where(*_are_free(ids, now)).order_by(Source.id)
+            rows = session.scalars(free.options(selectinload(Source.listings))).all()
             due = {row.id: _due_listings(row, now, held, due_only) for row in rows}
             rest = [row for row in rows if not due[row.id]]
             to_fetch_from = _with_something_to_fetch(session, rest, now, held)
@@ -141,29 +164,22 @@ class Sources:
             return [replace(kept, listings=due[kept.id]) for kept in kept_sources(session, taken, now)]
 
     def claim_urls(
-        self, source_id: int, owner: str, window: Window, limit: int, now: datetime
-    ) -> list[Entry]:
-        """Claim up to `limit` URLs of a source that are to be fetched, newest first."""
+        self, wanted: Mapping[int, int], owner: str, window: Window, now: datetime
+    ) -> dict[int, ClaimedUrls]:
+        """Claim URLs of these sources that are to be fetched, newest first, up to the wanted number of each. The number
+        of statements does not depend on the number of sources."""
         with self._database.write() as session:
-            ours = (Source.id == source_id, Source.leased_by == owner)
+            ours = (Source.id.in_(wanted), Source.leased_by == owner)
             session.execute(update(Source).where(*ours).values(leased_until=now + LEASE))
-            on_held = on_hosts(Url.url, held_hosts(session, now))
-            wanted = to_fetch(now).where(Listing.source_id == source_id, *inside(window), ~on_held)
-            newest = func.max(Listed.published_at)
-            ids = session.scalars(
-                wanted.group_by(Url.id).order_by(newest.desc().nulls_last(), Url.id).limit(limit)
-            ).all()
-            lease = {"leased_by": owner, "leased_until": now + LEASE}
-            session.execute(update(Url).where(Url.id.in_(ids)).values(lease))
-            return entries_by_id(session, ids)
+            return claim_urls(session, wanted, owner, window, now, now + LEASE)
 
-    def release(self, owner: str, source_id: int | None = None) -> None:
-        """Release a process's claims on one source, or with None on all its sources; the claims on their URLs, too."""
+    def release(self, owner: str, source_ids: Sequence[int] | None = None) -> None:
+        """Release a process's claims on these sources, or with None on all its sources and their URLs."""
         free = {"leased_by": None, "leased_until": None}
         with self._database.write() as session:
             sources = update(Source).where(Source.leased_by == owner).values(free)
-            if source_id is not None:
-                session.execute(sources.where(Source.id == source_id))
+            if source_ids is not None:
+                session.execute(sources.where(Source.id.in_(source_ids)))
                 return
             session.execute(sources)
             session.execute(update(Url).where(Url.leased_by == owner).values(free))
@@ -245,14 +261,16 @@ class Sources:
             here = named.where(Listed.listing_id == listing_id, Url.canonical.in_(canonicals)).limit(1)
             return session.scalar(here) is not None
 
-    def fail_dead_listings(self, source_id: int) -> None:
-        """Mark listings as failing if all addresses that they name fail."""
+    def fail_dead_listings(self, source_ids: Sequence[int]) -> None:
+        """Mark listings of these sources as failing if all addresses that they name fail."""
         failed = func.sum(case((Url.state == UrlState.FAILED, 1), else_=0))
         dead = (
             select(Listing, func.count(), func.max(Url.detail))
             .join(Listed, Listed.listing_id == Listing.id)
             .join(Url, Url.id == Listed.url_id)
-            .where(Listing.source_id == source_id, Listing.kind != ListingKind.LINKS, Listing.failures == 0)
+            .where(
+                Listing.source_id.in_(source_ids), Listing.kind != ListingKind.LINKS, Listing.failures == 0
+            )
             .group_by(Listing.id)
             .having(func.count() >= MANY_DEAD, failed == func.count())
         )
@@ -264,17 +282,10 @@ class Sources:
         """Whether the source's listings cannot be complete: many of the addresses that they name lead nowhere, they led
         to next to nothing, or the listings that should name everything lack entries of the feed."""
         with self._database.read() as session:
-            named = select(Url.id).join(Listed, Listed.url_id == Url.id).join(Listing)
-            named = named.where(Listing.source_id == source_id).distinct()
-            count = partial(_count, session)
-            lost = count(named.where(Url.state == UrlState.FAILED, Url.reason.in_(LEADS_NOWHERE)))
-            by_feed = named.where(Listing.kind.in_(TURNING_OVER), Url.state == UrlState.KEPT)
-            whole = named.where(Listing.kind.not_in(TURNING_OVER))
-            in_feed, in_both = count(by_feed), count(by_feed.where(Url.id.in_(whole)))
-            is_lost = lost >= MANY_LOST and lost >= MUCH_LOST * count(named)
+            named, lost, kept, whole, in_feed, in_both = session.execute(_coverage(source_id)).one()
+            is_lost = lost >= MANY_LOST and lost >= MUCH_LOST * named
             is_missing = in_feed >= MANY_LOST and in_both < in_feed / 2
-            are_few = count(named.where(Url.state == UrlState.KEPT)) < MANY_LOST
-            return is_lost or (count(whole) > 0 and (is_missing or are_few))
+            return is_lost or (whole > 0 and (is_missing or kept < MANY_LOST))
 
     def looked(self, look: Look) -> None:
         """Store the outcome of a look at a listing."""
@@ -295,8 +306,21 @@ class Sources:
                 row.url = look.moved_to
 
 
-def _count(session: Session, ids: Select[int]) -> int:
-    return session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+def _coverage(source_id: int) -> Select[int, int, int, int, int, int]:
+    """Of the URLs that the source's listings name: how many there are, lead nowhere, are kept, are named by listings
+    that should name everything, are kept and named by a feed, and both of the latter."""
+    flags = {
+        "is_lost": and_(Url.state == UrlState.FAILED, Url.reason.in_(LEADS_NOWHERE)),
+        "is_kept": Url.state == UrlState.KEPT,
+        "in_whole": Listing.kind.not_in(TURNING_OVER),
+        "in_feed": and_(Listing.kind.in_(TURNING_OVER), Url.state == UrlState.KEPT),
+    }
+    has = {name: func.max(case((flag, 1), else_=0)).label(name) for name, flag in flags.items()}
+    named = select(*has.values()).select_from(Url).join(Listed, Listed.url_id == Url.id).join(Listing)
+    of_url = named.where(Listing.source_id == source_id).group_by(Url.id).subquery()
+    lost, kept, whole, in_feed = (of_url.c[name] for name in flags)
+    sums = (lost, kept, whole, in_feed, whole * in_feed)
+    return select(func.count(), *(func.coalesce(func.sum(flag), 0) for flag in sums)).select_from(of_url)
 
 
 def _set(session: Session, source: Source, settings: SourceSettings, now: datetime) -> None:
@@ -349,11 +373,10 @@ def _source(session: Session, key: str) -> Source:
     return row
 
 
-def _free_sources(ids: Sequence[int] | None, now: datetime) -> Select[Source]:
-    free = select(Source).where(or_(Source.leased_until.is_(None), Source.leased_until < now))
-    if ids is None:
-        return free.where(Source.state == SourceState.ACTIVE).order_by(Source.id)
-    return free.where(Source.id.in_(ids)).order_by(Source.id)
+def _are_free(ids: Sequence[int] | None, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Conditions for these sources (None: all active ones) that no process has claimed."""
+    wanted = Source.state == SourceState.ACTIVE if ids is None else Source.id.in_(ids)
+    return wanted, or_(Source.leased_until.is_(None), Source.leased_until < now)
 
 
 def _due_listings(row: Source, now: datetime, held: Sequence[str], due_only: bool) -> tuple[KeptListing, ...]:

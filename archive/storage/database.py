@@ -4,9 +4,10 @@ Supports SQLite and PostgreSQL; does not know what the rows mean.
 """
 
 import re
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
@@ -24,7 +25,7 @@ from archive.storage.read_limit import limited
 from archive.storage.sqlite_file import BUSY_TIMEOUT_S, is_read_only, sqlite_engine
 from archive.version import INDEX_VERSION
 
-SCHEMA_HEAD = "0010"
+SCHEMA_HEAD = "0011"
 UNFINISHED = "unfinished-"  # before the revision of a database that a copy is filling
 SQLITE_LOOKED_THROUGH_BYTES = 64_000_000  # checked in 0.1 s, before each command's first write
 LOOK_AGAIN_S = 24 * 3600  # for a larger file, the time until the next check
@@ -47,6 +48,7 @@ class Database:
         snapshots = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
         self._snapshots = engine.execution_options(**snapshots)
         self._is_sound = engine.dialect.name != "sqlite"  # a SQLite file is checked before the first write
+        self._shared = _SharedTransaction()
 
     @classmethod
     def open(cls, target: str | Path, read_limit_s: float | None = None, *, unfinished: bool = False) -> Self:
@@ -68,8 +70,22 @@ class Database:
         return _name(self.engine.url)
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """Put all writes of this thread into one transaction, with the reads that follow the first of them. It commits
+        at the end of the block. A write that fails undoes only its own changes."""
+        with ExitStack() as stack:
+            self._shared.stack = stack
+            try:
+                yield
+            finally:
+                self._shared.stack = self._shared.session = None
+
+    @contextmanager
     def read(self) -> Iterator[Session]:
         """A session on one consistent state of the archive. Raises TookTooLong."""
+        if self._shared.session is not None:
+            yield self._shared.session
+            return
         with _clear_errors(self.engine.url), Session(self._snapshots) as session:
             limit = nullcontext() if self.read_limit_s is None else limited(session, self.read_limit_s)
             with limit:
@@ -79,6 +95,17 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session that holds the write lock. It commits at the end; after an error it changes nothing. Raises
         ArchiveUnusable if a SQLite file is read-only, or has damaged pages: what is written on those is lost."""
+        if self._shared.stack is None:
+            with self._transaction() as session:
+                yield session
+            return
+        if self._shared.session is None:
+            self._shared.session = self._shared.stack.enter_context(self._transaction())
+        with self._shared.session.begin_nested():
+            yield self._shared.session
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
         if self.read_only:
             raise ArchiveUnusable(f"{self.name}: {READ_ONLY}")
         if not self._is_sound:
@@ -113,6 +140,13 @@ class Database:
         with self.read() as session:
             pages, size = (session.scalar(text(f"PRAGMA {name}")) for name in ("page_count", "page_size"))
             return (pages or 0) * (size or 0) <= SQLITE_LOOKED_THROUGH_BYTES
+
+
+class _SharedTransaction(threading.local):
+    """What a thread has begun with `together`; the session is there once something was written."""
+
+    stack: ExitStack | None = None
+    session: Session | None = None
 
 
 def _stamp(path: Path) -> Path:

@@ -344,6 +344,14 @@ class Article(Base):
     again."""
 
     __tablename__ = "article"
+    __table_args__ = (
+        Index(
+            "ix_article_unpublished",
+            "id",
+            sqlite_where=text("state = 'unpublished'"),
+            postgresql_where=text("state = 'unpublished'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     url: Mapped[str] = mapped_column(unique=True)
@@ -366,7 +374,8 @@ class Profile(Base):
     Each text is normalised, with the number of articles that have it and the day of the count. `patterns` are the
     common forms of date lines, counted in the same way. `templates` are the places of the fields on the site's
     pages, found in captures at `taught_at`. `changed_at` is when the meaning of the profile last changed: pages
-    extracted before are extracted again.
+    extracted before are extracted again. `applied_at` is the `changed_at` for which that was done last; it is empty
+    if pages came that were extracted with an earlier profile.
     """
 
     __tablename__ = "profile"
@@ -382,6 +391,7 @@ class Profile(Base):
     templates: Mapped[list[Any]]
     changed_at: Mapped[datetime]
     taught_at: Mapped[datetime | None]
+    applied_at: Mapped[datetime | None]
 
 
 class Event(Base):
@@ -538,6 +548,18 @@ class Url(Base):
             "asked_at",
             sqlite_where=text("asked_at IS NOT NULL"),
             postgresql_where=text("asked_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_url_unfinished",
+            "id",
+            sqlite_where=text("reason IS NOT NULL"),
+            postgresql_where=text("reason IS NOT NULL"),
+        ),
+        Index(
+            "ix_url_leased_by",
+            "leased_by",
+            sqlite_where=text("leased_by IS NOT NULL"),
+            postgresql_where=text("leased_by IS NOT NULL"),
         ),
     )
 

@@ -1,12 +1,19 @@
 """`pressmark crawl`: look at sources and archive what is new."""
 
+import sys
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler import process_owner
 from crawler.cli.loading import ended_by_ctrl_c
-from crawler.cli.options import options_of
+from crawler.cli.options import location, options_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archive.archive import Archive
 
 
 def register(app: typer.Typer) -> None:
@@ -40,20 +47,36 @@ def crawl(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print the crawler's log.")] = False,
 ) -> None:
     """Read the listings of sources, and archive new pages, newest first."""
-    with ended_by_ctrl_c():
-        from archive.scheduling.listings import Window
-        from crawler.cli.pages import archive_sources
-        from crawler.spiders.order import Order
-
     options = options_of(context)
     with options.open_archive() as archive:
         ids = tuple(archive.sources.get(name).id for name in names) if names else None
         if retry:
             archive.sources.retry(ids, datetime.now(UTC))
+        if due and _is_idle(archive, ids):
+            _say_that_nothing_was_due(archive, location(options.config()))
+            return
+    with ended_by_ctrl_c():
+        from archive.scheduling.listings import Window
+        from crawler.cli.pages import archive_sources
+        from crawler.spiders.order import Order
+
     order = Order(ids, due, Window(_utc(since), _utc(until)), limit, is_conditional=not force)
     raise typer.Exit(
         archive_sources(options.config(), order, as_json=as_json, log_level="INFO" if verbose else None)
     )
+
+
+def _is_idle(archive: "Archive", ids: "Sequence[int] | None") -> bool:
+    """Whether nothing is due, and no crawl that was killed has left anything to free."""
+    if archive.why_foreign() or any(map(process_owner.is_gone, archive.sources.owners())):
+        return False
+    return not archive.is_anything_due(ids, datetime.now(UTC))
+
+
+def _say_that_nothing_was_due(archive: "Archive", place: str) -> None:
+    for hold in archive.holds.active(datetime.now(UTC)):
+        print(f"  {hold}", file=sys.stderr)
+    print(f"nothing was due; archive: {place}", file=sys.stderr)
 
 
 def _utc(when: datetime | None) -> datetime | None:

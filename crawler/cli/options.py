@@ -61,6 +61,12 @@ def without_secret(database: str) -> str:
     return make_url(database).render_as_string() if "://" in database else database
 
 
+def location(config: "Config") -> str:
+    """Where the archive is, without the database's password."""
+    database = config.database or ""
+    return without_secret(database) if "://" in database else str(config.data)
+
+
 def options_of(context: typer.Context) -> Options:
     assert isinstance(context.obj, Options)
     return context.obj

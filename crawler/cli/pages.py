@@ -18,11 +18,11 @@ from archive.identity.urls.sites import site_of
 from archive.ingestion.visits import Ingested, Verdict
 from archive.passwords import without_password
 from archive.scheduling.host_holds import Hold
-from archive.scheduling.source_records import KeptSource
+from archive.scheduling.source_records import LookedSource
 from archive.storage.models import Command, Reason
 from crawler import process_owner
 from crawler.cli.console import Console
-from crawler.cli.options import without_secret
+from crawler.cli.options import location
 from crawler.cli.output import OutputLost, give_up_stdout, to_json
 from crawler.config import Config
 from crawler.jobs.crawl import CrawlEnd, crawl_pages, crawl_sources
@@ -88,7 +88,7 @@ def archive_sources(config: Config, order: "Order", as_json: bool, log_level: st
         end = crawl_sources(config, order, reporter.tell, log_level)
     if end.unusable is None:
         with Archive.open(config.data, config.database) as archive:
-            looks = reporter.summarise_sources(archive.sources.all(), started_at)
+            looks = reporter.summarise_sources(archive.sources.looked_at_since(started_at))
             reporter.summarise_holds(archive.holds.active(started_at))
     reporter.summarise(end, config, time.monotonic() - started, looks)
     _raise_if_lost(end)
@@ -179,17 +179,13 @@ class _Reporter:
         if self._lost is not None:
             raise OutputLost.because(self._lost)
 
-    def summarise_sources(self, sources: Sequence[KeptSource], started_at: datetime) -> _Looks:
-        """Print one line for each source that was looked at since then, with the outcomes of its pages."""
+    def summarise_sources(self, sources: Sequence[LookedSource]) -> _Looks:
+        """Print one line for each source that was looked at, with the outcomes of its pages."""
         from crawler.discovery.listing import NOT_ALL_READ
 
         looks = _Looks()
         for source in sources:
-            looked = [
-                listing
-                for listing in source.listings
-                if listing.looked_at and listing.looked_at >= started_at
-            ]
+            looked = source.looked
             failing = [listing for listing in looked if listing.failures]
             looks.done, looks.failed = looks.done + len(looked), looks.failed + len(failing)
             counts = self._by_site[site_of(source.url)]
@@ -221,7 +217,7 @@ class _Reporter:
                 f"Applied new site profiles to articles archived before: {end.lessons.changed} changed",
                 markup=False,
             )
-        self._err.print(f"{said}; {seconds:.1f} s; archive: {_name(config)}", markup=False)
+        self._err.print(f"{said}; {seconds:.1f} s; archive: {location(config)}", markup=False)
         if end.has_stalled:
             stalled = f"No progress for {config.stall_s:g} s: the crawl was ended. Run it again to continue."
             self._err.print(stalled, markup=False)
@@ -229,12 +225,6 @@ class _Reporter:
 
 def _counted(counts: Counter[Verdict]) -> str:
     return ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
-
-
-def _name(config: Config) -> str:
-    """The archive's location, without the database's password."""
-    database = config.database or ""
-    return without_secret(database) if "://" in database else str(config.data)
 
 
 def _line(outcome: Ingested) -> Text:

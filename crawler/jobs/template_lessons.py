@@ -41,7 +41,7 @@ def apply_lessons(config: Config) -> Lessons:
     early; the next crawl continues. Raises ArchiveUnusable.
     """
     with Archive.open(config.data, config.database) as archive, _interruptible():
-        if not archive.profiles.to_teach() and not archive.extractions.outdated(EXTRACTOR):
+        if not archive.profiles.is_any_unapplied():
             return Lessons()
         counts: Counter[str] = Counter()
         with (
@@ -72,6 +72,7 @@ async def learn_and_reread(
     outdated = archive.extractions.outdated(EXTRACTOR)
     await reread(outdated, archive, config, pool, tell, lambda _done, _total: None, at)
     archive.extractions.leave(left, at)
+    archive.extractions.settle(EXTRACTOR)
 
 
 async def _teach(

@@ -4,8 +4,9 @@ A source is leased until all its work is done, so that no other process works on
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -15,6 +16,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.ingestion.visits import Ingested
 from archive.scheduling.listings import Entry, KeptListing
+from archive.scheduling.sources import Sources
 from archive.storage.models import ListingKind
 from crawler.discovery import claims_of
 from crawler.items.from_response import answered, page_meta, unanswered
@@ -25,6 +27,8 @@ from crawler.spiders.order import Order
 from crawler.spiders.site_links import SiteLinks
 from crawler.spiders.source_work import ListingVisit, SourceWork
 from crawler.workers.listing_pool import ListingPool
+
+SOURCES_AT_ONCE = 50  # of which the next pages are taken together
 
 
 class SourceSpider(Spider):
@@ -70,15 +74,19 @@ class SourceSpider(Spider):
                 if self._order.due_only or not _is_settled(listing, work, now):
                     yield self._looks.look(ListingVisit(listing, work))
         while works:
-            work = await self._stirred.get()
-            for request in await self._pages(work):
+            stirred = await self._next_stirred()
+            for request in await self._pages(stirred):
                 yield request
-            if work.is_done and work.source.id in works:
-                for request in await self._links.further(work) or await self._pages(work):
+            done = [work for work in stirred if work.is_done and work.source.id in works]
+            for requests in await asyncio.gather(*map(self._links.further, done)):
+                for request in requests:
                     yield request
-                if work.is_done:
-                    del works[work.source.id]
-                    await self._release(work)
+            for request in await self._pages([work for work in done if work.is_done]):
+                yield request
+            finished = [work for work in done if work.is_done]
+            for work in finished:
+                del works[work.source.id]
+            await self._release([work.source.id for work in finished])
 
     async def fetched(self, response: Response) -> AsyncIterator[PageItem]:
         work: SourceWork = response.meta["work"]
@@ -104,30 +112,52 @@ class SourceSpider(Spider):
         )
         return [SourceWork(source, order.limit, front=source.front) for source in claimed]
 
-    async def _pages(self, work: SourceWork) -> list[Request]:
-        """Take the next pages to fetch, if it is time for more."""
-        if not work.takes_more:
+    async def _next_stirred(self) -> list[SourceWork]:
+        """The sources for which something has arrived, each once."""
+        stirred = {(first := await self._stirred.get()).source.id: first}
+        while len(stirred) < SOURCES_AT_ONCE and not self._stirred.empty():
+            work = self._stirred.get_nowait()
+            stirred[work.source.id] = work
+        return list(stirred.values())
+
+    async def _pages(self, works: Sequence[SourceWork]) -> list[Request]:
+        """Take the next pages to fetch, of those sources for which it is time for more."""
+        taking = {work.source.id: work for work in works if work.takes_more}
+        if not taking:
             return []
         owner, now, window = self._crawl.owner, datetime.now(UTC), self._order.window
-        source_id, wanted = work.source.id, work.wanted
-        if trapped := work.trap:
-            await self._crawl.sources(lambda sources: sources.skip_links(source_id, trapped, now))
-        entries = await self._crawl.sources(
-            lambda sources: sources.claim_urls(source_id, owner, window, wanted, now)
-        )
-        work.is_exhausted = len(entries) < wanted or not wanted
-        work.take(len(entries))
-        return [self._page(entry, work) for entry in entries]
+        await self._skip_traps(taking.values(), now)
+        wanted = {source_id: work.wanted for source_id, work in taking.items()}
+        claimed = await self._crawl.sources(lambda sources: sources.claim_urls(wanted, owner, window, now))
+        for source_id, work in taking.items():
+            work.is_exhausted = claimed[source_id].is_all
+            work.take(len(claimed[source_id].entries))
+        return [
+            self._page(entry, work)
+            for source_id, work in taking.items()
+            for entry in claimed[source_id].entries
+        ]
+
+    async def _skip_traps(self, works: Iterable[SourceWork], now: datetime) -> None:
+        for work in works:
+            if trapped := work.trap:
+                source_id = work.source.id
+                await self._crawl.sources(
+                    partial(Sources.skip_links, source_id=source_id, why=trapped, now=now)
+                )
 
     def _page(self, entry: Entry, work: SourceWork) -> Request:
         self._fetching[entry.url] = work
         meta = page_meta(entry.url, claims_of(entry)) | {"work": work, "source_id": work.source.id}
         return Request(entry.url, self.fetched, errback=self.unfetched, dont_filter=True, meta=meta)
 
-    async def _release(self, work: SourceWork) -> None:
-        owner, source_id = self._crawl.owner, work.source.id
-        await self._crawl.sources(lambda sources: sources.fail_dead_listings(source_id))
-        await self._crawl.sources(lambda sources: sources.release(owner, source_id))
+    async def _release(self, source_ids: Sequence[int]) -> None:
+        if source_ids:
+            owner = self._crawl.owner
+            await asyncio.gather(
+                self._crawl.sources(lambda sources: sources.fail_dead_listings(source_ids)),
+                self._crawl.sources(lambda sources: sources.release(owner, source_ids)),
+            )
 
     def _stir(self, work: SourceWork) -> None:
         self._stirred.put_nowait(work)

@@ -137,6 +137,22 @@ def test_only_a_profile_with_another_meaning_has_older_pages_read_again(keeper: 
     assert not {*outdated} & {*keeper.archive.extractions.outdated("test")}
 
 
+def test_sites_whose_pages_all_have_the_profile_are_not_looked_through_again(keeper: Keeper) -> None:
+    keep_site(keeper)
+    keeper.archive.profiles.teach("post.example", [], {})
+    outdated = keeper.archive.extractions.outdated("test")
+    keeper.archive.extractions.leave(outdated[1:])
+    keeper.archive.extractions.settle("test")
+    assert keeper.archive.profiles.is_any_unapplied()
+    assert keeper.archive.extractions.outdated("test") == outdated[:1]
+    keeper.archive.extractions.leave(outdated[:1])
+    keeper.archive.extractions.settle("test")
+    assert not keeper.archive.profiles.is_any_unapplied()
+    keeper.archive.profiles.teach("post.example", [SiteTemplate((PLACE,), 10)], {})
+    assert keeper.archive.profiles.is_any_unapplied()
+    assert keeper.archive.extractions.outdated("test") == list(range(1, MIN_ARTICLES + 1))
+
+
 def test_what_a_listing_said_is_known_where_a_page_is_read_again(keeper: Keeper) -> None:
     said = Candidate(FieldSource.FEED, "The river rises", "listing")
     offered = (Candidate(FieldSource.META, "Rising river", "og:title"), said)

@@ -1,8 +1,10 @@
 """What an operator sees first: how many sources are fine, what fails, and an exit code that says so."""
 
 import json
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from pathlib import Path
 
 from tests.crawler.conftest import Pressmark
 from tests.sites import Page
@@ -42,6 +44,20 @@ def test_a_total_outage_is_no_crawl_without_news(pressmark: Pressmark) -> None:
     assert run.err.splitlines()[-1].startswith("NO LISTING COULD BE READ: 1 of 1 listings failed")
     quiet = pressmark("crawl", "--due")
     assert (quiet.code, "nothing was due" in quiet.err) == (0, True)
+
+
+def test_a_crawl_with_nothing_due_writes_nothing(pressmark: Pressmark, data: Path) -> None:
+    with FeedBlog(2) as site:
+        pressmark("sources", "add", site.at("/"), "--schedule", "6h")
+        pressmark("crawl")
+    database = data / "archive.db"
+    with sqlite3.connect(database) as other:
+        before = other.execute("SELECT count(*) FROM crawl").fetchone()
+    other.execute("BEGIN IMMEDIATE")  # a writer would have to wait for this
+    quiet = pressmark("crawl", "--due")
+    assert (quiet.code, quiet.out, quiet.err.startswith("nothing was due; archive: ")) == (0, "", True)
+    assert other.execute("SELECT count(*) FROM crawl").fetchone() == before
+    other.close()
 
 
 def test_a_listing_that_fails_is_asked_for_after_its_own_interval_and_then_more_rarely(
