@@ -30,7 +30,7 @@ from archive.scheduling.sources import Sources
 from archive.storage.models import Command
 from crawler import process_owner
 from crawler.config import Config, scrapy_settings
-from crawler.shared_transactions import SharedTransactions
+from crawler.workers.shared_transactions import SharedTransactions
 
 SOFTWARE = f"pressmark/{__version__}"
 
