@@ -28,9 +28,9 @@ from archive.scheduling.rechecks import Rechecks
 from archive.scheduling.requested_pages import RequestedPages
 from archive.scheduling.sources import Sources
 from archive.storage.models import Command
+from archive.storage.shared_transactions import SharedTransactions
 from crawler import process_owner
 from crawler.config import Config, scrapy_settings
-from crawler.workers.shared_transactions import SharedTransactions
 
 SOFTWARE = f"pressmark/{__version__}"
 

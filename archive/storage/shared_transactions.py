@@ -1,8 +1,7 @@
-"""Runs small tasks on the archive's database in its thread. All tasks that wait for the thread share a transaction,
-since each commit waits for the disk.
+"""Runs small tasks on the database in one thread, for an event loop. All tasks that wait for the thread share a
+transaction, since each commit waits for the disk.
 """
 
-import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor

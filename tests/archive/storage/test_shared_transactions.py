@@ -11,7 +11,7 @@ from sqlalchemy import event, func, select
 
 from archive.storage.database import Database
 from archive.storage.models import HostHold
-from crawler.workers.shared_transactions import SharedTransactions
+from archive.storage.shared_transactions import SharedTransactions
 
 
 def hold(database: Database, host: str, why: str | None = "test") -> None:
