@@ -2,6 +2,7 @@
 transaction, since each commit waits for the disk.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
