@@ -100,6 +100,7 @@ class KeptCapture:
     status: int
     media_type: str | None
     payload_bytes: int
+    payload_digest: str
     revision: int | None
     file: str
     offset: int
@@ -115,6 +116,7 @@ class KeptCapture:
             status=row.status,
             media_type=row.media_type,
             payload_bytes=row.payload_bytes,
+            payload_digest=row.payload_digest,
             revision=row.revision.number if row.revision else None,
             file=row.file,
             offset=row.offset,

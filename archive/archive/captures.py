@@ -1,17 +1,17 @@
 """Captured responses, as they came over the wire."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy.orm import joinedload
 
 from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
+from archive.errors import BadUrl, NotFound
+from archive.identity.urls.canonical import canonicalise, fetchable
 from archive.records import KeptCapture
 from archive.storage.database import Database
 from archive.storage.models import Capture, Url
-
-if TYPE_CHECKING:
-    pass
 
 
 class Captures:
@@ -19,6 +19,32 @@ class Captures:
 
     def __init__(self, database: Database, store: CaptureStore) -> None:
         self._database, self._store = database, store
+
+    def get(self, capture_id: int) -> KeptCapture:
+        """The capture with this id. Raises NotFound."""
+        with self._database.read() as session:
+            row = session.get(Capture, capture_id) if 0 < capture_id < 2**31 else None
+            if row is None:
+                raise NotFound(f"no capture {capture_id}")
+            return KeptCapture.of(row)
+
+    def of_url(self, url: str) -> tuple[KeptCapture, ...]:
+        """All captures of the page at a URL, or at another form of it, oldest first. Raises NotFound if the text is no
+        URL."""
+        with self._database.read() as session:
+            rows = session.scalars(_of_page(url).order_by(Capture.captured_at, Capture.id)).unique()
+            return tuple(map(KeptCapture.of, rows))
+
+    def nearest(self, url: str, at: datetime) -> KeptCapture | None:
+        """The capture of the page at a URL, or at another form of it, that is nearest to a time; None if there is none.
+        Raises NotFound if the text is no URL."""
+        before = _of_page(url).where(Capture.captured_at <= at).order_by(Capture.captured_at.desc())
+        after = _of_page(url).where(Capture.captured_at > at).order_by(Capture.captured_at)
+        with self._database.read() as session:
+            sides = (session.scalars(side.limit(1)).unique().first() for side in (before, after))
+            found = [row for row in sides if row is not None]
+            nearest = min(found, key=lambda row: abs(row.captured_at - at), default=None)
+            return KeptCapture.of(nearest) if nearest is not None else None
 
     def response(self, capture: KeptCapture) -> StoredResponse:
         """The captured response, as it came over the wire. Raises CaptureDamaged.
@@ -40,6 +66,21 @@ class Captures:
         with self._database.read() as session:
             rows = session.execute(_HELD, {"digests": set(digests)})
             return {row.payload_digest: HeldPayload(*row) for row in rows}
+
+
+def _of_page(url: str) -> Select[Capture]:
+    """The captures of the pages whose URL has the same canonical form."""
+    try:
+        address = fetchable(url)
+    except BadUrl as error:
+        raise NotFound(f"{url[:200]!r} is not a URL") from error
+    page = or_(Url.url == address, Url.canonical == canonicalise(address))
+    return (
+        select(Capture)
+        .join(Url, Url.id == Capture.url_id)
+        .where(page)
+        .options(joinedload(Capture.url), joinedload(Capture.revision))
+    )
 
 
 def _place(row: Capture) -> Place:

@@ -31,14 +31,23 @@ def printable(text: str) -> str:
 def xhtml(item: Item) -> str:
     """The item as XHTML. Only the words of images are kept: a book may load nothing from the web, and feed readers
     should not."""
-    return str(_MARKDOWN.render(printable(markdown(item))))
+    return html_of(markdown(item))
+
+
+def html_of(commonmark: str) -> str:
+    """Markdown as XHTML without any element or address that could act: HTML in it is text, links lead to the web or
+    nowhere, and of images only the words are kept."""
+    return str(_MARKDOWN.render(printable(commonmark)))
 
 
 def markdown(item: Item) -> str:
     """The article as CommonMark, with tables in GitHub's syntax."""
-    if not item.markdown:
-        return "\n\n".join(map(escaped_words, item.text.split("\n")))
-    return escaped(item.markdown, item.text)
+    return commonmark(item.markdown, item.text)
+
+
+def commonmark(markdown: str, text: str) -> str:
+    """The Markdown that an extractor made of a text, as CommonMark; the plain text if there is none."""
+    return escaped(markdown, text) if markdown else "\n\n".join(map(escaped_words, text.split("\n")))
 
 
 def direction(item: Item) -> str:

@@ -4,7 +4,7 @@ has an origin of its own."""
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 
-from archive.web.pages import search
+from archive.web.pages import articles, search
 from archive.web.pages.errors import answer_errors
 from archive.web.pages.static_files import StaticFiles
 from archive.web.room import Room
@@ -15,7 +15,8 @@ def create_app(room: Room) -> FastAPI:
     """The pages and the API of a room."""
     app = FastAPI(title="Pressmark", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.room = room
-    app.include_router(search.router)
+    for room_part in (search, articles):
+        app.include_router(room_part.router)
     app.mount("/static", StaticFiles())
     app.add_api_route("/favicon.ico", _favicon, include_in_schema=False)
     answer_errors(app)

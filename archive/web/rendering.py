@@ -1,6 +1,7 @@
 """Renders pages from templates. Everything that a page shows of an archived site is escaped here; nothing is marked as
 safe anywhere else."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -55,6 +56,26 @@ def marked(segments: Sequence[Segment]) -> Markup:
     )
 
 
+def plain_time(value: datetime) -> str:
+    """A time as plain text, in UTC."""
+    return f"{day(value.astimezone(UTC))}, {value.astimezone(UTC):%H:%M} UTC"
+
+
+def inline_code(text: str) -> Markup:
+    """Our own help texts: what stands in backticks is code."""
+    parts = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )
+
+
+def quoted(value: str) -> str:
+    """A value of a field, in quotation marks if it has more than letters and digits."""
+    plain = re.fullmatch(r"[\w.:/-]+", value)
+    return value if plain else '"{}"'.format(re.sub(r'["“”„«»]', " ", value).strip())
+
+
 def web_url(url: str | None) -> str:
     """The URL, if a browser may follow it as a link; else nothing that leads anywhere."""
     try:
@@ -98,6 +119,14 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 TEMPLATES.filters.update(
-    when=when, marked=marked, web_url=web_url, direction=direction, counted=counted, day=day
+    inline_code=inline_code,
+    plain_time=plain_time,
+    quoted=quoted,
+    when=when,
+    marked=marked,
+    web_url=web_url,
+    direction=direction,
+    counted=counted,
+    day=day,
 )
 TEMPLATES.globals.update(with_query=with_query, static=static)

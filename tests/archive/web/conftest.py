@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,10 +10,18 @@ from fastapi.testclient import TestClient
 from archive.archive import Archive
 from archive.captures import CaptureWriter, Provenance
 from archive.web.app import create_app
+from archive.web.jobs import Job, Jobs
 from archive.web.room import Room, Settings
 from tests.archive.conftest import Keeper
 
 ORIGIN, REPLAY = "http://room.test", "http://replay.test"
+
+
+class NoJobs:
+    """A crawler that is asked for nothing."""
+
+    def all(self) -> tuple[Job, ...]:
+        return ()
 
 
 @pytest.fixture
@@ -39,3 +48,10 @@ def keeper(archive: Archive, tmp_path: Path) -> Iterator[Keeper]:
 def reader(room: Room, archive: Archive) -> TestClient:
     """A reader's browser, as far as it asks and is answered."""
     return TestClient(create_app(room), ORIGIN, raise_server_exceptions=False)
+
+
+@pytest.fixture
+def writer(room: Room, reader: TestClient) -> TestClient:
+    """The same where the archive may be changed."""
+    room.jobs = cast(Jobs, NoJobs())
+    return reader

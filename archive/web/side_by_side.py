@@ -1,0 +1,48 @@
+"""Two texts side by side, paragraph by paragraph, with the words marked that differ."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from archive.reading.word_diff import Piece, WordChange, word_diff
+
+WORDS_COMPARED = 4_000  # of two paragraphs together; the time grows with the square
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A paragraph of the old text beside that of the new one. `is_same` if nothing differs."""
+
+    old: tuple[Piece, ...]
+    new: tuple[Piece, ...]
+    is_same: bool
+
+
+def side_by_side(old: str, new: str) -> Iterator[Row]:
+    """The rows of both texts in order."""
+    before, after = old.split("\n"), new.split("\n")
+    for kind, start, end, new_start, new_end in SequenceMatcher(None, before, after, False).get_opcodes():
+        if kind == "equal":
+            yield from (_same(paragraph) for paragraph in before[start:end])
+            continue
+        removed, added = before[start:end], after[new_start:new_end]
+        if len(removed) == len(added):
+            yield from map(_changed, removed, added)
+        else:
+            yield _changed("\n".join(removed), "\n".join(added))
+
+
+def _same(paragraph: str) -> Row:
+    pieces = (Piece(WordChange.SAME, paragraph),)
+    return Row(pieces, pieces, is_same=True)
+
+
+def _changed(old: str, new: str) -> Row:
+    if len(old.split()) + len(new.split()) > WORDS_COMPARED:
+        return Row((Piece(WordChange.REMOVED, old),), (Piece(WordChange.ADDED, new),), is_same=False)
+    pieces = tuple(word_diff(old, new))
+    return Row(
+        tuple(piece for piece in pieces if piece.change is not WordChange.ADDED),
+        tuple(piece for piece in pieces if piece.change is not WordChange.REMOVED),
+        is_same=False,
+    )
