@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote
 
-from sqlalchemy import Engine, create_engine, inspect, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
@@ -21,9 +21,13 @@ from sqlalchemy.orm import Session
 from archive.errors import ArchiveUnusable, TookTooLong
 from archive.install_hints import installation
 from archive.passwords import without_password
+from archive.storage.new_schema import create_schema
 from archive.storage.read_limit import limited
 from archive.storage.sqlite_file import BUSY_TIMEOUT_S, is_read_only, sqlite_engine
 from archive.version import INDEX_VERSION
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SCHEMA_HEAD = "0011"
 UNFINISHED = "unfinished-"  # before the revision of a database that a copy is filling
@@ -58,11 +62,16 @@ class Database:
 
         Raises ArchiveUnusable if the database is not Pressmark's, is newer than this version, or cannot be opened.
         """
-        read_only = "://" not in str(target) and is_read_only(Path(target))
-        database = cls(_engine(target, read_only), read_only=read_only, read_limit_s=read_limit_s)
+        database = cls.of(target, read_limit_s)
         with _clear_errors(database.engine.url):
             _migrate(database, unfinished)
         return database
+
+    @classmethod
+    def of(cls, target: str | Path, read_limit_s: float | None = None) -> Self:
+        """Like `open`, but whatever schema the database has."""
+        read_only = "://" not in str(target) and is_read_only(Path(target))
+        return cls(_engine(target, read_only), read_only=read_only, read_limit_s=read_limit_s)
 
     @property
     def name(self) -> str:
@@ -178,52 +187,77 @@ def _engine(target: str | Path, read_only: bool) -> Engine:
 
 
 def _migrate(database: Database, unfinished: bool) -> None:
-    engine = database.engine
-    revision = _schema_revision(engine)
+    """Bring the schema up to date, or create it."""
+    with database.engine.connect() as reading:
+        revision = _schema_revision(reading)
     if revision == SCHEMA_HEAD or (unfinished and revision == UNFINISHED + SCHEMA_HEAD):
         return
     if revision is not None and revision.startswith(UNFINISHED):
         raise ArchiveUnusable(f"{database.name}: {BEING_FILLED}")
-    from alembic import command  # heavy, and needed only when there is something to migrate
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-
-    config = Config()
-    config.set_main_option("script_location", "archive.storage:migrations")
-    revisions = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if revision is not None and revision not in revisions:
-        raise ArchiveUnusable(
-            f"{_name(engine.url)} was written by a newer version of Pressmark (schema {revision}; this version knows "
-            f"{SCHEMA_HEAD}): upgrade with {installation().upgrade()}"
-        )
+    if revision is not None:
+        _refuse_newer(database, revision)
     if database.read_only:
         raise ArchiveUnusable(
             f"{database.name} was written by an earlier version of Pressmark and is read-only: open it once with this "
             "version where it can be written"
         )
-    with engine.connect().execution_options(pressmark_write=True) as connection, connection.begin():
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        if revision is None:  # no revision exists that was indexed by earlier rules
-            connection.execute(text("UPDATE search_index SET version = :version"), {"version": INDEX_VERSION})
+    with database.engine.connect().execution_options(pressmark_write=True) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK_KEY})
+        if _schema_revision(connection) is not None:  # another process may have created it meanwhile
+            migrate(connection)
+            return
+        if not create_schema(connection, SCHEMA_HEAD):
+            migrate(connection)
+        # no revision exists that was indexed by earlier rules
+        connection.execute(text("UPDATE search_index SET version = :version"), {"version": INDEX_VERSION})
 
 
-def _schema_revision(engine: Engine) -> str | None:
+def _refuse_newer(database: Database, revision: str) -> None:
+    from alembic.script import ScriptDirectory
+
+    revisions = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+    if revision not in revisions:
+        raise ArchiveUnusable(
+            f"{database.name} was written by a newer version of Pressmark (schema {revision}; this version knows "
+            f"{SCHEMA_HEAD}): upgrade with {installation().upgrade()}"
+        )
+
+
+def migrate(connection: Connection) -> None:
+    """Run the migrations that the database lacks."""
+    from alembic import command  # heavy, and needed only when there is something to migrate
+
+    config = _alembic()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _alembic() -> "Config":
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "archive.storage:migrations")
+    return config
+
+
+def _schema_revision(connection: Connection) -> str | None:
     """The schema revision of a database; None for an empty database."""
-    with engine.connect() as connection:
-        tables = set(inspect(connection).get_table_names())
-        if not tables:
-            return None
-        revision, is_ours = None, {"article", "capture", "revision"} <= tables
-        if is_ours and "alembic_version" in tables:
-            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        if revision is None and is_ours:
-            raise ArchiveUnusable(f"{_name(engine.url)}: {DAMAGED} (it does not say which schema it has)")
-        if revision is None:
-            raise ArchiveUnusable(
-                f"{_name(engine.url)} is a database, but not a Pressmark archive: name another with --database"
-            )
-        return str(revision)
+    tables = set(inspect(connection).get_table_names())
+    if not tables:
+        return None
+    revision, is_ours = None, {"article", "capture", "revision"} <= tables
+    if is_ours and "alembic_version" in tables:
+        revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if revision is None and is_ours:
+        raise ArchiveUnusable(
+            f"{_name(connection.engine.url)}: {DAMAGED} (it does not say which schema it has)"
+        )
+    if revision is None:
+        raise ArchiveUnusable(
+            f"{_name(connection.engine.url)} is a database, but not a Pressmark archive: name another with --database"
+        )
+    return str(revision)
 
 
 @contextmanager
