@@ -6,6 +6,7 @@ A page names such a part in a comment, `<!-- generated: settings -->`; the page 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -14,6 +15,8 @@ from sphinx.application import Sphinx
 from archive.archive import Summary
 from archive.search.field_help import FIELD_HELP
 from archive.search.query import FIELDS
+from archive.web.api.app import create_api
+from archive.web.room import Room, Settings
 from crawler.cli import app as command_line
 from crawler.cli.metrics import exposition
 from crawler.config import Config, about
@@ -105,7 +108,28 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ").strip()
 
 
+def api_reference() -> str:
+    """Every operation of the API with its parameters, as sections in Markdown."""
+    paths = create_api(Room(Path(), None, Settings("", "", frozenset()), None)).openapi()["paths"]
+    return "\n".join(
+        _operation(method, path, operation)
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+    )
+
+
+def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
+    rows = [
+        f"| `{each['name']}` | {_cell(each.get('description', ''))} |"
+        for each in operation.get("parameters", ())
+    ]
+    table = ["| parameter | |", "| --- | --- |", *rows, ""] if rows else []
+    about = " ".join(operation["description"].split())
+    return "\n".join([f"\n## `{method.upper()} {path}`\n", f"{about}\n", *table])
+
+
 PARTS: dict[str, Callable[[], str]] = {
+    "api": api_reference,
     "command-line": command_line_reference,
     "metrics": metrics_table,
     "query-fields": query_fields_table,

@@ -10,7 +10,7 @@ WORDS_COMPARED = 4_000  # of two paragraphs together; the time grows with the sq
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ParagraphPair:
     """A paragraph of the old text beside that of the new one. `is_same` if nothing differs."""
 
     old: tuple[Piece, ...]
@@ -18,7 +18,7 @@ class Row:
     is_same: bool
 
 
-def side_by_side(old: str, new: str) -> Iterator[Row]:
+def side_by_side(old: str, new: str) -> Iterator[ParagraphPair]:
     """The rows of both texts in order."""
     before, after = old.split("\n"), new.split("\n")
     for kind, start, end, new_start, new_end in SequenceMatcher(None, before, after, False).get_opcodes():
@@ -32,16 +32,18 @@ def side_by_side(old: str, new: str) -> Iterator[Row]:
             yield _changed("\n".join(removed), "\n".join(added))
 
 
-def _same(paragraph: str) -> Row:
+def _same(paragraph: str) -> ParagraphPair:
     pieces = (Piece(WordChange.SAME, paragraph),)
-    return Row(pieces, pieces, is_same=True)
+    return ParagraphPair(pieces, pieces, is_same=True)
 
 
-def _changed(old: str, new: str) -> Row:
+def _changed(old: str, new: str) -> ParagraphPair:
     if len(old.split()) + len(new.split()) > WORDS_COMPARED:
-        return Row((Piece(WordChange.REMOVED, old),), (Piece(WordChange.ADDED, new),), is_same=False)
+        return ParagraphPair(
+            (Piece(WordChange.REMOVED, old),), (Piece(WordChange.ADDED, new),), is_same=False
+        )
     pieces = tuple(word_diff(old, new))
-    return Row(
+    return ParagraphPair(
         tuple(piece for piece in pieces if piece.change is not WordChange.ADDED),
         tuple(piece for piece in pieces if piece.change is not WordChange.REMOVED),
         is_same=False,

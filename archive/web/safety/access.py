@@ -42,8 +42,10 @@ class Access:
         return frozenset(kept.scopes)
 
 
-def demand(scope: Scope, scopes: Collection[Scope]) -> None:
-    """Raises ScopeMissing unless the scope is among those that a request has."""
+def demand(scope: Scope, scopes: Collection[Scope], *, has_token: bool = True) -> None:
+    """Raises ScopeMissing unless the scope is among those that a request has; TokenMissing if it has no token."""
+    if scope not in scopes and not has_token:
+        raise TokenMissing(f"this needs a token: `pressmark token create NAME --scope {scope}`")
     if scope not in scopes:
         raise ScopeMissing(
             f"this needs a token with the scope {scope}: `pressmark token create NAME --scope {scope}`"

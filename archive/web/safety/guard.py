@@ -7,9 +7,10 @@ browsers say so in Sec-Fetch-Site (Fetch Metadata) and Origin (RFC 6454), and ot
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from archive.web.problem import problem
 from archive.web.room import Settings
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})  # RFC 9110 9.2.1
@@ -35,16 +36,20 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        refusal = self._refusal(scope["path"], scope["method"], Headers(scope=scope))
         await (refusal or self._app)(scope, receive, send_with_headers)
 
-    def _refusal(self, method: str, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, path: str, method: str, headers: Headers) -> Response | None:
         host = headers.get("host", "")
         if host not in self._settings.hosts:
-            return PlainTextResponse(f"{MISDIRECTED}\n", 421)
+            return _refused(path, 421, MISDIRECTED)
         if method not in SAFE and is_from_elsewhere(headers):
-            return PlainTextResponse(f"{FROM_ELSEWHERE}\n", 403)
+            return _refused(path, 403, FROM_ELSEWHERE)
         return None
+
+
+def _refused(path: str, status: int, said: str) -> Response:
+    return problem(status, said) if path.startswith("/api/") else PlainTextResponse(f"{said}\n", status)
 
 
 def is_from_elsewhere(headers: Headers) -> bool:

@@ -1,0 +1,86 @@
+"""Jobs: what adds and crawls, and how it goes."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from pydantic import TypeAdapter
+
+from archive.web.api.asking import LARGEST_ID, Adding, jobs_of
+from archive.web.jobs import Job, JobEvent, Jobs
+
+router = APIRouter(tags=["jobs"])
+STREAM = "text/event-stream"
+QUIET_S = 15.0  # until a line that keeps the connection open
+Watching = Annotated[Jobs, Depends(jobs_of)]
+JobId = Annotated[str, Path(min_length=1, max_length=40)]
+EVENTS: TypeAdapter[Any] = TypeAdapter(list[JobEvent])
+JOB: TypeAdapter[Any] = TypeAdapter(Job)
+
+
+@router.get("/jobs")
+def jobs(watched: Watching) -> Sequence[Job]:
+    """The jobs of this server since its start, newest first."""
+    return watched.all()
+
+
+@router.get("/jobs/{job_id}")
+def job(watched: Watching, job_id: JobId) -> Job:
+    """How a job stands."""
+    return watched.get(job_id)
+
+
+@router.delete("/jobs/{job_id}", status_code=204)
+async def stop(adding: Adding, job_id: JobId) -> None:
+    """Ask a job to end: it finishes the pages in progress."""
+    await adding.stop(job_id)
+
+
+@router.get(
+    "/jobs/{job_id}/events",
+    response_model=list[JobEvent],
+    responses={200: {"content": {STREAM: {"schema": {"type": "string"}}}}},
+)
+async def events(
+    request: Request,
+    watched: Watching,
+    job_id: JobId,
+    after: Annotated[int, Query(ge=0, le=LARGEST_ID, description="Only events with a higher number.")] = 0,
+    last_event_id: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> Response:
+    """The events of a job: so far, as a list; or, to who accepts text/event-stream, as they happen until it is
+    over."""
+    watched.get(job_id)
+    if STREAM not in request.headers.get("accept", ""):
+        return JSONResponse(EVENTS.dump_python(list(watched.events(job_id, after)), mode="json"))
+    if last_event_id is not None and last_event_id.isdecimal():
+        after = min(int(last_event_id), LARGEST_ID)
+    return StreamingResponse(_stream(watched, job_id, after), media_type=STREAM)
+
+
+async def _stream(watched: Jobs, job_id: str, after: int) -> AsyncIterator[str]:
+    """Server-sent events (HTML 9.2): `page` for each event of the job, `over` with the job at its end."""
+    following = watched.watch(job_id, after)
+    waiting = asyncio.ensure_future(anext(following, None))
+    try:
+        while True:
+            done, _ = await asyncio.wait([waiting], timeout=QUIET_S)
+            if not done:
+                yield ": still running\n\n"
+                continue
+            event = waiting.result()
+            if event is None:
+                break
+            yield f"id: {event.number}\nevent: page\ndata: {_line(asdict(event))}\n\n"
+            waiting = asyncio.ensure_future(anext(following, None))
+        yield f"event: over\ndata: {_line(JOB.dump_python(watched.get(job_id), mode='json'))}\n\n"
+    finally:
+        waiting.cancel()
+
+
+def _line(fields: object) -> str:
+    return json.dumps(fields, ensure_ascii=False, default=str)

@@ -1,0 +1,78 @@
+"""Reports on the whole archive: stories, changes, labels, numbers, saved searches."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from archive.archive import Summary
+from archive.archive.searches import KeptSearch
+from archive.reading.changes import ChangeKind
+from archive.reading.latest_changes import ChangeFilter, ChangePage
+from archive.reading.story_report import StoryReport
+from archive.search.by_day import DayCount
+from archive.search.facets import Facets
+from archive.urls.labels import LabelCount
+from archive.web.api.asking import LARGEST_ID, Cursor, Limit, QueryText, Reading, moment
+
+router = APIRouter(tags=["reports"])
+Moment = Annotated[
+    str | None,
+    Query(
+        max_length=40,
+        description="A time in ISO 8601, a day, or an age.",
+        examples=["2026-05-03T12:00:00Z", "7d"],
+    ),
+]
+Ids = Annotated[list[Annotated[int, Query(ge=1, le=LARGEST_ID)]] | None, Query(max_length=100)]
+
+
+@router.get("/stories")
+def stories(archive: Reading, q: QueryText = "", limit: Limit = 20) -> Sequence[StoryReport]:
+    """Stories that several articles carry, those with most articles first."""
+    return archive.stories.find(q or None, limit=limit)
+
+
+@router.get("/changes")
+def changes(
+    archive: Reading,
+    since: Moment = None,
+    until: Moment = None,
+    kind: Annotated[list[ChangeKind] | None, Query(description="Only these kinds. May be repeated.")] = None,
+    source: Ids = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> ChangePage:
+    """What sites edited, took down, put back or moved, newest first."""
+    wanted = ChangeFilter(moment(since), moment(until), source, kind)
+    return archive.latest_changes(wanted, limit=limit, cursor=cursor)
+
+
+@router.get("/labels")
+def labels(archive: Reading) -> Sequence[LabelCount]:
+    """All labels of articles and sources, most frequent first."""
+    return archive.labels.all()
+
+
+@router.get("/searches")
+def searches(archive: Reading) -> Sequence[KeptSearch]:
+    """The saved searches, by name. Each is a feed: /searches/ID.atom and /searches/ID.json."""
+    return archive.searches.all()
+
+
+@router.get("/stats")
+def stats(archive: Reading) -> Summary:
+    """How much the archive holds, and how many URLs are in each state."""
+    return archive.summary()
+
+
+@router.get("/stats/days")
+def days(archive: Reading, q: QueryText = "") -> Sequence[DayCount]:
+    """For each day, how many of the articles that a query finds each site published."""
+    return archive.by_day(q)
+
+
+@router.get("/facets")
+def facets(archive: Reading, q: QueryText = "", all_revisions: bool = False) -> Facets:
+    """How the articles that a query finds are distributed over sites, authors, languages, tags and months."""
+    return archive.facets(q, all_revisions=all_revisions)
