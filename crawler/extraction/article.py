@@ -71,6 +71,7 @@ COLLECTORS: Mapping[str, Callable[[ParsedPage], Iterable[Claim]]] = {
 }
 LAST_RESORTS_FOR_AUTHORS: Mapping[str, Callable[[ParsedPage], Iterable[Claim]]] = {
     "bylines set aside": lambda page: byline_elements.set_aside(page.tree, page.headline, page.url),
+    "bylines close to the headline": lambda page: headline_lines.close_bylines(page.headline),
     "names behind dates": lambda page: headline_lines.names_behind_dates(page.headline, page.locale),
 }
 LAST_RESORTS: Mapping[str, Callable[[ParsedPage], Iterable[Claim]]] = {

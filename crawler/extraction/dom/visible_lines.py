@@ -19,6 +19,7 @@ NO_TEXT = frozenset(
     ["script", "style", "noscript", "svg", "template", "select", "iframe", "video", "img", "picture"]
 )
 MAX_ELEMENTS = 300
+NAMED_PARTS = frozenset({"span", "div", "p", "strong", "b", "em"})
 NAME_PROPERTIES = frozenset({"givenName", "familyName", "additionalName"})
 NAME_PARTS = frozenset(
     (
@@ -97,13 +98,23 @@ def _pieces(
 
 def _is_part_of_name(element: HtmlElement) -> bool:
     """Whether an element is a first or last name: named so, or one word in a link to its author."""
-    if element.tag != "span" or len(element):
+    if element.tag not in NAMED_PARTS or len(element):
         return False
+    if element.tag != "span":
+        return _stands_beside_part(element)
     link = element.getparent()
     in_link = link is not None and link.tag == "a" and " " not in (element.text or "").strip()
     return (
         in_link or not NAME_PARTS.isdisjoint(words_of(element)) or element.get("itemprop") in NAME_PROPERTIES
     )
+
+
+def _stands_beside_part(element: HtmlElement) -> bool:
+    """Whether this block and the one beside it are both named as parts of a name; a `first` alone is a place."""
+    if NAME_PARTS.isdisjoint(words_of(element)):
+        return False
+    beside = (element.getprevious(), element.getnext())
+    return any(other is not None and not NAME_PARTS.isdisjoint(words_of(other)) for other in beside)
 
 
 def _boundary(element: HtmlElement) -> str | None:

@@ -32,7 +32,7 @@ def names(byline: str) -> tuple[str, ...]:
         ):
             break
         for name in filter(None, map(_bare_name, _parts(statement))):
-            named_before = any(" " in other or is_agency(other) for other in people)
+            named_before = any(" " in other or "." in other or is_agency(other) for other in people)
             if not (named_before and (_is_place(name) or _is_role(name))):
                 people[name] = None
     return tuple(people) or _labelled_account(byline)
@@ -47,9 +47,28 @@ def _labelled_account(byline: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1000)
 def begins_byline(line: str) -> bool:
     """Whether a line begins like a byline and continues with a name."""
+    line = line.lstrip(EDGES)
     if not LEAD_IN.match(line) or (not _has_case(line) and line.endswith(SENTENCE_ENDS)):
         return is_agency_line(line)
-    return any(is_full_name(name) for name in names(line)[:1])
+    return any(is_full_name(name) or is_agency(name) for name in names(line)[:1])
+
+
+def bracketed_at_start(line: str) -> str:
+    """The reporter with whom Chinese and Korean news begins: "【記者陳小華／台北報導】", "김철수 기자 ="."""
+    start = BEFORE_EQUALS.match(line) or BRACKETED.match(line)
+    return start["reporter"] if start else ""
+
+
+def is_name_with_role(line: str) -> bool:
+    """Whether a line is a journalist's name and role alone: "Karl Huber, Redakteur", "김철수 기자"."""
+    if line.rstrip().endswith(SENTENCE_ENDS) or not WRITING_ROLE.search(line):
+        return False
+    people = names(line)
+    rest = line
+    for name in people:
+        rest = rest.replace(name, "", 1)
+    rest = ADDRESS.sub("", rest)
+    return len(people) == 1 and is_full_name(people[0]) and bool(ONLY_ROLES.fullmatch(rest.strip(EDGES)))
 
 
 def is_agency_line(line: str) -> bool:
@@ -142,8 +161,10 @@ def is_full_name(text: str) -> bool:
         return len(text) <= (MAX_UNCASED_CHARS if UNCASED_GAP.search(text) else MAX_UNSPACED_CHARS)
     if any(part.islower() and len(part) > MAX_PARTICLE_CHARS for part in parts):
         return False
-    capitals = [part[0].isupper() for part in parts]
-    return 2 <= len(parts) <= 5 and capitals[0] and capitals[-1] and sum(capitals) * 2 > len(parts)
+    capitals = [
+        part[0].isupper() for part in parts if part not in words.PARTICLES or part in (parts[0], parts[-1])
+    ]
+    return 2 <= len(parts) <= 5 and capitals[0] and capitals[-1] and sum(capitals) * 2 > len(capitals)
 
 
 def is_agency(name: str) -> bool:
@@ -175,7 +196,8 @@ def _of_authors(statements: list[str]) -> list[str]:
 
 
 def _parts(statement: str) -> Iterator[str]:
-    if statement.rstrip().endswith(SENTENCE_ENDS) and len(statement.split()) >= MIN_SENTENCE_WORDS:
+    told = _without_lead_in(statement) if LEAD_IN.match(statement.lstrip(EDGES)) else statement
+    if statement.rstrip().endswith(SENTENCE_ENDS) and len(told.split()) >= MIN_SENTENCE_WORDS:
         return  # of an author's biography
     statement = IN_BRACKETS.sub(_out_of_brackets, statement)
     names = NO_NAME.split(IN_PLACE.sub("", _without_lead_in(statement)), maxsplit=1)[0]
@@ -234,14 +256,17 @@ def _bare_name(part: str) -> str:
 
 def _without_role(name: str) -> str:
     """`Ada Finch, Journalist` is a person; `Gull staff reporter` is a desk and is used as a name."""
-    bare = ROLE_BEFORE.sub("", ROLE.sub("", name).strip(EDGES)).strip(EDGES)
+    bare = ROLE_BEFORE.sub("", OF_STAFF.sub("", ROLE.sub("", name).strip(EDGES))).strip(EDGES)
     return name if bare and bare.isascii() and " " not in bare else bare
 
 
 def _is_place(name: str) -> bool:
-    """One word after a person's full name is a place, unless it is an agency's short name."""
+    """One word after a person's full name, or a site's, is a place or a bare `Redaktion`, unless it is the short name
+    of an agency or desk.
+    """
+    folded = name.casefold()
     one_word = " " not in name and name[:1].isascii()
-    return one_word and not is_agency(name) and not name.casefold().endswith(DESKS)
+    return one_word and not is_agency(name) and (not folded.endswith(DESKS) or folded in DESKS)
 
 
 def _is_role(name: str) -> bool:
@@ -260,7 +285,7 @@ _ADJECTIVE = any_of(words.ROLE_ADJECTIVES)
 DIGIT = re.compile(r"\d")
 EDGES = " \t\r\n\u00a0,،.;:|/·•–—-()[]\"'*>＞→=｜／╱【】〔〕「」（）"
 ENDS = EDGES.replace(")", "").replace("）", "")  # of a part that may end in brackets
-ADDRESS = re.compile(r"\(?\bhttps?://\S+|\(?\b[\w.+-]+@[\w-]+\.\w[\w.]*\)?|(?<!\w)@\w+")
+ADDRESS = re.compile(r"\(?\b(?:https?://|www\.)\S+|\(?\b[\w.+-]+@[\w-]+\.\w[\w.]*\)?|(?<!\w)@\w+")
 DESKS = tuple(words.DESKS)
 NO_NAMES = words.NOBODY | words.ACCOUNTS | words.BEFORE_DATE | words.WEEKDAYS
 SHORTENED = re.compile(
@@ -290,10 +315,12 @@ LOWER_WORD = r"(?-i:[^\W\d_A-ZÀ-ÞΑ-ΩА-ЯЁ])[\w’']*"
 OF_WHAT = rf"(?:\s+{LOWER_WORD}){{0,3}}"  # "Author of the article:", "Автор статьи:"
 AND_WHAT = r"\s+(?:and|&|\+|und|et|y|e|en|och|og|i)\s+\w+"  # "Texte et photos :"
 LEAD_IN = re.compile(
-    rf"^(?:{any_of(words.BEFORE_PREPOSITION)}\s+){{0,5}}{_PREPOSITION}\s*:?\s+(?=\S+)"
+    rf"^(?:{any_of(words.BEFORE_PREPOSITION)}(?:{AND_WHAT})?\s+){{0,5}}{_PREPOSITION}\s*:?\s+(?=\S+)"
+    rf"|^{any_of(words.PREPOSITIONS_AT_START)}\s+(?=\S+\s\S)"
     rf"|^{any_of(words.LABELS)}(?:{OF_WHAT}|{AND_WHAT})(?:\s*[:：/／丨|]\s*|\s+(?={_PREPOSITION}\s))"
     rf"|^{any_of(words.AUTHOR_LABELS)}{OF_WHAT}\s+(?=(?-i:[A-ZÀ-ÞΑ-ΩА-ЯЁ]))"
     rf"|^{any_of(words.HELPERS)}\s*:?\s+"
+    rf"|^{any_of(words.UNSPACED_LABELS)}(?:[・/／、]\w{{1,4}})+\s*[:：]\s*"
     rf"|^{any_of(words.UNSPACED_LABELS)}\s*[:：/／丨|・]\s*|^{any_of(words.UNSPACED_LEAD_INS)}\s*"
     r"|^[编編][译譯](?=\w{2,4}\s*[/／╱])",
     re.IGNORECASE,
@@ -308,7 +335,7 @@ ANNOUNCEMENT = re.compile(
 )
 # A date in figures or words, or a time; but no other number: `Kanal 7`, `24 Horas`.
 DATE = (
-    r"(?<!\w)\d{1,4}\s?[./:h-]\s?\d|(?<!\w)\d{1,2}(?:st|nd|rd|th)?\.?,?\s+\w+\.?,?\s+\d|(?<!\w)(?:19|20)\d\d(?!\w)"
+    r"(?<!\w)\d{1,4}\s?[./:h-]\s?\d|(?<!\w)\d{1,2}\sde\s[^\W\d_]+|(?<!\w)\d{1,2}(?:st|nd|rd|th)?\.?,?\s+\w+\.?,?\s+\d|(?<!\w)(?:19|20)\d\d(?!\w)"
     rf"|(?<!\w){any_of(words.BEFORE_AGE)}\s+\d|\d+\s+\w+\s+{any_of(words.BEHIND_AGE)}\b"
     rf"|(?<!\w){any_of(words.MONTHS)}\w*\.?\s+\d|\d+\s*[年년月월]"
 )
@@ -331,7 +358,25 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 ONLY_ROLE = re.compile(_ROLE, re.IGNORECASE)
-ROLE_BEFORE = re.compile(rf"^(?:{_ADJECTIVE}\s+)*{_ROLE}\s+(?=\S+\s\S)", re.IGNORECASE)
+# "from our correspondent in Rome, Ada Finch"
+ROLE_BEFORE = re.compile(
+    rf"^(?:{_ADJECTIVE}\s+)*{_ROLE}(?:\s+(?:in|at|à|en|a|aus|da|de)\s+\S+,)?\s+(?=\S+\s\S)", re.IGNORECASE
+)
+OF_STAFF = re.compile(
+    rf"^(?:\S+\s+){{1,3}}staff\s+{_ROLE}\s+(?=\S+\s\S)", re.IGNORECASE
+)  # "Gull Staff Writer Ada Finch"
+_WRITING_ROLE = (
+    rf"(?:(?:[\w.]+-)*{any_of(words.ROLES - words.OTHER_ROLES)}|[\w.-]*{any_of(words.GERMANIC_ROLES)})"
+)
+WRITING_ROLE = re.compile(
+    rf"(?:^|[\s,(]){_WRITING_ROLE}(?!\w)|{any_of(words.UNSPACED_ROLES)}(?:\s*$|\s)", re.IGNORECASE
+)
+ONLY_ROLES = re.compile(
+    rf"(?:(?:{_ADJECTIVE}\s+)*{_WRITING_ROLE}(?:\s+(?:in|at|à|en|a|aus|da|de)\s+\S+)?|{any_of(words.UNSPACED_ROLES)})",
+    re.IGNORECASE,
+)
+BRACKETED = re.compile(r"[【〔［\[（(](?P<reporter>[^】〕］\]）)]{4,40})[】〕］\]）)]")
+BEFORE_EQUALS = re.compile(r"(?:[(\[][^)\]]{2,30}[)\]])?\s*(?P<reporter>\S{2,4}\s기자)\s*=")
 # "Ada Finch, Town Hall Reporter"; but not "Ada Finch, reporter Ben Okoro"
 TITLE_BEHIND_NAME = re.compile(rf"\s*\S.*\s{_ROLE}\s*", re.IGNORECASE)
 HELPED = re.compile(rf"\W*{any_of(words.HELPERS)}\b", re.IGNORECASE)
@@ -342,7 +387,8 @@ IN_PLACE = re.compile(
 )
 # "2 others", "8 Min", "Read all posts"
 NO_PERSON = re.compile(
-    rf"(?:ca\.?\s)?\+?\d+\s{any_of(words.COUNTED)}|{any_of(words.LEADS_ON)}(?:\s|$)", re.IGNORECASE
+    rf"(?:ca\.?\s)?\+?\d+\s{any_of(words.COUNTED)}|{any_of(words.LEADS_ON)}(?:\s|$)|\S+\.(?:html?|php|pdf)$",
+    re.IGNORECASE,
 )
 LICENCE = re.compile(r"(?:CC(?:[ -]BY|0)|Creative Commons|Public Domain)\b", re.IGNORECASE)
 # In Chinese, a space may separate reporters.

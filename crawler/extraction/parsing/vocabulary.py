@@ -14,6 +14,9 @@ PREPOSITIONS = _words("""
     γράφει ο, γράφει η, από τον, από την
 """)
 
+# Prepositions that are common in other places: only at the start of a line.
+PREPOSITIONS_AT_START = _words("του, της")
+
 # Words before the preposition: "Written by", "Ein Gastbeitrag von", "Propos recueillis par".
 BEFORE_PREPOSITION = _words("""
     a, an, this, was, were, is, has been, written, reported, posted, published, story, words, text, report
@@ -125,6 +128,7 @@ UNSPACED_ENDINGS = _words(
 # Names of the people who made the pictures follow.
 OTHERS = _words("""
     photo, photos, photograph, photographs, photography, picture, pictures, illustration, illustrations
+    фото, фотография, відео, fotó, fotoğraf, copyright, zdjęcie, zdjęcia, kuva, kuvat, valokuva, foto e video, photos by
     foto, fotos, fotografie, fotografía, bild, bilder, crédit, credito
     reviewed, medically reviewed, fact checked, fact-checked, reviewer, expert reviewed, geprüft
     revisado, revisado por, relu, vérifié
@@ -162,6 +166,12 @@ ROLES = _words("""
     muhabir, muhabiri, editör, editörü, yazar, yazarı, gazeteci, wartawan, jurnalis, reporter, kontributor
     phóng viên, nhà báo, biên tập viên, jurnalist, ziarist, δημοσιογράφος, ανταποκριτής
     reportér, reportérka, redaktörin, journalisti, fréttamaður, blaðamaður, korrespondentin
+""")
+# Of these, the roles of people that articles are about.
+OTHER_ROLES = _words("""
+    rechtsanwalt, rechtsanwältin, fachanwalt, fachanwältin, attorney, mitglied, ceo, cto, cfo, coo, producer, staff
+    anchor, host, commentator, analyst, critic, presenter, expert, experte, expertin, fellow, intern, author, autor
+    autorin, writer, yazar, yazarı, colaborador, colaboradora, collaboratore, enviado, freelancer
 """)
 GERMANIC_ROLES = _words("""
     redakteur, redakteurin, reporter, reporterin, korrespondent, korrespondentin, journalist, journalistin
@@ -270,11 +280,15 @@ NOBODY = _words("""
     datum, fecha, data, quelle, source, fuente, fonte
     profile, profil, zur person, print, drucken, watch live
     see all, view all, alle anzeigen, ver todos, voir tout, すべて見る, 查看全部, 더보기
+    license, licence, lizenz, licencia, licença, licenza, copyright, 许可协议, 許可協議, 版权声明, 版權聲明
     user, guest, unknown, anonymous, none, null, undefined, nan, nil, false
+    publisher, full bio, anónimo, anonimo, anonyme, anonym, аноним, 匿名, 佚名
     author, n/a, default, related topics, related articles, related, more stories, tags, topics, categories
 """)
 # Names of accounts: authors only if a page shows them as authors.
-ACCOUNTS = _words("admin, administrator, webmaster, root, superuser, админ, администратор, адміністратор")
+ACCOUNTS = _words(
+    "admin, administrator, super user, webmaster, root, superuser, админ, администратор, адміністратор"
+)
 
 # A date after one of these is the publication date.
 RELEASES = _words("""

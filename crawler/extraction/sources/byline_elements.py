@@ -3,7 +3,7 @@ the names in them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, islice, takewhile
 
@@ -17,6 +17,7 @@ from crawler.extraction.dom.headline import links_home
 from crawler.extraction.dom.surroundings import OF_OTHERS, OUTSIDE, Surroundings
 from crawler.extraction.dom.urls import absolute
 from crawler.extraction.dom.visible_lines import BREAK, lines_of
+from crawler.extraction.parsing import bylines
 
 MAX_BYLINE_CHARS = 250
 MAX_BYLINES = 8
@@ -31,6 +32,11 @@ TEXT_TAGS = (
     *("a", "address", "b", "cite", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "header", "i", "li", "p"),
     *("section", "small", "span", "strong", "td", "ul"),
 )
+# a postal code before a place, or a telephone number: the address of an office
+OF_OFFICE = re.compile(
+    r"(?:^|[\s,;-])\d{4,5}\s+[^\W\d_a-z]\w+|\b(?:tel|phone|telefon|fax|tél)\b", re.IGNORECASE
+)
+EMPHASIS = frozenset({"a", "b", "strong", "em", "i", "span"})
 SUBJECT_WORDS = frozenset(
     {"tag", "tags", "topic", "topics", "keywords", "subjects", "thema", "themen", "temas", "sujets"}
 )
@@ -95,8 +101,8 @@ def claims(
     """Elements after the headline come first, because those before it may be menus."""
     above, below = _around(headline, _holders(tree, headline, url))
     near = (element for element in chain(below, reversed(above)) if not surroundings.exclude(element))
-    bylines = ((element, _byline_in(element)) for element in islice(near, MAX_EXAMINED))
-    short = (pair for pair in bylines if 1 < len(pair[1]) <= MAX_BYLINE_CHARS)
+    found = ((element, _byline_in(element)) for element in islice(near, MAX_EXAMINED))
+    short = (pair for pair in found if 1 < len(pair[1]) <= MAX_BYLINE_CHARS)
     for element, text in islice(short, MAX_BYLINES):
         yield claim(Field.AUTHORS, FieldSource.BYLINE, text, _place(element))
 
@@ -104,8 +110,25 @@ def claims(
 def _byline_in(element: HtmlElement) -> str:
     """The element's lines; in a box about the author, the lines before the biography."""
     lines = list(islice(lines_of([element]), MAX_LINES))
+    if _is_of_office(element, lines):
+        return ""
     head = list(takewhile(lambda line: len(line) < MIN_BIOGRAPHY_CHARS, lines))
+    if lines and not head and (name := _name_in_biography(element)):
+        return name
     return BREAK.join(head or lines)
+
+
+def _is_of_office(element: HtmlElement, lines: Iterable[str]) -> bool:
+    return element.tag == "address" and any(map(OF_OFFICE.search, lines))
+
+
+def _name_in_biography(element: HtmlElement) -> str:
+    """The name that a biography begins with, emphasised or as a link: "**Ada Finch** is a reporter"."""
+    for inner in islice(element.iter(), MAX_LINES):
+        if (inner.text or "").strip():
+            name = " ".join(inner.text_content().split()) if inner.tag in EMPHASIS else ""
+            return name if bylines.is_full_name(name) else ""
+    return ""
 
 
 def set_aside(tree: HtmlElement, headline: HtmlElement | None, url: str) -> Iterator[Claim]:
@@ -120,7 +143,7 @@ def set_aside(tree: HtmlElement, headline: HtmlElement | None, url: str) -> Iter
     )
     for element in islice(chain(close, defined), MAX_BYLINES):
         text = BREAK.join(lines_of([element]))
-        if len(text) <= MAX_BYLINE_CHARS:
+        if len(text) <= MAX_BYLINE_CHARS and not _is_of_office(element, [text]):
             yield claim(Field.AUTHORS, FieldSource.BYLINE, text, _place(element))
 
 
@@ -185,7 +208,10 @@ def _leads_to_person(link: HtmlElement, url: str) -> bool:
     href = link.get("href")
     if not href or not _is_of_person(href) or not _is_on_site(link, href, url):
         return False
-    return words_of(link.getparent()).isdisjoint(SUBJECT_WORDS)
+    if not words_of(link.getparent()).isdisjoint(SUBJECT_WORDS):
+        return False
+    paragraph = next(link.iterancestors("p"), None)
+    return paragraph is None or not _is_text(paragraph)  # there, it is a person whom the article is about
 
 
 def _is_on_site(link: HtmlElement, href: str, url: str) -> bool:

@@ -27,6 +27,34 @@ def claims(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
     """Bylines that begin like bylines or precede a date, and the dates. `locale` as in `written_dates`."""
     if headline is not None:
         yield from _labelled_first(_of_lines(_with_next(_lines(headline)), locale))
+        yield from _bold_name(headline, locale)
+
+
+def _bold_name(headline: HtmlElement, locale: str) -> Iterator[Claim]:
+    """A name as a bold paragraph of its own before the text. A title in bold may look like a name in languages whose
+    titles have capitals; and whoever the text speaks of again is its subject.
+    """
+    below = list(islice(lines_of(_following(headline)), MAX_LINES_BELOW))
+    for paragraph in islice(_paragraphs(headline), MAX_BOLD):
+        text = " ".join(paragraph.text_content().split())
+        if len(text) > MAX_LINE_CHARS:
+            return
+        bold = paragraph.find("*")
+        if bold is None or bold.tag not in BOLD or " ".join(bold.text_content().split()) != text:
+            continue
+        is_capital = text.isupper() or locale.partition("-")[0] not in CAPITALS_IN_TITLES
+        if is_capital and bylines.is_signature(text) and not _is_spoken_of(text, below):
+            yield claim(Field.AUTHORS, FieldSource.BYLINE, text, "bold line before the text")
+
+
+def _paragraphs(headline: HtmlElement) -> Iterator[HtmlElement]:
+    for element in islice(_following(headline), MAX_LINES_BELOW):
+        yield from element.iter("p")
+
+
+def _is_spoken_of(name: str, lines: Sequence[str]) -> bool:
+    surname = name.split()[-1].casefold()
+    return any(surname in line.casefold() for line in lines if line != name)
 
 
 def labelled(tree: HtmlElement, locale: str) -> Iterator[Claim]:
@@ -48,6 +76,18 @@ def close(headline: HtmlElement | None, locale: str) -> Iterator[Claim]:
         )
 
 
+def close_bylines(headline: HtmlElement | None) -> Iterator[Claim]:
+    """The bylines in the first lines below the headline, whatever the names of the elements around them."""
+    lines = lines_of(_following(headline), _is_other_article) if headline is not None else ()
+    for line in filter(bylines.begins_byline, islice(_with_next(lines), MAX_LINES_CLOSE)):
+        if len(line) <= MAX_LINE_CHARS:
+            yield claim(Field.AUTHORS, FieldSource.BYLINE, line, "line close to the headline")
+
+
+def _is_other_article(element: HtmlElement) -> bool:
+    return element.tag == "article" or is_of_others(element)
+
+
 def _is_beside(element: HtmlElement) -> bool:
     """Old pages are laid out with tables."""
     return element.tag != "table" and is_of_other_text(element)
@@ -59,9 +99,13 @@ def _labelled_first(claims: Iterable[Claim]) -> list[Claim]:
 
 def _of_lines(lines: Iterable[str], locale: str) -> Iterator[Claim]:
     for line in lines:
+        if bylines.begins_byline(start := bylines.bracketed_at_start(line)) or bylines.is_name_with_role(
+            start
+        ):
+            yield claim(Field.AUTHORS, FieldSource.BYLINE, start, "before the text at the headline")
         if len(line) > MAX_LINE_CHARS:
             continue
-        if bylines.begins_byline(line):
+        if bylines.begins_byline(line) or bylines.is_name_with_role(line):
             yield claim(Field.AUTHORS, FieldSource.BYLINE, line, "line at the headline")
         whole, line = line, line.replace(BREAK, " ")
         dates = [] if _is_sentence(line) else written_dates.find(line, locale)
@@ -143,6 +187,9 @@ def _preceding(element: HtmlElement | None) -> Iterator[HtmlElement]:
         element = element.getparent()
 
 
+BOLD = frozenset({"b", "strong"})
+MAX_BOLD = 5  # paragraphs that are looked at
+CAPITALS_IN_TITLES = frozenset({"en", "de"})
 LABELLED = "labelled line"
 IN_LINE = "in a line at the headline"
 LINE = "line at the headline"  # a line that is little more than a date

@@ -17,6 +17,7 @@ from archive.article import FieldSource
 from crawler.extraction.claims import Claim, Field, claim, clean
 from crawler.extraction.dom.headline import fold
 from crawler.extraction.dom.urls import same_page
+from crawler.extraction.parsing import bylines, vocabulary
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 Node = dict[str, Json]
@@ -29,6 +30,7 @@ PAGE_TYPES = frozenset(
 SITE_TYPES = re.compile(r"^(WebSite|(News(Media)?)?Organization|Corporation)$")
 
 ORGANIZATION = re.compile(r"Organization$|^Corporation$")
+ACCOUNT_PAGE = re.compile(rf"/author/{bylines.any_of(vocabulary.ACCOUNTS)}/?$", re.IGNORECASE)
 EDITOR = re.compile(
     r"\s*(?:(?:managing|chief|executive|deputy|online|web|digital|senior)\s+)*editor(?:[ -]in[ -]chief)?\s*",
     re.IGNORECASE,
@@ -235,6 +237,8 @@ def _kind_of_author(person: Json, editors: Sequence[str]) -> str:
         isinstance(name := person.get("name"), str) and name in editors
     ):
         return "editor"
+    if any(ACCOUNT_PAGE.search(url) for key in ("url", "@id") for url in _strings(person.get(key))):
+        return "account"
     return "Organization" if ORGANIZATION.search(type_of(person)) else ""
 
 

@@ -9,6 +9,7 @@ from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.parsing import bylines, vocabulary
 
 MAX_CHARS = 60
+MAX_LINES = 4
 NO_PARAGRAPH = re.compile(
     r"\s*(?:[#>|`\[]|[-+]\s|\d+[.)]\s)"
 )  # Markdown's marks of a heading, quote, row, link, item
@@ -16,9 +17,16 @@ CLOSING = re.compile(rf"^{bylines.any_of(vocabulary.CLOSINGS)}[,!]?\s+", re.IGNO
 
 
 def claims(body: Body) -> Iterator[Claim]:
-    last = CLOSING.sub("", body.text.rpartition("\n")[2])
-    if len(last) > MAX_CHARS or NO_PARAGRAPH.match(body.markdown.rpartition("\n")[2]):
-        return
-    if bylines.begins_byline(last) or bylines.is_signature(last):
+    """A labelled name may have lines below that name photographers and sources; a bare name is the last line."""
+    lines = body.text.rsplit("\n", MAX_LINES)[-MAX_LINES:]
+    last = CLOSING.sub("", lines[-1])
+    if len(last) <= MAX_CHARS and not NO_PARAGRAPH.match(body.markdown.rpartition("\n")[2]) and _signs(last):
         source = FieldSource.BYLINE if bylines.begins_byline(last) else FieldSource.SIGNATURE
         yield claim(Field.AUTHORS, source, last, "last line of the text")
+    for line in lines[:-1]:
+        if len(line) <= MAX_CHARS and bylines.begins_byline(line):
+            yield claim(Field.AUTHORS, FieldSource.BYLINE, line, "line at the end of the text")
+
+
+def _signs(line: str) -> bool:
+    return bylines.begins_byline(line) or bylines.is_signature(line) or bylines.is_name_with_role(line)

@@ -12,11 +12,14 @@ from crawler.extraction.weighing.trust import Rule, Weighed, evidence, in_order
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The names in one candidate, and which of them are not the outlet's."""
+    """The names in one candidate, and which of them are not the outlet's. An account may carry the name of a person who
+    posts for others.
+    """
 
     candidate: Candidate
     names: tuple[str, ...]
     people: tuple[str, ...]
+    is_account: bool = False
 
 
 def authors(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[tuple[str, ...]]:
@@ -25,7 +28,8 @@ def authors(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed
         name for c in ordered if c.place.endswith(ORGANIZATION) for name in bylines.names(c.value)
     )
     outlets |= {fold(name) for name in organizations if name.casefold() not in vocabulary.AGENCIES}
-    signatures = [signature for c in ordered if (signature := _signature(c, outlets)).names]
+    accounts = {name for c in ordered if c.place.endswith(ACCOUNT) for name in bylines.names(c.value)}
+    signatures = [signature for c in ordered if (signature := _signature(c, outlets, accounts)).names]
     for rule in RULES:
         if picked := rule.pick(signatures):
             return Weighed(picked.people or picked.names, evidence(picked.candidate, rule.why, ordered))
@@ -40,12 +44,12 @@ def _account(ordered: Sequence[Candidate]) -> Weighed[tuple[str, ...]]:
     return Weighed((account.value.strip(),), evidence(account, why, ordered)) if account else Weighed()
 
 
-def _signature(candidate: Candidate, outlets: frozenset[str]) -> Signature:
+def _signature(candidate: Candidate, outlets: frozenset[str], accounts: set[str]) -> Signature:
     names = bylines.names(candidate.value)
     people = [name for name in names if fold(name) not in outlets]
     if candidate.source is FieldSource.BYLINE:
         people = _people_in_byline(people, outlets)
-    return Signature(candidate, names, tuple(people))
+    return Signature(candidate, names, tuple(people), bool(accounts.intersection(people)))
 
 
 def _people_in_byline(names: Sequence[str], outlets: frozenset[str]) -> list[str]:
@@ -89,8 +93,8 @@ def _surest(signatures: Sequence[Signature]) -> Signature | None:
 
 
 def _sureness(signature: Signature, shown: Sequence[Signature]) -> int:
-    """Ranks people in full, then an account that the page shows twice, the owner in a meta tag, other people or a blog
-    with its author's name, an editor, the outlet.
+    """Ranks people in full, then an account that is called like a person or that the page shows twice, the owner in a
+    meta tag, other people or a blog with its author's name, an editor, the outlet.
     """
     place, source = signature.candidate.place, signature.candidate.source
     if source in OF_OTHERS or place.endswith(EDITOR):
@@ -99,7 +103,7 @@ def _sureness(signature: Signature, shown: Sequence[Signature]) -> int:
         is_blog = source in SHOWN and not place.endswith(ORGANIZATION)
         return 2 if is_blog and max(map(len, signature.names)) > MAX_INITIALS else 0
     if _names_a_person(signature):
-        return 5 if source in SHOWN else 3
+        return (4 if signature.is_account else 5) if source in SHOWN else 3
     return (4 if source is FieldSource.BYLINE else 5) if _is_shown(signature, shown) else 2
 
 
@@ -121,6 +125,7 @@ def _is_shown(signature: Signature, shown: Sequence[Signature]) -> bool:
 MAX_INITIALS = 3
 ORGANIZATION = ": Organization"  # JSON-LD's statement about an author, in a candidate's place
 EDITOR = ": editor"
+ACCOUNT = ": account"
 OF_OTHERS = (FieldSource.FEED, FieldSource.SIGNATURE)
 SHOWN = frozenset({FieldSource.JSON_LD, FieldSource.MICRODATA, FieldSource.BYLINE})
 RULES = (

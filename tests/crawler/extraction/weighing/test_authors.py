@@ -331,3 +331,97 @@ def test_catalogues_have_the_family_name_first(name: str) -> None:
 def test_a_person_in_full_on_the_page_is_before_the_account_that_posted_it() -> None:
     body = '<p class="submitted">Submitted by human on 3 May 2024</p><p>Words by Ada Finch</p>'
     assert read(body=body).authors == ("Ada Finch",)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("【記者陳小華／台中報導】", ["陳小華"]),
+        ("〔記者王大同/高雄報導〕", ["王大同"]),
+        ("【記者陳小華／台中報導】週一傍晚的渡輪晚了兩個小時才離開港口，讓乘客非常生氣。" * 5, ["陳小華"]),
+        ("（記者・山田太郎）", ["山田太郎"]),
+        ("文・写真：佐藤花子", ["佐藤花子"]),
+        ("김하늘 기자", ["김하늘"]),
+        ("[서울=뉴스] 김하늘 기자 = 월요일 저녁 여객선은 예정보다 두 시간 늦게 항구를 떠났다.", ["김하늘"]),
+        ("корреспондент Ирина Лебедева", ["Ирина Лебедева"]),
+        ("Του Νίκου Λαμπράκη", ["Νίκου Λαμπράκη"]),
+        ("Karl Huber, Redakteur", ["Karl Huber"]),
+        ("De nuestra corresponsal Lucía Ferrer", ["Lucía Ferrer"]),
+        ("De notre correspondant à Rome, Paul Durand", ["Paul Durand"]),
+        ("This story was written by Ada Finch.", ["Ada Finch"]),
+        ("Story and photos by Ada Finch", ["Ada Finch"]),
+        ("By Gull Staff Writer Ada Finch", ["Ada Finch"]),
+        ("Door: Jan van der Berg", ["Jan van der Berg"]),
+        ("By Reuters", ["Reuters"]),
+        ("Von dpa", ["dpa"]),
+        ("<div class=first>Ada</div><div class=last>Finch</div>", ["Ada Finch"]),
+    ],
+)
+def test_a_line_of_its_own_at_the_headline_names_who_wrote(line: str, names: list[str]) -> None:
+    is_list = line.startswith("<div")
+    line = f"<div class=byline>{line}</div>" if is_list else f"<p>{line}</p>"
+    assert list(read(body=line, lang="en").authors) == names
+
+
+@pytest.mark.parametrize("line", ["Ben Okoro, CEO", "Ben Okoro, expert", "Old Harbour Lane", "[Live blog]"])
+def test_a_line_at_the_headline_that_is_about_somebody_names_no_author(line: str) -> None:
+    assert read(body=f"<p>{line}</p>").authors == ()
+
+
+@pytest.mark.parametrize("tag", ["b", "strong"])
+def test_a_bold_name_before_the_text_signs_before_the_account_that_posted_it(tag: str) -> None:
+    account = {"@type": "Person", "name": "Gull D", "url": "https://gull.example/author/admin/"}
+    line = f"<p><{tag}>ADA FINCH</{tag}></p>"
+    assert read(body=line).authors == ("ADA FINCH",)
+    assert read(authored(account), line).authors == ("ADA FINCH",)
+    assert read(authored(account)).authors == ("Gull D",)
+
+
+@pytest.mark.parametrize("line", ["Key Takeaways", "THE PILOT", "What Happened Next"])
+def test_a_bold_title_or_subject_before_the_text_is_no_author(line: str) -> None:
+    assert read(body=f"<p><b>{line}</b></p>").authors == ()
+
+
+def test_a_biography_that_begins_with_the_emphasised_name_is_a_byline() -> None:
+    biography = (
+        "is a reporter at the Gull. She has written about harbours since 1999, and about the people in them."
+    )
+    box = f"<div class=about-author><p><strong>Ada Finch</strong> {biography} {biography}</p></div>"
+    assert read(body=box).authors == ("Ada Finch",)
+
+
+def test_a_link_in_a_paragraph_to_a_person_is_no_byline() -> None:
+    link = '<a href="/people/ben-okoro">Ben Okoro</a>'
+    text = f"<p>The harbour is open again, and {link} was the first who came in, at six, on his own boat.</p>"
+    assert read(body=text).authors == ()
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("gull.example, Frankfurt, Germany", ["gull.example"]),
+        ("Ada Finch, Redaktion", ["Ada Finch"]),
+        ("Harbour Media Ltd www.harbour.example", ["Harbour Media Ltd"]),
+        ("Copyright Harbour GmbH & Co. KG", []),
+        ("Фото Ирины Лебедевой", []),
+        ("anónimo", []),
+        ("index.html", []),
+        ("License: CC BY-NC 4.0", []),
+        ("3 de Mayo de", []),
+    ],
+)
+def test_sites_places_desks_files_and_photographers_are_no_people(byline: str, names: list[str]) -> None:
+    assert list(bylines.names(byline)) == names
+
+
+def test_the_address_of_an_office_is_no_byline() -> None:
+    assert read(body="<address>Harbour House East, 3003 Quillmouth<br>Tel. 555 0199</address>").authors == ()
+
+
+def test_a_labelled_name_may_have_lines_below_it_that_name_photographers() -> None:
+    end = b"<p>Text: Ada Finch</p><p>Fotos: Ben Okoro</p></article>"
+    assert extract(page().replace(b"</article>", end), URL, now=NOW).authors == ("Ada Finch",)
+
+
+def test_a_byline_in_what_a_template_calls_a_teaser_signs_where_nobody_else_does() -> None:
+    assert read(body="<span class=teaser-cat>von Anna Berg</span>").authors == ("Anna Berg",)
