@@ -51,16 +51,16 @@ def add(
     config = options_of(context).config(
         ignore_robots=ignore_robots, allow_private=allow_private, delay_s=delay, contact=contact
     )
-    _check_labels(label or [])
     asked = _asked(urls or [], files or [])
-    if missing and not (asked := _missing(config, asked)):
-        return
-    labels = _labels(asked, label or [])
-    _warn(config)
-    with ended_by_ctrl_c():
+    with ended_by_ctrl_c():  # the parsers load while this process loads the rest
         from crawler.workers.extraction_pool import load_ahead
 
-        load_ahead()
+        load_ahead(len(asked))
+        _check_labels(label or [])
+        if missing and not (asked := _missing(config, asked)):
+            return
+        labels = _labels(asked, label or [])
+        _warn(config)
         from crawler.cli.pages import archive_pages
 
     raise typer.Exit(archive_pages(config, labels, as_json=as_json, log_level="INFO" if verbose else None))
@@ -82,6 +82,8 @@ def _asked(arguments: list[str], files: list[Path]) -> "list[ListedUrl]":
 
 
 def _check_labels(labels: list[str]) -> None:
+    if not labels:
+        return
     from archive.urls.labels import clean_labels
 
     for label in labels:

@@ -31,14 +31,18 @@ from crawler.workers.memory_limit import limit_memory
 if TYPE_CHECKING:
     from crawler.extraction.learning.page_evidence import PageEvidence
 
+MANY_PAGES = 20  # one or two of these are likely to need what few pages need
 LARGEST_WORKER_BYTES = 700_000_000
 MEMORY_LIMIT_BYTES = 8_000_000_000
 
 
-def load_ahead() -> None:
-    """Start to load the parsers for a pool that is made later; meanwhile the caller loads Scrapy."""
+def load_ahead(pages: int = MANY_PAGES) -> None:
+    """Start to load the parsers for a pool that is made later, to read so many pages; meanwhile the caller loads
+    Scrapy.
+    """
     if sys.platform == "linux":  # on other systems, some libraries do not survive a fork (Apple's Accelerate)
-        forkserver.set_forkserver_preload(["crawler.workers.preload"])
+        rare = ["crawler.workers.preload_rare"] if pages >= MANY_PAGES else []
+        forkserver.set_forkserver_preload(["crawler.workers.preload", *rare])
     # The process and its forks inherit the blocked signal: the crawl handles Ctrl-C.
     resource_tracker.ensure_running()  # otherwise the next worker would start it and unblock the signal
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
 
 from crawler.extraction.body.blocks import Block, BlockKind, squeeze
 from crawler.extraction.body.paragraphs import SENTENCE_ENDS
-from crawler.extraction.body.trafilatura_internals import Document
 
 MAX_ELEMENTS = 20_000  # longer pages would take trafilatura too long
 MIN_CHARS = 30  # of a sentence
@@ -18,6 +16,12 @@ def trafilatura_blocks(tree: HtmlElement) -> list[Block]:
     """trafilatura's lines as paragraphs; none if it finds nothing."""
     if tree.xpath("count(//*)") > MAX_ELEMENTS:
         return []
+    from trafilatura import (
+        bare_extraction,
+    )  # here, because few pages need it, and it takes half a second to load
+
+    from crawler.extraction.body.trafilatura_internals import Document
+
     document = bare_extraction(tree, include_comments=False, with_metadata=False)
     text = document.text if isinstance(document, Document) else None
     lines = filter(None, map(squeeze, (text or "").splitlines()))

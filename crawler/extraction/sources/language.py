@@ -42,7 +42,7 @@ def model_claims(body: Body, tree: HtmlElement) -> Iterator[Claim]:
         return
     text = _prose(FENCED_CODE.sub("", body.markdown).splitlines())
     if _weight(text) >= MIN_MODEL_CHARS:
-        yield claim(Field.LANGUAGE, FieldSource.LANGUAGE_MODEL, _read_by_model(text), "text")
+        yield claim(Field.LANGUAGE, FieldSource.LANGUAGE_MODEL, _read(text), "text")
 
 
 def _prose(lines: Sequence[str]) -> str:
@@ -61,7 +61,10 @@ def _weight(text: str) -> int:
     return len(text) + (WEIGHT_NOT_LATIN - 1) * len(NOT_LATIN.findall(text))
 
 
-def _read_by_model(text: str) -> str:
+def _read(text: str) -> str:
+    """The language of a text: by its words, or by the model if they leave doubt."""
+    if known := function_words.language_of(_middle(text, CONFIRMING_CHARS)):
+        return known
     import py3langid  # here, because its model takes half a second to load
 
     return str(py3langid.classify(_middle(text, MODEL_CHARS))[0])
@@ -107,7 +110,7 @@ def _og_locale(tree: HtmlElement) -> str:
 
 def _language_of_text(tree: HtmlElement) -> str:
     text = _prose(cast(list[str], LONG_TEXTS(tree)))
-    return _read_by_model(text) if _weight(text) >= MIN_MODEL_CHARS else ""
+    return _read(text) if _weight(text) >= MIN_MODEL_CHARS else ""
 
 
 @lru_cache(maxsize=1000)
