@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 
 from archive.web.api.app import ApiMount, create_api
+from archive.web.feeds import routes as feeds
 from archive.web.pages import articles, search
 from archive.web.pages.errors import answer_errors
 from archive.web.pages.static_files import StaticFiles
@@ -18,6 +19,7 @@ def create_app(room: Room) -> FastAPI:
     app.state.room = room
     for room_part in (search, articles):
         app.include_router(room_part.router)
+    app.include_router(feeds.router)
     app.router.routes.append(ApiMount(create_api(room)))
     app.mount("/static", StaticFiles())
     app.add_api_route("/favicon.ico", _favicon, include_in_schema=False)

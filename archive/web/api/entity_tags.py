@@ -1,11 +1,12 @@
 """Entity tags: an answer that has not changed is not sent again (RFC 9110 8.8.3, 13.1.2)."""
 
 from collections.abc import MutableMapping
-from hashlib import sha256
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from archive.web.entity_tag import names, tag_of
 
 KEPT_FOR_304 = frozenset({b"cache-control", b"content-location", b"date", b"etag", b"expires", b"vary"})
 
@@ -48,16 +49,10 @@ class _Answer:
         await self._send(message)
 
     async def _send_tagged(self, head: Message, body: Message) -> None:
-        tag = f'"{sha256(body.get("body", b"")).hexdigest()[:32]}"'
+        tag = tag_of(body.get("body", b""))
         MutableHeaders(scope=head)["ETag"] = tag
-        if _names(self._known, tag):
+        if names(self._known, tag):
             headers = [(name, value) for name, value in head["headers"] if name.lower() in KEPT_FOR_304]
             head, body = {**head, "status": 304, "headers": headers}, {**body, "body": b""}
         await self._send(head)
         await self._send(body)
-
-
-def _names(if_none_match: str, tag: str) -> bool:
-    """Whether the client has the answer; tags compare weakly here (RFC 9110 13.1.2)."""
-    named = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
-    return tag in named or "*" in named
