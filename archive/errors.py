@@ -14,6 +14,10 @@ class TookTooLong(PressmarkError):
     """A reading was cancelled, because it took longer than the limit that the archive was opened with."""
 
 
+class OutOfFiles(PressmarkError):
+    """This process may open no more files. No site is to blame, and the same command can go on later."""
+
+
 class CaptureDamaged(PressmarkError):
     """A capture's record is missing, incomplete, or does not match its digest."""
 

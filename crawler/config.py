@@ -75,7 +75,11 @@ class Config:
         "Seconds between requests to one host, over all crawls of the archive on this machine. The wait is longer if "
         "the server is slow (AutoThrottle) or robots.txt asks for it (Crawl-delay). Use 0 for sites of your own.",
     )
-    concurrency: int = _setting(16, "Requests in progress at once, over all hosts.")
+    concurrency: int = _setting(
+        256,
+        "The most requests that move bytes at once, over all hosts. A crawl begins with 16 and takes more while the "
+        "network keeps up. Requests that wait for their turn or for a silent host do not count.",
+    )
     timeout_s: float = _setting(60.0, "Seconds for one response.")
     stall_s: float = _setting(
         600.0,

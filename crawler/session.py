@@ -5,7 +5,9 @@ crawler.
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from itertools import chain
+from threading import Lock
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -24,6 +26,7 @@ from archive.captures import (
 )
 from archive.identity.urls.sites import site_of
 from archive.ingestion.visits import Captured, IngestReport, Visit
+from archive.scheduling.asked_lists import OpenList
 from archive.scheduling.rechecks import Rechecks
 from archive.scheduling.requested_pages import RequestedPages
 from archive.scheduling.sources import Sources
@@ -38,16 +41,19 @@ Result = TypeVar("Result")
 
 
 class CrawlSession:
-    """Writes the results of one crawl: records to the WARC, then rows to SQL, all in one thread.
+    """Writes the results of one crawl: records to the WARC in one thread, then rows to SQL in another.
 
-    One thread, because a WARC file and SQLite each allow one writer; not the event loop, because both wait for the
-    disk. `owner` is the crawl's name in its leases; `obeyed` are the directives that forbid keeping a page.
+    One thread each, because a WARC file and SQLite allow one writer; not the same, because what was fetched shall be
+    in the WARC at once, however long a transaction takes; not the event loop, because both wait for the disk. `owner`
+    is the crawl's name in its leases; `obeyed` are the directives that forbid keeping a page.
     """
 
     def __init__(self, config: Config, command: Command) -> None:
         self._archive = Archive.open(config.data, config.database)
         recover(config.warc_folder)
         self._writer = CaptureWriter(config.warc_folder, _provenance(config), max_bytes=config.warc_max_bytes)
+        self._writing = Lock()
+        self._captures = ThreadPoolExecutor(1, thread_name_prefix="captures")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._tasks = SharedTransactions(self._archive.database, self._thread)
         self.obeyed = config.directives_obeyed()
@@ -55,6 +61,7 @@ class CrawlSession:
         self._unindexed: set[str] = set()  # records without rows so far
         self.owner = process_owner.owner(command)
         self._id = self._archive.begin_crawl(command, SOFTWARE)
+        self.finished_list: OpenList | None = None  # set when all of a list was asked for
         self._free_what_the_dead_hold()
 
     def _free_what_the_dead_hold(self) -> None:
@@ -67,8 +74,10 @@ class CrawlSession:
         """Write the exchanges' records; they are surely on disk only after `ingest` has returned. `read_before` is the
         earlier reading of a page that the server says is not modified.
         """
-        return await self._in_thread(
-            lambda: tuple(self._append(exchange, read_before) for exchange in exchanges)
+        if not exchanges:
+            return ()
+        return await asyncio.get_running_loop().run_in_executor(
+            self._captures, lambda: tuple(self._append(exchange, read_before) for exchange in exchanges)
         )
 
     async def ingest(self, batch: Sequence[Visit]) -> IngestReport:
@@ -87,6 +96,10 @@ class CrawlSession:
         """Run a task on the archive's ledger of requested pages."""
         return await self._tasks.run(lambda: work(self._archive.asked))
 
+    async def archive(self, work: Callable[[Archive], Result]) -> Result:
+        """Run a task on the archive."""
+        return await self._in_thread(lambda: work(self._archive))
+
     async def profile(self, url: str) -> SiteProfile:
         """The profile of the address's site as the archive knew it at this crawl's first look."""
         site = site_of(url)
@@ -96,6 +109,7 @@ class CrawlSession:
 
     async def close(self) -> None:
         await self._in_thread(self._close)
+        self._captures.shutdown()
         self._thread.shutdown()
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
@@ -103,7 +117,8 @@ class CrawlSession:
 
     def _append(self, exchange: Exchange, read_before: HeldPayload | None) -> Captured:
         held = read_before if exchange.is_not_modified else self._held(exchange)
-        ref = self._writer.append(exchange, held)
+        with self._writing:
+            ref = self._writer.append(exchange, held)
         self._unindexed.add(ref.record_id)
         return Captured(exchange.url, exchange.requested_at, len(exchange.payload), ref)
 
@@ -115,7 +130,8 @@ class CrawlSession:
         return self._archive.captures.held_payloads([digest]).get(digest)
 
     def _sync_and_ingest(self, batch: Sequence[Visit]) -> IngestReport:
-        self._writer.sync()
+        with self._writing:
+            self._writer.sync()
         report = self._archive.ingest(batch, self._id)
         self._unindexed.difference_update(
             captured.ref.record_id for visit in batch for captured in chain(visit.captures, *visit.following)
@@ -125,6 +141,10 @@ class CrawlSession:
     def _close(self) -> None:
         try:
             self._writer.close()
+            if self.finished_list is not None and not self._unindexed:
+                self._archive.asked_lists.finish(self.finished_list)
+            else:
+                self._archive.asked_lists.stop(self.owner, datetime.now(UTC))
             self._archive.sources.release(self.owner)
             if not self._unindexed:  # otherwise the crawl counts as interrupted, which `check` must know
                 self._archive.end_crawl(self._id, profiles=self._profiles)

@@ -13,6 +13,8 @@ ITEM_PIPELINES = {
     "crawler.pipelines.extract.ExtractPipeline": 200,
     "crawler.pipelines.ingest.IngestPipeline": 300,
 }
+DOWNLOADER = "crawler.downloader.host_queues.CountingDownloader"
+SCHEDULER = "crawler.downloader.host_queues.HostQueues"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.downloader.no_passwords.NoPasswords": 50,

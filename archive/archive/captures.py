@@ -2,16 +2,25 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
-from archive.captures import CaptureStore, HeldPayload, Place, StoredResponse
+from archive.captures import CaptureStore, HeldPayload, Place, RecordedVisit, StoredResponse
+from archive.captures.files import is_being_written
+from archive.captures.visits import last_visits
 from archive.errors import BadUrl, NotFound
 from archive.identity.urls.canonical import canonicalise, fetchable
 from archive.records import KeptCapture
 from archive.storage.database import Database
 from archive.storage.models import Capture, Url
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+LOOKED_THROUGH = 500  # records with rows before the end of a file; a crawl has fewer pages in hand at once
+AT_ONCE = 500
 
 
 class Captures:
@@ -66,6 +75,34 @@ class Captures:
         with self._database.read() as session:
             rows = session.execute(_HELD, {"digests": set(digests)})
             return {row.payload_digest: HeldPayload(*row) for row in rows}
+
+    def unread(self, since: datetime) -> list[RecordedVisit]:
+        """The visits whose records were written after a time by processes that have ended before they read them, in
+        the order in which they were made.
+        """
+        files = [name for name in self._store.files() if self._is_left(name, since)]
+        with self._database.read() as session:
+            visits = last_visits(self._store, {name: _start(session, name) for name in files}).visits
+            ids = [visit.captures[-1].record_id for visit in visits]
+            rows = set[str]()
+            for start in range(0, len(ids), AT_ONCE):
+                has_row = Capture.record_id.in_(ids[start : start + AT_ONCE])
+                rows |= set(session.scalars(select(Capture.record_id).where(has_row)))
+        return [visit for visit in visits if visit.captures[-1].record_id not in rows]
+
+    def _is_left(self, name: str, since: datetime) -> bool:
+        if is_being_written(self._store.folder, name):
+            return False
+        try:
+            return (self._store.folder / name).stat().st_mtime >= since.timestamp()
+        except FileNotFoundError:
+            return False
+
+
+def _start(session: "Session", file: str) -> int:
+    """A place in the file before which nearly all records have rows."""
+    rows = select(Capture.offset).where(Capture.file == file).order_by(Capture.id.desc())
+    return session.scalar(rows.offset(LOOKED_THROUGH).limit(1)) or 0
 
 
 def _of_page(url: str) -> Select[Capture]:

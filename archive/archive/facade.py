@@ -37,6 +37,7 @@ from archive.ingestion.site_profiles import (
 )
 from archive.reading.source_health import SourceHealth, health
 from archive.records import KeptArticle, LedgerEntry
+from archive.scheduling.asked_lists import AskedLists
 from archive.scheduling.host_holds import HostHolds
 from archive.scheduling.rechecks import Rechecks
 from archive.scheduling.requested_pages import RequestedPages
@@ -70,7 +71,7 @@ class Archive:
 
     `Archive` itself finds, exports and ingests articles. Its attributes group the rest by subject: `stories`,
     `captures`, `labels`, `notes`, `searches`, `profiles`, `extractions`, `parameters`,
-    `sources`, `rechecks`, `holds`, `asked`.
+    `sources`, `rechecks`, `holds`, `asked`, `asked_lists`.
     """
 
     def __init__(self, database: Database, store: CaptureStore) -> None:
@@ -88,6 +89,7 @@ class Archive:
         self.rechecks = Rechecks(database, store)
         self.holds = HostHolds(database)
         self.asked = RequestedPages(database)
+        self.asked_lists = AskedLists(database)
 
     @classmethod
     def open(

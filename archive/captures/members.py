@@ -114,12 +114,12 @@ def read_member(file: BinaryIO, offset: int, coding: Compression = GZIP) -> Memb
     return Member(offset, file.tell() - len(decompressor.unused_data) - offset, bytes(record))
 
 
-def scan(file: BinaryIO, coding: Compression = GZIP) -> Iterator[Member | Gap]:
+def scan(file: BinaryIO, coding: Compression = GZIP, start: int = 0) -> Iterator[Member | Gap]:
     """Everything in the file at the time of the call: intact members, and the gaps between them. A gap ends where a
-    record of the file itself begins: see `belonging`."""
+    record of the file itself begins: see `belonging`. `start` is where a member is known to begin."""
     end = file.seek(0, SEEK_END)
     belonging = Belonging()
-    offset = coding.start
+    offset = start or coding.start
     while offset < end:
         try:
             member_or_gap: Member | Gap = (member := read_member(file, offset, coding))

@@ -121,20 +121,20 @@ class CaptureStore:
         for name in self.files():
             yield from self.records_of(name)
 
-    def records_of(self, name: str) -> Iterator[StoredRecord | Damage]:
-        """Every record of a file, including those after a damaged stretch.
+    def records_of(self, name: str, start: int = 0) -> Iterator[StoredRecord | Damage]:
+        """Every record of a file, including those after a damaged stretch. `start` is where a record is known to begin.
 
         The unfinished end of a file that another process is writing is not reported as damage.
         """
         try:
-            yield from self._records_of(name)
+            yield from self._records_of(name, start)
         except (CaptureDamaged, OSError, Unreadable) as error:
             yield Damage(Place(name, 0), 0, str(error))
 
-    def _records_of(self, name: str) -> Iterator[StoredRecord | Damage]:
+    def _records_of(self, name: str, start: int) -> Iterator[StoredRecord | Damage]:
         was_being_written = is_being_written(self.folder, name)
         with opened(self.folder, name) as file:
-            for member_or_gap in scan(file, coding_of(file)):
+            for member_or_gap in scan(file, coding_of(file), start):
                 is_tail = isinstance(member_or_gap, Gap) and member_or_gap.is_tail
                 if is_tail and (was_being_written or is_being_written(self.folder, name)):
                     return

@@ -6,7 +6,7 @@ neighbours than their crawl gave them; their warcinfo names the file that they w
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urldefrag, urljoin
@@ -63,6 +63,17 @@ def recorded_visits(store: CaptureStore) -> RecordedVisits:
     return RecordedVisits(tuple(visits), (*reader.problems, *lost))
 
 
+def last_visits(store: CaptureStore, starts: Mapping[str, int]) -> RecordedVisits:
+    """The visits at the ends of these files: each from the place on where a record is known to begin. Revisits of
+    payloads before these places are problems.
+    """
+    reader = _VisitReader(store)
+    growing = [visit for name, start in starts.items() for visit in reader.visits_of(name, start)]
+    visits: list[RecordedVisit] = []
+    lost = list(_holders_first(sorted(growing, key=lambda visit: visit.at), reader.places, visits))
+    return RecordedVisits(tuple(visits), (*reader.problems, *lost))
+
+
 @dataclass(slots=True)
 class _GrowingVisit:
     """A visit whose records are still being collected. `held` are the records that its revisits refer to."""
@@ -93,11 +104,11 @@ class _VisitReader:
         self.places: dict[str, Place] = {}
         self.problems: list[str] = []
 
-    def visits_of(self, name: str) -> Iterator[_GrowingVisit]:
+    def visits_of(self, name: str, start: int = 0) -> Iterator[_GrowingVisit]:
         """The file's visits in the order of the file; unless the file was repacked, this is the order of time."""
         visit: _GrowingVisit | None = None
         before: StoredRecord | None = None
-        for record in self._captures_of(name):
+        for record in self._captures_of(name, start):
             crawl = self._crawl_of(record)
             at = record.record.captured_at
             if visit is None or before is None or not self._led_to(before, record):
@@ -110,8 +121,8 @@ class _VisitReader:
         if visit is not None:
             yield visit
 
-    def _captures_of(self, name: str) -> Iterator[StoredRecord]:
-        for stored in self._store.records_of(name):
+    def _captures_of(self, name: str, start: int) -> Iterator[StoredRecord]:
+        for stored in self._store.records_of(name, start):
             if isinstance(stored, Damage):
                 self.problems.append(f"{stored.place}: {stored.problem}")
             elif stored.record.type == "warcinfo":

@@ -1,5 +1,5 @@
-"""Hosts on hold: no requests are sent to them for a while, because they are overloaded, refuse the crawler, or a person
-put them on hold.
+"""Hosts on hold: no requests are sent to them for a while, because they are overloaded, refuse the crawler, do not
+answer, or because a person put them on hold.
 
 Holds are stored in the archive, so that all its crawls, present and future, observe them. The crawler decides when to
 put a host on hold.
@@ -18,17 +18,21 @@ from archive.errors import BadUrl, NotFound
 from archive.identity.urls.canonical import fetchable
 from archive.storage.database import Database
 from archive.storage.models import HostHold, Listing, Reason, Url
+from archive.storage.url_host import url_host
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A host on hold: until when (None: until a person releases it), why, and how many holds in a row it has had."""
+    """A host on hold: until when (None: until a person releases it), why, and how many holds in a row it has had.
+    `reason`: TIMEOUT if it did not answer, else RATE_LIMITED.
+    """
 
     host: str
     until: datetime | None
     why: str
     times: int
     by_hand: bool
+    reason: Reason = Reason.RATE_LIMITED
 
     def __str__(self) -> str:
         until = f"until {self.until:%Y-%m-%d %H:%M} UTC" if self.until else "until it is released"
@@ -56,8 +60,7 @@ def host_named(text: str) -> str:
 
 def on_hosts(column: InstrumentedAttribute[str], hosts: Collection[str]) -> ColumnElement[bool]:
     """A condition: the URL in the column is on one of these hosts."""
-    starts = (f"{scheme}://{host}/" for host in hosts for scheme in ("https", "http"))
-    return or_(False, *(column.startswith(start, autoescape=True) for start in starts))
+    return url_host(column).in_(hosts)
 
 
 class HostHolds:
@@ -76,15 +79,24 @@ class HostHolds:
         """The holds in force."""
         return [hold for hold in self.all().values() if hold.is_on(now)]
 
-    def put(self, host: str, until: datetime | None, why: str, *, by_hand: bool = False) -> Hold:
+    def put(
+        self,
+        host: str,
+        until: datetime | None,
+        why: str,
+        *,
+        by_hand: bool = False,
+        reason: Reason = Reason.RATE_LIMITED,
+    ) -> Hold:
         """Put a host on hold, or extend its hold. Its listings are due when the hold ends."""
         with self._database.write() as session:
             row = session.get(HostHold, host) or HostHold(
-                host=host, until=until, why=why, times=0, by_hand=False
+                host=host, until=until, why=why, times=0, by_hand=False, reason=reason
             )
             if by_hand or not row.by_hand:
                 is_longer = by_hand or row.until is None or until is None or until >= row.until
-                row.until, row.why = (until, why) if is_longer else (row.until, row.why)
+                if is_longer:
+                    row.until, row.why, row.reason = until, why, reason
                 row.by_hand = by_hand
                 row.times += not by_hand
             session.add(row)
@@ -102,7 +114,7 @@ class HostHolds:
                     on_hosts(Listing.url, [host]), Listing.next_look_at >= row.until
                 )
                 session.execute(waiting.values(next_look_at=now))
-            stopped = update(Url).where(on_hosts(Url.url, [host]), Url.reason == Reason.RATE_LIMITED)
+            stopped = update(Url).where(on_hosts(Url.url, [host]), Url.reason == row.reason)
             session.execute(stopped.values(retry_at=now))
             session.delete(row)
 
@@ -125,4 +137,4 @@ def _postpone_listings(session: Session, row: HostHold) -> None:
 
 
 def _hold(row: HostHold) -> Hold:
-    return Hold(row.host, row.until, row.why, row.times, row.by_hand)
+    return Hold(row.host, row.until, row.why, row.times, row.by_hand, row.reason)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from archive.errors import BadUrl
 from archive.identity.urls.canonical import canonicalise, fetchable
+from archive.scheduling.asked_lists import in_work
 from archive.scheduling.host_holds import held_hosts, on_hosts
 from archive.storage.database import Database
 from archive.storage.models import Url, UrlState
@@ -82,6 +83,7 @@ def _waiting(session: Session, now: datetime) -> tuple[ColumnElement[bool], ...]
         Url.article_id.is_(None),
         or_(and_(Url.state == UrlState.DISCOVERED, Url.reason.is_(None)), Url.retry_at.is_not(None)),
         ~exists().where(same.canonical == Url.canonical, same.state == UrlState.KEPT),
+        ~in_work(now),
         ~on_hosts(Url.url, held_hosts(session, now)),
     )
 

@@ -25,6 +25,7 @@ from archive.scheduling.source_settings import NOTHING, SourceSettings
 from archive.scheduling.url_claims import ClaimedUrls, claim_urls
 from archive.storage.database import Database
 from archive.storage.models import (
+    AskedList,
     Listed,
     Listing,
     ListingKind,
@@ -183,11 +184,12 @@ class Sources:
                 return
             session.execute(sources)
             session.execute(update(Url).where(Url.leased_by == owner).values(free))
+            session.execute(update(AskedList).where(AskedList.owner == owner).values(owner=None))
 
     def owners(self) -> set[str]:
         """The processes that hold claims."""
         with self._database.read() as session:
-            taken = (Source.leased_by, Url.leased_by)
+            taken = (Source.leased_by, Url.leased_by, AskedList.owner)
             return {
                 owner
                 for column in taken

@@ -297,8 +297,9 @@ class Listed(Base):
 
 class HostHold(Base):
     """A host that is sent no requests before `until`, and why. An empty `until` means: until a person releases it.
-    `times` is how often in a row it was held without a valid response in between; `by_hand`: a person holds it.
-    The host includes its port unless that is the default."""
+    `reason` is `timeout` if the host did not answer, else `rate-limited`. `times` is how often in a row it was held
+    without a valid response in between; `by_hand`: a person holds it. The host includes its port unless that is the
+    default."""
 
     __tablename__ = "host_hold"
 
@@ -307,6 +308,19 @@ class HostHold(Base):
     why: Mapped[str]
     times: Mapped[int]
     by_hand: Mapped[bool]
+    reason: Mapped[Reason] = mapped_column(default=Reason.RATE_LIMITED)
+
+
+class RobotsTxt(Base):
+    """The rules of a host's robots.txt, for as long as they may be used without asking again. A host without the
+    file has empty rules."""
+
+    __tablename__ = "robots_txt"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    fetched_at: Mapped[datetime] = mapped_column(index=True)
+    fresh_until: Mapped[datetime]
+    rules: Mapped[bytes]
 
 
 class Crawl(Base):
@@ -585,6 +599,37 @@ class Url(Base):
 
     article: Mapped[Article | None] = relationship(back_populates="urls")
     captures: Mapped[list["Capture"]] = relationship(back_populates="url", order_by="Capture.captured_at")
+
+
+class AskedList(Base):
+    """The pages that one `add` was given, until all of them were asked for. `owner` is the process that works on it;
+    `touched_at` is when that process last took pages, or stopped."""
+
+    __tablename__ = "asked_list"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    begun_at: Mapped[datetime]
+    touched_at: Mapped[datetime]
+    owner: Mapped[str | None]
+
+
+class AskedPage(Base):
+    """A page of an unfinished list. `position` is its place in the list. What was fetched after `since` is not asked
+    for again. `goes_on` is the earlier list that this one may go on with here. `is_reached`: a later list has asked for
+    the page."""
+
+    __tablename__ = "asked_page"
+    __table_args__ = (Index(None, "list_id", "host", "position"),)
+
+    list_id: Mapped[int] = mapped_column(ForeignKey("asked_list.id", ondelete="CASCADE"), primary_key=True)
+    url_id: Mapped[int] = mapped_column(
+        ForeignKey("url.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    host: Mapped[str]
+    position: Mapped[int]
+    since: Mapped[datetime]
+    goes_on: Mapped[int | None]
+    is_reached: Mapped[bool] = mapped_column(default=False)
 
 
 class UrlClaim(Base):

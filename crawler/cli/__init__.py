@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from archive import __version__
-from archive.errors import PressmarkError
+from archive.errors import OutOfFiles, PressmarkError
 from crawler.cli.help import reflow_help
 from crawler.cli.options import Options
 from crawler.cli.output import OutputLost, give_up_stdout, prepare_output
@@ -48,6 +48,7 @@ COMMANDS = (
     ),
 )
 WRONG_COMMAND = 2
+SOME_FAILED = 1
 OUTPUT_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 app = typer.Typer(
@@ -60,7 +61,8 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """The console script. Turns a PressmarkError into one line and exit code 2; other errors are bugs."""
+    """The console script. Turns a PressmarkError into one line and exit code 2 (1 where the machine
+    is at a limit); other errors are bugs."""
     # With the usual threshold a tenth of the start is the search for garbage among a thousand modules; and when all is
     # done, Python searches them several times more, for half a second.
     gc.set_threshold(10_000)
@@ -90,7 +92,7 @@ def main() -> None:
 
 def _fail(error: PressmarkError) -> NoReturn:
     print(f"pressmark: {error}", file=sys.stderr)
-    sys.exit(WRONG_COMMAND)
+    sys.exit(SOME_FAILED if isinstance(error, OutOfFiles) else WRONG_COMMAND)
 
 
 def _show_version(wanted: bool) -> None:

@@ -1,8 +1,9 @@
 """`pressmark add`: archive these pages now."""
 
 import sys
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -11,8 +12,10 @@ from crawler.cli.loading import ended_by_ctrl_c
 from crawler.cli.options import options_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from crawler.config import Config
-    from crawler.formats.url_lists import ListedUrl
+    from crawler.formats.url_lists import ByteStream, ListedUrl
 
 
 def register(app: typer.Typer) -> None:
@@ -51,34 +54,38 @@ def add(
     config = options_of(context).config(
         ignore_robots=ignore_robots, allow_private=allow_private, delay_s=delay, contact=contact
     )
-    asked = _asked(urls or [], files or [])
+    _check_labels(label or [])
     with ended_by_ctrl_c():  # the parsers load while this process loads the rest
-        from crawler.workers.extraction_pool import load_ahead
+        from crawler.workers.extraction_pool import MANY_PAGES, load_ahead
 
-        load_ahead(len(asked))
-        _check_labels(label or [])
-        if missing and not (asked := _missing(config, asked)):
-            return
-        labels = _labels(asked, label or [])
+        has_list = files or "-" in (urls or [])
+        load_ahead(MANY_PAGES if has_list else len(urls or []))
+        entries = _entries(urls or [], files or [])
         _warn(config)
-        from crawler.cli.pages import archive_pages
+        from crawler.cli.pages import PageList, archive_pages
 
-    raise typer.Exit(archive_pages(config, labels, as_json=as_json, log_level="INFO" if verbose else None))
+    is_single = len(urls or []) == 1 and "-" not in (urls or []) and not files
+    pages = PageList(entries, label or [], missing, is_single)
+    raise typer.Exit(archive_pages(config, pages, as_json=as_json, log_level="INFO" if verbose else None))
 
 
-def _asked(arguments: list[str], files: list[Path]) -> "list[ListedUrl]":
+def _entries(arguments: list[str], files: list[Path]) -> "Iterator[ListedUrl]":
+    """The pages of the arguments and lists, in this order. Lists are read as the pages are taken. Raises BadUrl, before
+    the first one, if there is none or a list cannot be read.
+    """
     from crawler.formats.url_lists import ListedUrl
 
-    asked = [ListedUrl(url) for url in arguments if url != "-"]
     stdin = Path("-")
-    if "-" in arguments or stdin in files:
-        asked += _listed(sys.stdin.buffer.read(), "stdin")
-    for file in files:
-        if file != stdin:
-            asked += _listed(_bytes_of(file), str(file))
-    if not asked:
+    lists = (
+        [_listed(cast("ByteStream", sys.stdin.buffer), "stdin")] if "-" in arguments or stdin in files else []
+    )
+    lists += [_listed(_opened(file), str(file)) for file in files if file != stdin]
+    given = (ListedUrl(url) for url in arguments if url != "-")
+    entries = chain(given, *lists)
+    first = next(entries, None)
+    if first is None:
         raise BadUrl("no URL given: name one or more, or a list with -f FILE")
-    return asked
+    return chain([first], entries)
 
 
 def _check_labels(labels: list[str]) -> None:
@@ -91,37 +98,21 @@ def _check_labels(labels: list[str]) -> None:
             raise BadQuery(f"--label {label!r}: a label has a letter or a digit")
 
 
-def _missing(config: "Config", asked: "list[ListedUrl]") -> "list[ListedUrl]":
-    from archive.archive import Archive
-
-    with Archive.open(config.data, config.database) as archive:
-        missing = set(archive.asked.missing([listed.url for listed in asked]))
-    print(f"{len(asked) - len(missing)} of {len(asked)} are in the archive already.", file=sys.stderr)
-    return [listed for listed in asked if listed.url in missing]
-
-
-def _listed(data: bytes, name: str) -> "list[ListedUrl]":
-    from crawler.formats.url_lists import NoList, read_list
+def _listed(file: "ByteStream", name: str) -> "Iterator[ListedUrl]":
+    from crawler.formats.url_lists import NoList, open_list
 
     try:
-        return read_list(data)
+        return open_list(file)
     except NoList as error:
         raise BadUrl(f"{name} is no list of URLs: {error}") from error
 
 
-def _bytes_of(file: Path) -> bytes:
+def _opened(file: Path) -> "ByteStream":
+    """The file, which is closed when the command ends."""
     try:
-        return file.read_bytes()
+        return file.open("rb")
     except OSError as error:
         raise BadUrl(f"{file}: {error.strerror}") from error
-
-
-def _labels(asked: "list[ListedUrl]", given: list[str]) -> dict[str, tuple[str, ...]]:
-    """The labels of each URL: those of its entries in lists, and those given for all."""
-    labels: dict[str, tuple[str, ...]] = {}
-    for listed in asked:
-        labels[listed.url] = (*labels.get(listed.url, ()), *listed.labels, *given)
-    return labels
 
 
 def _warn(config: "Config") -> None:

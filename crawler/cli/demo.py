@@ -60,15 +60,16 @@ def _serve(sites: "DemoSites") -> None:
 
 
 def _archive(sites: "DemoSites", options: Options, folder: Path | None) -> None:
-    from crawler.cli.pages import archive_pages
+    from crawler.cli.pages import PageList, archive_pages
     from crawler.config import Config
+    from crawler.formats.url_lists import ListedUrl
 
     data = folder or options.data or Path("pressmark-demo")
     config = Config(data=data, database=options.database, allow_private=True, delay_s=0)
     urls = [sites.url(page) for page in sites.pages]
     print(f"Serving {len(sites.urls)} demo sites on this machine, and archiving their {len(urls)} pages.\n")
     database = f" --database {without_secret(options.database)}" if options.database is not None else ""
-    archive_pages(config, dict.fromkeys(urls, ()), as_json=False, log_level=None)
+    archive_pages(config, PageList(map(ListedUrl, urls)), as_json=False, log_level=None)
     print(NEXT.format(command=f"pressmark --data {data}{database}"))
 
 

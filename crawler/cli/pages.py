@@ -3,9 +3,10 @@
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -17,15 +18,17 @@ from archive.identity.urls.canonical import fetchable
 from archive.identity.urls.sites import site_of
 from archive.ingestion.visits import Ingested, Verdict
 from archive.passwords import without_password
+from archive.scheduling.asked_lists import GoneOnWith
 from archive.scheduling.host_holds import Hold
 from archive.scheduling.source_records import LookedSource
-from archive.storage.models import Command, Reason
-from crawler import process_owner
+from archive.storage.models import Reason
 from crawler.cli.console import Console
 from crawler.cli.options import location
 from crawler.cli.output import OutputLost, give_up_stdout, to_json
 from crawler.config import Config
-from crawler.jobs.crawl import CrawlEnd, crawl_pages, crawl_sources
+from crawler.formats.url_lists import ListedUrl
+from crawler.jobs.crawl import CrawlEnd, crawl_list, crawl_sources
+from crawler.spiders.asked_list import ListOrder
 
 if TYPE_CHECKING:
     from crawler.spiders.order import Order
@@ -42,32 +45,56 @@ STYLES = {
 NOT_KEPT = frozenset({Verdict.NOT_AN_ARTICLE, Verdict.FAILED, Verdict.UNPUBLISHED})
 
 
-def archive_pages(
-    config: Config, labels: Mapping[str, Sequence[str]], as_json: bool, log_level: str | None
-) -> int:
-    """Archive the pages at these URLs, each under its labels; print the outcome of each on stdout, and return the exit
-    code: 1 if some were not archived. A text that is not a URL is reported and skipped.
+@dataclass(frozen=True, slots=True)
+class PageList:
+    """What `add` was given: pages with labels of their own, labels for all of them, and whether to leave out those that
+    are in the archive.
+    """
+
+    entries: Iterator[ListedUrl]
+    labels: Sequence[str] = ()
+    missing_only: bool = False
+    is_single: bool = False
+
+
+def archive_pages(config: Config, pages: PageList, as_json: bool, log_level: str | None) -> int:
+    """Archive the pages, print the outcome of each on stdout, and return the exit code: 1 if some were not archived. A
+    text that is not a URL is reported and skipped.
 
     Raises ArchiveUnusable, before the first fetch or when the archive cannot store more pages.
     """
-    bad = {text: why for text in labels if (why := _why_no_url(text))}
-    urls = [url for url in labels if url not in bad]
-    if urls:
-        with Archive.open(config.data, config.database) as archive:
-            now, owner = datetime.now(UTC), process_owner.owner(Command.ADD)
-            archive.asked.enter(urls, now, owner, 2 * config.delay_s)
-            archive.labels.put_on_pages({url: labels[url] for url in urls})
     started = time.monotonic()
-    with _Reporter(len(labels), as_json) as reporter:
-        for text, why in bad.items():
-            reporter.tell(Ingested(without_password(text), Verdict.FAILED, reason=Reason.BAD_URL, detail=why))
-        end = crawl_pages(config, urls, Command.ADD, reporter.tell, log_level) if urls else CrawlEnd()
-    end.counts[Verdict.FAILED] += len(bad)
+    with _Reporter(0, as_json, has_bar=not pages.is_single) as reporter:
+        entries = _from_first_url(pages.entries, reporter)
+        end = CrawlEnd()
+        if entries is not None:
+            order = ListOrder(
+                entries,
+                pages.labels,
+                pages.missing_only,
+                reporter.refuse,
+                reporter.expect,
+                reporter.take_over,
+            )
+            end = crawl_list(config, order, reporter.tell, log_level)
     reporter.summarise(end, config, time.monotonic() - started)
     _raise_if_lost(end)
     reporter.raise_if_lines_were_lost()
-    kept = sum(count for verdict, count in end.counts.items() if verdict not in NOT_KEPT)
-    return int(kept != len(labels) or end.has_stalled)
+    return int(not reporter.are_all_kept or end.has_stalled)
+
+
+def _from_first_url(entries: Iterator[ListedUrl], reporter: "_Reporter") -> Iterator[ListedUrl] | None:
+    """The entries from the first that is a URL; None if there is none. Those before it are reported."""
+    refused = set[str]()
+    for entry in entries:
+        why = _why_no_url(entry.url)
+        if why is None:
+            return chain([entry], entries)
+        if entry.url not in refused:
+            refused.add(entry.url)
+            reporter.expect(1)
+            reporter.refuse(entry.url, why)
+    return None
 
 
 def _why_no_url(text: str) -> str | None:
@@ -118,17 +145,18 @@ class _Looks:
 
 
 class _Reporter:
-    """Prints outcomes on stdout (`total` of them, if that is known). The progress bar and the summary go to stderr, so
-    that pipes contain only outcomes.
+    """Prints outcomes on stdout (`total` of them, if that is known; of a list, it grows). The progress bar and the
+    summary go to stderr, so that pipes contain only outcomes.
     """
 
-    def __init__(self, total: int | None, as_json: bool) -> None:
+    def __init__(self, total: int | None, as_json: bool, *, has_bar: bool = True) -> None:
         self._as_json = as_json
         self._out = Console(highlight=False)
         self._err = Console(stderr=True, soft_wrap=True, highlight=False)
         self._total = total
         self._lost: OSError | None = None
-        has_bar = total != 1 and self._err.is_terminal
+        self._taken_over: GoneOnWith | None = None
+        has_bar = has_bar and self._err.is_terminal
         # On a terminal that also shows the lines, both use one console, which removes the bar for each line
         # and draws it again below. Lines are folded where the terminal would fold them.
         shares_bar = has_bar and self._out.is_terminal
@@ -167,6 +195,33 @@ class _Reporter:
         self._by_site[site_of(outcome.url)][outcome.verdict] += 1
         self._progress.update(self._task, advance=1, description=_counted(self._counts))
 
+    def expect(self, pages: int) -> None:
+        """So many more pages are to come."""
+        self._total = (self._total or 0) + pages
+        self._progress.update(self._task, total=self._total)
+
+    def refuse(self, text: str, why: str) -> None:
+        """A text of the list is no URL."""
+        self.tell(Ingested(without_password(text), Verdict.FAILED, reason=Reason.BAD_URL, detail=why))
+
+    def take_over(self, gone_on_with: GoneOnWith | None, known: int) -> None:
+        """Say what need not be asked for: pages that a stopped run kept, and with --missing those in the archive."""
+        self._taken_over = gone_on_with
+        total = self._total or 0
+        if known:
+            self._err.print(f"{known:,} of {known + total:,} are in the archive already.", markup=False)
+        if gone_on_with is not None:
+            self._err.print(_goes_on(gone_on_with, total), markup=False)
+            self._progress.update(self._task, advance=gone_on_with.reached)
+
+    @property
+    def are_all_kept(self) -> bool:
+        """Whether each page that was asked for is an article in the archive now."""
+        taken_over = self._taken_over
+        before = taken_over.reached - taken_over.no_articles if taken_over is not None else 0
+        kept = sum(count for verdict, count in self._counts.items() if verdict not in NOT_KEPT)
+        return before + kept == self._total
+
     def _print(self, outcome: Ingested) -> None:
         if self._as_json:
             line = Text(to_json(_plain(outcome)))
@@ -204,12 +259,14 @@ class _Reporter:
             self._err.print(f"  {hold}", markup=False)
 
     def summarise(self, end: CrawlEnd, config: Config, seconds: float, looks: _Looks | None = None) -> None:
-        missing = self._total - end.counts.total() if self._total is not None else 0
+        reached = self._counts.total() + (self._taken_over.reached if self._taken_over is not None else 0)
+        missing = max(self._total - reached, 0) if self._total is not None else 0
         not_reached = (
             f"{missing} not reached (run `crawl --due` or the same command again)" if missing else ""
         )
         of_listings = str(looks) if looks is not None and (looks.failed or not end.counts) else ""
-        counted = ", ".join(filter(None, (_counted(end.counts), not_reached)))
+        counts = self._counts if self._total is not None else end.counts
+        counted = ", ".join(filter(None, (_counted(counts), not_reached)))
         came = counted or ("nothing new" if looks is None else "")
         said = "; ".join(filter(None, (came, of_listings)))
         if end.lessons.changed:
@@ -221,6 +278,12 @@ class _Reporter:
         if end.has_stalled:
             stalled = f"No progress for {config.stall_s:g} s: the crawl was ended. Run it again to continue."
             self._err.print(stalled, markup=False)
+
+
+def _goes_on(before: GoneOnWith, total: int) -> str:
+    others = f", {before.no_articles:,} were no articles" if before.no_articles else ""
+    kept, stopped = before.reached - before.no_articles, f"{before.stopped_at:%Y-%m-%d %H:%M} UTC"
+    return f"goes on: {kept:,} of {total:,} were kept by the run that stopped at {stopped}{others}"
 
 
 def _counted(counts: Counter[Verdict]) -> str:

@@ -13,29 +13,34 @@ from typing import Self
 
 PLACES = 1 << 16
 TIME = struct.Struct("<d")
-LONGEST_QUEUE_S = 3600.0  # a booking further ahead was made by a wrong clock
+LONGEST_QUEUE_S = 3600.0  # a turn further ahead was made by a wrong clock
 
 
 class HostSlots:
-    """Opened by every crawl. A process that ends leaves nothing behind except its bookings."""
+    """Opened by every crawl. A process that ends leaves nothing behind except the times of its last requests."""
 
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
 
-    def book(self, host: str, spacing_s: float, now: float) -> float:
-        """Book the host's next turn and the following `spacing_s` seconds; returns the seconds until the turn. `now`
-        is the time since the epoch, the same for all processes.
+    def wait_s(self, host: str, now: float) -> float:
+        """Seconds until the host's next turn. `now` is the time since the epoch, the same for all processes."""
+        read = os.pread(self._file, TIME.size, _place(host))
+        free_at = TIME.unpack(read)[0] if len(read) == TIME.size else 0.0
+        return float(free_at - now) if now < free_at < now + LONGEST_QUEUE_S else 0.0
+
+    def take(self, host: str, spacing_s: float, now: float) -> bool:
+        """Take the host's turn and the following `spacing_s` seconds, if it has come. Of several processes, one gets
+        it.
         """
-        place = int.from_bytes(blake2b(host.encode(), digest_size=4).digest()) % PLACES * TIME.size
+        place = _place(host)
         fcntl.lockf(self._file, fcntl.LOCK_EX, TIME.size, place)
         try:
-            read = os.pread(self._file, TIME.size, place)
-            free_at = TIME.unpack(read)[0] if len(read) == TIME.size else 0.0
-            turn = free_at if now < free_at < now + LONGEST_QUEUE_S else now
-            os.pwrite(self._file, TIME.pack(turn + spacing_s), place)
+            is_free = not self.wait_s(host, now)
+            if is_free:
+                os.pwrite(self._file, TIME.pack(now + spacing_s), place)
         finally:
             fcntl.lockf(self._file, fcntl.LOCK_UN, TIME.size, place)
-        return turn - now
+        return is_free
 
     def close(self) -> None:
         os.close(self._file)
@@ -45,3 +50,8 @@ class HostSlots:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _place(host: str) -> int:
+    """Where in the file the host's time is."""
+    return int.from_bytes(blake2b(host.encode(), digest_size=4).digest()) % PLACES * TIME.size

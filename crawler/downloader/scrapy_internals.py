@@ -11,11 +11,13 @@ from functools import cache
 from typing import Any
 
 from scrapy import Request
+from scrapy.core.downloader import Downloader
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientProtocol
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.downloadermiddlewares import cookies
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.resolver import CachingHostnameResolver
+from scrapy.utils.httpobj import urlparse_cached
 from tldextract import TLDExtract
 from twisted.internet.interfaces import IAddress
 from twisted.python.failure import Failure
@@ -26,14 +28,16 @@ from zope.interface.declarations import implementer
 
 __all__ = [
     "CachingHostnameResolver",
+    "Downloader",
     "HTTP11DownloadHandler",
     "HeadTooLarge",
     "RobotsTxtMiddleware",
     "bound_heads",
     "end_crawls",
-    "end_delays",
+    "host_key",
     "keep_connections",
     "keep_running",
+    "pages_in_hand",
     "slot_delay_s",
     "slot_of",
     "stop_crawls",
@@ -43,15 +47,18 @@ __all__ = [
 
 LARGEST_HEAD_BYTES = 300 * 1024  # curl's limit; Twisted limits the length of a line, not the number of lines
 MOST_HEAD_LINES = 5000
+IDLE_S = 30  # how long an idle connection is kept: a host's next turn is usually due earlier
 
 
 class HeadTooLarge(Exception):
     """The head of a response is larger than any honest server sends."""
 
 
-def keep_connections(handler: HTTP11DownloadHandler, per_host: int) -> None:
-    """Let Twisted keep this many idle connections to a host."""
-    handler._pool.maxPersistentPerHost = per_host
+def keep_connections(handler: HTTP11DownloadHandler, per_host: int, most_idle: int) -> None:
+    """Let Twisted keep this many idle connections to a host, and so many in all; each for IDLE_S seconds."""
+    pool = _BoundedPool(handler._pool._reactor, most_idle)
+    pool.maxPersistentPerHost = per_host
+    handler._pool = pool
 
 
 def bound_heads(handler: HTTP11DownloadHandler) -> None:
@@ -91,10 +98,21 @@ class _TrustingSome:
         return (self._trusting if is_trusted else self._verifying).creatorForNetloc(hostname, port)
 
 
+def host_key(request: Request) -> str:
+    """Scrapy's key for the requests of one host. A redirect to another host keeps no slot of the host before."""
+    return urlparse_cached(request).hostname or ""
+
+
 def slot_of(crawler: Crawler, request: Request) -> str:
     """Scrapy's key for requests that share one delay: the request's host."""
     assert crawler.engine is not None
     return crawler.engine.downloader.get_slot_key(request)
+
+
+def pages_in_hand(crawler: Crawler) -> int:
+    """How many responses the spider and the pipelines are working on."""
+    scraper = crawler.engine.scraper.slot if crawler.engine is not None else None
+    return len(scraper.active) if scraper is not None else 0
 
 
 def slot_delay_s(crawler: Crawler, slot: str) -> float | None:
@@ -102,13 +120,6 @@ def slot_delay_s(crawler: Crawler, slot: str) -> float | None:
     assert crawler.engine is not None
     slot_of_host = crawler.engine.downloader.slots.get(slot)
     return slot_of_host.delay if slot_of_host else None
-
-
-def end_delays(crawler: Crawler) -> None:
-    """Let all requests that wait in a slot for its delay go on now, so that they can be ended."""
-    assert crawler.engine is not None
-    for slot in crawler.engine.downloader.slots.values():
-        slot.delay, slot.lastseen = 0.0, 0.0
 
 
 def keep_running(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, None]) -> None:
@@ -130,6 +141,31 @@ def end_crawls(process: AsyncCrawlerProcess) -> None:
     from twisted.internet import reactor
 
     reactor.callFromThread(process._stop_reactor)
+
+
+class _BoundedPool(HTTPConnectionPool):
+    """Keeps so many idle connections, over all hosts. If there are more, it closes the one that is idle longest."""
+
+    cachedConnectionTimeout = IDLE_S  # noqa: N815  (Twisted's names)
+
+    def __init__(self, reactor: Any, most_idle: int) -> None:
+        super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
+        self._most_idle = most_idle
+
+    def _putConnection(self, key: Any, connection: Any) -> None:  # noqa: N802
+        super()._putConnection(key, connection)  # type: ignore[no-untyped-call]
+        while len(self._timeouts) > self._most_idle:
+            self._close(next(iter(self._timeouts)))  # in the order of their timeouts
+
+    def _removeConnection(self, key: Any, connection: Any) -> None:  # noqa: N802
+        super()._removeConnection(key, connection)  # type: ignore[no-untyped-call]
+        if not self._connections[key]:
+            del self._connections[key]
+
+    def _close(self, connection: Any) -> None:
+        [key] = [key for key, idle in self._connections.items() if connection in idle]
+        self._timeouts[connection].cancel()
+        self._removeConnection(key, connection)
 
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):

@@ -5,3 +5,6 @@ STOPPING = object()
 
 WAITS = object()
 """A request waits for its host's turn; carries `seconds`."""
+
+OUT_OF_FILES = object()
+"""This process can open no more files; carries the `error`."""

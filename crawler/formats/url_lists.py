@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import dropwhile
+from typing import Protocol
 
 from archive.errors import BadUrl
 from archive.identity.urls.canonical import fetchable
@@ -25,37 +27,84 @@ class ListedUrl:
 
 
 def read_list(text: str | bytes) -> list[ListedUrl]:
-    """The URLs in a list or a bookmarks file, in order, each with its labels.
+    """All URLs of a list, as `open_list` gives them. Raises NoList."""
+    return list(open_list(io.BytesIO(text.encode("utf-8", "replace") if isinstance(text, str) else text)))
+
+
+def open_list(file: "ByteStream") -> Iterator[ListedUrl]:
+    """The URLs in a list or a bookmarks file, in order, each with its labels. Reads on as they are taken, so that lists
+    of any length need no memory, and a pipe may still be written to.
 
     In a list, empty lines and lines that start with # are ignored, and so is text before and after a URL: dashes,
     numbers, <>, notes. In bookmarks only web addresses count, because browsers also export `javascript:` and `place:`
-    entries. Bytes are UTF-8, or UTF-16 as PowerShell's `>` writes it.
+    entries. Bytes are UTF-8, or UTF-16 as PowerShell's `>` writes it. Raises NoList, before the first URL, if the file
+    has characters that no list has, such as those of a picture or a program.
     """
-    if isinstance(text, bytes):
-        text = _text_of(text)
-    if "<" in text and "href=" in text.lower():
-        bookmarks = _Bookmarks()
-        bookmarks.feed(text)
-        bookmarks.close()
-        return bookmarks.found()
-    if (table := _Table.begun_by(text)) is not None:
-        return list(table.entries(text))
-    lines = (line.strip() for line in text.splitlines())
-    return [listed for line in lines if line and not line.startswith("#") for listed in _in_line(line)]
+    head = _head_of(file)
+    sample = _begun(head)
+    if len(_NO_TEXT.findall(sample[:SAMPLE])) > len(sample[:SAMPLE]) // ONE_IN:
+        raise NoList("it is a binary file")
+    return _entries(_lines(head, file), sample)
+
+
+class ByteStream(Protocol):
+    """A file or a pipe, read as far as it has been written."""
+
+    def read1(self, size: int = -1, /) -> bytes: ...
 
 
 class NoList(ValueError):
     """These bytes are not text; the message says what they are."""
 
 
-def _text_of(data: bytes) -> str:
-    """Decode the file. Raises NoList if it has characters that no list has, such as those of a picture or a program."""
-    text = decoded(data)
-    if len(_NO_TEXT.findall(text[:SAMPLE])) > len(text[:SAMPLE]) // ONE_IN:
-        raise NoList("it is a binary file")
-    return text
+def _entries(lines: Iterator[str], sample: str) -> Iterator[ListedUrl]:
+    if "<" in sample and "href=" in sample.lower():
+        return _Bookmarks().entries(lines)
+    if (table := _Table.begun_by(sample)) is not None:
+        return table.entries(lines)
+    stripped = (line.strip() for line in lines)
+    return (listed for line in stripped if line and not line.startswith("#") for listed in _in_line(line))
 
 
+def _head_of(file: ByteStream) -> bytes:
+    """The beginning of the file: enough to tell what it is. Of a pipe, what is there with the first line."""
+    head = b""
+    while len(head) < HEAD_BYTES and (chunk := file.read1(HEAD_BYTES)):
+        head += chunk
+        if len(head) >= SHORTEST_HEAD_BYTES and b"\n" in head:
+            break
+    return head
+
+
+def _begun(head: bytes) -> str:
+    """The text of the beginning, without a half letter at its end."""
+    if encoding := _encoding_of(head):
+        return codecs.getincrementaldecoder(encoding)("replace").decode(head).lstrip("\ufeff")
+    return decoded(head[: head.rfind(b"\n") + 1] or head)
+
+
+def _lines(head: bytes, file: ByteStream) -> Iterator[str]:
+    """The file's lines, with their ends."""
+    encoding, rest = _encoding_of(head), head
+    decoder = codecs.getincrementaldecoder(encoding)("replace") if encoding else None
+    text = decoder.decode(head) if decoder else ""
+    while True:
+        if decoder is None:
+            *whole, rest = rest.splitlines(keepends=True) or [b""]
+            if rest.endswith(b"\n"):
+                whole, rest = [*whole, rest], b""
+            yield from (line for data in whole for line in decoded(data).splitlines(keepends=True))
+        else:
+            *whole_lines, text = text.splitlines(keepends=True) or [""]
+            yield from whole_lines
+        if not (chunk := file.read1(HEAD_BYTES)):
+            break
+        rest, text = rest + chunk, text + (decoder.decode(chunk) if decoder else "")
+    yield from (decoded(rest) if decoder is None else text).splitlines(keepends=True)
+
+
+HEAD_BYTES = 65_536
+SHORTEST_HEAD_BYTES = 1000  # the encoding is told by so many
 SAMPLE = 10_000  # characters
 ONE_IN = 200
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\ufffd]")
@@ -79,8 +128,9 @@ class _Table:
         named = [place for place, name in enumerate(columns) if name in URL_COLUMNS]
         return cls(separator, columns, named[0]) if named else None
 
-    def entries(self, text: str) -> Iterator[ListedUrl]:
-        rows = csv.reader(io.StringIO(text.strip()), delimiter=self.separator)
+    def entries(self, lines: Iterator[str]) -> Iterator[ListedUrl]:
+        begun = dropwhile(lambda line: not line.strip(), lines)
+        rows = csv.reader(begun, delimiter=self.separator)
         next(rows)
         for row in rows:
             cell = row[self.url].strip() if len(row) > self.url else ""
@@ -103,18 +153,23 @@ def decoded(data: bytes) -> str:
     """A text file's text, decoded by its byte order mark or the position of its zero bytes. Undecodable bytes are
     replaced.
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, "replace").lstrip("\ufeff")
-    sample = data[:1000]
-    if sample.count(0) > len(sample) // 4:
-        return data.decode(
-            "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be", "replace"
-        )
+    if encoding := _encoding_of(data):
+        return data.decode(encoding, "replace").lstrip("\ufeff")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")
+
+
+def _encoding_of(data: bytes) -> str | None:
+    """The encoding that the file's first bytes show; None for UTF-8 or an encoding with a byte for each letter."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    sample = data[:1000]
+    if sample.count(0) > len(sample) // 4:
+        return "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
+    return None
 
 
 _MARKS = (
@@ -122,7 +177,6 @@ _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
 )
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[-*+•–—]|\d{1,4}[.)]|\[[ xX]\])\s+")
@@ -186,10 +240,19 @@ class _Bookmarks(HTMLParser):
         self._text: list[str] | None = None
         self._is_browsers_own = False
 
-    def found(self) -> list[ListedUrl]:
+    def entries(self, lines: Iterable[str]) -> Iterator[ListedUrl]:
+        """The bookmarks in these lines of the file."""
+        for line in lines:
+            self.feed(line)
+            yield from self._found(self._links[:-1])  # a note may still come to the last one
+            del self._links[:-1]
+        self.close()
         self._end_note()
-        links = ((url, labels) for url, labels in self._links if url)
-        return [ListedUrl(url, tuple(dict.fromkeys(filter(None, labels)))) for url, labels in links]
+        yield from self._found(self._links)
+
+    def _found(self, links: Iterable[tuple[str, list[str]]]) -> Iterator[ListedUrl]:
+        named = ((url, labels) for url, labels in links if url)
+        return (ListedUrl(url, tuple(dict.fromkeys(filter(None, labels)))) for url, labels in named)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}

@@ -19,14 +19,14 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed as TwistedResponseFailed
 
 from archive.captures import WITHDRAWN
-from archive.errors import BadUrl, BodyTooLarge, BodyUndecodable
+from archive.errors import BadUrl, BodyTooLarge, BodyUndecodable, OutOfFiles
 from archive.identity.urls.canonical import canonicalise
 from archive.ingestion.visits import Failure
 from archive.passwords import without_password
 from archive.storage.models import Reason
 from crawler.downloader.address_guard import AddressRefused
-from crawler.downloader.handler import Interrupted
 from crawler.downloader.held_hosts import HostHeld
+from crawler.downloader.host_queues import Interrupted
 from crawler.downloader.retry_after import BUSY, retry_after
 from crawler.downloader.robots import RobotsUnreachable
 from crawler.downloader.source_settings import SettingsUnusable
@@ -37,6 +37,7 @@ REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (RobotsUnreachable, Reason.ROBOTS),
     (SettingsUnusable, Reason.CONNECTION),
     (Interrupted, Reason.INTERRUPTED),
+    (OutOfFiles, Reason.INTERRUPTED),
     (CannotResolveHostError, Reason.DNS),
     (DownloadConnectionRefusedError, Reason.CONNECTION),
     (DownloadTimeoutError, Reason.TIMEOUT),
@@ -57,7 +58,7 @@ PARTIAL = 206  # RFC 9110 15.3.7: answers a Range header, which our requests nev
 def failure_of(error: BaseException) -> Failure:
     """The failure for an exception that replaced a response."""
     if isinstance(error, HostHeld):
-        return Failure(Reason.RATE_LIMITED, str(error), retry_at=error.until)
+        return Failure(error.reason, str(error), retry_at=error.until)
     if isinstance(error, IgnoreRequest):
         message = str(error)
         reason = next((reason for sign, reason in IGNORED if sign in message.lower()), Reason.BROKEN_RESPONSE)

@@ -12,6 +12,7 @@ from archive.captures import HeldPayload
 from archive.ingestion.visits import Failure
 from archive.passwords import without_password
 from archive.storage.models import Reason
+from crawler.downloader.host_queues import FURTHER
 from crawler.extraction import Claim
 from crawler.items.failures import failure_of, failure_of_address
 from crawler.items.page import PageItem
@@ -25,7 +26,7 @@ def page_meta(url: str, hints: tuple[Claim, ...] = (), held: HeldPayload | None 
 
 async def ask(crawler: Crawler, url: str) -> PageItem:
     """Fetch one more page like any other request, but without the spider. Returns a page even if the fetch fails."""
-    request = Request(url, meta=page_meta(url))
+    request = Request(url, meta=page_meta(url) | {FURTHER: True})
     if not crawler.crawling:
         page = _page(request)
         page.failure = Failure(Reason.INTERRUPTED, "the crawl was stopped")

@@ -19,17 +19,19 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.archive import Archive
-from archive.errors import ArchiveUnusable
+from archive.errors import ArchiveUnusable, OutOfFiles, PressmarkError
 from archive.ingestion.visits import Failure, Ingested, Verdict
 from archive.storage.models import Command
 from crawler.config import Config, scrapy_settings
+from crawler.downloader.open_files import connections_allowed
 from crawler.downloader.request_settings import RequestSettings, set_ones, slots
 from crawler.downloader.scrapy_internals import end_crawls, keep_running, stop_crawls
-from crawler.downloader.signals import STOPPING, WAITS
+from crawler.downloader.signals import OUT_OF_FILES, STOPPING, WAITS
 from crawler.jobs.template_lessons import Lessons, apply_lessons
 from crawler.jobs.watchdog import Watchdog
 
 if TYPE_CHECKING:
+    from crawler.spiders.asked_list import ListOrder
     from crawler.spiders.discover import Looked
     from crawler.spiders.order import Order
 
@@ -44,26 +46,22 @@ class CrawlEnd:
 
     counts: Counter[Verdict] = field(default_factory=Counter)
     lessons: Lessons = field(default_factory=Lessons)
-    unusable: ArchiveUnusable | None = None
+    unusable: PressmarkError | None = None
     has_stalled: bool = False
     error: BaseException | None = None
 
 
-def crawl_pages(
-    config: Config,
-    urls: Sequence[str],
-    command: Command,
-    told: Callable[[Ingested], None],
-    log_level: str | None = None,
+def crawl_list(
+    config: Config, order: "ListOrder", told: Callable[[Ingested], None], log_level: str | None = None
 ) -> CrawlEnd:
-    """Fetch and store the pages at these URLs; blocks until all are done. Call it at most once in a process.
+    """Fetch and store the pages of a list; blocks until all are done. Call it at most once in a process.
 
     `log_level` shows Scrapy's log on stderr; None hides it.
     """
-    from crawler.spiders.pages import PagesSpider
+    from crawler.spiders.asked_list import AskedListSpider
 
-    run = _RunningCrawls(config, _settings(config, command, log_level, sites_of(config)), told)
-    run.begin(PagesSpider, urls=urls)
+    run = _RunningCrawls(config, _settings(config, Command.ADD, log_level, sites_of(config)), told)
+    run.begin(AskedListSpider, order=order)
     return run.finish(config)
 
 
@@ -71,7 +69,7 @@ def crawl_sources(
     config: Config, order: "Order", told: Callable[[Ingested], None], log_level: str | None = None
 ) -> CrawlEnd:
     """Look at sources' listings and store what is new, retry the pages that a person requested, then recheck known
-    articles that are due. Otherwise like `crawl_pages`.
+    articles that are due. Otherwise like `crawl_list`.
     """
     from crawler.spiders.recheck import RecheckSpider
     from crawler.spiders.requested import RequestedSpider
@@ -182,6 +180,7 @@ class _RunningCrawls:
         crawler.signals.connect(self._closed, signals.spider_closed)
         for error in (signals.item_error, signals.spider_error):
             crawler.signals.connect(self._lost, error)
+        crawler.signals.connect(self._out_of_files, OUT_OF_FILES)
         crawl = self._process.crawl(crawler, **arguments)
         self._crawls.append(crawl)
         return crawl
@@ -214,6 +213,12 @@ class _RunningCrawls:
         self._end.counts[item.verdict] += 1
         self._told(item)
 
+    def _out_of_files(self, error: OutOfFiles) -> None:
+        """End all crawls: every further request would fail, and none of the hosts would be to blame."""
+        if self._end.unusable is None:
+            self._end.unusable = error
+            stop_crawls(self._process)
+
     def _lost(self, failure: TwistedFailure) -> None:
         if isinstance(failure.value, ArchiveUnusable):
             self._end.unusable = self._end.unusable or failure.value
@@ -227,6 +232,7 @@ def _settings(
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.setdict(scrapy_settings(config), priority="cmdline")
+    settings.set("PRESSMARK_CONNECTIONS", connections_allowed(), priority="cmdline")
     settings.set("PRESSMARK_SITES", sites, priority="cmdline")
     settings.set("DOWNLOAD_SLOTS", slots(sites), priority="cmdline")
     settings.set("PRESSMARK_COMMAND", command, priority="project")  # a spider may set its own

@@ -28,6 +28,8 @@ class CapturePipeline:
 async def capture(page: PageItem, crawl: CrawlSession) -> None:
     if crawl.obeyed and page.failure is None and not page.not_modified:
         await _obey(page, crawl.obeyed)
+    if page.captures:  # by an earlier run, which did not read the page
+        return
     page.captures = await crawl.capture(page.exchanges, page.held)
     page.exchanges = []  # the bytes are in the WARC now; free the memory while the page waits
 

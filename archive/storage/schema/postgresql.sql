@@ -1,4 +1,4 @@
--- Made by `./run docs` from the migrations. Schema 0011
+-- Made by `./run docs` from the migrations. Schema 0013
 -- then
 
 CREATE TABLE alembic_version (
@@ -600,3 +600,53 @@ CREATE INDEX ix_article_unpublished ON article (id) WHERE state = 'unpublished'
 ALTER TABLE profile ADD COLUMN applied_at TIMESTAMP WITH TIME ZONE
 -- then
 UPDATE alembic_version SET version_num='0011' WHERE alembic_version.version_num = '0010'
+-- then
+
+CREATE TABLE robots_txt (
+	host TEXT NOT NULL, 
+	fetched_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	fresh_until TIMESTAMP WITH TIME ZONE NOT NULL, 
+	rules BYTEA NOT NULL, 
+	CONSTRAINT pk_robots_txt PRIMARY KEY (host)
+)
+
+
+-- then
+CREATE INDEX ix_robots_txt_fetched_at ON robots_txt (fetched_at)
+-- then
+ALTER TABLE host_hold ADD COLUMN reason VARCHAR(20) DEFAULT 'rate-limited' NOT NULL
+-- then
+UPDATE alembic_version SET version_num='0012' WHERE alembic_version.version_num = '0011'
+-- then
+
+CREATE TABLE asked_list (
+	id SERIAL NOT NULL, 
+	begun_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	touched_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	owner TEXT, 
+	CONSTRAINT pk_asked_list PRIMARY KEY (id)
+)
+
+
+-- then
+
+CREATE TABLE asked_page (
+	list_id INTEGER NOT NULL, 
+	url_id INTEGER NOT NULL, 
+	host TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	since TIMESTAMP WITH TIME ZONE NOT NULL, 
+	goes_on INTEGER, 
+	is_reached BOOLEAN NOT NULL, 
+	CONSTRAINT pk_asked_page PRIMARY KEY (list_id, url_id), 
+	CONSTRAINT fk_asked_page_list_id_asked_list FOREIGN KEY(list_id) REFERENCES asked_list (id) ON DELETE CASCADE, 
+	CONSTRAINT fk_asked_page_url_id_url FOREIGN KEY(url_id) REFERENCES url (id) ON DELETE CASCADE
+)
+
+
+-- then
+CREATE INDEX ix_asked_page_list_id_host_position ON asked_page (list_id, host, position)
+-- then
+CREATE INDEX ix_asked_page_url_id ON asked_page (url_id)
+-- then
+UPDATE alembic_version SET version_num='0013' WHERE alembic_version.version_num = '0012'

@@ -146,7 +146,7 @@ def test_a_delay_of_its_own_is_kept(pressmark: Pressmark, data: Path) -> None:
         started = time.time()
         pressmark("crawl")
         with HostSlots(data / "turns") as turns:
-            assert turns.book("127.0.0.1", 0, started) >= 5 * 0.2
+            assert turns.wait_s("127.0.0.1", started) >= 5 * 0.2
 
 
 @pytest.mark.parametrize(

@@ -275,4 +275,4 @@ def test_two_crawls_at_once_fetch_nothing_twice_and_take_turns_at_a_host(
         assert [process.wait(TIMEOUT_S) for process in processes] == [0, 0]
         assert one.page_fetches() + other.page_fetches() == 120
     with HostSlots(data / "turns") as turns:
-        assert turns.book("127.0.0.1", 0, started) >= 120 * 0.02
+        assert turns.wait_s("127.0.0.1", started) >= 120 * 0.02

@@ -1,0 +1,47 @@
+"""The archive's database as the downloader uses it, beside the crawl's own connection: for holds and robots.txt."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+
+from archive.storage.database import Database
+from crawler.config import Config
+
+Result = TypeVar("Result")
+
+
+class KeptDatabase:
+    """Opened at the first use, in another thread. Without an archive, nothing is kept."""
+
+    def __init__(self, config: Config) -> None:
+        self._target = config.database_target
+        self._database: Database | None = None
+        self._is_open = False
+        self._opening = asyncio.Lock()
+
+    async def run(self, work: Callable[[Database], Result]) -> Result | None:
+        """Run a task on the database, in another thread; None without an archive."""
+        async with self._opening:
+            if not self._is_open:
+                self._database = await asyncio.to_thread(self._open)
+                self._is_open = True
+        database = self._database
+        return await asyncio.to_thread(lambda: work(database)) if database is not None else None
+
+    def _open(self) -> Database | None:
+        is_there = "://" in self._target or Path(self._target).exists()
+        return Database.open(self._target) if is_there else None
+
+
+_of_crawlers: WeakKeyDictionary[Crawler, KeptDatabase] = WeakKeyDictionary()
+
+
+def kept_database(crawler: Crawler) -> KeptDatabase:
+    """The database that the downloader of a Scrapy crawler uses."""
+    if crawler not in _of_crawlers:
+        _of_crawlers[crawler] = KeptDatabase(crawler.settings["PRESSMARK_CONFIG"])
+    return _of_crawlers[crawler]
