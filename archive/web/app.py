@@ -6,11 +6,15 @@ from fastapi.responses import RedirectResponse
 
 from archive.web.api.app import ApiMount, create_api
 from archive.web.feeds import routes as feeds
+from archive.web.memento.app import PREFIXES as MEMENTO_PREFIXES
+from archive.web.memento.app import MementoServer
 from archive.web.pages import articles, search
 from archive.web.pages.errors import answer_errors
 from archive.web.pages.static_files import StaticFiles
 from archive.web.room import Room
+from archive.web.safety.access import Access
 from archive.web.safety.guard import Guard
+from archive.web.safety.tokens import Scope
 
 
 def create_app(room: Room) -> FastAPI:
@@ -20,6 +24,9 @@ def create_app(room: Room) -> FastAPI:
     for room_part in (search, articles):
         app.include_router(room_part.router)
     app.include_router(feeds.router)
+    mementos = MementoServer(room, Access(lambda: room.archive, frozenset({Scope.READ})))
+    for prefix in MEMENTO_PREFIXES:
+        app.mount(prefix, mementos)
     app.router.routes.append(ApiMount(create_api(room)))
     app.mount("/static", StaticFiles())
     app.add_api_route("/favicon.ico", _favicon, include_in_schema=False)

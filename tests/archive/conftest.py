@@ -43,12 +43,13 @@ class Keeper:
         *,
         via: tuple[str, ...] = (),
         payload: bytes | None = None,
+        head: bytes = OK,
         **fields: object,
     ) -> Ingested:
         """A page at `url` with this text, reached by redirects from `via`. A `payload` that is held is revisited."""
         page = replace(ExtractedArticle(url, title="The river rises", text=text), **fields)  # type: ignore[arg-type]
         self._tick()
-        captures = (*map(self._capture, via), self._capture(url, payload))
+        captures = (*map(self._capture, via), self._capture(url, payload, head))
         return self._ingest(Visit(captures[0].url, url, self._now, captures, page, extractor="test"))
 
     def not_modified(self, url: str, payload: bytes) -> Ingested:
@@ -82,7 +83,7 @@ class Keeper:
         payload = payload or f"<p>{url} at {self._now}</p>".encode()
         digest = payload_digest(payload)
         held = self.archive.captures.held_payloads([digest]).get(digest)
-        sent = payload if head == OK else b""
+        sent = b"" if b" 304 " in head else payload
         exchange = Exchange(url, self._now, b"GET / HTTP/1.1\r\nHost: test\r\n\r\n", head, sent)
         return Captured(url, self._now, len(payload), self._writer.append(exchange, held))
 

@@ -20,6 +20,17 @@ SAID = {
 }
 
 
+def problem_of(error: PressmarkError) -> ProblemAnswer:
+    """The answer that reports an error."""
+    kind = type(error).__name__
+    if isinstance(error, TokenMissing):
+        return problem(401, str(error), kind=kind, headers=CHALLENGE)
+    if isinstance(error, ScopeMissing):
+        return problem(403, str(error), kind=kind)
+    status = status_of(error)
+    return problem(status, str(error), kind=kind, headers=TRY_AGAIN if status in (429, 503) else {})
+
+
 def answer_with_problems(api: FastAPI) -> None:
     """Let an application answer all errors with problem documents."""
     api.add_exception_handler(PressmarkError, _pressmark_error)
@@ -74,13 +85,7 @@ def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 async def _pressmark_error(_: Request, error: Exception) -> ProblemAnswer:
     assert isinstance(error, PressmarkError)
-    kind = type(error).__name__
-    if isinstance(error, TokenMissing):
-        return problem(401, str(error), kind=kind, headers=CHALLENGE)
-    if isinstance(error, ScopeMissing):
-        return problem(403, str(error), kind=kind)
-    status = status_of(error)
-    return problem(status, str(error), kind=kind, headers=TRY_AGAIN if status in (429, 503) else {})
+    return problem_of(error)
 
 
 async def _http_error(_: Request, error: Exception) -> ProblemAnswer:
