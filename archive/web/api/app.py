@@ -13,6 +13,7 @@ from archive.web.api import articles, exports, jobs, reports, sources
 from archive.web.api.asking import may_read
 from archive.web.api.bodies import BodyGate
 from archive.web.api.entity_tags import EntityTags
+from archive.web.api.examples import show_examples
 from archive.web.api.problems import answer_with_problems, describe_problems
 from archive.web.room import Room
 from archive.web.safety.access import Access
@@ -70,5 +71,6 @@ def _openapi(api: FastAPI) -> dict[str, Any]:
         document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         document["security"] = [{}, {"token": []}]
         describe_problems(document)
+        show_examples(document)
         api.openapi_schema = document
     return api.openapi_schema

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from archive.archive import Archive
-from archive.scheduling.listings import KeptListing
+from archive.identity.urls.canonical import fetchable
+from archive.scheduling.listings import FoundListing, KeptListing
 from archive.scheduling.source_records import KeptSource
-from archive.storage.models import SourceState
+from archive.storage.models import ListingKind, SourceState
 from archive.web.api.asking import Adding, Reading, SourceId, Writing
 from archive.web.jobs import Job
 
@@ -56,6 +57,23 @@ class ListedSource:
         )
 
 
+class SiteToLookAt(BaseModel):
+    url: str = Field(min_length=1, max_length=5_000, examples=["https://example.org/"])
+
+
+class NewListing(BaseModel):
+    kind: ListingKind
+    url: str = Field(min_length=1, max_length=5_000, examples=["https://example.org/feed.xml"])
+
+
+class NewSource(BaseModel):
+    """A source to keep, with the listings to read: those that a look has found, or others."""
+
+    url: str = Field(min_length=1, max_length=5_000, examples=["https://example.org/"])
+    name: str | None = Field(default=None, max_length=200, examples=["The Example"])
+    listings: list[NewListing] = Field(min_length=1, max_length=100)
+
+
 class SourceChange(BaseModel):
     """What to change of a source: `paused` sources are not crawled."""
 
@@ -67,6 +85,24 @@ def sources(archive: Reading) -> Sequence[ListedSource]:
     """All sources, with their listings and how they do."""
     labels = archive.labels.of_sources()
     return [ListedSource.of(source, labels.get(source.id, ())) for source in archive.sources.all()]
+
+
+@router.post("/sources/look", status_code=202)
+async def look(jobs: Adding, site: SiteToLookAt, response: Response) -> Job:
+    """Find the feeds, sitemaps and platform of a site, and keep nothing. The events of the job have what was found."""
+    job = await jobs.look(site.url)
+    response.headers["Location"] = f"/api/v1/jobs/{job.id}"
+    return job
+
+
+@router.post("/sources", status_code=201)
+def add(archive: Writing, new: NewSource, response: Response) -> ListedSource:
+    """Keep a source, or give one that is kept already further listings. It is crawled when it is due."""
+    url = fetchable(new.url)
+    listings = [FoundListing(listing.kind, fetchable(listing.url)) for listing in new.listings]
+    kept = _source(archive, archive.sources.add(url, new.name or url, listings, datetime.now(UTC)))
+    response.headers["Location"] = f"/api/v1/sources/{kept.id}"
+    return kept
 
 
 @router.get("/sources/{source_id}")
@@ -81,6 +117,12 @@ def change(archive: Writing, source_id: SourceId, wanted: SourceChange) -> Liste
     _source(archive, source_id)
     archive.sources.set_state(str(source_id), wanted.state)
     return _source(archive, source_id)
+
+
+@router.delete("/sources/{source_id}", status_code=204)
+def remove(archive: Writing, source_id: SourceId) -> None:
+    """Delete a source and its listings. Its articles stay."""
+    archive.sources.remove(str(_source(archive, source_id).id))
 
 
 @router.post("/sources/{source_id}/crawl", status_code=202)

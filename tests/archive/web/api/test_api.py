@@ -99,6 +99,24 @@ def test_labels_and_notes_are_changed_by_who_may(program: TestClient, shelf: Arc
     assert program.get("/articles/2/notes").json() == []
 
 
+def test_a_source_is_looked_for_kept_paused_crawled_and_removed(program: TestClient, shelf: Archive) -> None:
+    may = token(shelf, Scope.ADD, Scope.WRITE)
+    looked = program.post("/sources/look", json={"url": "https://river.example"}, headers=may)
+    assert (looked.status_code, looked.json()["kind"]) == (202, "look")
+    listings = [{"kind": "feed", "url": "https://river.example/feed"}]
+    new = {"url": "https://river.example/", "name": "River", "listings": listings}
+    made = program.post("/sources", json=new, headers=may)
+    assert (made.status_code, made.headers["location"]) == (201, "/api/v1/sources/1")
+    assert made.json()["listings"][0]["url"] == "https://river.example/feed"
+    assert program.patch("/sources/1", json={"state": "paused"}, headers=may).json()["state"] == "paused"
+    crawl = program.post("/sources/1/crawl", headers=token(shelf, Scope.ADD, Scope.READ))
+    assert (crawl.status_code, crawl.json()["about"]) == (202, "1")
+    assert program.delete("/sources/1", headers=may).status_code == 204
+    assert program.get("/sources").json() == []
+    bad = program.post("/sources", json=new | {"url": "mailto:x"}, headers=may)
+    assert bad.status_code == 400
+
+
 @pytest.mark.parametrize(
     ("scopes", "method", "path", "status"),
     [

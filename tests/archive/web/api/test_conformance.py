@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
+import jsonschema
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -18,6 +19,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from archive.archive import Archive
 from archive.scheduling.listings import FoundListing
 from archive.storage.models import ListingKind
+from archive.web.api.app import create_api
 from archive.web.app import create_app
 from archive.web.room import Room
 from archive.web.safety.tokens import Scope
@@ -95,3 +97,17 @@ def test_what_is_there_is_answered_as_the_document_says(
         assert case.call_and_validate(headers=headers, checks=CHECKED).status_code == 200, operation.label
         answered.add(operation.path)
     assert len(answered) > 20
+
+
+def test_the_examples_in_the_document_are_as_it_says(room: Room) -> None:
+    document = create_api(room).openapi()
+    shown = 0
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            parts = [operation.get("requestBody", {}), *operation["responses"].values()]
+            for content in (content for part in parts for content in part.get("content", {}).values()):
+                if "example" in content:
+                    schema = content["schema"] | {"components": document["components"]}
+                    jsonschema.validate(content["example"], schema, jsonschema.Draft202012Validator)
+                    shown += 1
+    assert shown > 20
