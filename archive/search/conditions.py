@@ -10,7 +10,20 @@ from contextlib import suppress
 from operator import eq, ge, gt, le, lt
 from typing import Any, assert_never
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    union,
+)
 from sqlalchemy.orm import aliased
 
 from archive.article import start_of
@@ -45,7 +58,8 @@ from archive.search.tree import (
     Trait,
     WithNote,
 )
-from archive.storage.models import Article, ArticleState, Listed, Listing, Revision, Source, Url
+from archive.storage.few_rows import is_taken_down
+from archive.storage.models import Article, Listed, Listing, Revision, Source, Url
 
 
 def condition(node: Node, dialect: Dialect) -> ColumnElement[bool]:
@@ -71,20 +85,43 @@ def condition(node: Node, dialect: Dialect) -> ColumnElement[bool]:
             return _filter(parts.rest)
 
 
-def _filter(node: Filter) -> ColumnElement[bool]:
+def article_ids(node: Node) -> Select[Any] | CompoundSelect[Any] | None:
+    """The ids of the articles that a filter finds, if an index leads to them."""
     match node:
         case AtUrl(url):
             return _at_url(url)
-        case OnSite(host, port, path):
-            return _on_site(host, port, path)
-        case InLanguage(code):
-            return Revision.language == code
         case FromSource(name):
-            return Article.id.in_(_listed_by(name))
+            return _listed_by(name)
         case Labelled(text, prefix):
             return labelled(text, prefix)
         case WithNote(text, prefix):
             return noted(text, prefix)
+        case InStory(story_id):
+            return select(Article.id).where(Article.story_id == story_id)
+        case OnSite(host, port, path) if _own_domain(host):
+            return select(Article.id).where(_on_site(host, port, path))
+        case Is(Trait.UNPUBLISHED):
+            return select(Article.id).where(is_taken_down())
+        case Is(Trait.REVISED):
+            return select(Revision.article_id).where(Revision.number == 2)
+        case _:
+            return None
+
+
+def _filter(node: Filter) -> ColumnElement[bool]:
+    match node:
+        case AtUrl(url):
+            return Article.id.in_(_at_url(url))
+        case FromSource(name):
+            return Article.id.in_(_listed_by(name))
+        case Labelled(text, prefix):
+            return Article.id.in_(labelled(text, prefix))
+        case WithNote(text, prefix):
+            return Article.id.in_(noted(text, prefix))
+        case OnSite(host, port, path):
+            return _on_site(host, port, path)
+        case InLanguage(code):
+            return Revision.language == code
         case InStory(story_id):
             return Article.story_id == story_id
         case PublishedFrom(day):
@@ -111,12 +148,14 @@ _COMPARED: dict[Comparison, Callable[[Any, int], ColumnElement[bool]]] = {
 }
 
 
-def _at_url(url: str) -> ColumnElement[bool]:
-    """Articles at this URL or alias. If there are none, articles at another form of the address (`www.`, a final
+def _at_url(url: str) -> CompoundSelect[int | None]:
+    """The articles at this URL or alias. If there are none, those at another form of the address (`www.`, a final
     slash)."""
     exact = select(Url.article_id).where(Url.canonical == url, Url.article_id.is_not(None))
     alike = select(Url.article_id).where(Url.variant == variant_key(url), Url.article_id.is_not(None))
-    return or_(Article.id.in_(exact), and_(~exact.exists(), Article.id.in_(alike)))
+    other = aliased(Url)
+    is_known = exists().where(other.canonical == url, other.article_id.is_not(None))
+    return union(exact, alike.where(~is_known))
 
 
 def _on_site(host: str, port: int | None, path: str) -> ColumnElement[bool]:
@@ -136,8 +175,7 @@ def _on_site(host: str, port: int | None, path: str) -> ColumnElement[bool]:
 def _of_site(host: str) -> ColumnElement[bool]:
     """Articles whose site is this host. A host that is nobody's own domain may be a single name (an IP address,
     `localhost`), which covers all its ports, or a suffix (`org`), which covers all sites below it."""
-    own = domain_of(f"https://{host}/").top_domain_under_public_suffix
-    if own:
+    if own := _own_domain(host):
         return Article.site == own
     named = (
         Article.site.like(f"{before}{_escaped(host)}{after}", escape="\\")
@@ -145,6 +183,10 @@ def _of_site(host: str) -> ColumnElement[bool]:
         for after in ("", ":%")
     )
     return or_(*named)
+
+
+def _own_domain(host: str) -> str:
+    return domain_of(f"https://{host}/").top_domain_under_public_suffix
 
 
 DEFAULT_PORTS = (80, 443)  # canonical URLs name only other ports
@@ -158,13 +200,9 @@ def _listed_by(name: str) -> Select[int | None]:
     called = [func.lower(Source.name) == func.lower(name), Source.url.in_(_source_urls(name))]
     if name.isdecimal() and int(name) < 2**31:
         called.append(Source.id == int(name))
-    return (
-        select(Url.article_id)
-        .join(Listed, Listed.url_id == Url.id)
-        .join(Listing, Listing.id == Listed.listing_id)
-        .join(Source, Source.id == Listing.source_id)
-        .where(or_(*called), Url.article_id.is_not(None))
-    )
+    listings = select(Listing.id).where(Listing.source_id.in_(select(Source.id).where(or_(*called))))
+    urls = select(Listed.url_id).where(Listed.listing_id.in_(listings))
+    return select(Url.article_id).where(Url.id.in_(urls), Url.article_id.is_not(None))
 
 
 def _source_urls(name: str) -> set[str]:
@@ -181,6 +219,6 @@ def _is(trait: Trait) -> ColumnElement[bool]:
             second = aliased(Revision)
             return exists().where(second.article_id == Article.id, second.number == 2)
         case Trait.UNPUBLISHED:
-            return Article.state == ArticleState.UNPUBLISHED
+            return is_taken_down()
         case Trait.PAYWALLED:
             return Revision.paywalled.is_(True)

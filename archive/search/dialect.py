@@ -35,6 +35,12 @@ class Dialect(Protocol):
     table: Table
     revision_id: Column[int]
 
+    @property
+    def ranked_at_most(self) -> int | None:
+        """If words find more revisions than this, only the newest so many are ranked, and those with the words in
+        their title: words that stand nearly everywhere tell no text from another."""
+        ...
+
     def __hash__(self) -> int: ...
 
     def insertion(self, document: Document) -> Insert: ...

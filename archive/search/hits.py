@@ -12,13 +12,28 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, case, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    SQLColumnExpression,
+    Subquery,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from archive.errors import BadQuery
 from archive.search.choose_dialect import dialect_of
+from archive.search.common_words import worth_ranking
 from archive.search.conditions import condition
 from archive.search.dialect import Dialect
+from archive.search.fewest import few_articles, is_in_index
 from archive.search.resolving import resolved
 from archive.search.search import Per, Search, Sort
 from archive.search.snippets import Segment, highlight, snippet, wanted
@@ -81,24 +96,33 @@ def find(
 def count(session: Session, search: Search) -> int:
     """The number of rows on all pages together."""
     search = resolved(session, search)
-    counted = func.count(_row(search).distinct())
-    return session.scalar(matching_short(search, dialect_of(session), counted)) or 0
+    if search.finds_everything and search.per is not Per.REVISION:  # each article has one latest revision
+        of_all = Article.story_id.distinct() if search.per is Per.STORY else Article.id
+        return session.scalar(select(func.count(of_all))) or 0
+    return session.scalar(matching_short(session, search, func.count(_row(search).distinct()))) or 0
 
 
 def matching_short(
-    search: Search,
-    dialect: Dialect,
-    *columns: SQLColumnExpression[Any],
-    index: str = "ix_revision_searched",
+    session: Session, search: Search, *columns: SQLColumnExpression[Any], index: str = "ix_revision_searched"
 ) -> Select[Any]:
     """Like `matching`, but fast if all columns are short ones that an index contains.
 
     Otherwise SQLite would look up each revision in the table that has its text, and read a page of 4 kB for a few
     bytes.
     """
-    statement = matching(search, dialect, *columns)
-    indexed = (Revision, f"INDEXED BY {index}", "sqlite")
-    return statement if search.parts.words is None else statement.with_hint(*indexed)
+    few = few_articles(session, search.parts.rest) if search.parts.words is None else None
+    return _begun_with(few, matching(search, dialect_of(session), *columns), index)
+
+
+def _begun_with(
+    few: Select[Any] | CompoundSelect[Any] | None,
+    statement: Select[Any],
+    index: str = "ix_revision_searched",
+) -> Select[Any]:
+    """The statement, led to its revisions by these articles or, without any, by what words find, with an index."""
+    if few is not None:
+        return statement.where(Revision.article_id.in_(few))
+    return statement.with_hint(Revision, f"INDEXED BY {index}", "sqlite")
 
 
 def matching(search: Search, dialect: Dialect, *columns: SQLColumnExpression[Any]) -> Select[Any]:
@@ -168,10 +192,9 @@ class _Ranked:
 
 def _ranked(session: Session, search: Search, newest_id: int, wanted_rows: int) -> list[_Ranked]:
     """At least the best `wanted_rows` rows, if there are so many; each story, article or revision once."""
-    dialect = dialect_of(session)
     window = wanted_rows * 2
     while True:
-        found = [_Ranked(*row) for row in session.execute(_ranking(search, dialect, newest_id, window))]
+        found = [_Ranked(*row) for row in _best(session, search, newest_id, window)]
         best: dict[int, _Ranked] = {}
         for ranked in found:
             best.setdefault(ranked.row, ranked)
@@ -180,19 +203,49 @@ def _ranked(session: Session, search: Search, newest_id: int, wanted_rows: int) 
         window *= 4
 
 
-def _ranking(search: Search, dialect: Dialect, newest_id: int, window: int) -> Select[Any]:
-    words = search.parts.words
-    if words is None or search.sort is Sort.DATE:
-        newest = matching(search, dialect, Revision.id, _row(search), literal(0.0)).order_by(*NEWEST_FIRST)
-        return newest.where(Revision.id <= newest_id).limit(window)
+def _best(session: Session, search: Search, newest_id: int, window: int) -> Sequence[Row[int, int, float]]:
+    """The id, row and score of the best `window` revisions."""
+    if search.parts.words is None or search.sort is Sort.DATE:
+        return session.execute(_newest(session, search, newest_id, window)).all()
+    return session.execute(_ranking(session, search, newest_id, window)).all()
+
+
+def _newest(session: Session, search: Search, newest_id: int, window: int) -> Select[Any]:
+    """Without words, there are three ways to the newest: sort the few articles of a filter, sort what an index of the
+    revisions' short columns has, or look at all by date until enough are found."""
+    words, rest = search.parts.words, search.parts.rest
+    newest = matching(search, dialect_of(session), Revision.id, Revision.published_at)
+    few = few_articles(session, rest) if words is None else None
+    if few is None and words is None and not is_in_index(rest):
+        newest = newest.order_by(*NEWEST_FIRST)
+    else:
+        at = func.coalesce(
+            Revision.published_at, null()
+        )  # no index has this expression, so none is walked through
+        newest = _begun_with(few, newest).order_by(at.desc().nulls_last(), Revision.id.desc())
+    best = newest.where(Revision.id <= newest_id).limit(window).subquery()
+    return _rows(search, best, literal(0.0), best.c.published_at.desc().nulls_last())
+
+
+def _ranking(session: Session, search: Search, newest_id: int, window: int) -> Select[Any]:
+    dialect, words = dialect_of(session), search.parts.words
+    assert words is not None
     score = (dialect.relevance(words) * _newness(dialect, search.today)).label("score")
-    ranked = matching_short(search, dialect, Revision.id, score)
-    ranked = ranked.where(Revision.id <= newest_id).order_by(score.desc(), Revision.id.desc()).limit(window)
-    best = ranked.subquery()  # look up details only for the few best rows
-    shown = (
-        select(best.c.id, _row(search), best.c.score).join(Revision, Revision.id == best.c.id).join(Article)
+    ranked = matching_short(session, search, Revision.id, score)
+    ranked = (
+        ranked.where(worth_ranking(session, dialect, words, window), Revision.id <= newest_id)
+        .order_by(score.desc(), Revision.id.desc())
+        .limit(window)
     )
-    return shown.order_by(best.c.score.desc(), best.c.id.desc())
+    best = ranked.subquery()  # look up details only for the few best rows
+    return _rows(search, best, best.c.score, best.c.score.desc())
+
+
+def _rows(
+    search: Search, best: Subquery, score: ColumnElement[float], order: ColumnElement[Any]
+) -> Select[Any]:
+    shown = select(best.c.id, _row(search), score).join(Revision, Revision.id == best.c.id).join(Article)
+    return shown.order_by(order, best.c.id.desc())
 
 
 def _row(search: Search) -> SQLColumnExpression[int]:

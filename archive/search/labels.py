@@ -1,10 +1,10 @@
 """Finds the articles with a label: those at URLs that a person labelled, and those listed by a labelled source. And the
 articles with a note."""
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import CompoundSelect, Select, select, union
 
 from archive.search.tokens import index_text, query_terms
-from archive.storage.models import Article, Label, Listed, Listing, Note, SourceLabel, Url
+from archive.storage.models import Label, Listed, Listing, Note, SourceLabel, Url
 
 
 def label_words(name: str) -> str:
@@ -12,8 +12,8 @@ def label_words(name: str) -> str:
     return f" {index_text(name)} "
 
 
-def labelled(text: str, prefix: bool) -> ColumnElement[bool]:
-    """Articles with a label that contains these words one after the other."""
+def labelled(text: str, prefix: bool) -> CompoundSelect[int | None]:
+    """The ids of the articles with a label that contains these words one after the other."""
     pattern = _pattern(text, prefix)
     pages = (
         select(Url.article_id)
@@ -27,17 +27,16 @@ def labelled(text: str, prefix: bool) -> ColumnElement[bool]:
         .join(SourceLabel, SourceLabel.source_id == Listing.source_id)
         .where(SourceLabel.words.like(pattern), Url.article_id.is_not(None))
     )
-    return or_(Article.id.in_(pages), Article.id.in_(listed))
+    return union(pages, listed)
 
 
-def noted(text: str, prefix: bool) -> ColumnElement[bool]:
-    """Articles with a note that contains these words one after the other."""
-    pages = (
+def noted(text: str, prefix: bool) -> Select[int | None]:
+    """The ids of the articles with a note that contains these words one after the other."""
+    return (
         select(Url.article_id)
         .join(Note, Note.url == Url.canonical)
         .where(Note.words.like(_pattern(text, prefix)), Url.article_id.is_not(None))
     )
-    return Article.id.in_(pages)
 
 
 def _pattern(text: str, prefix: bool) -> str:

@@ -59,6 +59,7 @@ COUNTED_AT_MOST = 10_000  # rows with a word; more frequent words do not disting
 class PostgresDialect:
     table = TABLE
     revision_id: Column[int] = TABLE.c.revision_id
+    ranked_at_most = None
 
     def insertion(self, document: Document) -> Insert:
         made = entry(document)

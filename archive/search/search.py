@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from archive.search.parts import Parts, split
-from archive.search.tree import Node
+from archive.search.tree import EVERYTHING, Node
 
 
 class Per(StrEnum):
@@ -39,6 +39,11 @@ class Search:
     all_revisions: bool = False
     changed_since: datetime | None = None
     sort: Sort = Sort.RELEVANCE
+
+    @property
+    def finds_everything(self) -> bool:
+        """Whether it finds the latest revision of each article."""
+        return self.node == EVERYTHING and not self.all_revisions and self.changed_since is None
 
     @cached_property
     def parts(self) -> Parts:

@@ -422,6 +422,7 @@ class Event(Base):
 
 
 SEARCHED = ("id", "is_latest", "published_on", "article_id", "language", "words", "paywalled")
+SORTED = "published_at"
 
 
 class Revision(Base):
@@ -452,7 +453,7 @@ class Revision(Base):
         ),
         # What a search asks of each revision with its words, and what facets count of it, without reading the page
         # that the text is on.
-        Index("ix_revision_searched", *SEARCHED).ddl_if(dialect="sqlite"),
+        Index("ix_revision_searched", *SEARCHED, SORTED).ddl_if(dialect="sqlite"),
         Index("ix_revision_faceted", *SEARCHED, "authors", "tags").ddl_if(dialect="sqlite"),
     )
 
