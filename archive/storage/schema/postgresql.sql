@@ -1,4 +1,4 @@
--- Made by `./run docs` from the migrations. Schema 0013
+-- Made by `./run docs` from the migrations. Schema 0014
 -- then
 
 CREATE TABLE alembic_version (
@@ -650,3 +650,5 @@ CREATE INDEX ix_asked_page_list_id_host_position ON asked_page (list_id, host, p
 CREATE INDEX ix_asked_page_url_id ON asked_page (url_id)
 -- then
 UPDATE alembic_version SET version_num='0013' WHERE alembic_version.version_num = '0012'
+-- then
+UPDATE alembic_version SET version_num='0014' WHERE alembic_version.version_num = '0013'

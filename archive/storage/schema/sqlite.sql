@@ -1,4 +1,4 @@
--- Made by `./run docs` from the migrations. Schema 0013
+-- Made by `./run docs` from the migrations. Schema 0014
 -- then
 
 CREATE TABLE alembic_version (
@@ -663,3 +663,10 @@ CREATE INDEX ix_asked_page_list_id_host_position ON asked_page (list_id, host, p
 CREATE INDEX ix_asked_page_url_id ON asked_page (url_id)
 -- then
 UPDATE alembic_version SET version_num='0013' WHERE alembic_version.version_num = '0012'
+-- then
+
+DROP INDEX ix_revision_searched
+-- then
+CREATE INDEX ix_revision_searched ON revision (id, is_latest, published_on, article_id, language, words, paywalled, published_at)
+-- then
+UPDATE alembic_version SET version_num='0014' WHERE alembic_version.version_num = '0013'

@@ -24,12 +24,15 @@ def found(database: Database, query: str, limit: int = 2) -> set[str]:
 
 @pytest.fixture
 def shelf(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
-    """Ten articles with the words `river` and `mill`; number 1 has the first in its title, number 2 both. On SQLite only
-    the newest four of many are ranked."""
+    """Ten articles with the words `river` and `mill`; number 1 has the first in its title, number 2 both. On SQLite
+    only the newest four of many are ranked."""
     titles = {1: "A river", 2: "The mill at the river"}
     for number in range(10):
         text = f"The river number {number} runs by a mill."
-        keep(database, ExtractedArticle(f"{HOME}{number}", title=titles.get(number, f"News {number}"), text=text))
+        keep(
+            database,
+            ExtractedArticle(f"{HOME}{number}", title=titles.get(number, f"News {number}"), text=text),
+        )
     monkeypatch.setattr(SqliteDialect, "ranked_at_most", 4)
     return database
 
