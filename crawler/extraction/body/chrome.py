@@ -68,6 +68,8 @@ CHROME_WORDS = frozenset(
         *("teilen", "partager", "compartir", "compartilhar", "condividi", "delen"),
         # about the author, the page
         *("postmetadata", "appstore", "appstores"),
+        # of forum software: who posted
+        *("postprofile", "userinfo", "postauthor"),
         *("byline", "author", "authors", "bio", "vcard", "timestamp", "published", "copyright", "tags"),
         *("factbox", "infobox", "faktenbox", "faktabox", "faktaboks"),
         # the page's furniture
@@ -357,6 +359,8 @@ def _is_below(element: HtmlElement, verdict: Certainty, weights: _Weights) -> bo
             return True  # as most are
         if _is_caption(element):
             return chars <= min(MAX_PICTURE_CHARS, MAX_SHARE * total)
+        if weights.held.get(_name(element), 0) > MAX_SHARE_OF_NAME * total:
+            return False
         if _stands_in_text(element, weights.chars) or _is_standfirst(element):
             return False
         return chars <= min(MAX_WEAK_CHARS, MAX_SHARE * total)

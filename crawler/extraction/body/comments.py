@@ -31,7 +31,7 @@ def take_comments(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> str:
     `chars` is the number of characters of running text in each element.
     """
     sections = [element for element in body.iterdescendants(*SECTIONS) if _is_comments(element)]
-    if not sections:
+    if not sections or _is_thread(body):
         return ""
     before = _chars_before(body, chars)
     paragraphs: list[str] = []
@@ -42,6 +42,13 @@ def take_comments(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> str:
             paragraphs += _paragraphs(section)
             cut(section)
     return "\n".join(paragraphs)
+
+
+def _is_thread(body: HtmlElement) -> bool:
+    """Whether the page is a forum's thread, whose posts are its text."""
+    return body.find(".//*[@itemtype='https://schema.org/DiscussionForumPosting']") is not None or (
+        body.find(".//*[@itemtype='http://schema.org/DiscussionForumPosting']") is not None
+    )
 
 
 def _chars_before(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> dict[HtmlElement, int]:

@@ -15,6 +15,7 @@ from crawler.extraction.dom.cutting import cut
 MAX_CHARS = 60  # a standfirst is longer
 MAX_LINES = 4
 MIN_CHARS_OF_TEXT = 100  # characters of a paragraph that begins a text
+MARKS = ("■", "▶", "●", "◆", "▪", "►", "□", "▷", "◼", "★")
 INLINE = PHRASING.union(WITHOUT_MEANING)
 DATE = re.compile(r"\d.*\b\d{4}\b|\b\d{4}\b.*\d")
 
@@ -60,4 +61,6 @@ def _begins_no_text(block: Block) -> bool:
 
 
 def _is_short_line(text: str) -> bool:
+    if text.startswith(MARKS):
+        return False  # the marked line of a standfirst
     return len(text) <= MAX_CHARS and not text.rstrip(")]* \n").endswith((*SENTENCE_ENDS, ","))

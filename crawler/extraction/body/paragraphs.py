@@ -12,6 +12,7 @@ from lxml.etree import strip_tags
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.blocks import squeeze
+from crawler.extraction.body.code import code_of
 from crawler.extraction.dom.class_names import words_of
 
 WITHOUT_MEANING = ("span", "font", "time")  # to a paragraph's text; trafilatura would take a time's away
@@ -43,15 +44,19 @@ BETWEEN_IDEOGRAPHS = re.compile(r"[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff00
 BLANK_LINE = re.compile(r"\n\s*\n")
 CODE_WORDS = frozenset({"code", "highlight", "hljs", "prettyprint", "brush", "language", "lang"})
 CODE_SIGNS = re.compile(r"[{}<>=;|\\_$#@~^]")
+MIN_WORDS_A_LINE = 2  # of prose, on average
 MAX_CODE_SIGNS = 0.01  # share of the characters of prose
 
 
 def make_paragraphs(region: HtmlElement, _: HtmlElement | None) -> None:
+    outermost = [pre for pre in region.iter("pre") if next(pre.iterancestors("pre"), None) is None]
+    prose = list(filter(_is_prose, outermost))
+    for pre in outermost:
+        if len(pre) and pre not in prose:
+            _keep_lines(pre)
     _join_drop_caps(region)
     strip_tags(region, *WITHOUT_MEANING)
     _join_source_lines(region)
-    outermost = (pre for pre in region.iter("pre") if next(pre.iterancestors("pre"), None) is None)
-    prose = list(filter(_is_prose, outermost))
     if sum(pre.text_content().count("\n") for pre in prose) <= MAX_PRE_LINES:
         for pre in prose:
             _pre_to_paragraphs(pre)
@@ -64,6 +69,13 @@ def make_paragraphs(region: HtmlElement, _: HtmlElement | None) -> None:
     for paragraph in region.iter("p"):
         if paragraph.find("br") is not None:
             _join_wrapped_lines(paragraph)
+
+
+def _keep_lines(listing: HtmlElement) -> None:
+    """Replace the elements of a listing, which may be line numbers and lines, by its text."""
+    code = code_of(listing)
+    del listing[:]
+    listing.text = code
 
 
 def _join_drop_caps(region: HtmlElement) -> None:
@@ -212,6 +224,7 @@ def _is_prose(pre: HtmlElement) -> bool:
         pre.find(".//code") is None
         and words_of(pre).isdisjoint(CODE_WORDS)
         and len(CODE_SIGNS.findall(text)) <= MAX_CODE_SIGNS * len(text)
+        and len(text.split()) >= MIN_WORDS_A_LINE * sum(map(_has_text, text.split("\n")))
     )
 
 

@@ -369,3 +369,50 @@ def test_a_review_that_is_the_article_is_text() -> None:
     page = f"""<html><body><article class="post reviews"><h1>Coffee of the harbour</h1>
         <div class=reviews-text>{paragraphs(*[LONG] * 4)}</div></article></body></html>"""
     assert body_of_page(page).text == "\n".join([LONG] * 4)
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        "<table class=lntable><tr><td><pre>1\n2\n</pre></td><td><pre>alpha()\nbeta()</pre></td></tr></table>",
+        "<pre><code><span class=linenum>1</span><b>alpha()</b>\n<span class=linenum>2</span>beta()</code></pre>",
+        "<pre><code><span class=line>alpha()</span><span class=line>beta()</span></code></pre>",
+    ],
+)
+def test_lines_of_code_stay_lines_without_their_numbers(listing: str) -> None:
+    text = body_of(paragraphs(OPENING, MIDDLE) + listing + paragraphs(CLOSING)).text
+    assert text == f"{OPENING}\n{MIDDLE}\nalpha()\nbeta()\n{CLOSING}"
+
+
+def test_a_short_line_with_a_mark_before_it_is_a_standfirst() -> None:
+    assert body_of(f"<p>■ The boat was late again</p>{paragraphs(OPENING, MIDDLE)}").text.startswith(
+        "■ The boat"
+    )
+
+
+def test_captions_of_named_gallery_items_are_text_where_they_tell_the_story() -> None:
+    figures = "".join(
+        f"<figure class=gallery-item><img src={n}.jpg><figcaption>{n}: {MIDDLE}</figcaption></figure>"
+        for n in range(5)
+    )
+    assert f"4: {MIDDLE}" in body_of(f"<p>{OPENING}</p>{figures}").text
+
+
+POSTS = (OPENING, MIDDLE, CLOSING)
+
+
+def test_the_posts_of_a_thread_are_its_text_without_the_profiles_of_who_posted() -> None:
+    profile = "<dl class=postprofile><dt>mudlark</dt><dd>Posts: 41</dd></dl>"
+    thread = "".join(
+        f"<div class=post>{profile}<div class=postbody><div>{post}</div></div></div>" for post in POSTS
+    )
+    assert body_of(thread).text.splitlines() == list(POSTS)
+
+
+def test_replies_in_a_forum_are_no_comments() -> None:
+    replies = "".join(f"<div itemprop=comment><div itemprop=text><p>{post}</p></div></div>" for post in POSTS)
+    thread = (
+        f"<div itemscope itemtype='http://schema.org/DiscussionForumPosting'><p>{LONG}</p>{replies}</div>"
+    )
+    assert body_of(thread).text.splitlines() == [LONG, *POSTS]
+    assert body_of(f"<div><p>{LONG}</p>{replies}</div>").text == LONG
