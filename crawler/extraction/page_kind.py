@@ -5,7 +5,8 @@ superfluous page is better than a lost article.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -209,12 +210,15 @@ def _is_at_lists_address(signs: Signs, text: str) -> bool:
 def _is_of_links(signs: Signs, text: str) -> bool:
     """Whether most of the text is lines that begin with a link, such as a title with its date."""
     lines = [fold(line) for line in islice(text.splitlines(), MAX_LINES)]
-    linked = (len(line) for line in lines if any(_begins(line, link) for link in signs.link_texts))
+    lengths = sorted({len(link) for link in signs.link_texts})
+    linked = (len(line) for line in lines if _begins_with_link(line, signs.link_texts, lengths))
     return sum(linked) * 2 > sum(map(len, lines))
 
 
-def _begins(line: str, link: str) -> bool:
-    return bool(link) and line.startswith(link) and len(link) * 2 >= len(line)
+def _begins_with_link(line: str, links: Collection[str], lengths: Sequence[int]) -> bool:
+    """Whether one of `links`, which have these lengths, is the first half of the line or more."""
+    likely = lengths[bisect_left(lengths, max(1, (len(line) + 1) // 2)) : bisect_right(lengths, len(line))]
+    return any(line[:length] in links for length in likely)
 
 
 def _consists_of_teasers(signs: Signs, text: str) -> bool:

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from crawler.extraction.learning.page_evidence import PageEvidence
 
 
+FIRST_LOOKS = (
+    25  # pages; a template of a fifth of the site's pages shows on five of them, which is enough to learn it
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Lessons:
     """The result: how many revisions were re-extracted, and how many of them changed."""
@@ -78,16 +83,22 @@ async def learn_and_reread(
 async def _teach(
     site: str, archive: Archive, config: Config, pool: ExtractionPool, at: datetime | None
 ) -> None:
-    """Learn a site's templates from its captures."""
+    """Learn a site's templates from its captures. If the first pages have no template in common, the others are not
+    read.
+    """
     from crawler.extraction.learning.induction import induce, recurring_patterns
 
     async def look(origin: StaleRevision) -> "PageEvidence | None":
         return await _look(origin, archive, config, pool)
 
     ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
-    async with aclosing(in_order(archive.profiles.teaching_captures(site), look, ahead)) as looks:
-        evidence_of_pages = [evidence async for evidence in looks if evidence is not None]
     today = (at or datetime.now(UTC)).date()
+    async with aclosing(in_order(archive.profiles.teaching_captures(site), look, ahead)) as looks:
+        evidence_of_pages: list[PageEvidence] = []
+        async for evidence in looks:
+            evidence_of_pages += [evidence] if evidence is not None else []
+            if len(evidence_of_pages) == FIRST_LOOKS and not induce(evidence_of_pages, today):
+                break
     archive.profiles.teach(site, induce(evidence_of_pages, today), recurring_patterns(evidence_of_pages), at)
 
 

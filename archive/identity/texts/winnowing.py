@@ -7,8 +7,9 @@ share one of these hashes, wherever the passage stands. An equal integer therefo
 `overlap` then compares. Why not banded MinHash, which compares whole texts only: docs/decisions/0005.
 """
 
+import struct
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 
 from archive.identity.texts.words import Words
@@ -26,14 +27,15 @@ def fingerprints(words: Words) -> tuple[int, ...]:
 
     A text of one or two words has none.
     """
-    hashes = list(map(_hash, map(words.run_text, words.runs(RUN_LETTERS))))
+    hashes = _hashes(map(words.run_text, words.runs(RUN_LETTERS)))
     wanted = min(max(len(hashes) // RUNS_PER_FINGERPRINT, FEWEST_FINGERPRINTS), MOST_FINGERPRINTS)
     window = max(1, 2 * len(hashes) // wanted - 1)  # winnowing selects 2 of (window + 1) hashes
     return tuple(sorted(set(_minima(hashes, window))))
 
 
-def _hash(run: str) -> int:
-    return int.from_bytes(blake2b(run.encode(), digest_size=4).digest(), "big", signed=True)
+def _hashes(runs: Iterable[str]) -> Sequence[int]:
+    digests = b"".join([blake2b(run.encode(), digest_size=4).digest() for run in runs])
+    return struct.unpack(f">{len(digests) // 4}i", digests)
 
 
 def _minima(hashes: Sequence[int], window: int) -> Iterator[int]:

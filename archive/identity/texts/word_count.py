@@ -13,7 +13,7 @@ def word_count(text: str) -> int:
     which put nothing between words and need a dictionary to tell them apart, are estimated: a word for every
     LETTERS_A_WORD letters.
     """
-    if not _UNSPACED.search(text):
+    if text.isascii() or not _UNSPACED.search(text):
         return sum(1 for piece in text.split() if piece[0].isalnum() or any(map(str.isalnum, piece)))
     return sum(map(_words, _WORD.finditer(text)))
 

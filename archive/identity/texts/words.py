@@ -49,7 +49,7 @@ class Words:
         return [(start, bisect_left(before, before[start] + letters)) for start in starts]
 
     def run_text(self, run: tuple[int, int]) -> str:
-        return " ".join(self.words[slice(*run)])
+        return " ".join(self.words[run[0] : run[1]])
 
 
 @cache

@@ -93,7 +93,9 @@ def find_teasers(tree: HtmlElement, base: str, url: str, headline: HtmlElement |
             leading[element] = target
     if not leading or _share_article(headline, leading):
         return Teasers()
-    if len(leading) < MIN_AT_END and all(heading.tag == "a" and _is_at_end(heading) for heading in leading):
+    if len(leading) < MIN_AT_END and all(
+        heading.tag == "a" and _is_at_end(heading, words_of(heading)) for heading in leading
+    ):
         return Teasers()  # an article may have such a link or two in its text
     beneath, elsewhere = _texts(tree, leading.keys(), own - leading.keys())
     return Teasers(len(set(leading.values())), beneath, elsewhere)
@@ -136,23 +138,25 @@ def _is_permalink(link: HtmlElement) -> bool:
     """Whether relation or name say so (`u-url`, `permalink`, `read-more`), or the link is an entry's title or around
     its date.
     """
-    relations = (link.get("rel") or "").lower().split()
-    if "bookmark" in relations or not NEIGHBOUR.isdisjoint(relations):
-        return "bookmark" in relations
-    if link.find(".//time") is not None or "u-url" in (link.get("class") or "").split():
-        return True
-    if _is_at_end(link):
+    if relation := link.get("rel"):
+        relations = relation.lower().split()
+        if "bookmark" in relations or not NEIGHBOUR.isdisjoint(relations):
+            return "bookmark" in relations
+    if next(link.iterdescendants("time"), None) is not None or "u-url" in (link.get("class") or "").split():
         return True
     names, around = words_of(link), link.getparent()
+    if _is_at_end(link, names):
+        return True
     is_title = not TITLE.isdisjoint(names) or (around is not None and not TITLE.isdisjoint(words_of(around)))
     return is_title and (
         around is None or fold(around.text_content()[:500]) == fold(link.text_content()[:500])
     )
 
 
-def _is_at_end(link: HtmlElement) -> bool:
-    """Whether the link follows the text to which it belongs: `Permalink`, `Continue reading`."""
-    names = words_of(link)
+def _is_at_end(link: HtmlElement, names: frozenset[str]) -> bool:
+    """Whether the link, whose names have these words, follows the text to which it belongs: `Permalink`, `Continue
+    reading`.
+    """
     is_named = not PERMALINK.isdisjoint(names) or names >= {"read", "more"} or names >= {"more", "link"}
     return is_named or fold(link.text_content()[:100]) in PERMALINK_TEXTS
 

@@ -17,7 +17,7 @@ from crawler.extraction.learning.page_evidence import PageEvidence, Spot, Witnes
 from crawler.extraction.parsing.line_patterns import patterns_at_edges
 from crawler.extraction.sources.language import claimed_locale
 from crawler.extraction.weighing.agreement import ENOUGH, READERS, Witness, values_of, witnesses
-from crawler.extraction.weighing.site_places import FIELDS, value_at
+from crawler.extraction.weighing.site_places import FIELDS, values_at
 
 MAX_VALUES = 10  # values of a field that are compared
 MAX_SPOT_CHARS = 250
@@ -86,9 +86,8 @@ def _spots(
     for element, path in located:
         if not 0 < lengths[element] <= MAX_SPOT_CHARS and element.get("datetime") is None:
             continue
-        values = {
-            field: value for field in labels if (value := READERS[field](value_at(element, field), locale))
-        }
+        read = values_at(element, labels)
+        values = {field: value for field, text in read.items() if (value := READERS[field](text, locale))}
         if values:
             yield Spot(path, values)
             if (count := count + 1) == MAX_SPOTS:

@@ -5,6 +5,7 @@ wrong, but they are rarely wrong in the same way.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from archive.article import Candidate, ExtractedArticle, FieldSource
 from crawler.extraction.claims import Field
@@ -67,14 +68,18 @@ def _agrees(field: Field, value: Value, text: str, locale: str) -> bool:
     return read == value
 
 
+# The menus of a site are read on each of its pages.
+@lru_cache(maxsize=4096)
 def _title(text: str, _locale: str) -> Value | None:
     return fold(text)
 
 
+@lru_cache(maxsize=4096)
 def _authors(text: str, _locale: str) -> Value | None:
     return comparable(bylines.names(text))
 
 
+@lru_cache(maxsize=4096)
 def _day(text: str, locale: str) -> Value | None:
     return comparable(dates.parse(text, locale))
 

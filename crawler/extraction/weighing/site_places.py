@@ -64,17 +64,18 @@ def _claims(elements_at: Mapping[SitePlace, Sequence[HtmlElement]]) -> Iterable[
     for place, elements in elements_at.items():
         if place.field != TEXT and 0 < len(elements) <= MAX_AT_PLACE:
             field = Field(place.field)
-            texts = (value_at(element, field) for element in elements)
+            texts = (values_at(element, [field])[field] for element in elements)
             values = [text for text in texts if text][: None if field is Field.AUTHORS else 1]
             yield claim(field, FieldSource.SITE, ";".join(values), _why(place))
 
 
-def value_at(element: HtmlElement, field: Field) -> str:
-    """The value of a field in an element."""
-    if field is Field.PUBLISHED and (moment := element.get("datetime") or element.get("content")):
-        return str(moment)
+def values_at(element: HtmlElement, fields: Iterable[Field]) -> dict[Field, str]:
+    """The values of these fields in an element."""
     text = BREAK.join(lines_of([element]))
-    return text if field is Field.AUTHORS else text.replace(BREAK, " ")
+    values = {field: text if field is Field.AUTHORS else text.replace(BREAK, " ") for field in fields}
+    if Field.PUBLISHED in values and (moment := element.get("datetime") or element.get("content")):
+        values[Field.PUBLISHED] = str(moment)
+    return values
 
 
 def _why(place: SitePlace) -> str:
