@@ -271,7 +271,9 @@ class Archive:
                 revisions=session.scalar(select(func.count(Revision.id))) or 0,
                 captures=session.scalar(select(func.count(Capture.id))) or 0,
                 sites=session.scalar(select(func.count(Article.site.distinct()))) or 0,
-                payload_bytes=session.scalar(select(func.sum(Capture.payload_bytes))) or 0,
+                payload_bytes=int(
+                    session.scalar(select(func.sum(Capture.payload_bytes))) or 0
+                ),  # PostgreSQL: Decimal
                 urls={state: states.get(state, 0) for state in UrlState},
             )
 

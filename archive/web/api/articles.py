@@ -156,6 +156,12 @@ def captures(archive: Reading, article_id: ArticleId) -> Sequence[KeptCapture]:
     return archive.article(article_id).captures
 
 
+@router.get("/captures/{capture_id}")
+def capture(archive: Reading, capture_id: Annotated[int, Path(ge=1, le=LARGEST_ID)]) -> KeptCapture:
+    """One captured response. Its bytes are at /memento/TIMEid_/URL."""
+    return archive.captures.get(capture_id)
+
+
 @router.get("/articles/{article_id}/story")
 def story(archive: Reading, article_id: ArticleId) -> StoryReport:
     """The story that an article belongs to, with all who carried it."""

@@ -1,4 +1,5 @@
-"""Entity tags: an answer that has not changed is not sent again (RFC 9110 8.8.3, 13.1.2)."""
+"""Entity tags: an answer that has not changed is not sent again (RFC 9110 8.8.3, 13.1.2). HEAD is answered as GET is,
+without the body (9.3.2)."""
 
 from collections.abc import MutableMapping
 from typing import Any
@@ -24,6 +25,8 @@ class EntityTags:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
+        if scope["method"] == "HEAD":
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
         answer = _Answer(Headers(scope=scope).get("if-none-match", ""), send)
         await self._app(scope, receive, answer.send)
 
@@ -56,3 +59,10 @@ class _Answer:
             head, body = {**head, "status": 304, "headers": headers}, {**body, "body": b""}
         await self._send(head)
         await self._send(body)
+
+
+def _without_body(send: Send) -> Send:
+    async def send_head(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return send_head

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, Field
 
 from archive.archive import Summary
 from archive.archive.searches import KeptSearch
@@ -13,7 +14,16 @@ from archive.reading.story_report import StoryReport
 from archive.search.by_day import DayCount
 from archive.search.facets import Facets
 from archive.urls.labels import LabelCount
-from archive.web.api.asking import LARGEST_ID, Cursor, Limit, QueryText, Reading, moment
+from archive.web.api.asking import (
+    LARGEST_ID,
+    LONGEST_QUERY,
+    Cursor,
+    Limit,
+    QueryText,
+    Reading,
+    Writing,
+    moment,
+)
 
 router = APIRouter(tags=["reports"])
 Moment = Annotated[
@@ -25,6 +35,11 @@ Moment = Annotated[
     ),
 ]
 Ids = Annotated[list[Annotated[int, Query(ge=1, le=LARGEST_ID)]] | None, Query(max_length=100)]
+
+
+class NewSearch(BaseModel):
+    name: str = Field(min_length=1, max_length=200, examples=["Floods"])
+    query: str = Field(max_length=LONGEST_QUERY, examples=["river OR flood"])
 
 
 @router.get("/stories")
@@ -58,6 +73,18 @@ def labels(archive: Reading) -> Sequence[LabelCount]:
 def searches(archive: Reading) -> Sequence[KeptSearch]:
     """The saved searches, by name. Each is a feed: /searches/ID.atom and /searches/ID.json."""
     return archive.searches.all()
+
+
+@router.post("/searches", status_code=201)
+def save_search(archive: Writing, new: NewSearch) -> KeptSearch:
+    """Save a search under a name; a search that has the name already is replaced."""
+    return archive.searches.save(new.name, new.query)
+
+
+@router.delete("/searches/{search_id}", status_code=204)
+def remove_search(archive: Writing, search_id: Annotated[int, Path(ge=1, le=LARGEST_ID)]) -> None:
+    """Delete a saved search, and with it its feeds."""
+    archive.searches.remove(search_id)
 
 
 @router.get("/stats")

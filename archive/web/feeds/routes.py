@@ -22,7 +22,7 @@ Kind = Literal["atom", "json"]
 LARGEST_ID = 2**31 - 1
 
 
-@router.get("/searches/{search_id}.{kind}")
+@router.api_route("/searches/{search_id}.{kind}", methods=["GET", "HEAD"])
 def saved_search(request: Request, search_id: int, kind: Kind) -> Response:
     """The newest articles that a saved search finds, with their texts."""
     archive: Archive = request.app.state.room.archive
@@ -42,7 +42,7 @@ def saved_search(request: Request, search_id: int, kind: Kind) -> Response:
     return _answer(request, feed, kind)
 
 
-@router.get("/changes.{kind}")
+@router.api_route("/changes.{kind}", methods=["GET", "HEAD"])
 def latest_changes(
     request: Request,
     kind: Annotated[Kind, Path()],

@@ -72,6 +72,23 @@ def test_an_answer_that_has_not_changed_is_not_sent_again(program: TestClient, s
     assert program.get("/articles/1/labels", headers=known).json() == ["climate", "to read"]
 
 
+def test_head_gives_what_get_gives_without_the_body(program: TestClient) -> None:
+    asked, known = program.get("/articles/1"), program.head("/articles/1")
+    assert (known.status_code, known.content) == (200, b"")
+    assert known.headers == asked.headers
+    assert program.head("/articles/4711").status_code == 404
+
+
+def test_a_search_is_saved_and_deleted(program: TestClient, shelf: Archive) -> None:
+    may_write = token(shelf, Scope.WRITE)
+    made = program.post("/searches", json={"name": "Harbours", "query": "harbour"}, headers=may_write)
+    assert made.status_code == 201
+    assert [search["name"] for search in program.get("/searches").json()] == ["Harbours", "floods"]
+    assert program.delete(f"/searches/{made.json()['id']}", headers=may_write).status_code == 204
+    bad = program.post("/searches", json={"name": "Bad", "query": "foo:bar"}, headers=may_write)
+    assert (bad.status_code, bad.json()["type"]) == (400, "urn:pressmark:problem:bad-query")
+
+
 def test_pages_are_added_by_who_may_and_the_job_is_watched(program: TestClient, shelf: Archive) -> None:
     may_add = token(shelf, Scope.ADD, Scope.READ)
     added = program.post("/articles", json={"urls": [URL], "labels": ["x"]}, headers=may_add)

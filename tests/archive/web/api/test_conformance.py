@@ -44,8 +44,16 @@ CHECKED: Any = CHECKS.get_by_names(
         "unsupported_method",
     ]
 )
-THERE = {"article_id": 1, "number": 1, "source_id": 1, "job_id": "job1", "label": "to read", "note_id": 1}
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
+THERE = {
+    "article_id": 1,
+    "number": 1,
+    "source_id": 1,
+    "job_id": "job1",
+    "label": "to read",
+    "note_id": 1,
+    "capture_id": 1,
+}
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 
 
 @pytest.fixture
@@ -59,6 +67,7 @@ def operations(room: Room, headers: dict[str, str]) -> list[Any]:
     return [found.ok() for found in document.get_all_operations()]  # type: ignore[union-attr]
 
 
+@on_sqlite
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_every_operation_answers_as_the_document_says(
     operations: Iterable[Any], headers: dict[str, str], mode: GenerationMode
@@ -99,6 +108,7 @@ def test_what_is_there_is_answered_as_the_document_says(
     assert len(answered) > 20
 
 
+@on_sqlite
 def test_the_examples_in_the_document_are_as_it_says(room: Room) -> None:
     document = create_api(room).openapi()
     shown = 0
