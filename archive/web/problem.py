@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from types import MappingProxyType
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 MEDIA_TYPE = "application/problem+json"
+FOR_PROGRAMS = ("/api/", "/timegate/", "/timemap/", "/memento/")
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -47,6 +48,13 @@ def problem(
     name = _dashed(kind) if kind else _dashed(HTTPStatus(status).phrase.replace(" ", ""))
     said = Problem(f"urn:pressmark:problem:{name}", HTTPStatus(status).phrase, status, detail, errors)
     return ProblemAnswer(asdict(said), status, headers)
+
+
+def refusal_at(path: str, status: int, said: str, headers: Mapping[str, str] = NO_HEADERS) -> Response:
+    """A refusal before any page or endpoint is asked: a problem document for programs, a line of text for others."""
+    if path.startswith(FOR_PROGRAMS):
+        return problem(status, said, headers=headers)
+    return PlainTextResponse(f"{said}\n", status, headers)
 
 
 def _dashed(name: str) -> str:

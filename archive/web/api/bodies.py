@@ -3,6 +3,7 @@
 from collections import deque
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from archive.web.problem import ProblemAnswer, problem
@@ -22,7 +23,11 @@ class BodyGate:
             await self._app(scope, receive, send)
             return
         refusal = _refusal(scope)
-        body = None if refusal else await _body(receive)
+        try:
+            body = None if refusal else await _body(receive)
+        except HTTPException as error:  # the server's own limits, for bodies that do not come to an end
+            await problem(error.status_code, error.detail, headers=error.headers or {})(scope, receive, send)
+            return
         if body is None:
             await (refusal or TOO_LARGE)(scope, receive, send)
             return

@@ -7,10 +7,10 @@ browsers say so in Sec-Fetch-Site (Fetch Metadata) and Origin (RFC 6454), and ot
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from archive.web.problem import problem
+from archive.web.problem import refusal_at
 from archive.web.room import Settings
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})  # RFC 9110 9.2.1
@@ -42,14 +42,10 @@ class Guard:
     def _refusal(self, path: str, method: str, headers: Headers) -> Response | None:
         host = headers.get("host", "")
         if host not in self._settings.hosts:
-            return _refused(path, 421, MISDIRECTED)
+            return refusal_at(path, 421, MISDIRECTED)
         if method not in SAFE and is_from_elsewhere(headers):
-            return _refused(path, 403, FROM_ELSEWHERE)
+            return refusal_at(path, 403, FROM_ELSEWHERE)
         return None
-
-
-def _refused(path: str, status: int, said: str) -> Response:
-    return problem(status, said) if path.startswith("/api/") else PlainTextResponse(f"{said}\n", status)
 
 
 def is_from_elsewhere(headers: Headers) -> bool:
