@@ -10,6 +10,7 @@ Example::
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self
@@ -23,7 +24,6 @@ from archive.archive.labels import Labels
 from archive.archive.lookup import article_id_at
 from archive.archive.notes import Notes
 from archive.archive.parameters import Parameters
-from archive.archive.profiles import Profiles
 from archive.archive.queries import search_for
 from archive.archive.searches import Searches
 from archive.archive.stories import Stories
@@ -31,17 +31,7 @@ from archive.article import SiteProfile
 from archive.captures import CaptureStore
 from archive.errors import ArchiveUnusable, NotFound
 from archive.export.formats import format_of
-from archive.ingestion.site_profiles import (
-    learn_from_crawl,
-    note_outdated,
-)
-from archive.reading.source_health import SourceHealth, health
 from archive.records import KeptArticle, LedgerEntry
-from archive.scheduling.asked_lists import AskedLists
-from archive.scheduling.host_holds import HostHolds
-from archive.scheduling.rechecks import Rechecks
-from archive.scheduling.requested_pages import RequestedPages
-from archive.scheduling.sources import Sources
 from archive.search.by_day import DayCount, by_day
 from archive.search.explaining import Explanation, explain
 from archive.search.facets import Facets, facets
@@ -54,13 +44,20 @@ from archive.storage.models import Article, Capture, Command, Crawl, Revision, U
 from archive.urls.forgetting import forget_url
 
 if TYPE_CHECKING:
+    from archive.archive.profiles import Profiles
     from archive.export.formats import Format
     from archive.export.manifest import Manifest
     from archive.ingestion.visits import IngestReport, Visit
     from archive.reading.changes import Change
     from archive.reading.compared_revisions import ComparedRevisions
     from archive.reading.latest_changes import ChangeFilter, ChangePage
+    from archive.reading.source_health import SourceHealth
     from archive.reading.verify import CheckReport
+    from archive.scheduling.asked_lists import AskedLists
+    from archive.scheduling.host_holds import HostHolds
+    from archive.scheduling.rechecks import Rechecks
+    from archive.scheduling.requested_pages import RequestedPages
+    from archive.scheduling.sources import Sources
 
 NO_PROFILES: Mapping[str, SiteProfile] = MappingProxyType({})
 ARTICLES_READ_AT_ONCE = 100
@@ -82,14 +79,8 @@ class Archive:
         self.labels = Labels(database)
         self.notes = Notes(database)
         self.searches = Searches(database)
-        self.profiles = Profiles(database)
         self.extractions = Extractions(database)
         self.parameters = Parameters(database)
-        self.sources = Sources(database)
-        self.rechecks = Rechecks(database, store)
-        self.holds = HostHolds(database)
-        self.asked = RequestedPages(database)
-        self.asked_lists = AskedLists(database)
 
     @classmethod
     def open(
@@ -109,6 +100,42 @@ class Archive:
         opened = Database.open(database or folder / "archive.db", read_limit_s)
         bring_up_to_date(opened)
         return cls(opened, CaptureStore(warc))
+
+    @cached_property
+    def profiles(self) -> "Profiles":
+        from archive.archive.profiles import Profiles
+
+        return Profiles(self.database)
+
+    @cached_property
+    def sources(self) -> "Sources":
+        from archive.scheduling.sources import Sources
+
+        return Sources(self.database)
+
+    @cached_property
+    def rechecks(self) -> "Rechecks":
+        from archive.scheduling.rechecks import Rechecks
+
+        return Rechecks(self.database, self.store)
+
+    @cached_property
+    def holds(self) -> "HostHolds":
+        from archive.scheduling.host_holds import HostHolds
+
+        return HostHolds(self.database)
+
+    @cached_property
+    def asked(self) -> "RequestedPages":
+        from archive.scheduling.requested_pages import RequestedPages
+
+        return RequestedPages(self.database)
+
+    @cached_property
+    def asked_lists(self) -> "AskedLists":
+        from archive.scheduling.asked_lists import AskedLists
+
+        return AskedLists(self.database)
 
     def close(self) -> None:
         self.database.close()
@@ -296,8 +323,10 @@ class Archive:
         is_time = any(at is not None and at <= now for at in times)
         return is_time or self.sources.is_any_due(ids, now) or self.profiles.is_any_unapplied()
 
-    def health(self) -> list[SourceHealth]:
+    def health(self) -> "list[SourceHealth]":
         """The health of each source: see `archive.reading.source_health`."""
+        from archive.reading.source_health import health
+
         return health(self.sources, self.database, datetime.now(UTC))
 
     def check(self) -> "CheckReport":
@@ -329,6 +358,8 @@ class Archive:
         """Record that a crawl has ended, and learn what recurs on the sites that it visited. `profiles` are the site
         profiles that its pages were read with; if another crawl has learned more meanwhile, the pages are read
         again."""
+        from archive.ingestion.site_profiles import learn_from_crawl, note_outdated
+
         now = at or datetime.now(UTC)
         with self.database.write() as session:
             session.execute(update(Crawl).where(Crawl.id == crawl_id).values({Crawl.finished_at: now}))

@@ -5,7 +5,6 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from archive.search.dialect import Dialect
-from archive.search.postgres import PostgresDialect
 from archive.search.sqlite import SqliteDialect
 
 
@@ -17,5 +16,6 @@ def dialect_of(session: Session) -> Dialect:
 def dialect_named(name: str) -> Dialect:
     if name == "sqlite":
         return SqliteDialect()
+    from archive.search.postgres import PostgresDialect
 
     return PostgresDialect()

@@ -21,8 +21,8 @@ class OutputLost(PressmarkError):
 
 
 def prepare_output() -> None:
-    """Let standard output take every character: those that its encoding lacks are written as JSON escapes. Raises
-    OutputLost if standard output is closed.
+    """Let standard output take every character: those that its encoding lacks are written as JSON escapes. Lines appear
+    when they are made, in files and pipes too. Raises OutputLost if standard output is closed.
     """
     if sys.stdout is None:
         raise OutputLost("standard output is closed: redirect it to a file or to /dev/null")
@@ -31,7 +31,7 @@ def prepare_output() -> None:
     codecs.register_error(ESCAPED, _escaped)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors=ESCAPED)
+            stream.reconfigure(errors=ESCAPED, line_buffering=True)
 
 
 def to_json(value: object, *, indent: int | None = None) -> str:

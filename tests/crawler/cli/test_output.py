@@ -176,3 +176,40 @@ def screen(written: str, columns: int) -> list[str]:
             column += 1
         lines += [""] * (row + 1 - len(lines))
     return [line.rstrip() for line in lines]
+
+
+PRINTS_AND_WAITS = """
+import sys
+from crawler.cli.output import prepare_output
+from crawler.cli.visible import stand_before_output
+prepare_output()
+stand_before_output()
+print("first")
+sys.stdin.read()
+print("second")
+"""
+
+
+def test_a_line_is_in_the_pipe_when_it_is_made() -> None:
+    command = [sys.executable, "-c", PRINTS_AND_WAITS]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == "first\n"  # it still waits for its input
+        process.stdin.close()
+        assert process.stdout.read() == "second\n"
+
+
+def test_a_line_is_in_the_file_when_it_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "out"
+    with path.open("w") as out:
+        command = [
+            sys.executable,
+            "-c",
+            PRINTS_AND_WAITS.replace('print("first")', 'print("first"); print(file=sys.stderr)'),
+        ]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=subprocess.PIPE) as process:
+            assert process.stderr is not None
+            process.stderr.readline()
+            assert path.read_text() == "first\n"
+            process.communicate()

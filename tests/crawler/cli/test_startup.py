@@ -46,3 +46,21 @@ def test_a_search_loads_nothing_that_fetches_reads_pages_or_writes(tmp_path: Pat
     loaded = loaded_by("--data", str(tmp_path), "search", "harbour")
     assert "sqlalchemy" in loaded
     assert not loaded & (FETCHING | READING_PAGES | WRITING)
+
+
+def test_a_search_loads_no_schedule_no_reports_and_no_other_database(tmp_path: Path) -> None:
+    Archive.open(tmp_path).close()
+    loaded = loaded_by("--data", str(tmp_path), "search", "harbour")
+    unneeded = (
+        "archive.scheduling.",
+        "archive.reading.source",
+        "archive.ingestion.",
+        "archive.search.postgres",
+    )
+    assert not [name for name in loaded if name.startswith(unneeded)]
+
+
+def test_a_crawl_with_nothing_due_loads_no_crawler(tmp_path: Path) -> None:
+    Archive.open(tmp_path).close()
+    loaded = loaded_by("--data", str(tmp_path), "crawl", "--due")
+    assert not loaded & (FETCHING | READING_PAGES | WRITING)
