@@ -179,6 +179,7 @@ MIN_PARAGRAPH_CHARS = 80
 MIN_PANEL_CHARS = 40
 BUTTON_WORDS = frozenset({"btn", "button", "buttons", "cta"})
 MAX_BUTTON_CHARS = 80
+FEW_CHARS = 8
 SAME_START = 60  # folded characters that a standfirst and the description share
 # on part of a sentence, a name means something else: `<a class="author">`
 BLOCKS = frozenset({"p", "div", "h2", "h3", "h4", "ul"})
@@ -188,6 +189,12 @@ INLINE = frozenset(
         *("time", "u"),
     )
 )
+
+
+CLASS_ALONE = ["class"]
+PLAIN = INLINE | frozenset(
+    {"div", "p", "span", "section", "li", "ul", "img"}
+)  # tags that say nothing of chrome
 
 
 class Certainty(IntEnum):
@@ -297,11 +304,15 @@ def drop_chrome(body: HtmlElement, headline: HtmlElement | None) -> None:
 def _suspects(body: HtmlElement) -> Iterator[tuple[HtmlElement, Certainty]]:
     """The elements whose names, attributes or tags say that they may be chrome; elements that only a tag tells last."""
     for element in body.iterdescendants("*"):
-        names = element.keys()
-        if (
-            (not TELLING.isdisjoint(names) or "-" in element.tag)
+        names, tag = element.keys(), element.tag
+        if names == CLASS_ALONE and tag in PLAIN:  # as most have
+            verdict = _names_chrome(element.get("class") or "")
+            if verdict and (tag not in INLINE or _is_block(element)):
+                yield element, verdict
+        elif (
+            (not TELLING.isdisjoint(names) or "-" in tag)
             and (verdict := _verdict(element, names))
-            and (element.tag not in INLINE or _is_block(element))
+            and (tag not in INLINE or _is_block(element))
         ):
             yield element, verdict
     for element in body.iter("form", *AROUND_THE_TEXT):
@@ -474,6 +485,9 @@ def _is_described(element: HtmlElement, starts: set[str]) -> bool:
 
 
 def _begins_one(piece: str, starts: set[str]) -> bool:
+    few = fold(piece[:FEW_CHARS])
+    if not any(start.startswith(few) for start in starts):
+        return False  # as most do
     begin = fold(piece[:SAME_START])[:SAME_START]
     return any(start.startswith(begin) for start in starts)
 

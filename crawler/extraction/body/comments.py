@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.blocks import squeeze
@@ -21,6 +22,10 @@ COMMENT_NAMES = re.compile(
     r"|guestbook|disqus|livefyre|viafoura|hyvor|remark42|giscus|utterances|coral-"
 )
 NOT_COMMENTS = re.compile(r"commentary|commented|comment-?(?:count|link|icon|button|off|closed)|no-?comment")
+THREAD = XPath(
+    "boolean(.//*[@itemtype='https://schema.org/DiscussionForumPosting'"
+    " or @itemtype='http://schema.org/DiscussionForumPosting'])"
+)
 MIN_REVIEWS = 2
 MIN_CHARS_BEFORE = 100  # characters of running text before a section of comments
 
@@ -31,12 +36,15 @@ def take_comments(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> str:
     `chars` is the number of characters of running text in each element.
     """
     sections = [element for element in body.iterdescendants(*SECTIONS) if _is_comments(element)]
-    if not sections or _is_thread(body):
+    if not sections:
         return ""
     before = _chars_before(body, chars)
+    below = [section for section in sections if before.get(section, 0) >= MIN_CHARS_BEFORE]
+    if not below or _is_thread(body):
+        return ""
     paragraphs: list[str] = []
-    for section in sections:
-        if section in before and before[section] >= MIN_CHARS_BEFORE and not _holds_article(section):
+    for section in below:
+        if section in before and not _holds_article(section):
             for inner in section.iter("*"):
                 before.pop(inner, None)
             paragraphs += _paragraphs(section)
@@ -46,9 +54,7 @@ def take_comments(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> str:
 
 def _is_thread(body: HtmlElement) -> bool:
     """Whether the page is a forum's thread, whose posts are its text."""
-    return body.find(".//*[@itemtype='https://schema.org/DiscussionForumPosting']") is not None or (
-        body.find(".//*[@itemtype='http://schema.org/DiscussionForumPosting']") is not None
-    )
+    return bool(THREAD(body))
 
 
 def _chars_before(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> dict[HtmlElement, int]:

@@ -34,7 +34,6 @@ def _bold_name(headline: HtmlElement, locale: str) -> Iterator[Claim]:
     """A name as a bold paragraph of its own before the text. A title in bold may look like a name in languages whose
     titles have capitals; and whoever the text speaks of again is its subject.
     """
-    below = list(islice(lines_of(_following(headline)), MAX_LINES_BELOW))
     for paragraph in islice(_paragraphs(headline), MAX_BOLD):
         text = " ".join(paragraph.text_content().split())
         if len(text) > MAX_LINE_CHARS:
@@ -43,7 +42,7 @@ def _bold_name(headline: HtmlElement, locale: str) -> Iterator[Claim]:
         if bold is None or bold.tag not in BOLD or " ".join(bold.text_content().split()) != text:
             continue
         is_capital = text.isupper() or locale.partition("-")[0] not in CAPITALS_IN_TITLES
-        if is_capital and bylines.is_signature(text) and not _is_spoken_of(text, below):
+        if is_capital and bylines.is_signature(text) and not _is_spoken_of(text, headline):
             yield claim(Field.AUTHORS, FieldSource.BYLINE, text, "bold line before the text")
 
 
@@ -52,9 +51,10 @@ def _paragraphs(headline: HtmlElement) -> Iterator[HtmlElement]:
         yield from element.iter("p")
 
 
-def _is_spoken_of(name: str, lines: Sequence[str]) -> bool:
+def _is_spoken_of(name: str, headline: HtmlElement) -> bool:
     surname = name.split()[-1].casefold()
-    return any(surname in line.casefold() for line in lines if line != name)
+    below = islice(lines_of(_following(headline)), MAX_LINES_BELOW)
+    return any(surname in line.casefold() for line in below if line != name)
 
 
 def labelled(tree: HtmlElement, locale: str) -> Iterator[Claim]:
@@ -133,6 +133,8 @@ def _is_sentence(line: str) -> bool:
 
 
 def _dates(line: str, dates: Sequence[written_dates.WrittenDate]) -> Iterator[Claim]:
+    if not dates:
+        return
     update = UPDATE.search(line)
     is_prose = len(line) > MAX_LABELLED_CHARS or line.endswith(bylines.SENTENCE_ENDS)
     release = None if is_prose else RELEASE.search(line)
