@@ -3,7 +3,7 @@ archive takes no longer than one of a small archive."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from archive.errors import BadQuery
 from archive.reading.changes import Change, ChangeKind, edits, events
 from archive.scheduling.pages_to_fetch import listed_by
-from archive.storage.models import Event, EventKind, Revision
+from archive.storage.models import Article, Event, EventKind, Revision
 
 CURSOR_LIMIT = 200  # characters
 LARGEST_ID = 2**63 - 1
@@ -25,13 +25,14 @@ LARGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
-    """Which changes to list: those seen from `since` and before `until`, of these kinds, and of articles that these
-    sources list. None means all."""
+    """Which changes to list: those seen from `since` and before `until`, of these kinds, of articles that these
+    sources list, and of articles on this site or a subdomain of it. None means all."""
 
     since: datetime | None = None
     until: datetime | None = None
     source_ids: Sequence[int] | None = None
     kinds: Collection[ChangeKind] | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,7 @@ def _edit_places(wanted: ChangeFilter) -> Select[datetime, int]:
     statement = select(Revision.seen_at, Revision.id).where(literal_column("revision.number > 1"))
     if wanted.kinds is not None and ChangeKind.EDITED not in wanted.kinds:
         return statement.where(false())
-    if wanted.source_ids is not None:
-        statement = statement.where(Revision.article_id.in_(listed_by(wanted.source_ids)))
-    return statement
+    return statement.where(*_of_articles(wanted, Revision.article_id))
 
 
 def _event_places(wanted: ChangeFilter) -> Select[datetime, int]:
@@ -122,9 +121,17 @@ def _event_places(wanted: ChangeFilter) -> Select[datetime, int]:
     if wanted.kinds is not None:
         kinds = [EventKind(kind.value) for kind in wanted.kinds if kind is not ChangeKind.EDITED]
         statement = statement.where(Event.kind.in_(kinds))
+    return statement.where(*_of_articles(wanted, Event.article_id))
+
+
+def _of_articles(
+    wanted: ChangeFilter, article_id: InstrumentedAttribute[int]
+) -> Iterator[ColumnElement[bool]]:
     if wanted.source_ids is not None:
-        statement = statement.where(Event.article_id.in_(listed_by(wanted.source_ids)))
-    return statement
+        yield article_id.in_(listed_by(wanted.source_ids))
+    if wanted.site is not None:
+        on_site = or_(Article.site == wanted.site, Article.site.endswith(f".{wanted.site}", autoescape=True))
+        yield article_id.in_(select(Article.id).where(on_site))
 
 
 def _window(wanted: ChangeFilter, at: InstrumentedAttribute[datetime]) -> list[ColumnElement[bool]]:

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 from archive.reading.word_diff import Piece, WordChange, word_diff
 
+AROUND_SHOWN, CHANGE_SHOWN = 90, 600  # characters of an excerpt
 WORDS_COMPARED = 4_000  # of two paragraphs together; the time grows with the square
 
 
@@ -30,6 +31,27 @@ def side_by_side(old: str, new: str) -> Iterator[ParagraphPair]:
             yield from map(_changed, removed, added)
         else:
             yield _changed("\n".join(removed), "\n".join(added))
+
+
+def excerpt(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The pieces with what stayed cut down to the words around what changed, and very long changes cut short."""
+    last = len(pieces) - 1
+    return tuple(
+        Piece(piece.change, _cut(piece, is_first=place == 0, is_last=place == last))
+        for place, piece in enumerate(pieces)
+    )
+
+
+def _cut(piece: Piece, *, is_first: bool, is_last: bool) -> str:
+    text = piece.text
+    if piece.change is not WordChange.SAME:
+        return text if len(text) <= CHANGE_SHOWN else f"{text[:CHANGE_SHOWN].rpartition(' ')[0]} …"
+    if len(text) <= 2 * AROUND_SHOWN:
+        return text
+    start, end = text[:AROUND_SHOWN].rpartition(" ")[0], text[-AROUND_SHOWN:].partition(" ")[2]
+    if is_first and is_last:
+        return f"{start} …"
+    return f"… {end}" if is_first else f"{start} …" if is_last else f"{start} … {end}"
 
 
 def _same(paragraph: str) -> ParagraphPair:

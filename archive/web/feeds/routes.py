@@ -48,11 +48,12 @@ def latest_changes(
     kind: Annotated[Kind, Path()],
     change: Annotated[list[ChangeKind] | None, Query()] = None,
     source: Annotated[list[Annotated[int, Query(ge=1, le=LARGEST_ID)]] | None, Query(max_length=100)] = None,
+    site: Annotated[str | None, Query(max_length=300)] = None,
 ) -> Response:
-    """The newest changes of all articles; only some kinds, or of some sources, where these are named."""
+    """The newest changes of all articles; only some kinds, or of some sources or a site, where these are named."""
     archive: Archive = request.app.state.room.archive
     origin = str(request.base_url).rstrip("/")
-    page = archive.latest_changes(ChangeFilter(source_ids=source, kinds=change), limit=ENTRIES)
+    page = archive.latest_changes(ChangeFilter(source_ids=source, kinds=change, site=site), limit=ENTRIES)
     entries = [of_change(each, origin) for each in page.changes]
     feed = Feed(
         id="urn:pressmark:changes",
