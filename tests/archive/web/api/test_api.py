@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from archive.archive import Archive
 from archive.web.api.app import create_api
 from archive.web.api.bodies import MOST_BYTES
 from archive.web.api.growing_file import GrowingFile
+from archive.web.jobs import Job, TooManyJobs
 from archive.web.room import Room, Settings
 from archive.web.safety.tokens import Scope
 from tests.archive.web.api.conftest import URL, NotedJobs, token
@@ -235,6 +237,28 @@ def test_an_archive_that_is_gone_damaged_or_rebuilt(tmp_path: Path, sqlite_templ
         assert answer.status_code == status
         assert ("retry-after" in answer.headers) == (status == 503)
     room.close()
+
+
+class FullJobs(NotedJobs):
+    """Jobs of which so many are waiting that no more are taken."""
+
+    async def add(self, urls: Sequence[str], labels: Sequence[str] = ()) -> Job:
+        raise TooManyJobs("50 jobs are waiting already")
+
+
+def test_too_many_jobs_and_too_long_questions_say_when_to_try_again(
+    room: Room, shelf: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.jobs, headers = FullJobs(), token(shelf, Scope.ADD)
+    refused = TestClient(create_api(room)).post("/articles", json={"urls": [URL]}, headers=headers)
+    assert (refused.status_code, refused.json()["type"]) == (429, "urn:pressmark:problem:too-many-jobs")
+    assert "retry-after" in refused.headers
+    shelf.database.read_limit_s = 0.0
+    monkeypatch.setattr("archive.storage.read_limit.STEPS_BETWEEN_CHECKS", 1)
+    slow = TestClient(create_api(room)).get("/facets")
+    if shelf.database.engine.dialect.name == "sqlite":  # to PostgreSQL, no time means no limit
+        assert (slow.status_code, slow.json()["type"]) == (503, "urn:pressmark:problem:took-too-long")
+        assert "retry-after" in slow.headers
 
 
 def test_exports_are_streamed_in_each_format(program: TestClient) -> None:
