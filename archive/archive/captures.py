@@ -37,6 +37,11 @@ class Captures:
                 raise NotFound(f"no capture {capture_id}")
             return KeptCapture.of(row)
 
+    def article_of(self, capture: KeptCapture) -> int | None:
+        """The id of the article to which the capture's URL leads."""
+        with self._database.read() as session:
+            return session.scalar(select(Url.article_id).where(Url.url == capture.url))
+
     def of_url(self, url: str) -> tuple[KeptCapture, ...]:
         """All captures of the page at a URL, or at another form of it, oldest first. Raises NotFound if the text is no
         URL."""

@@ -8,12 +8,14 @@ from archive.web.api.app import ApiMount, create_api
 from archive.web.feeds import routes as feeds
 from archive.web.memento.app import PREFIXES as MEMENTO_PREFIXES
 from archive.web.memento.app import MementoServer
-from archive.web.pages import articles, changes, search
+from archive.web.pages import articles, captures, changes, login, search
 from archive.web.pages.errors import answer_errors
 from archive.web.pages.static_files import StaticFiles
 from archive.web.room import Room
 from archive.web.safety.access import Access
+from archive.web.safety.gate import Gate, Logins
 from archive.web.safety.guard import Guard
+from archive.web.safety.limits import Limits
 from archive.web.safety.tokens import Scope
 
 
@@ -21,7 +23,8 @@ def create_app(room: Room) -> FastAPI:
     """The pages and the API of a room."""
     app = FastAPI(title="Pressmark", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.room = room
-    for room_part in (search, articles, changes):
+    app.state.logins = logins = Logins(room.settings) if room.settings.password else None
+    for room_part in (search, articles, captures, changes, login):
         app.include_router(room_part.router)
     app.include_router(feeds.router)
     mementos = MementoServer(room, Access(lambda: room.archive, frozenset({Scope.READ})))
@@ -31,6 +34,8 @@ def create_app(room: Room) -> FastAPI:
     app.mount("/static", StaticFiles())
     app.add_api_route("/favicon.ico", _favicon, include_in_schema=False)
     answer_errors(app)
+    app.add_middleware(Gate, logins=logins)
+    app.add_middleware(Limits)
     app.add_middleware(Guard, settings=room.settings)
     return app
 

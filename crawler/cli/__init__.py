@@ -34,6 +34,7 @@ COMMANDS = (
     ),
     *(
         "serve",
+        "password",
         "mcp",
         "token",
         "changes",

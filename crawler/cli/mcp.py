@@ -80,7 +80,7 @@ def _over_http(config: "Config", host: str, port: int, names: "Sequence[str]", *
     from archive.web.agents.over_http import PATH, over_http
     from crawler.jobs.serving.server import listen, serve
 
-    settings, listening = settings_for(host, port, names), listen(host, port)
+    settings, listening = settings_for(config, host, port, names), listen(host, port)
 
     def ready() -> None:
         print(f"For agents: {settings.origin}{PATH}\nStop it with Ctrl-C.", flush=True)

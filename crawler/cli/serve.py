@@ -39,10 +39,11 @@ def serve(
 ) -> None:
     """Show the archive in a browser, on this machine, until you press Ctrl-C."""
     _check_installed()
-    if not is_loopback(host):
-        raise PressmarkError(f"{host} can be reached by others: set a password first")
-    with options_of(context).open_archive():  # says what is wrong with the archive before a browser opens
-        pass
+    with options_of(context).open_archive() as archive:
+        from archive.web.safety.tokens import Tokens
+
+        has_tokens = bool(Tokens(archive.database).all())
+    _check_closed(options_of(context).config(), host, has_tokens)
     _serve(
         options_of(context).config(), host, port, allow_host or (), opens=not no_open, only_reads=read_only
     )
@@ -57,6 +58,17 @@ def _check_installed() -> None:
         raise PressmarkError(f"the reading room needs an extra: {installation().with_extra('web')}")
 
 
+def _check_closed(config: "Config", host: str, has_tokens: bool) -> None:
+    """Raises PressmarkError if others could read the archive without a password or a token."""
+    from crawler.jobs.serving.password_file import read_keys
+
+    if not is_loopback(host) and read_keys(config.data).password is None and not has_tokens:
+        raise PressmarkError(
+            f"{host} can be reached by others: set a password for them (`pressmark password`), or make a token for "
+            "their programs (`pressmark token create`)"
+        )
+
+
 def _serve(
     config: "Config", host: str, port: int, names: "Sequence[str]", *, opens: bool, only_reads: bool
 ) -> None:
@@ -64,15 +76,20 @@ def _serve(
     import webbrowser
 
     from archive.web.app import create_app
+    from archive.web.replay.app import Replay
     from archive.web.room import Room
     from crawler.jobs.serving.child_jobs import ChildJobs
     from crawler.jobs.serving.server import listen
     from crawler.jobs.serving.server import serve as serve_applications
 
-    settings, own = settings_for(host, port, names), listen(host, port)
+    settings = settings_for(config, host, port, names)
+    own, replay = listen(host, port), listen(host, port + 1)
 
     def ready() -> None:
-        print(f"The reading room: {settings.origin}/\nStop it with Ctrl-C.", flush=True)
+        print(f"The reading room: {settings.origin}/")
+        if not is_loopback(host):
+            print("Others can reach it: readers need the password, programs a token.")
+        print("Stop it with Ctrl-C.", flush=True)
         if opens:
             webbrowser.open(f"{settings.origin}/")
 
@@ -80,7 +97,7 @@ def _serve(
         jobs = None if only_reads else ChildJobs(config)
         room = Room(config.data, config.database, settings, jobs)
         try:
-            await serve_applications([(create_app(room), own)], ready)
+            await serve_applications([(create_app(room), own), (Replay(room), replay)], ready)
         finally:
             if jobs is not None:
                 await jobs.close()
@@ -89,13 +106,26 @@ def _serve(
     asyncio.run(run())
 
 
-def settings_for(host: str, port: int, names: "Sequence[str]") -> "Settings":
-    from archive.web.room import Settings
+def settings_for(config: "Config", host: str, port: int, names: "Sequence[str]") -> "Settings":
+    """The settings of a server at this address. Where others can reach it and no password is set, nobody knows the
+    password: only programs with a token are let in."""
+    from secrets import token_urlsafe
 
+    from archive.web.room import Settings
+    from archive.web.safety.passwords import hashed
+    from crawler.jobs.serving.password_file import read_keys
+
+    keys = read_keys(config.data)
     shown = f"[{host}]" if ":" in host else host
-    loopback = ("127.0.0.1", "localhost", "[::1]") if is_loopback(host) else ()
-    hosts = frozenset(name for each in (shown, *loopback, *names) for name in (each, f"{each}:{port}"))
-    return Settings(f"http://{shown}:{port}", f"http://{shown}:{port + 1}", hosts)
+    own = {shown, *names, *(("127.0.0.1", "localhost", "[::1]") if is_loopback(host) else ())}
+    return Settings(
+        origin=f"http://{shown}:{port}",
+        replay_origin=f"http://{shown}:{port + 1}",
+        hosts=frozenset(own | {f"{name}:{port}" for name in own}),
+        replay_hosts=frozenset(own | {f"{name}:{port + 1}" for name in own}),
+        password=keys.password or (None if is_loopback(host) else hashed(token_urlsafe())),
+        secret=keys.secret,
+    )
 
 
 def is_loopback(host: str) -> bool:

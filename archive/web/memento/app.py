@@ -20,6 +20,7 @@ from archive.web.api.problems import problem_of
 from archive.web.memento.addresses import MementoAddress, TimeMapFormat, memento, target_of
 from archive.web.memento.links import Mementos, http_date
 from archive.web.problem import problem
+from archive.web.replay.addresses import ReplayAddress
 from archive.web.room import Room
 from archive.web.safety.access import Access, demand
 from archive.web.safety.tokens import Scope as TokenScope
@@ -82,14 +83,16 @@ class MementoServer:
         if capture.captured_at.replace(microsecond=0) != at:
             return _led_to(mementos, at, {})
         if request.headers.get("sec-fetch-dest", "empty") != "empty":
-            return self._for_a_browser(capture)
+            return self._for_a_browser(capture, request.headers.get("host", ""))
         stored = self._room.archive.captures.response(capture)
         return _as_it_came(mementos, capture, stored)
 
-    def _for_a_browser(self, capture: KeptCapture) -> Response:
+    def _for_a_browser(self, capture: KeptCapture, host: str) -> Response:
         """A browser is sent to where archived pages are shown, at an origin of their own."""
-        page = f"{self._room.settings.replay_origin}/web/{capture.captured_at:%Y%m%d%H%M%S}/{capture.url}"
-        return Response(status_code=302, headers=_latin({"Location": page}))
+        address = ReplayAddress(capture.captured_at, capture.url)
+        return Response(
+            status_code=302, headers=_latin({"Location": self._room.settings.replayed(str(address), host)})
+        )
 
 
 def _wanted(headers: Headers) -> datetime:

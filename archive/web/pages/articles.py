@@ -154,6 +154,6 @@ def appeared(carrier: Carrier) -> datetime:
 def _work(
     request: Request, article: KeptArticle, revision: KeptRevision, capture: KeptCapture | None
 ) -> Work:
-    origin = request.app.state.room.settings.origin
+    origin = request.app.state.room.settings.origin_at(request.headers["host"])
     link = f"{origin}/captures/{capture.id}?digest={capture.payload_digest}" if capture else None
     return Work.of(article, revision, capture, link)

@@ -19,6 +19,7 @@ from archive.errors import (
     TookTooLong,
 )
 from archive.web.jobs import TooManyJobs
+from archive.web.problem import problem
 from archive.web.rendering import page
 
 STATUSES: dict[type[PressmarkError], int] = {
@@ -75,4 +76,6 @@ async def _bug(request: Request, error: Exception) -> Response:
 
 
 def _error_page(request: Request, status: int, said: str) -> Response:
+    if request.url.path.startswith("/api/"):  # it went wrong before the API had the request
+        return problem(status, said)
     return page(request, "error.html", status, said=said, title=HTTPStatus(status).phrase)

@@ -26,7 +26,8 @@ class NoJobs:
 
 @pytest.fixture
 def room(migrated_target: str, tmp_path: Path) -> Iterator[Room]:
-    room = Room(tmp_path / "data", migrated_target, Settings(ORIGIN, REPLAY, frozenset({"room.test"})), None)
+    settings = Settings(ORIGIN, REPLAY, frozenset({"room.test"}), frozenset({"replay.test"}))
+    room = Room(tmp_path / "data", migrated_target, settings, None)
     yield room
     room.close()
 

@@ -98,6 +98,7 @@ SAME = {
     "run": "prints what `crawl` does, until it is stopped",
     "demo": "archives its own pages alone",
     "serve": "prints its address only",
+    "password": "prints no text of others",
     "mcp": "speaks JSON with a program",
 }
 """Commands that are not tried here, and why."""
