@@ -3,6 +3,7 @@
 ./run bench writing [--articles 1000000]          a million articles take some 40 minutes to fill in, and 6 GB in /tmp
 
 The large archive is filled with rows as `ingest` makes them, without its decisions; then both are written to in turn.
+Prints also how many bytes each table and index takes for an article.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from random import Random
 from statistics import median
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from archive.archive import Archive
 from archive.article import ExtractedArticle
@@ -61,6 +62,7 @@ def main() -> None:
                     archive.ingest(batch, crawls[archive])
                     taken.append((time.perf_counter() - started[0], time.process_time() - started[1]))
             size = (Path(large) / "archive.db").stat().st_size
+            costs = _costs(full, articles + ROUNDS * BATCH)
         wall = {archive: median(taken[0] for taken in taken_all[5:]) for archive, taken_all in times.items()}
         cpu = {archive: median(taken[1] for taken in taken_all[5:]) for archive, taken_all in times.items()}
     for name, archive in (("empty", empty), (f"{articles:,} articles ({size / 1e9:.1f} GB)", full)):
@@ -70,6 +72,17 @@ def main() -> None:
     print(
         f"full / empty: {wall[empty] / wall[full]:.2f} of the speed (target 0.8), CPU {cpu[full] / cpu[empty]:.2f}"
     )
+    print("bytes an article:")
+    for name, cost in costs:
+        print(f"  {cost:7.0f}  {name}")
+
+
+def _costs(archive: Archive, articles: int) -> list[tuple[str, float]]:
+    """The bytes that each table and index takes for one article, the largest first."""
+    pages = text("SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC")
+    with archive.database.read() as session:
+        sizes = [(name, size / articles) for name, size in session.execute(pages)]
+    return [("all", sum(size for _, size in sizes)), *(cost for cost in sizes if cost[1] >= 10)]
 
 
 def _page(number: int, words: MadeWords) -> ExtractedArticle:

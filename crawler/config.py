@@ -22,6 +22,7 @@ ENVIRONMENT_PREFIX = "PRESSMARK_"
 T = TypeVar("T")
 
 
+CODINGS = ("gzip", "zstd")
 ABOUT = "about"  # key of a field's sentence in its metadata
 
 
@@ -102,6 +103,11 @@ class Config:
     max_page_bytes: int = _setting(50_000_000, "The largest page, as sent and after decompression.")
     extract_timeout_s: float = _setting(30.0, "Seconds for extracting one page.")
     extract_workers: int = _setting(os.cpu_count() or 2, "Processes that extract pages.")
+    warc: str = _setting(
+        "gzip",
+        "How captures are compressed: `gzip`, which all tools read, or `zstd`, with a dictionary of earlier pages "
+        "of the site, which takes less room for sites that send pages uncompressed.",
+    )
     warc_max_bytes: int = _setting(
         1_000_000_000, "A WARC file of this size is finished, and the next one begun."
     )
@@ -132,6 +138,8 @@ class Config:
         for name in ("concurrency", "extract_workers", "max_page_bytes", "warc_max_bytes"):
             if getattr(self, name) < 1:
                 raise BadConfig(f"{name} must be at least 1")
+        if self.warc not in CODINGS:
+            raise BadConfig(f"warc must be {' or '.join(CODINGS)}, not {self.warc!r}")
         for name in ("contact", "user_agent"):
             if not (getattr(self, name) or "").isprintable():
                 raise BadConfig(

@@ -51,7 +51,12 @@ class CrawlSession:
     def __init__(self, config: Config, command: Command) -> None:
         self._archive = Archive.open(config.data, config.database)
         recover(config.warc_folder)
-        self._writer = CaptureWriter(config.warc_folder, _provenance(config), max_bytes=config.warc_max_bytes)
+        self._writer = CaptureWriter(
+            config.warc_folder,
+            _provenance(config),
+            max_bytes=config.warc_max_bytes,
+            earlier=self._archive.captures.earlier_records if config.warc == "zstd" else None,
+        )
         self._writing = Lock()
         self._captures = ThreadPoolExecutor(1, thread_name_prefix="captures")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")

@@ -34,9 +34,9 @@ class OpenFile:
         self._sha256 = sha256()
 
     @classmethod
-    def create(cls, folder: Path, serial: int, now: datetime) -> Self:
+    def create(cls, folder: Path, serial: int, now: datetime, suffix: str = SUFFIX) -> Self:
         """Create a file that no other process has or will have, numbered `serial` or with the next free number."""
-        path = folder / (new_name(serial, now) + OPEN_SUFFIX)
+        path = folder / (new_name(serial, now, suffix) + OPEN_SUFFIX)
         with refusals_reported(path):
             folder.mkdir(parents=True, exist_ok=True)
             file = path.open("xb", buffering=0)
@@ -46,7 +46,7 @@ class OpenFile:
                 return cls(path, file)
             # Another process looked at the file before it was locked, and may be deleting it because it is empty.
             file.close()
-        return cls.create(folder, serial + 1, now)
+        return cls.create(folder, serial + 1, now, suffix)
 
     def append(self, data: bytes) -> int:
         """Append `data` and return its offset."""
@@ -106,7 +106,7 @@ def finish(path: Path) -> None:
 
 def files_in(folder: Path) -> list[str]:
     """The names of all files of the store, oldest first, finished or in progress."""
-    endings = (SUFFIX, ZSTD_SUFFIX, SUFFIX + OPEN_SUFFIX)
+    endings = (SUFFIX, ZSTD_SUFFIX, SUFFIX + OPEN_SUFFIX, ZSTD_SUFFIX + OPEN_SUFFIX)
     paths = [path for ending in endings for path in folder.glob("*" + ending)]
     return sorted({path.name.removesuffix(OPEN_SUFFIX) for path in paths})
 

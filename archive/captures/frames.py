@@ -118,6 +118,13 @@ def coding_of(file: BinaryIO) -> Compression:
         raise Unreadable(f"the dictionary of the file is damaged: {error}") from error
 
 
+def is_dictionary_cut_off(file: BinaryIO, size: int) -> bool:
+    """Whether a file of this size ends inside its dictionary, so that no record was written."""
+    file.seek(0)
+    beginning = file.read(_HEADER_BYTES)
+    return size < _HEADER_BYTES + int.from_bytes(beginning[4:], "little")
+
+
 @lru_cache(_DICTIONARIES_HELD)
 def _with_packed(packed: bytes) -> Zstd:
     dictionary = zstd.decompress(packed) if packed.startswith(_FRAME_MAGIC) else packed

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.captures.file_list import enter
-from archive.captures.files import OPEN_SUFFIX, SUFFIX, finish, refusals_reported, take
-from archive.captures.members import CUT_OFF, Member, scan
+from archive.captures.files import OPEN_SUFFIX, SUFFIX, ZSTD_SUFFIX, finish, refusals_reported, take
+from archive.captures.frames import coding_of, is_dictionary_cut_off
+from archive.captures.members import CUT_OFF, Member, Unreadable, scan
 from archive.errors import ArchiveUnusable
 
 
@@ -29,7 +30,9 @@ def recover(folder: Path) -> list[Recovered]:
     Synced records are never cut: they are before that end. A file whose writer is alive is left alone. Raises
     ArchiveUnusable if the folder cannot be written.
     """
-    unfinished = sorted(folder.glob("*" + SUFFIX + OPEN_SUFFIX))
+    unfinished = sorted(
+        path for suffix in (SUFFIX, ZSTD_SUFFIX) for path in folder.glob("*" + suffix + OPEN_SUFFIX)
+    )
     return [recovered for path in unfinished for recovered in _recovered(path)]
 
 
@@ -60,9 +63,17 @@ def _sound_bytes(file: BinaryIO, size: int) -> int:
     """The size of the file up to the end of its last intact record. If the first record is damaged, and not only cut
     off, the whole size: then nobody can tell which of the following records are the file's own."""
     end = 0
-    for member_or_gap in scan(file):
+    try:
+        coding = coding_of(file)
+    except Unreadable:
+        return 0 if is_dictionary_cut_off(file, size) else size
+    for member_or_gap in scan(file, coding):
         if isinstance(member_or_gap, Member):
             end = member_or_gap.offset + member_or_gap.length
-        elif member_or_gap.offset == 0 and member_or_gap.is_tail and member_or_gap.problem != CUT_OFF:
+        elif (
+            member_or_gap.offset == coding.start
+            and member_or_gap.is_tail
+            and member_or_gap.problem != CUT_OFF
+        ):
             return size
     return end

@@ -1,5 +1,6 @@
 """Appends captures to this process's own series of WARC files. Meant for one thread, which also compresses."""
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,9 +9,10 @@ from typing import Self
 
 from archive.captures.exchange import CaptureRef, Exchange, HeldPayload, Place
 from archive.captures.file_list import ListedFile, enter_measured
-from archive.captures.files import OpenFile
+from archive.captures.files import SUFFIX, ZSTD_SUFFIX, OpenFile
+from archive.captures.frames import with_dictionary
 from archive.captures.http_message import ResponseHead
-from archive.captures.members import compress
+from archive.captures.members import GZIP, Compression
 from archive.captures.record_writer import Provenance, capture_records, warcinfo_record
 from archive.errors import ArchiveUnusable
 
@@ -24,22 +26,34 @@ class CaptureWriter:
     committing a row that refers to the record. `append` and `sync` raise ArchiveUnusable if the disk refuses a write.
     If `append` raised it, all earlier appends are intact, and `append` may be tried again. If `sync` raised it, nothing
     that was appended since the last successful `sync` can be relied on.
+
+    With `earlier`, files are in Zstandard instead of gzip. It returns earlier records of the site of a URL, for the
+    dictionary of the file that begins with this URL; none for a file without a dictionary.
     """
 
-    def __init__(self, folder: Path, provenance: Provenance, *, max_bytes: int = ROTATION_BYTES) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        provenance: Provenance,
+        *,
+        max_bytes: int = ROTATION_BYTES,
+        earlier: Callable[[str], Sequence[bytes]] | None = None,
+    ) -> None:
         self._folder = folder
         self._provenance = provenance
         self._max_bytes = max_bytes
+        self._earlier = earlier
+        self._coding: Compression = GZIP
         self._serial = 0
         self._file: OpenFile | None = None
         self._warcinfo_id = ""
 
     def append(self, exchange: Exchange, held: HeldPayload | None = None) -> CaptureRef:
         """Write the response (or, for a payload already `held`, a revisit) and the request."""
-        file = self._current_file()
+        file = self._current_file(exchange.url)
         records = capture_records(exchange, held, self._warcinfo_id)
-        capture = compress(records.capture)
-        offset = file.append(capture + compress(records.request))
+        capture = self._coding.compress(records.capture)
+        offset = file.append(capture + self._coding.compress(records.request))
         head = ResponseHead.parse(exchange.response_head)
         return CaptureRef(
             record_id=records.record_id,
@@ -84,18 +98,21 @@ class CaptureWriter:
     ) -> None:
         self.close()
 
-    def _current_file(self) -> OpenFile:
+    def _current_file(self, url: str) -> OpenFile:
         if self._file is None:
-            self._file = self._new_file()
+            self._file = self._new_file(url)
         return self._file
 
-    def _new_file(self) -> OpenFile:
-        now = datetime.now(UTC)
-        file = OpenFile.create(self._folder, self._serial, now)
+    def _new_file(self, url: str) -> OpenFile:
+        now, head = datetime.now(UTC), b""
+        if self._earlier is not None:
+            self._coding, head = with_dictionary(self._earlier(url))
+        suffix = SUFFIX if self._earlier is None else ZSTD_SUFFIX
+        file = OpenFile.create(self._folder, self._serial, now, suffix)
         self._serial += 1
         self._warcinfo_id, record = warcinfo_record(file.name, self._provenance, now)
         try:
-            file.append(compress(record))
+            file.append(head + self._coding.compress(record))
         except ArchiveUnusable:
             file.discard()
             raise

@@ -28,14 +28,22 @@ def exchange(payload: bytes = PAGE, head: bytes = HEAD, url: str = URL) -> Excha
     return Exchange(url, now, REQUEST, head, payload, ip_address="192.0.2.7")
 
 
-def writer(folder: Path, max_bytes: int = ROTATION_BYTES) -> CaptureWriter:
+def writer(folder: Path, max_bytes: int = ROTATION_BYTES, *, zstd: bool = False) -> CaptureWriter:
+    """With `zstd`, one whose files have a dictionary."""
     return CaptureWriter(
-        folder, Provenance("pressmark/0.1", operator="crawl@example.org"), max_bytes=max_bytes
+        folder,
+        Provenance("pressmark/0.1", operator="crawl@example.org"),
+        max_bytes=max_bytes,
+        earlier=earlier if zstd else None,
     )
 
 
-def keep(folder: Path, *exchanges: Exchange) -> list[CaptureRef]:
-    with writer(folder) as captures:
+def earlier(_url: str) -> list[bytes]:
+    return [b"".join(b"<p>It rained on day %d of the year.</p>\n" % day for day in range(365))]
+
+
+def keep(folder: Path, *exchanges: Exchange, zstd: bool = False) -> list[CaptureRef]:
+    with writer(folder, zstd=zstd) as captures:
         return [captures.append(each) for each in exchanges]
 
 

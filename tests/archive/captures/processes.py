@@ -24,10 +24,10 @@ def payloads(seed: int) -> Iterator[bytes]:
         yield dice.randbytes(int(10 ** dice.uniform(0, 5.5)))
 
 
-def write_until_killed(folder: Path, seed: int, to_parent: Connection) -> None:
+def write_until_killed(folder: Path, seed: int, zstd: bool, to_parent: Connection) -> None:
     """Tells the parent of captures only once they are synced."""
     source = payloads(seed)
-    with writer(folder, max_bytes=1_000_000) as captures:
+    with writer(folder, max_bytes=1_000_000, zstd=zstd) as captures:
         for _ in range(BATCHES):
             refs = [captures.append(exchange(next(source))) for _ in range(3)]
             captures.sync()

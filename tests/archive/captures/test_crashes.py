@@ -18,10 +18,10 @@ from tests.archive.captures.processes import (
 )
 
 
-def killed_writer(folder: Path, seed: int, after_batches: int) -> list[CaptureRef]:
+def killed_writer(folder: Path, seed: int, after_batches: int, *, zstd: bool) -> list[CaptureRef]:
     """What a writer had reported as synced when it was killed in the midst of its work."""
     from_child, to_parent = FORKSERVER.Pipe(duplex=False)
-    child = FORKSERVER.Process(target=write_until_killed, args=(folder, seed, to_parent))
+    child = FORKSERVER.Process(target=write_until_killed, args=(folder, seed, zstd, to_parent))
     child.start()
     to_parent.close()
     refs = [ref for _ in range(after_batches) for ref in from_child.recv()]
@@ -37,9 +37,11 @@ def abandoned(folder: Path) -> Path:
     return finished.rename(folder / (finished.name + ".open"))
 
 
-@pytest.mark.parametrize("seed", range(25))
-def test_a_writer_killed_at_any_moment_loses_nothing_that_it_synced(tmp_path: Path, seed: int) -> None:
-    refs = killed_writer(tmp_path, seed, after_batches=random.Random(seed).randrange(12))
+@pytest.mark.parametrize(("seed", "zstd"), [(seed, seed % 3 == 0) for seed in range(25)])
+def test_a_writer_killed_at_any_moment_loses_nothing_that_it_synced(
+    tmp_path: Path, seed: int, zstd: bool
+) -> None:
+    refs = killed_writer(tmp_path, seed, random.Random(seed).randrange(12), zstd=zstd)
     recover(tmp_path)
     store = CaptureStore(tmp_path)
     assert [store.read(ref.place).payload for ref in refs] == [
@@ -50,9 +52,10 @@ def test_a_writer_killed_at_any_moment_loses_nothing_that_it_synced(tmp_path: Pa
     assert not warcio_finds_fault(tmp_path)
 
 
-def test_a_file_cut_off_anywhere_keeps_every_record_that_was_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("zstd", [False, True])
+def test_a_file_cut_off_anywhere_keeps_every_record_that_was_whole(tmp_path: Path, zstd: bool) -> None:
     whole = tmp_path / "whole"
-    refs = keep(whole, exchange(b"one"), exchange(b"two"))
+    refs = keep(whole, exchange(b"one"), exchange(b"two"), zstd=zstd)
     [path] = whole.iterdir()
     for size in range(1, path.stat().st_size, 7):
         folder = tmp_path / str(size)
@@ -86,6 +89,18 @@ def test_a_damaged_stretch_before_sound_records_is_not_cut(tmp_path: Path) -> No
     [recovered] = recover(tmp_path)
     assert (recovered.kept_bytes, recovered.cut_bytes) == (len(data), 0)
     assert [damage.place.offset for damage in damages(tmp_path)] == [0]
+
+
+def test_a_file_whose_dictionary_is_damaged_is_not_cut(tmp_path: Path) -> None:
+    [ref] = keep(tmp_path, exchange(b"kept"), zstd=True)
+    path = tmp_path / ref.place.file
+    assert path.name.endswith(".warc.zst")
+    data = bytearray(path.read_bytes())
+    data[20] ^= 0xFF
+    path.unlink()
+    path.with_name(path.name + ".open").write_bytes(data)
+    [recovered] = recover(tmp_path)
+    assert (recovered.kept_bytes, recovered.cut_bytes) == (len(data), 0)
 
 
 def test_a_file_without_a_single_record_is_removed(tmp_path: Path) -> None:

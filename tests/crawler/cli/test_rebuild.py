@@ -194,7 +194,7 @@ def test_no_rebuild_while_a_crawl_writes_or_without_captures(pressmark: Pressmar
     with ServedPages(articles(1)) as site:
         pressmark("add", site.at("/news/0"))
     with CaptureWriter(data / "warc", Provenance("test")) as writer:
-        writer._current_file()
+        writer._current_file("https://a.example/")
         done = pressmark("rebuild")
     assert done.code == 2
     assert "a crawl is writing" in done.err
