@@ -13,7 +13,7 @@ from archive.article import NO_PROFILE, FieldSource, SiteProfile
 from crawler.extraction.body.blocks import as_text, read_lines
 from crawler.extraction.body.boilerplate import drop_boilerplate
 from crawler.extraction.body.calls_to_action import drop_calls_to_action, split_comments
-from crawler.extraction.body.chrome import drop_chrome, strip_markup
+from crawler.extraction.body.chrome import drop_chrome
 from crawler.extraction.body.comments import take_comments
 from crawler.extraction.body.datelines import cut_below, drop_datelines
 from crawler.extraction.body.density import chars_within, running_chars
@@ -22,6 +22,7 @@ from crawler.extraction.body.figures import drop_credits, drop_figures
 from crawler.extraction.body.layout import read_blocks
 from crawler.extraction.body.lead import find_lead
 from crawler.extraction.body.markdown import as_markdown
+from crawler.extraction.body.markup import strip_markup
 from crawler.extraction.body.next_article import end_at_next_article
 from crawler.extraction.body.paragraphs import make_paragraphs
 from crawler.extraction.body.region import NOWHERE, TextPlace, beside, find_region, isolate, region_at_place

@@ -1,172 +1,50 @@
-"""Removes what is never article text: scripts, navigation, share bars, captions, newsletters.
+"""Removes what a site puts around and between its articles: navigation, share bars, captions, newsletters.
 
-Judges only by HTML, ARIA and the words in `class` and `id`. `region` finds the article's text by looking at the text.
+Judges by HTML, ARIA and the names of elements, and by how much of the running text they hold. `chrome_names` judges
+the names; `region` finds the article's text by looking at the text.
 """
 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import IntEnum
-from functools import lru_cache
 from itertools import islice
 
-from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.blocks import squeeze
+from crawler.extraction.body.chrome_names import PICTURE_WORDS, WIDGET, Certainty, certainty_of
 from crawler.extraction.body.density import running_chars
 from crawler.extraction.dom.class_names import words_in, words_of
 from crawler.extraction.dom.cutting import cut
 from crawler.extraction.dom.headline import fold
 
-NO_TEXT = (
-    *("script", "style", "noscript", "template", "link"),
-    *("svg", "source", "map", "canvas"),
-    *("video", "audio", "track", "object", "embed", "iframe"),
-    *("input", "select", "textarea", "datalist", "progress", "meter", "dialog"),
-)
-WIDGETS = ("button", "label")
-MAX_WIDGETS = 200  # how many are looked at
-HEADED = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary")
-ACCORDION_WORDS = frozenset({"accordion", "collapsible", "collapse", "toggle", "faq"})
-AROUND_THE_TEXT = frozenset({"nav", "footer", "aside", "figcaption"})
 # WAI-ARIA 1.2: landmarks, and roles for messages about the page or to its reader
 SURE_ROLES = frozenset({"alert", "alertdialog", "dialog", "status", "tooltip", "search", "navigation"})
 CHROME_ROLES = frozenset({"banner", "complementary", "contentinfo", "menu", "menubar", "tablist", "toolbar"})
+AROUND_THE_TEXT = frozenset({"nav", "footer", "aside", "figcaption"})
+TELLING = frozenset({"class", "id", "itemprop", "role", "hidden", "aria-hidden", "aria-modal", "style"})
 # schema.org properties that only machines read
 METADATA = frozenset(
-    (
-        *(
-            "keywords",
-            "mainEntityOfPage",
-            "datePublished",
-            "dateCreated",
-            "dateModified",
-            "image",
-            "publisher",
-        ),
-        *("author", "logo", "copyrightHolder", "copyrightYear", "inLanguage", "thumbnailUrl"),
-    )
-)
-# words that no page uses to name parts of its article
-SURE_WORDS = frozenset(
-    (
-        *("cookie", "cookies", "consent", "gdpr", "modal", "popup", "dialog", "toast", "lightbox"),
-        *("newsletter", "newsletters", "subscribe", "subscription", "subscriptions", "signup", "login"),
-        *("outbrain", "taboola", "sharedaddy", "shariff", "breadcrumb", "breadcrumbs"),
-    )
-)
-CHROME_WORDS = frozenset(
-    (
-        # links to other articles
-        *("related", "recommended", "recommendations", "trending", "popular", "recirculation", "recirc"),
-        *("relacionado", "relacionados", "relacionadas", "verwandt", "similaires", "correlati", "correlate"),
-        *("gerelateerd", "relaterte", "relaterade", "relatedposts"),
-        # invitations to share, to subscribe, to log in
-        *("share", "sharing", "shares", "social", "sociable", "rating", "syndication"),
-        *("teilen", "partager", "compartir", "compartilhar", "condividi", "delen"),
-        # about the author, the page
-        *("postmetadata", "appstore", "appstores"),
-        # of forum software: who posted
-        *("postprofile", "userinfo", "postauthor"),
-        *("byline", "author", "authors", "bio", "vcard", "timestamp", "published", "copyright", "tags"),
-        *("factbox", "infobox", "faktenbox", "faktabox", "faktaboks"),
-        # the page's furniture
-        *(
-            "nav",
-            "navbar",
-            "subnav",
-            "navigation",
-            "menu",
-            "pagination",
-            "pager",
-            "sidebar",
-            "rail",
-            "footer",
-        ),
-        *("tooltip", "overlay", "toolbar", "banner", "likes", "donation", "donate", "cta"),
-        # advertising
-        *("ad", "ads", "advert", "advertisement", "promo", "sponsor", "sponsored"),
-        *("anzeige", "werbung", "publicidad", "publicidade", "pubblicita", "reklam", "reklama", "annonce"),
-    )
+    """keywords mainEntityOfPage datePublished dateCreated dateModified image publisher author logo copyrightHolder
+    copyrightYear inLanguage thumbnailUrl""".split()
 )
 FURNITURE_WORDS = frozenset({"sidebar", "footer", "nav", "navigation", "menu"})
-TEXT_WORDS = frozenset(
-    {"text", "content", "body", "article", "main", "post", "entry", "has", "with", "no", "fixed"}
-)
-# words that mean chrome if the element has hardly any running text
-WEAK_WORDS = frozenset(
-    (
-        *("caption", "credit", "credits", "carousel", "gallery", "slideshow", "slider"),
-        *("bildunterschrift", "bildtext", "legende", "leyenda", "didascalia"),
-        *("teaser", "teasers", "meta", "metadata", "attachment", "paywall", "placeholder"),
-        *("embed", "embedded", "print", "disclosure", "disclosures", "disclaimer"),
-    )
-)
-WEAK_OR_CHROME_WORDS = WEAK_WORDS | CHROME_WORDS
-PICTURE_WORDS = frozenset(
-    (
-        "image",
-        "images",
-        "img",
-        "photo",
-        "photos",
-        "picture",
-        "foto",
-        "bild",
-        "figure",
-        "caption",
-        "media",
-        "lightbox",
-    )
-)
-# words that templates join to other words: `relatedposts`, `authorbox`
-CHROME_STEMS = (
-    *("related", "recommended", "trending", "outbrain", "taboola", "newsletter"),
-    *("sharebar", "sharebutton"),
-    *("socialmedia", "breadcrumb", "pagination", "sidebar", "authorbox", "authorbio", "advert"),
-    *("sponsor", "copyright"),
-)
-# in the names of boxes in lower case, two words together: `most-read`, `readmore`
-OTHER_STORIES = re.compile(
-    r"(?:read|see|watch|listen)[-_]?(?:more|next|also|on)(?![a-z])|also[-_]?(?:read|like)(?![a-z])"
-    r"|more[-_]?(?:stories|from|on|articles|news|posts)(?![a-z])"
-    r"|(?:most|top|latest|recent|other|similar)[-_]?(?:read|viewed|popular|stories|news|posts|articles)(?![a-z])"
-    r"|up[-_]?next(?![a-z])|you[-_]?may|prev(?:ious)?[-_]?next|next[-_]?prev"
-)
-WIDGET = re.compile(
-    r"(?:^|\s)widget(?:\s+\S+)*\s+widget_|widget-area"
-)  # WordPress's widgets, in its sidebars and footers
-# names with which style sheets hide elements
-HIDDEN_NAMES = frozenset(
-    (
-        *(
-            "hidden",
-            "is-hidden",
-            "u-hidden",
-            "d-none",
-            "hide",
-            "visually-hidden",
-            "visuallyhidden",
-            "invisible",
-        ),
-        *("sr-only", "screen-reader-text", "screen-reader", "element-invisible", "a11y-hidden", "offscreen"),
-        *("noprint", "no-print", "assistive-text", "print-only"),
-    )
-)
-SHOWN_SOMEWHERE = re.compile(r"(?:^|\s)(?:\w+:|\w+-(?:sm|md|lg|xl)-|show-)(?:block|flex|inline|grid)")
+TEXT_WORDS = frozenset("text content body article main post entry has with no fixed".split())
 # marks of an aside that is part of the text (among them the notes of EPUB and DPUB-ARIA)
 ASIDES_OF_TEXT = frozenset(
-    ("note", "tip", "admonition", "callout", "warning", "hint", "footnote", "footnotes", "endnotes", "quote")
+    "note tip admonition callout warning hint footnote footnotes endnotes quote".split()
 )
-TELLING = frozenset({"class", "id", "itemprop", "role", "hidden", "aria-hidden", "aria-modal", "style"})
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-MODIFIER = re.compile(r"--\S+")  # BEM: the state or kind of an element
-SCRIPT_HOOK = re.compile(r"(?<!\S)js[-_]\S+")  # says what scripts do with an element, not what the element is
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
-MAX_CAPTION_CHARS = 250
 DESCRIPTIONS = frozenset({"description", "og:description", "twitter:description"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# on part of a sentence, a name means something else: `<a class="author">`
+BLOCKS = frozenset({"p", "div", "h2", "h3", "h4", "ul"})
+INLINE = frozenset("a abbr b cite code em i mark q s small strong sub sup time u".split())
+PLAIN = INLINE | frozenset(
+    {"div", "p", "span", "section", "li", "ul", "img"}
+)  # tags that say nothing of chrome
+CLASS_ALONE = ["class"]
 MAX_SHARE = 0.3  # the part of a page's running text that chrome may hold
 MAX_SHARE_OF_NAME = 0.5  # the part that all elements of one name may hold
 MAX_WEAK_CHARS = 250  # of running text
@@ -176,100 +54,8 @@ MAX_PICTURE_CHARS = 600  # below a picture
 MAX_FIGCAPTION_CHARS = 500  # a longer text is a standfirst
 MAX_PICTURE_PARAGRAPHS = 2
 MIN_PARAGRAPH_CHARS = 80
-MIN_PANEL_CHARS = 40
-BUTTON_WORDS = frozenset({"btn", "button", "buttons", "cta"})
-MAX_BUTTON_CHARS = 80
 FEW_CHARS = 8
 SAME_START = 60  # folded characters that a standfirst and the description share
-# on part of a sentence, a name means something else: `<a class="author">`
-BLOCKS = frozenset({"p", "div", "h2", "h3", "h4", "ul"})
-INLINE = frozenset(
-    (
-        *("a", "abbr", "b", "cite", "code", "em", "i", "mark", "q", "s", "small", "strong", "sub", "sup"),
-        *("time", "u"),
-    )
-)
-
-
-CLASS_ALONE = ["class"]
-PLAIN = INLINE | frozenset(
-    {"div", "p", "span", "section", "li", "ul", "img"}
-)  # tags that say nothing of chrome
-
-
-class Certainty(IntEnum):
-    """How surely a name or tag describes its element."""
-
-    TEXT = 0
-    PICTURE = 1
-    WEAK = 2
-    CHROME = 3
-    SURE = 4
-
-
-def strip_markup(tree: HtmlElement) -> None:
-    """Remove everything that holds no article text. The later steps then work on a page several times smaller."""
-    for link in [link for link in tree.iter("a") if _is_button(link)]:
-        cut(link)
-    for image in list(tree.iter("img")):
-        _cut_caption(image)
-    strip_elements(tree, *NO_TEXT, with_tail=False)
-    _keep_headings(tree)
-    strip_elements(tree, *WIDGETS, with_tail=False)
-
-
-def _is_button(link: HtmlElement) -> bool:
-    if link.get("role") != "button" and words_of(link).isdisjoint(BUTTON_WORDS):
-        return False
-    return len(link.text_content()) <= MAX_BUTTON_CHARS
-
-
-def _cut_caption(image: HtmlElement) -> None:
-    """If a paragraph has a picture and, below it, only small print or emphasis, the paragraph is the caption."""
-    paragraph = next(image.iterancestors("p"), None)
-    if paragraph is None:
-        return
-    text = squeeze(paragraph.text_content())
-    if not text or len(text) > MAX_CAPTION_CHARS:
-        return
-    small = list(paragraph.iterdescendants("small", "em", "i"))
-    captions = squeeze(" ".join(part.text_content() for part in small))
-    if captions == text and not _stands_before(small[0], image):
-        cut(paragraph)
-
-
-def _stands_before(one: HtmlElement, other: HtmlElement) -> bool:
-    inside = next(other.iterancestors("p"))
-    return next(element for element in inside.iter(one.tag, "img") if element in (one, other)) is one
-
-
-def _keep_headings(tree: HtmlElement) -> None:
-    """A button or label that fills a heading, or that opens a panel of text, is the panel's heading."""
-    widgets = list(tree.iter(*WIDGETS))
-    controlled = {widget.get("aria-controls") for widget in widgets[:MAX_WIDGETS]} - {None}
-    panels = (
-        {element.get("id"): element for element in tree.iter("*") if element.get("id") in controlled}
-        if controlled
-        else {}
-    )
-    for widget in widgets:
-        if next(widget.iterancestors(*HEADED), None) is not None:
-            widget.drop_tag()
-    for widget in widgets[:MAX_WIDGETS]:
-        if widget.getparent() is not None and _opens_text(widget, panels):
-            widget.tag = "h4"
-
-
-def _opens_text(widget: HtmlElement, panels: Mapping[str | None, HtmlElement]) -> bool:
-    panel = panels.get(widget.get("aria-controls")) if widget.get("aria-controls") else _panel_behind(widget)
-    if panel is None or panel.tag in ("nav", "ul", "form", "body") or panel in widget.iterancestors():
-        return False
-    return running_chars(panel)[panel] >= MIN_PANEL_CHARS
-
-
-def _panel_behind(widget: HtmlElement) -> HtmlElement | None:
-    is_accordion = not words_of(widget).isdisjoint(ACCORDION_WORDS)
-    return widget.getnext() if is_accordion or (widget.tag == "label" and widget.get("for")) else None
 
 
 def drop_chrome(body: HtmlElement, headline: HtmlElement | None) -> None:
@@ -306,7 +92,7 @@ def _suspects(body: HtmlElement) -> Iterator[tuple[HtmlElement, Certainty]]:
     for element in body.iterdescendants("*"):
         names, tag = element.keys(), element.tag
         if names == CLASS_ALONE and tag in PLAIN:  # as most have
-            verdict = _names_chrome(element.get("class") or "")
+            verdict = certainty_of(element.get("class") or "")
             if verdict and (tag not in INLINE or _is_block(element)):
                 yield element, verdict
         elif (
@@ -501,9 +287,9 @@ def _verdict(element: HtmlElement, attributes: Collection[str]) -> Certainty:
         return Certainty.TEXT
     if "itemprop" in attributes and element.get("itemprop") in METADATA:
         return Certainty.CHROME
-    named = _names_chrome(names) if (names := _classes(element, attributes)) else Certainty.TEXT
+    named = certainty_of(names) if (names := _classes(element, attributes)) else Certainty.TEXT
     if "id" in attributes and element.tag not in HEADINGS:  # `id` repeats the heading's words
-        named = max(named, _names_chrome(element.get("id") or ""))
+        named = max(named, certainty_of(element.get("id") or ""))
     if named >= Certainty.CHROME:
         return named
     if role in CHROME_ROLES or element.tag == "form" or _is_hidden(element, attributes):
@@ -517,33 +303,6 @@ def _classes(element: HtmlElement, attributes: Collection[str]) -> str:
     """The element's classes; the name of a custom element is one, too: `<site-navigation>`."""
     classes = element.get("class") or "" if "class" in attributes else ""
     return f"{element.tag} {classes}" if "-" in element.tag else classes
-
-
-@lru_cache(maxsize=32_768)
-def _names_chrome(names: str) -> Certainty:
-    names = SCRIPT_HOOK.sub("", names) if "js" in names else names
-    each = names.split()
-    named = max(map(_name_says, each), default=Certainty.TEXT)
-    if named >= Certainty.CHROME:
-        return named
-    if "widget" in names and WIDGET.search(names):
-        return Certainty.CHROME
-    if not HIDDEN_NAMES.isdisjoint(map(str.lower, each)) and not SHOWN_SOMEWHERE.search(names):
-        return Certainty.CHROME
-    return named
-
-
-@lru_cache(maxsize=32_768)
-def _name_says(name: str) -> Certainty:
-    words = words_in(name)
-    lasting = words_in(MODIFIER.sub("", name)) if "--" in name else words
-    if not lasting.isdisjoint(SURE_WORDS):
-        return Certainty.SURE
-    if not lasting.isdisjoint(CHROME_WORDS) or any(word.startswith(CHROME_STEMS) for word in lasting):
-        return Certainty.CHROME
-    if not words.isdisjoint(WEAK_OR_CHROME_WORDS) or OTHER_STORIES.search(name.lower()):
-        return Certainty.WEAK
-    return Certainty.TEXT if words.isdisjoint(PICTURE_WORDS) else Certainty.PICTURE
 
 
 def _is_aside_of_text(element: HtmlElement) -> bool:
