@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Page, Request
@@ -55,7 +55,7 @@ def watched(opened: Opened) -> tuple[Page, list[str]]:
     page.expose_function("pwned", partial(done.append, "ran"))
 
     def note_request(request: Request) -> None:
-        if request.url.endswith("/pwned"):
+        if urlsplit(request.url).path == "/pwned":
             done.append(request.url)
 
     page.on("request", note_request)
@@ -81,6 +81,50 @@ def test_no_vector_runs_or_becomes_an_element(
             page.locator(INJECTED).first.evaluate("e => e.outerHTML"),
         )
         assert done == [], path
+
+
+PRYING = """<!doctype html><title>A trap</title><body><p>The tide tables of the week.
+<script>
+  document.title = "ran";
+  fetch(document.referrer + "api/v1/articles").then(() => parent.postMessage("read", "*"));
+  try { parent.document.title = "ran"; top.location = "/pwned"; } catch (refused) {}
+  navigator.serviceWorker?.register("/pwned");
+</script>
+<img src="http://live.example/pwned"><img src="/pwned"><img src=x onerror="top.location='/pwned'">
+<link rel=stylesheet href="http://live.example/pwned"><style>@import "http://live.example/pwned";
+  body { background: url(http://live.example/pwned) }</style>
+<iframe src="http://live.example/pwned"></iframe>
+<iframe srcdoc="<script>parent.parent.location='/pwned'</script>"></iframe>
+<meta http-equiv=refresh content="0;url=http://live.example/pwned"><base href="http://live.example/">
+<form action="http://live.example/pwned"><button>Win</button></form><object data="http://live.example/pwned"></object>
+<video poster="http://live.example/pwned" src="http://live.example/pwned" autoplay></video>"""
+
+
+@pytest.mark.parametrize("framed", [True, False])
+def test_a_captured_page_runs_nothing_loads_nothing_from_the_web_and_reads_nothing_of_ours(
+    framed: bool, served: Served, tmp_path: Path, watched: tuple[Page, list[str]]
+) -> None:
+    with keeping(tmp_path / "data") as keeper:
+        keeper.keep("https://evil.example/trap", payload=PRYING.encode())
+    page, done = watched
+    room = served(tmp_path / "data")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.context.add_cookies([{"name": "pressmark", "value": "secret", "url": room}])
+    page.goto(room + "/captures/1")
+    address = page.locator("iframe").get_attribute("src")
+    assert address is not None
+    replay = address.partition("/web/")[0]
+    assert replay != room
+    if not framed:
+        page.goto(address, referer=room + "/")
+    page.wait_for_load_state("networkidle")
+    inside = page.frames[1] if framed else page.main_frame
+    assert "tide tables" in inside.locator("p").first.inner_text()
+    assert inside.title() == "A trap"
+    assert done == []
+    assert {url for url in asked if not url.startswith((room, replay))} == set()
+    assert not [url for url in asked if "/api/" in url]
 
 
 def test_there_are_as_many_vectors_as_promised() -> None:
