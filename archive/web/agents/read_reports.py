@@ -60,12 +60,15 @@ def changes(
         list[str] | None,
         Field(max_length=100, description="Numbers, URLs or names of sources. Default: all."),
     ] = None,
+    site: Annotated[
+        str | None, Field(description="Only of this site or its subdomains: example.org.")
+    ] = None,
     limit: Annotated[int, Field(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Field(description="`next_cursor` of the answer before.")] = None,
 ) -> ChangesAnswer:
     """List what sites edited, took down, put back or moved after publication, newest first. `diff` shows an edit."""
     ids = [archive.sources.get(name).id for name in sources] if sources else None
-    wanted = ChangeFilter(moment(since), moment(until), ids, kinds)
+    wanted = ChangeFilter(moment(since), moment(until), ids, kinds, site)
     page = archive.latest_changes(wanted, limit=limit, cursor=cursor)
     return ChangesAnswer(changes=list(map(_change, page.changes)), next_cursor=page.next_cursor)
 

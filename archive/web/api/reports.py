@@ -55,11 +55,15 @@ def changes(
     until: Moment = None,
     kind: Annotated[list[ChangeKind] | None, Query(description="Only these kinds. May be repeated.")] = None,
     source: Ids = None,
+    site: Annotated[
+        str | None,
+        Query(max_length=300, description="Only of this site or its subdomains.", examples=["example.org"]),
+    ] = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> ChangePage:
     """What sites edited, took down, put back or moved, newest first."""
-    wanted = ChangeFilter(moment(since), moment(until), source, kind)
+    wanted = ChangeFilter(moment(since), moment(until), source, kind, site)
     return archive.latest_changes(wanted, limit=limit, cursor=cursor)
 
 

@@ -44,6 +44,17 @@ def test_changed_since_leaves_out_what_was_only_seen_again(program: TestClient) 
     assert [hit["url"] for hit in changed["hits"]] == [URL]
 
 
+def test_changes_are_filtered_by_kind_and_site(program: TestClient) -> None:
+    for asked, kinds in (
+        ({"site": "river.example"}, ["unpublished", "edited"]),
+        ({"site": "river.example", "kind": "edited"}, ["edited"]),
+        ({"site": "copy.example"}, []),
+        ({"source": 7}, []),
+    ):
+        changes = program.get("/changes", params=asked).json()["changes"]
+        assert [change["kind"] for change in changes] == kinds
+
+
 def test_an_article_is_found_by_its_id_and_by_any_of_its_urls(program: TestClient) -> None:
     article = program.get("/articles/2").json()
     assert article["url"] == "https://copy.example/flood"
