@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from archive.archive import Archive
 from archive.web.api.app import create_api
 from archive.web.api.bodies import MOST_BYTES
 from archive.web.api.growing_file import GrowingFile
+from archive.web.app import create_app
 from archive.web.jobs import Job, TooManyJobs
 from archive.web.room import Room, Settings
+from archive.web.safety.passwords import hashed
 from archive.web.safety.tokens import Scope
 from tests.archive.web.api.conftest import URL, NotedJobs, token
 from tests.archive.web.conftest import ORIGIN, REPLAY
@@ -175,6 +178,16 @@ def test_where_others_reach_the_server_reading_needs_a_token(room: Room, shelf: 
     assert api.get("/articles").status_code == 401
     assert api.get("/articles", headers=token(shelf, Scope.READ)).status_code == 200
     assert api.get("/articles", headers={"Authorization": "Bearer nonsense"}).status_code == 401
+
+
+def test_where_a_password_is_set_programs_need_a_token_or_hear_so(room: Room, shelf: Archive) -> None:
+    room.settings = replace(room.settings, password=hashed("secret"))
+    program = TestClient(create_app(room), ORIGIN)
+    for path in ("/api/v1/articles", "/timegate/https://river.example/"):
+        refused = program.get(path)
+        assert (refused.status_code, refused.headers["content-type"]) == (401, "application/problem+json")
+        assert program.get(path, headers={"Authorization": "Bearer nonsense"}).status_code == 401
+    assert program.get("/api/v1/articles", headers=token(shelf, Scope.READ)).status_code == 200
 
 
 def test_a_server_that_only_reads_adds_nothing(room: Room, shelf: Archive) -> None:
