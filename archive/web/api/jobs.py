@@ -1,8 +1,7 @@
 """Jobs: what adds and crawls, and how it goes."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -11,11 +10,11 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import TypeAdapter
 
 from archive.web.api.asking import LARGEST_ID, Adding, jobs_of
+from archive.web.event_stream import MEDIA_TYPE as STREAM
+from archive.web.event_stream import event_stream, resumed_after
 from archive.web.jobs import Job, JobEvent, Jobs
 
 router = APIRouter(tags=["jobs"])
-STREAM = "text/event-stream"
-QUIET_S = 15.0  # until a line that keeps the connection open
 Watching = Annotated[Jobs, Depends(jobs_of)]
 JobId = Annotated[str, Path(min_length=1, max_length=40)]
 EVENTS: TypeAdapter[Any] = TypeAdapter(list[JobEvent])
@@ -57,29 +56,16 @@ async def events(
     watched.get(job_id)
     if STREAM not in request.headers.get("accept", ""):
         return JSONResponse(EVENTS.dump_python(list(watched.events(job_id, after)), mode="json"))
-    if last_event_id is not None and last_event_id.isdecimal():
-        after = min(int(last_event_id), LARGEST_ID)
-    return StreamingResponse(_stream(watched, job_id, after), media_type=STREAM)
+    start = resumed_after(after, last_event_id, LARGEST_ID)
+    return StreamingResponse(event_stream(watched, job_id, start, _event, _end), media_type=STREAM)
 
 
-async def _stream(watched: Jobs, job_id: str, after: int) -> AsyncIterator[str]:
-    """Server-sent events (HTML 9.2): `page` for each event of the job, `over` with the job at its end."""
-    following = watched.watch(job_id, after)
-    waiting = asyncio.ensure_future(anext(following, None))
-    try:
-        while True:
-            done, _ = await asyncio.wait([waiting], timeout=QUIET_S)
-            if not done:
-                yield ": still running\n\n"
-                continue
-            event = waiting.result()
-            if event is None:
-                break
-            yield f"id: {event.number}\nevent: page\ndata: {_line(asdict(event))}\n\n"
-            waiting = asyncio.ensure_future(anext(following, None))
-        yield f"event: over\ndata: {_line(JOB.dump_python(watched.get(job_id), mode='json'))}\n\n"
-    finally:
-        waiting.cancel()
+def _event(event: JobEvent) -> str:
+    return f"id: {event.number}\nevent: page\ndata: {_line(asdict(event))}\n\n"
+
+
+def _end(job: Job) -> str:
+    return f"event: over\ndata: {_line(JOB.dump_python(job, mode='json'))}\n\n"
 
 
 def _line(fields: object) -> str:
