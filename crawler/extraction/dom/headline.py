@@ -37,7 +37,7 @@ def find_headline(body: HtmlElement) -> HtmlElement | None:
     A heading that links to the home page is the site's name: on many blogs the only h1.
     """
     headings = [heading for heading in _first(body, "h1", "h2") if not links_home(heading)]
-    crumbs = [heading for heading in headings if heading.tag == "h1" and _is_breadcrumb(heading)]
+    crumbs = [heading for heading in headings if heading.tag == "h1" and is_breadcrumb(heading)]
     headings = [heading for heading in headings if heading not in crumbs] or headings
     first_h1 = [heading for heading in headings if heading.tag == "h1"] or headings[: len(crumbs)]
     marked = [heading for heading in headings if _is_marked(heading)]
@@ -85,7 +85,7 @@ def _resembling(headings: Iterable[HtmlElement], body: HtmlElement) -> Iterator[
             yield heading
 
 
-def _is_breadcrumb(heading: HtmlElement) -> bool:
+def is_breadcrumb(heading: HtmlElement) -> bool:
     """Whether the element is in the breadcrumbs, where some sites put a title for search engines."""
     return any(
         (node.tag == "nav" or not words_of(node).isdisjoint(BREADCRUMBS))

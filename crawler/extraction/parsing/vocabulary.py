@@ -53,7 +53,7 @@ LABELS = _words("""
 # Of these, the words that names follow even without a mark in between.
 AUTHOR_LABELS = _words("""
     author, authors, autor, autorin, autora, autores, auteur, auteurs, autore, autori, autorka, autorzy, autoren
-    verfasser, verfasserin, автор, авторы
+    verfasser, verfasserin, автор, авторы, tác giả, penulis, szerző, forfatter, författare, kirjoittaja, συντάκτης
 """)
 # The same in scripts without capitals.
 UNSPACED_LABELS = _words("""

@@ -37,8 +37,9 @@ def model_claims(body: Body, tree: HtmlElement) -> Iterator[Claim]:
     """The language that a model detects in the text, if there is enough text besides code. The model does not read a
     text whose commonest words confirm the language that the page claims.
     """
+    prose = FENCED_CODE.sub("", body.markdown) if "```" in body.markdown else body.text
     claimed = code_of(_html_lang(tree))
-    if claimed and function_words.confirms(_middle(body.text, CONFIRMING_CHARS), claimed):
+    if claimed and function_words.confirms(_middle(prose, CONFIRMING_CHARS), claimed):
         return
     text = _prose(FENCED_CODE.sub("", body.markdown).splitlines())
     if _weight(text) >= MIN_MODEL_CHARS:

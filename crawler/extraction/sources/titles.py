@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from archive.article import Candidate, FieldSource
 from crawler.extraction.body.paragraphs import BETWEEN_IDEOGRAPHS
 from crawler.extraction.claims import Claim, Field, claim
-from crawler.extraction.dom.headline import fold, links_home
+from crawler.extraction.dom.headline import fold, is_breadcrumb, links_home
 from crawler.extraction.dom.urls import host_of
 
 MAX_HEADINGS = 5
@@ -22,8 +22,9 @@ CLOSING = tuple(",.:;!?…)]»”’%")
 
 
 def claims(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
-    """The headline first, then all other h1. A heading that links home is the site's name."""
-    headings = [*([] if headline is None else [headline]), *islice(tree.iter("h1"), MAX_HEADINGS)]
+    """The headline first, then all other h1 outside breadcrumbs. A heading that links home is the site's name."""
+    others = (heading for heading in islice(tree.iter("h1"), MAX_HEADINGS) if not is_breadcrumb(heading))
+    headings = [*([] if headline is None else [headline]), *others]
     for heading in dict.fromkeys(headings):
         field = Field.SITE_NAME if links_home(heading) else Field.TITLE
         yield claim(field, FieldSource.HEADLINE, _text(heading), str(heading.tag))

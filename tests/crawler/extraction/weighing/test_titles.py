@@ -186,3 +186,23 @@ def test_a_sites_name_at_the_head_of_the_headline_that_readers_see_is_a_part_of_
 
     assert read(head, headline=headline).title == headline
     assert read(head, headline="A law").title == "a law to be written"
+
+
+def test_a_heading_in_the_breadcrumbs_is_not_the_headline_where_only_the_title_tag_repeats_it() -> None:
+    crumbs = f'<ol class="breadcrumb"><li><a href="/">Home</a></li><li><h1>{SEARCH}</h1></li></ol>'
+    body = f"<main>{crumbs}<article><h2>Six boats in an open harbour</h2>{TEXT}</article></main>"
+    assert html(f"<title>{SEARCH} | Gull</title>", body).title == "Six boats in an open harbour"
+
+
+def test_the_comments_of_a_program_do_not_tell_the_language_that_the_page_claims_wrongly() -> None:
+    program = "<pre><code>for boat in boats:  # this is the comment of the program that is in the page\n</code></pre>"
+    text = "<p>Die Fähre verließ den Hafen am Montag mit zwei Stunden Verspätung, was die Fahrgäste verärgerte.</p>"
+    assert (
+        html("<title>Fähre</title>", f"<h1>Die Fähre</h1>{text}{program * 4}{text}{program * 4}").language
+        == "de"
+    )
+
+
+@pytest.mark.parametrize("label", ["Tác giả", "Penulis", "Szerző", "Συντάκτης"])
+def test_a_page_without_headings_names_its_author_by_a_label_in_more_languages(label: str) -> None:
+    assert html("<title>Boats</title>", f"<div>{label}: Ada Finch</div>{TEXT}").authors == ("Ada Finch",)
