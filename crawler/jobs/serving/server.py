@@ -10,6 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from archive.errors import PressmarkError
+from crawler.jobs.serving.patience import ImpatientProtocol
 
 BACKLOG = 2_048
 GRACE_S = 5  # for answers in progress when the server stops
@@ -48,7 +49,7 @@ async def serve(applications: list[tuple[ASGIApp, socket.socket]], ready: Callab
 def _config(application: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         application,
-        http="h11",
+        http=ImpatientProtocol,
         ws="none",
         lifespan="off",
         log_level="warning",

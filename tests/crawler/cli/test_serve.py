@@ -4,13 +4,14 @@ import signal
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from archive.archive import Archive
+from crawler.jobs.serving.patience import MOST_WAITING
 from tests.command_server import CommandServer
 from tests.crawler.conftest import TIMEOUT_S, Pressmark
 
@@ -78,3 +79,19 @@ def test_others_reach_it_only_with_a_password(data: Path, pressmark: Pressmark) 
     refused = pressmark("serve", "--no-open", "--host", "0.0.0.0")
     assert refused.code == 2
     assert "password" in refused.err
+
+
+def test_clients_that_connect_and_send_nothing_keep_nobody_out(data: Path, serve: Serve) -> None:
+    """More of them than may wait: the first are hung up on, and a reader is answered."""
+    Archive.open(data).close()
+    address = serve()
+    host, port = address.removeprefix("http://").rstrip("/").split(":")
+    with ExitStack() as silent:
+        sockets = [
+            silent.enter_context(socket.create_connection((host, int(port)), TIMEOUT_S))
+            for _ in range(MOST_WAITING + 20)
+        ]
+        sockets[1].sendall(b"GET / HTTP/1.1\r\nHost: ")
+        assert httpx2.get(address, timeout=TIMEOUT_S).status_code == 200
+        with suppress(ConnectionResetError):
+            assert sockets[0].recv(1) == b""
