@@ -259,9 +259,7 @@ def _since(session: Session, earlier: Sequence[int], ids: Collection[int]) -> di
         return {}
     columns = select(AskedPage.url_id, AskedPage.list_id, AskedPage.since)
     rows = session.execute(
-        columns.where(AskedPage.list_id.in_(earlier), _names(ids), ~AskedPage.is_reached).order_by(
-            AskedPage.since.desc()
-        )
+        columns.where(AskedPage.list_id.in_(earlier), _names(ids)).order_by(AskedPage.since.desc())
     )
     return {url_id: (list_id, since) for url_id, list_id, since in rows}
 

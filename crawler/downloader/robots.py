@@ -14,7 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
-from archive.errors import OutOfFiles
+from archive.errors import OutOfFiles, PressmarkError
 from archive.scheduling.host_holds import host_of
 from archive.scheduling.robots_rules import KeptRobots, RobotsRules
 from crawler.downloader.host_queues import Interrupted
@@ -137,7 +137,10 @@ class _RulesOfArchive:
 
     async def _read(self, wanted: "dict[str, asyncio.Future[KeptRobots | None]]") -> None:
         hosts, now = list(wanted), datetime.now(UTC)
-        found = await self._database.run(lambda database: RobotsRules(database).of(hosts, now))
+        try:
+            found = await self._database.run(lambda database: RobotsRules(database).of(hosts, now))
+        except PressmarkError:  # the crawl's own connection reports it; the rules are fetched
+            found = None
         for host, future in wanted.items():
             future.set_result((found or {}).get(host))
 
