@@ -46,11 +46,10 @@ def test_scrapys_process_has_the_two_ways_to_end_that_its_signals_take() -> None
 
 def test_scrapys_robots_middleware_asks_the_methods_that_we_override() -> None:
     theirs = scrapy_internals.RobotsTxtMiddleware
-    for name in ("_parse_robots", "_robots_error", "process_request_2"):
-        assert inspect.signature(getattr(theirs, name)).parameters.keys() == (
-            inspect.signature(getattr(Rfc9309RobotsTxt, name)).parameters.keys()
-        ), name
-    assert "_parsers" in inspect.getsource(theirs)
+    assert inspect.signature(theirs.robot_parser).parameters.keys() == (
+        inspect.signature(Rfc9309RobotsTxt.robot_parser).parameters.keys()
+    )
+    assert "await self.robot_parser(request)" in inspect.getsource(theirs)
 
 
 def test_scrapys_resolver_hands_each_address_to_the_receiver_that_it_is_given() -> None:
