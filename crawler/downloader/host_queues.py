@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from crawler.downloader.scrapy_internals import Downloader, host_key
+from crawler.downloader.scrapy_internals import Downloader, Slot, host_key
 
 OF_A_HOST = 8  # requests to a host that are under way at once, those included that wait for their turn
 OF_A_SLOW_HOST = (
@@ -36,6 +36,7 @@ class CountingDownloader(Downloader):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._is_stopped = False
         self.under_way = Counter[str]()
         self.freed: deque[str] = deque()  # hosts that have come to an end with a request
 
@@ -58,12 +59,19 @@ class CountingDownloader(Downloader):
         return OF_A_SLOW_HOST if delay else OF_A_HOST
 
     def stop(self) -> None:
-        """End all requests that wait in a slot for its delay."""
+        """End all requests that wait in a slot for its delay, and those that come to wait."""
+        self._is_stopped = True
         for slot in self.slots.values():
-            slot.close()
-            while slot.queue:
-                _, answer = slot.queue.popleft()
-                answer.errback(Failure(Interrupted("the crawl was stopped")))  # type: ignore[no-untyped-call]
+            self._process_queue(slot)
+
+    def _process_queue(self, slot: Slot) -> None:
+        if not self._is_stopped:
+            super()._process_queue(slot)
+            return
+        slot.close()
+        while slot.queue:
+            _, answer = slot.queue.popleft()
+            answer.errback(Failure(Interrupted("the crawl was stopped")))  # type: ignore[no-untyped-call]
 
     def _left(self, result: Any, host: str) -> Any:
         self.under_way[host] -= 1

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from scrapy import Request
-from scrapy.core.downloader import Downloader
+from scrapy.core.downloader import Downloader, Slot
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientProtocol
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.downloadermiddlewares import cookies
@@ -32,6 +32,7 @@ __all__ = [
     "HTTP11DownloadHandler",
     "HeadTooLarge",
     "RobotsTxtMiddleware",
+    "Slot",
     "bound_heads",
     "end_crawls",
     "host_key",
