@@ -19,15 +19,20 @@ def test_pasted_pages_arrive_while_their_job_is_watched(data: Path, serve: Serve
         ServedPages(articles(2)) as site,
         httpx2.Client(base_url=serve(), timeout=TIMEOUT_S, follow_redirects=True) as browser,
     ):
-        pasted = f"Two pages: {site.at('/news/0')}, {site.at('/news/1')} and {site.at('/missing')}."
+        pasted = f"Two pages: {site.at('/news/0')}, {site.at('/news/1')} and {site.at('/missing')}; http://127.0.0.1:9/"
         job = browser.post("/add", data={"urls": pasted, "labels": "to read"}).url.path
         followed = browser.get(f"{job}/events", headers={"Accept": "text/event-stream"}).text
-        assert followed.count("event: page") == 3
+        assert followed.count("event: page") == 4
         assert followed.endswith("event: over\ndata: done\n\n")
         shown = browser.get(job).text
-        assert "Done: 3 of 3 pages" in shown
+        assert "Done: 4 of 4 pages" in shown
         assert shown.count('<a href="/articles/') == 2
         assert "gone" in shown
+        crawl = browser.get("/crawls/1").text
+        assert "Without an answer" in crawl
+        assert "http://127.0.0.1:9/" in crawl
+        assert crawl.count('class="state new"') == 2
+        assert "2 new" in browser.get("/crawls").text
 
 
 def test_feeds_become_sources_and_a_picture_is_no_list(data: Path, serve: Serve) -> None:
