@@ -2,6 +2,7 @@
 and without JavaScript."""
 
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,6 +17,8 @@ from tests.browser.conftest import (
     is_wider_than_its_window,
     keeping,
 )
+from tests.sites import ServedPages
+from tests.sites.articles import article
 
 FLOOD, COPY, ARABIC = "https://river.example/flood", "https://copy.example/flood", "https://nahr.example/1"
 SERIOUS = {"serious", "critical"}
@@ -116,6 +119,9 @@ def test_every_page_fits_its_window_and_can_be_read_by_everybody(
         "/articles/1",
         "/articles/1/diff",
         "/articles/4",
+        "/captures/1",
+        "/changes",
+        "/add",
         "/nowhere",
     ):
         page.goto(room + path)
@@ -135,3 +141,20 @@ def test_the_first_load_is_small_and_from_here_alone(room: str, browser: object,
     page.goto(room, wait_until="networkidle")
     assert all(url.startswith(room) for url in sizes), sizes
     assert sum(sizes.values()) < FIRST_LOAD_BYTES, sizes
+
+
+@pytest.mark.parametrize("has_javascript", [True, False])
+def test_a_page_that_is_added_arrives_and_is_read(
+    has_javascript: bool, served: Served, tmp_path: Path, opened: Opened
+) -> None:
+    with keeping(tmp_path / "data") as keeper:
+        keeper.keep(FLOOD)
+    with ServedPages({"/news/1": article(1)}) as site:
+        room = served(tmp_path / "data")
+        page = opened(f"{room}/add", PHONE, java_script_enabled=has_javascript)
+        page.get_by_role("textbox").first.fill(f"{site.url}/news/1\nnothing else")
+        page.get_by_role("button", name="Add").click()
+        kept = page.get_by_role("main").get_by_role("link", name=re.compile(r"\(no\. 1\)"))
+        expect(kept).to_be_visible(timeout=60_000)
+        kept.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("(no. 1)")
