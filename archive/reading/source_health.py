@@ -109,10 +109,10 @@ class _Article(NamedTuple):
 def _articles(session: Session) -> dict[int, list[_Article]]:
     """Each source's latest articles, oldest first."""
     newest_first = (Article.first_seen_at.desc(), Article.id.desc())
-    place = func.row_number().over(partition_by=_LISTED.c.source_id, order_by=newest_first)
+    place = func.row_number().over(partition_by=LISTED.c.source_id, order_by=newest_first)
     latest = (
-        select(_LISTED.c.source_id, _LISTED.c.article_id, Article.first_seen_at, place.label("place"))
-        .join(Article, Article.id == _LISTED.c.article_id)
+        select(LISTED.c.source_id, LISTED.c.article_id, Article.first_seen_at, place.label("place"))
+        .join(Article, Article.id == LISTED.c.article_id)
         .subquery()
     )
     rows = session.execute(
@@ -127,7 +127,7 @@ def _articles(session: Session) -> dict[int, list[_Article]]:
     return found
 
 
-_LISTED = (
+LISTED = (
     select(Listing.source_id, Url.article_id)
     .join(Listed, Listed.listing_id == Listing.id)
     .join(Url, Url.id == Listed.url_id)
@@ -155,15 +155,15 @@ def _rhythms(session: Session, now: datetime) -> dict[int, _Rhythm]:
     is_before = when <= now - WEEK
     rows = session.execute(
         select(
-            _LISTED.c.source_id,
+            LISTED.c.source_id,
             func.sum(case((and_(~is_before, when <= now), 1), else_=0)),
             func.sum(case((is_before, 1), else_=0)),
             func.min(case((is_before, when)), type_=Article.first_seen_at.type),
         )
-        .join(Article, Article.id == _LISTED.c.article_id)
+        .join(Article, Article.id == LISTED.c.article_id)
         .join(Revision, (Revision.article_id == Article.id) & Revision.is_latest)
         .where(when > now - HABIT - WEEK)
-        .group_by(_LISTED.c.source_id)
+        .group_by(LISTED.c.source_id)
     )
     return {source_id: _rhythm(now, *counts) for source_id, *counts in rows}
 

@@ -104,6 +104,11 @@ class Sources:
         with self._database.write() as session:
             _source(session, key).state = state
 
+    def rename(self, key: str, name: str) -> None:
+        """Give a source another name."""
+        with self._database.write() as session:
+            _source(session, key).name = without_unstorable(name)
+
     def change(self, key: str, settings: SourceSettings, reset: Collection[str], now: datetime) -> None:
         """Apply what is set in `settings`, and unset the settings named in `reset`."""
         with self._database.write() as session:

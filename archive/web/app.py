@@ -8,7 +8,18 @@ from archive.web.api.app import ApiMount, create_api
 from archive.web.feeds import routes as feeds
 from archive.web.memento.app import PREFIXES as MEMENTO_PREFIXES
 from archive.web.memento.app import MementoServer
-from archive.web.pages import add, articles, captures, changes, crawls, jobs, login, search
+from archive.web.pages import (
+    add,
+    articles,
+    captures,
+    changes,
+    crawls,
+    jobs,
+    login,
+    new_source,
+    search,
+    sources,
+)
 from archive.web.pages.errors import answer_errors
 from archive.web.pages.static_files import StaticFiles
 from archive.web.room import Room
@@ -24,7 +35,7 @@ def create_app(room: Room) -> FastAPI:
     app = FastAPI(title="Pressmark", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.room = room
     app.state.logins = logins = Logins(room.settings) if room.settings.password else None
-    for room_part in (search, articles, captures, changes, crawls, add, jobs, login):
+    for room_part in (search, articles, captures, changes, crawls, add, jobs, new_source, sources, login):
         app.include_router(room_part.router)
     app.include_router(feeds.router)
     mementos = MementoServer(room, Access(lambda: room.archive, frozenset({Scope.READ})))

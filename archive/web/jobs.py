@@ -82,6 +82,9 @@ class Jobs(Protocol):
     async def look(self, url: str) -> Job:
         """Find the feeds, sitemaps and platform of a site, and keep nothing. Raises BadUrl, TooManyJobs."""
 
+    def schedule(self, text: str) -> str:
+        """A source's own schedule (`6h`, or a cron expression), as it is stored. Raises BadConfig."""
+
     async def import_sources(self, opml: bytes) -> Job:
         """Add each feed of an OPML file as a source. Raises TooManyJobs."""
 

@@ -22,6 +22,11 @@ class Recent(Generic[Value]):
         self._busy: set[str] = set()
         self._lock = Lock()
 
+    def forget(self) -> None:
+        """Compute everything anew: what the values are made of was changed here."""
+        with self._lock:
+            self._values.clear()
+
     def of(self, key: str, compute: Callable[[], Value]) -> Value:
         with self._lock:
             known = self._values.get(key)

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from archive.passwords import without_password
 from archive.search.snippets import Segment
 from archive.web.room import Room
 
@@ -128,5 +129,6 @@ TEMPLATES.filters.update(
     direction=direction,
     counted=counted,
     day=day,
+    without_password=without_password,
 )
 TEMPLATES.globals.update(with_query=with_query, static=static)

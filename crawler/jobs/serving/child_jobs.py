@@ -20,6 +20,7 @@ from archive.identity.urls.canonical import fetchable
 from archive.web.jobs import OVER, Job, JobEvent, JobKind, JobState, TooManyJobs
 from crawler.config import Config
 from crawler.formats.url_lists import NoList, read_list
+from crawler.schedule import parse_schedule
 
 AT_ONCE = 2
 WAITING_MOST = 50
@@ -104,6 +105,9 @@ class ChildJobs:
     async def look(self, url: str) -> Job:
         home = fetchable(url)
         return self._start(JobKind.LOOK, home, ("sources", "add", "--dry-run", "--json", home), b"", None)
+
+    def schedule(self, text: str) -> str:
+        return parse_schedule(text)
 
     async def import_sources(self, opml: bytes) -> Job:
         return self._start(JobKind.IMPORT, "an OPML file", ("sources", "import", "/dev/stdin"), opml, None)

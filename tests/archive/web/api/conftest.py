@@ -42,6 +42,9 @@ class NotedJobs:
     async def look(self, url: str) -> Job:
         return self._note(JobKind.LOOK, url)
 
+    def schedule(self, text: str) -> str:
+        return text
+
     async def import_sources(self, opml: bytes) -> Job:
         return self._note(JobKind.IMPORT, "an OPML file")
 

@@ -1,0 +1,175 @@
+"""Sources: how each does, failing first; and the page of one."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from archive.archive import Archive
+from archive.errors import BadConfig, NotFound
+from archive.reading.failed_pages import failed_pages
+from archive.scheduling.host_holds import host_of
+from archive.scheduling.path_patterns import checked
+from archive.scheduling.source_settings import SourceSettings
+from archive.storage.models import SourceState
+from archive.web.pages.access import jobs_of, writing_room
+from archive.web.pages.source_rows import SORTS, SourceRow, in_order, recent_rows, source_rows
+from archive.web.rendering import page
+
+PER_PAGE = 50
+FAILED_PER_PAGE = 25
+LARGEST_ID = 2**31 - 1
+HOLDS = {"1h": timedelta(hours=1), "1d": timedelta(days=1), "7d": timedelta(days=7), "": None}
+EDITED = {"schedule", "include", "exclude", "since", "delay_s", "user_agent"}
+
+router = APIRouter(include_in_schema=False)
+SourceId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+At = Annotated[int, Query(alias="page", ge=1, le=100_000)]
+Typed = Annotated[str, Form(max_length=2_000)]
+
+
+@router.get("/sources")
+def sources(request: Request, sort: str = "health", order: str = "", at: At = 1) -> HTMLResponse:
+    sort = sort if sort in SORTS else "health"
+    rows = in_order(source_rows(request), sort, is_reversed=order == "reversed")
+    return page(
+        request,
+        "sources.html",
+        rows=rows[(at - 1) * PER_PAGE : at * PER_PAGE],
+        total=len(rows),
+        unwell=sum(bool(row.why) for row in rows),
+        sort=sort,
+        order=order,
+        at=at,
+        has_more=len(rows) > at * PER_PAGE,
+    )
+
+
+@router.get("/sources/{source_id}")
+def source(request: Request, source_id: SourceId, at: At = 1) -> HTMLResponse:
+    archive: Archive = request.app.state.room.archive
+    row = _row(request, source_id)
+    failed = failed_pages(archive.database, source_id, FAILED_PER_PAGE + 1, offset=(at - 1) * FAILED_PER_PAGE)
+    return page(
+        request,
+        "source.html",
+        row=row,
+        source=row.source,
+        host=host_of(row.source.url),
+        labels=archive.labels.of_sources().get(source_id, ()),
+        failed=failed[:FAILED_PER_PAGE],
+        has_more=len(failed) > FAILED_PER_PAGE,
+        at=at,
+    )
+
+
+@router.get("/sources/{source_id}/edit")
+def edit(request: Request, source_id: SourceId) -> HTMLResponse:
+    writing_room(request)
+    return page(request, "source_edit.html", source=_row(request, source_id).source, error=None)
+
+
+@router.post("/sources/{source_id}/edit")
+def change(
+    request: Request,
+    source_id: SourceId,
+    name: Typed = "",
+    schedule: Typed = "",
+    include: Typed = "",
+    exclude: Typed = "",
+    since: Typed = "",
+    delay: Typed = "",
+    user_agent: Typed = "",
+) -> RedirectResponse:
+    archive = writing_room(request).archive
+    kept = archive.sources.get(str(source_id))
+    settings = SourceSettings(
+        schedule=jobs_of(request).schedule(schedule) if schedule.strip() else None,
+        include=tuple(map(checked, include.split())),
+        exclude=tuple(map(checked, exclude.split())),
+        since=_day(since) if since.strip() else None,
+        delay_s=_seconds(delay) if delay.strip() else None,
+        user_agent=_one_line(user_agent) or None,
+    )
+    archive.sources.change(str(kept.id), settings, EDITED, datetime.now(UTC))
+    if name.strip():
+        archive.sources.rename(str(kept.id), name.strip())
+    return _changed(request, source_id)
+
+
+@router.post("/sources/{source_id}/state")
+def set_state(
+    request: Request, source_id: SourceId, state: Annotated[SourceState, Form()]
+) -> RedirectResponse:
+    writing_room(request).archive.sources.set_state(str(source_id), state)
+    return _changed(request, source_id)
+
+
+@router.post("/sources/{source_id}/hold")
+def hold(request: Request, source_id: SourceId, lasting: Typed = "") -> RedirectResponse:
+    """Send the source's host no request for a while, in any crawl."""
+    archive = writing_room(request).archive
+    if lasting not in HOLDS:
+        raise BadConfig(f"{lasting!r} is no time for a hold: choose one of the list")
+    host, length = host_of(archive.sources.get(str(source_id)).url), HOLDS[lasting]
+    until = datetime.now(UTC) + length if length else None
+    archive.holds.put(host, until, "held by hand", by_hand=True)
+    return _changed(request, source_id)
+
+
+@router.post("/sources/{source_id}/release")
+def release(request: Request, source_id: SourceId) -> RedirectResponse:
+    archive = writing_room(request).archive
+    archive.holds.release(host_of(archive.sources.get(str(source_id)).url), datetime.now(UTC))
+    return _changed(request, source_id)
+
+
+@router.post("/sources/{source_id}/remove")
+def remove(request: Request, source_id: SourceId, sure: Typed = "") -> RedirectResponse:
+    if sure != "yes":
+        raise BadConfig("tick the box to remove the source")
+    writing_room(request).archive.sources.remove(str(source_id))
+    recent_rows(request).forget()
+    return RedirectResponse("/sources", 303)
+
+
+@router.post("/sources/{source_id}/crawl")
+async def crawl(request: Request, source_id: SourceId) -> RedirectResponse:
+    job = await jobs_of(request).crawl([source_id])
+    return RedirectResponse(f"/jobs/{job.id}", 303)
+
+
+def _row(request: Request, source_id: int) -> SourceRow:
+    for row in source_rows(request):
+        if row.source.id == source_id:
+            return row
+    raise NotFound(f"no source {source_id}: see the list of sources")
+
+
+def _changed(request: Request, source_id: int) -> RedirectResponse:
+    recent_rows(request).forget()
+    return RedirectResponse(f"/sources/{source_id}", 303)
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise BadConfig(f"{text!r} is no day: write 2026-05-03") from error
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError as error:
+        raise BadConfig(f"{text!r} is no number of seconds") from error
+    if not 0 <= seconds <= 86_400:
+        raise BadConfig(f"{text!r}: give between 0 and 86400 seconds")
+    return seconds
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise BadConfig("the User-Agent must be one line of printable characters")
+    return text.strip()
