@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from archive.errors import NotFound
-from archive.storage.models import Capture, Crawl, Url
+from archive.storage.models import Capture, Crawl, Listed, Listing, Source, Url
 
 OUTCOMES = ("new", "revised", "unchanged", "duplicate", "skipped", "failed", "unpublished")
 UNANSWERED_MOST = 200
+ASKED_BEFORE = timedelta(minutes=1)  # `add` notes the URLs, and then begins its crawl
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,17 @@ class KeptCrawl:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptName:
+    """A source by number and name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CrawledPage:
     """A response of a crawl, or a URL that gave none (without `capture_id`). `reason` and `detail` say why it leads to
-    no article, as far as the ledger of URLs knows today."""
+    no article, as far as the ledger of URLs knows today. `source` is one that lists the page."""
 
     url: str
     at: datetime
@@ -44,6 +53,7 @@ class CrawledPage:
     article_id: int | None
     reason: str | None
     detail: str | None
+    source: KeptName | None = None
 
 
 def crawls(session: Session, limit: int, before: int | None = None) -> Sequence[KeptCrawl]:
@@ -71,19 +81,21 @@ def crawled_pages(session: Session, crawl_id: int, limit: int, after: int = 0) -
         .order_by(Capture.id)
         .limit(limit)
     )
-    return tuple(map(_page, rows))
+    captures = rows.all()
+    sources = _sources(session, captures)
+    return tuple(_page(capture, sources.get(capture.url_id)) for capture in captures)
 
 
 def unanswered(session: Session, kept: KeptCrawl) -> Sequence[CrawledPage]:
-    """URLs that were first met during this crawl and gave no response to keep: refused by robots.txt, not found in the
-    DNS, and the like; the first UNANSWERED_MOST of them."""
+    """URLs that were first met or asked for during this crawl and gave no response to keep: refused by robots.txt, not
+    found in the DNS, and the like; the first UNANSWERED_MOST of them."""
+    start, end = _begun(session, kept), kept.finished_at or datetime.now(UTC)
     answered = select(Capture.id).where(Capture.url_id == Url.id).exists()
     rows = session.scalars(
         select(Url)
         .where(
             Url.reason.is_not(None),
-            Url.first_seen_at >= kept.started_at,
-            Url.first_seen_at <= (kept.finished_at or datetime.now(UTC)),
+            or_(Url.first_seen_at.between(start, end), Url.asked_at.between(start, end)),
             ~answered,
         )
         .order_by(Url.id)
@@ -97,7 +109,31 @@ def unanswered(session: Session, kept: KeptCrawl) -> Sequence[CrawledPage]:
     )
 
 
-def _page(capture: Capture) -> CrawledPage:
+def _begun(session: Session, kept: KeptCrawl) -> datetime:
+    """When the URLs of a crawl may have been asked for: a little before it began, and after the crawl before it."""
+    before = session.scalar(
+        select(func.coalesce(Crawl.finished_at, Crawl.started_at))
+        .where(Crawl.id < kept.id)
+        .order_by(Crawl.id.desc())
+        .limit(1)
+    )
+    earliest = kept.started_at - ASKED_BEFORE
+    return earliest if before is None else min(max(earliest, before), kept.started_at)
+
+
+def _sources(session: Session, captures: Sequence[Capture]) -> dict[int, KeptName]:
+    """A source that lists each of these pages, by the number of its URL."""
+    rows = session.execute(
+        select(Listed.url_id, Source.id, Source.name)
+        .join(Listing, Listing.id == Listed.listing_id)
+        .join(Source, Source.id == Listing.source_id)
+        .where(Listed.url_id.in_({capture.url_id for capture in captures}))
+        .order_by(Source.id.desc())
+    )
+    return {url_id: KeptName(source_id, name) for url_id, source_id, name in rows}
+
+
+def _page(capture: Capture, source: KeptName | None) -> CrawledPage:
     url, is_read = capture.url, capture.revision_id is not None
     return CrawledPage(
         url=url.url,
@@ -108,6 +144,7 @@ def _page(capture: Capture) -> CrawledPage:
         article_id=url.article_id,
         reason=None if is_read else url.reason,
         detail=None if is_read else url.detail,
+        source=source,
     )
 
 

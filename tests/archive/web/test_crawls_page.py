@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from archive.archive import Archive
-from archive.storage.models import Command
+from archive.scheduling.listings import FoundListing
+from archive.storage.models import Command, Listed, Listing, ListingKind, Url
 from tests.archive.conftest import TEXT, Keeper
 
 FLOOD = "https://river.example/flood"
@@ -51,3 +53,19 @@ def test_what_is_not_there_is_said_to_be_so(reader: TestClient, path: str, statu
 
 def test_without_crawls_the_page_says_what_to_do(reader: TestClient) -> None:
     assert 'href="/add"' in reader.get("/crawls").text
+
+
+def test_a_page_is_shown_with_a_source_that_lists_it(
+    reader: TestClient, archive: Archive, keeper: Keeper
+) -> None:
+    now = datetime.now(UTC)
+    listing = FoundListing(ListingKind.FEED, "https://river.example/feed")
+    source_id = archive.sources.add("https://river.example/", "<b>River</b>", [listing], now)
+    keeper.keep(FLOOD)
+    with archive.database.write() as session:
+        url_id = session.scalar(select(Url.id).where(Url.url == FLOOD))
+        listing_id = session.scalar(select(Listing.id))
+        entry = {"on_top": True, "first_seen_at": now, "title": "", "authors": []}
+        session.add(Listed(listing_id=listing_id, url_id=url_id, **entry))
+    shown = reader.get("/crawls/1").text
+    assert f'<a href="/sources/{source_id}">&lt;b&gt;River&lt;/b&gt;</a>' in shown
