@@ -20,13 +20,12 @@ SHOTS = {
     "article": "/articles/22",
     "diff": "/articles/21/diff",
     "capture": "/captures/22",
-    "sources": "/sources",
     "source": "/sources/1",
     "changes": "/changes",
     "crawls": "/crawls",
     "add": "/add",
 }
-ON_A_PHONE = {"search-phone": "/?q=river", "article-phone": "/articles/22"}
+ON_A_PHONE = {"article-phone": "/articles/22"}
 IN_THE_DARK = {"article-dark": "/articles/22"}
 
 
