@@ -76,9 +76,7 @@ def _entries(arguments: list[str], files: list[Path]) -> "Iterator[ListedUrl]":
     from crawler.formats.url_lists import ListedUrl
 
     stdin = Path("-")
-    lists = (
-        [_listed(cast("ByteStream", sys.stdin.buffer), "stdin")] if "-" in arguments or stdin in files else []
-    )
+    lists = [_listed(_stdin(), "stdin")] if "-" in arguments or stdin in files else []
     lists += [_listed(_opened(file), str(file)) for file in files if file != stdin]
     given = (ListedUrl(url) for url in arguments if url != "-")
     entries = chain(given, *lists)
@@ -86,6 +84,11 @@ def _entries(arguments: list[str], files: list[Path]) -> "Iterator[ListedUrl]":
     if first is None:
         raise BadUrl("no URL given: name one or more, or a list with -f FILE")
     return chain([first], entries)
+
+
+def _stdin() -> "ByteStream":
+    """Standard input with a buffer of its own: Python cannot end while a thread waits for that of `sys.stdin`."""
+    return cast("ByteStream", open(sys.stdin.fileno(), "rb", closefd=False))
 
 
 def _check_labels(labels: list[str]) -> None:

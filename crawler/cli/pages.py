@@ -80,7 +80,7 @@ def archive_pages(config: Config, pages: PageList, as_json: bool, log_level: str
     reporter.summarise(end, config, time.monotonic() - started)
     _raise_if_lost(end)
     reporter.raise_if_lines_were_lost()
-    return int(not reporter.are_all_kept or end.has_stalled)
+    return int(not reporter.are_all_kept or end.has_stalled or end.was_stopped)
 
 
 def _from_first_url(entries: Iterator[ListedUrl], reporter: "_Reporter") -> Iterator[ListedUrl] | None:
@@ -264,6 +264,8 @@ class _Reporter:
         not_reached = (
             f"{missing} not reached (run `crawl --due` or the same command again)" if missing else ""
         )
+        if end.was_stopped and not missing:
+            not_reached = "stopped (run the same command again to go on)"
         of_listings = str(looks) if looks is not None and (looks.failed or not end.counts) else ""
         counts = self._counts if self._total is not None else end.counts
         counted = ", ".join(filter(None, (_counted(counts), not_reached)))

@@ -41,13 +41,15 @@ SHUTDOWN = "shutdown"  # Scrapy's reason when a signal ended the crawl
 @dataclass(slots=True)
 class CrawlEnd:
     """How a crawl ended: pages by outcome, re-extracted older pages, and what stopped it early or went wrong first.
-    Holds counts only, since a crawl may be long. A crawl has stalled if it ended because it made no more progress.
+    Holds counts only, since a crawl may be long. A crawl has stalled if it ended because it made no more progress, and
+    was stopped if a person or a service manager ended it.
     """
 
     counts: Counter[Verdict] = field(default_factory=Counter)
     lessons: Lessons = field(default_factory=Lessons)
     unusable: PressmarkError | None = None
     has_stalled: bool = False
+    was_stopped: bool = False
     error: BaseException | None = None
 
 
@@ -204,6 +206,7 @@ class _RunningCrawls:
         if not (self._was_stopped or self._end.unusable or self._end.error):
             self._end.lessons = apply_lessons(config)
         self._end.has_stalled = self._process.watchdog.has_stalled
+        self._end.was_stopped = self._was_stopped
         return self._end
 
     def _closed(self, reason: str) -> None:

@@ -181,6 +181,31 @@ def test_the_first_request_leaves_before_the_list_is_read_to_its_end(
         assert len(out.splitlines()) == PAGES
 
 
+def test_a_stop_before_the_whole_list_was_read_is_no_success(
+    data: Path, environment: dict[str, str], commands: CommandServer
+) -> None:
+    with PausingSite() as site:
+        site.go_on()
+        process = commands.popen(
+            ["--data", data, "add", "-"],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("".join(f"# {'-' * 60}\n{url}\n" for url in site.urls))
+        process.stdin.flush()
+        assert process.stdout.readline().startswith("new")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(TIMEOUT_S) == 1  # while the pipe is open
+        said = process.stderr.read() if process.stderr is not None else ""
+        assert "stopped (" in said or "not reached (" in said
+        assert "Fatal" not in said
+
+
 def test_ctrl_c_ends_it_whatever_the_delay_is(
     data: Path, environment: dict[str, str], commands: CommandServer
 ) -> None:
