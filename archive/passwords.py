@@ -12,6 +12,7 @@ _USERINFO = re.compile(
 _NAMES_A_PLACE = re.compile(
     rb"^(?:location|content-location|refresh|link|uri):.*", re.IGNORECASE | re.MULTILINE
 )
+_WORD = re.compile(rb"[^\s]*//[^\s]*")
 
 
 def without_password(text: str) -> str:
@@ -28,6 +29,13 @@ def without_user(url: str) -> str:
         return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url
     except ValueError:
         return without_password(url)
+
+
+def rules_without_users(rules: bytes) -> bytes:
+    """A robots.txt whose URLs name no user, and can be followed."""
+    if b"@" not in rules:
+        return rules
+    return _WORD.sub(lambda word: without_user(word[0].decode("latin-1")).encode("latin-1"), rules)
 
 
 def head_without_password(head: bytes) -> bytes:

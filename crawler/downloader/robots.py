@@ -15,6 +15,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.errors import OutOfFiles, PressmarkError
+from archive.passwords import rules_without_users
 from archive.scheduling.host_holds import host_of
 from archive.scheduling.robots_rules import KeptRobots, RobotsRules
 from crawler.downloader.host_queues import Interrupted
@@ -81,7 +82,7 @@ class Rfc9309RobotsTxt(RobotsTxtMiddleware):
         now = datetime.now(UTC)
         rules = response.body[:LARGEST_RULES_BYTES] if response.status < 400 else b""
         fresh_until = now + min(timedelta(seconds=fresh_s(response, LIFETIME.total_seconds())), LIFETIME)
-        await self._kept.keep(KeptRobots(host, now, fresh_until, rules))
+        await self._kept.keep(KeptRobots(host, now, fresh_until, rules_without_users(rules)))
         return await self._read(rules, max(fresh_until, now + LEAST), request)
 
     async def _fetch(self, request: Request) -> Response:

@@ -97,7 +97,9 @@ class AskedListSpider(PagesSpider):
             while not self._is_done:
                 for host, page in await self._next():
                     yield await self._first_step(host, page)
-                if not self._is_done:  # the last turn may have had no page: then nothing comes that would stir
+                if (
+                    not self._is_done
+                ):  # the last turn may have had no page: then nothing comes that would stir
                     await self._stir()
             await entering
             self._crawl.finished_list = None if self._is_cut_short else self._list
