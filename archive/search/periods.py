@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from dateutil.relativedelta import relativedelta
 
 from archive.article import start_of
+from archive.errors import BadQuery
 
 ALLOWED = "2026, 2026-05, 2026-05-03, today, yesterday, or an age: 7d, 2w, 3m, 1y"
 
@@ -47,6 +48,14 @@ def parse_moment(text: str, today: date) -> datetime:
     except ValueError:
         return start_of(parse_period(text, today).start)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def asked_moment(text: str | None) -> datetime | None:
+    """Parse a time that somebody asks for, as `parse_moment` does today; None if there is none. Raises BadQuery."""
+    try:
+        return parse_moment(text, datetime.now(UTC).date()) if text else None
+    except ValueError as error:
+        raise BadQuery(str(error)) from error
 
 
 def _single(text: str, today: date) -> Period:

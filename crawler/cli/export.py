@@ -9,7 +9,7 @@ import typer
 from archive.errors import CannotExport
 from archive.export.formats import Format, format_of
 from crawler.cli.counted import counted
-from crawler.cli.options import ChangedSince, Stem, Umlauts, loosened, moment, options_of
+from crawler.cli.options import ChangedSince, Stem, Umlauts, loosened, options_of
 from crawler.cli.output import give_up_stdout
 from crawler.cli.visible import bytes_output
 
@@ -58,9 +58,10 @@ def export(
     Writes a manifest with query, time, version and digest beside the file. Put a query that begins with - after --.
     """
     from archive.export.selection import Selection
+    from archive.search.periods import asked_moment
 
     selection = Selection(
-        loosened(" ".join(query or []), stem, umlauts), moment(changed_since), all_revisions, limit
+        loosened(" ".join(query or []), stem, umlauts), asked_moment(changed_since), all_revisions, limit
     )
     with options_of(context).open_archive() as archive:
         if output in STDOUT_FILES:

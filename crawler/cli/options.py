@@ -2,13 +2,12 @@
 
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from archive.errors import BadQuery, NotFound
+from archive.errors import NotFound
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -70,16 +69,6 @@ def location(config: "Config") -> str:
 def options_of(context: typer.Context) -> Options:
     assert isinstance(context.obj, Options)
     return context.obj
-
-
-def moment(text: str | None) -> datetime | None:
-    """Parse an option's time. Raises BadQuery."""
-    from archive.search.periods import parse_moment
-
-    try:
-        return parse_moment(text, datetime.now(UTC).date()) if text else None
-    except ValueError as error:
-        raise BadQuery(str(error)) from error
 
 
 def loosened(query: str, stem: str | None, umlauts: bool) -> str:

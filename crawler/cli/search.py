@@ -8,7 +8,7 @@ import typer
 
 from archive.errors import BadQuery
 from archive.search.search import Per, Sort
-from crawler.cli.options import ChangedSince, Stem, Umlauts, moment, options_of
+from crawler.cli.options import ChangedSince, Stem, Umlauts, options_of
 from crawler.cli.output import to_json
 
 if TYPE_CHECKING:
@@ -52,9 +52,11 @@ def search(
     is:unpublished is:paywalled, and for the whole query stem: umlauts:. Put a query that begins with - after --.
     In a pipe, each hit is a line: number, day, site, title, URL, passage.
     """
+    from archive.search.periods import asked_moment
+
     if cursor and page > 1:
         raise BadQuery("give --page or --cursor, not both")
-    text, per, since = " ".join(query), Per.ARTICLE if expand else Per.STORY, moment(changed_since)
+    text, per, since = " ".join(query), Per.ARTICLE if expand else Per.STORY, asked_moment(changed_since)
     with options_of(context).open_archive() as archive:
         if explain:
             _print_explanation(archive.explain(text, stem=stem, umlauts=umlauts))

@@ -1,17 +1,15 @@
 """The tools that find and read articles."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import Field
 
 from archive.archive import Archive
-from archive.errors import BadQuery
 from archive.reading.word_diff import Piece, WordChange
 from archive.records import KeptArticle, KeptRevision
 from archive.search.hits import Hit
-from archive.search.periods import parse_moment
+from archive.search.periods import asked_moment
 from archive.search.search import Per, Sort
 from archive.search.snippets import Segment
 from archive.web.agents.answers import (
@@ -58,7 +56,7 @@ def search(
     changed_since: Since = None,
 ) -> SearchAnswer:
     """Search the archive. The best articles come first; articles with the same text (a story) are one result."""
-    per, since = Per.ARTICLE if expand else Per.STORY, moment(changed_since)
+    per, since = Per.ARTICLE if expand else Per.STORY, asked_moment(changed_since)
     page = archive.search(
         query,
         limit=limit,
@@ -70,14 +68,6 @@ def search(
     )
     total = archive.count(query, per=per, all_revisions=all_revisions, changed_since=since)
     return SearchAnswer(total=total, articles=list(map(_found, page.hits)), next_cursor=page.next_cursor)
-
-
-def moment(text: str | None) -> datetime | None:
-    """Parse a time that an agent gives. Raises BadQuery."""
-    try:
-        return parse_moment(text, datetime.now(UTC).date()) if text else None
-    except ValueError as error:
-        raise BadQuery(str(error)) from error
 
 
 def _found(hit: Hit) -> FoundArticle:

@@ -9,6 +9,7 @@ from archive.reading.changes import Change, ChangeKind
 from archive.reading.latest_changes import ChangeFilter
 from archive.reading.story_report import Carrier
 from archive.scheduling.source_records import KeptSource
+from archive.search.periods import asked_moment
 from archive.web.agents.answers import (
     CarrierWords,
     ChangedArticle,
@@ -21,7 +22,7 @@ from archive.web.agents.answers import (
     WatchedSource,
 )
 from archive.web.agents.foreign import address, line
-from archive.web.agents.read_articles import Key, Offset, moment
+from archive.web.agents.read_articles import Key, Offset
 
 PAGE = 50  # articles of a story, or sources, in one answer
 MOST_REASONS = 5
@@ -68,7 +69,7 @@ def changes(
 ) -> ChangesAnswer:
     """List what sites edited, took down, put back or moved after publication, newest first. `diff` shows an edit."""
     ids = [archive.sources.get(name).id for name in sources] if sources else None
-    wanted = ChangeFilter(moment(since), moment(until), ids, kinds, site)
+    wanted = ChangeFilter(asked_moment(since), asked_moment(until), ids, kinds, site)
     page = archive.latest_changes(wanted, limit=limit, cursor=cursor)
     return ChangesAnswer(changes=list(map(_change, page.changes)), next_cursor=page.next_cursor)
 

@@ -12,6 +12,7 @@ from archive.reading.story_report import StoryReport
 from archive.reading.word_diff import Piece
 from archive.records import KeptArticle, KeptCapture, KeptRevision
 from archive.search.hits import Hit
+from archive.search.periods import asked_moment
 from archive.search.search import Per, Sort
 from archive.urls.notes import KeptNote
 from archive.web.api.asking import (
@@ -24,7 +25,6 @@ from archive.web.api.asking import (
     QueryText,
     Reading,
     Writing,
-    moment,
 )
 from archive.web.jobs import Job
 
@@ -79,7 +79,7 @@ def search(
     umlauts: bool = False,
 ) -> FoundPage:
     """Search the archive. With `per=article` each article of a story is a hit of its own."""
-    since = moment(changed_since)
+    since = asked_moment(changed_since)
     page = archive.search(
         q,
         limit=limit,

@@ -1,13 +1,10 @@
 """What endpoints ask of a request: the archive, the rights of its token, and parameters that many have."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Path, Query, Request
 
 from archive.archive import Archive
-from archive.errors import BadQuery
-from archive.search.periods import parse_moment
 from archive.web.jobs import Jobs
 from archive.web.room import Room
 from archive.web.safety.access import Access, demand
@@ -62,14 +59,6 @@ def jobs_of(request: Request) -> Jobs:
     if jobs is None:
         raise HTTPException(403, ONLY_READS)
     return jobs
-
-
-def moment(text: str | None) -> datetime | None:
-    """Parse a time. Raises BadQuery."""
-    try:
-        return parse_moment(text, datetime.now(UTC).date()) if text else None
-    except ValueError as error:
-        raise BadQuery(str(error)) from error
 
 
 Reading = Annotated[Archive, Depends(archive_of)]

@@ -14,8 +14,9 @@ from archive.errors import CannotExport
 from archive.export.formats import SUFFIXES, Format
 from archive.export.selection import Selection
 from archive.export.to_file import export_to_stream
+from archive.search.periods import asked_moment
 from archive.storage.database import Database
-from archive.web.api.asking import LARGEST_ID, ChangedSince, QueryText, Reading, moment
+from archive.web.api.asking import LARGEST_ID, ChangedSince, QueryText, Reading
 from archive.web.api.growing_file import GrowingFile
 
 router = APIRouter(tags=["exports"])
@@ -51,7 +52,7 @@ def export(
 ) -> StreamingResponse:
     """All articles that a query finds, or their captures (`warc`, `wacz`), newest first. An export that is cut short
     has no end: the connection breaks off."""
-    selection = Selection(q, moment(changed_since), all_revisions, limit)
+    selection = Selection(q, asked_moment(changed_since), all_revisions, limit)
     selection.search(datetime.now(UTC).date())  # what is wrong is said before the first byte
     format.writer()
     if not _places.acquire(blocking=False):

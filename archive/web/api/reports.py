@@ -13,6 +13,7 @@ from archive.reading.latest_changes import ChangeFilter, ChangePage
 from archive.reading.story_report import StoryReport
 from archive.search.by_day import DayCount
 from archive.search.facets import Facets
+from archive.search.periods import asked_moment
 from archive.urls.labels import LabelCount
 from archive.web.api.asking import (
     LARGEST_ID,
@@ -22,7 +23,6 @@ from archive.web.api.asking import (
     QueryText,
     Reading,
     Writing,
-    moment,
 )
 
 router = APIRouter(tags=["reports"])
@@ -63,7 +63,7 @@ def changes(
     cursor: Cursor = None,
 ) -> ChangePage:
     """What sites edited, took down, put back or moved, newest first."""
-    wanted = ChangeFilter(moment(since), moment(until), source, kind, site)
+    wanted = ChangeFilter(asked_moment(since), asked_moment(until), source, kind, site)
     return archive.latest_changes(wanted, limit=limit, cursor=cursor)
 
 
