@@ -15,7 +15,7 @@ from archive.errors import BadUrl, NotFound
 from archive.identity.urls.canonical import canonicalise, fetchable
 from archive.records import KeptCapture
 from archive.storage.database import Database
-from archive.storage.models import Capture, Url
+from archive.storage.models import LARGEST_ID, Capture, Url
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -36,7 +36,7 @@ class Captures:
     def get(self, capture_id: int) -> KeptCapture:
         """The capture with this id. Raises NotFound."""
         with self._database.read() as session:
-            row = session.get(Capture, capture_id) if 0 < capture_id < 2**31 else None
+            row = session.get(Capture, capture_id) if 0 < capture_id <= LARGEST_ID else None
             if row is None:
                 raise NotFound(f"no capture {capture_id}")
             return KeptCapture.of(row)

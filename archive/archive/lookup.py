@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from archive.errors import BadUrl, NotFound
 from archive.identity.urls.canonical import canonicalise, fetchable
 from archive.identity.urls.variants import variant_key
-from archive.storage.models import Article, Url
+from archive.storage.models import LARGEST_ID, Article, Url
 
 
 def article_at(session: Session, key: int | str, name: str) -> Article:
@@ -20,7 +20,7 @@ def article_id_at(session: Session, key: int | str) -> int | None:
     if isinstance(key, str):
         key = key.removeprefix("#")  # lists print ids this way
     if isinstance(key, int) or key.isdecimal():
-        return int(key) if int(key) < 2**31 else None
+        return int(key) if int(key) <= LARGEST_ID else None
     try:
         canonical = canonicalise(fetchable(key))
     except BadUrl as error:

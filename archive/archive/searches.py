@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from archive.errors import BadQuery, NotFound
 from archive.search.query import parse
 from archive.storage.database import Database
-from archive.storage.models import SavedSearch
+from archive.storage.models import LARGEST_ID, SavedSearch
 from archive.urls.ledger import without_unstorable
 
 NAME_LIMIT = 200  # characters
@@ -41,7 +41,7 @@ class Searches:
     def get(self, search_id: int) -> KeptSearch:
         """The saved search with this number. Raises NotFound."""
         with self._database.read() as session:
-            row = session.get(SavedSearch, search_id) if 0 < search_id < 2**31 else None
+            row = session.get(SavedSearch, search_id) if 0 < search_id <= LARGEST_ID else None
             if row is None:
                 raise NotFound(f"no saved search {search_id}")
             return KeptSearch.of(row)

@@ -1,8 +1,6 @@
 """Changes in pages, newest first. Only the changes of the page are compared word by word, so that a page of a large
 archive takes no longer than one of a small archive."""
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,9 +15,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from archive.errors import BadQuery
 from archive.reading.changes import Change, ChangeKind, edits, events
 from archive.scheduling.pages_to_fetch import listed_by
+from archive.search.cursor import read_cursor, write_cursor
 from archive.storage.models import Article, Event, EventKind, Revision
 
-CURSOR_LIMIT = 200  # characters
 LARGEST_ID = 2**63 - 1
 
 
@@ -75,7 +73,7 @@ class _Place:
     @classmethod
     def read(cls, cursor: str) -> Self:
         try:
-            at, kind, id_ = json.loads(urlsafe_b64decode(cursor[:CURSOR_LIMIT].encode()))
+            at, kind, id_ = read_cursor(cursor)
             if type(id_) is not int or not 0 <= id_ <= LARGEST_ID or type(kind) is not int:
                 raise ValueError(cursor)
             return cls(datetime.fromisoformat(at).astimezone(UTC), _Kind(kind), id_)
@@ -83,8 +81,7 @@ class _Place:
             raise BadQuery(f"{cursor[:80]!r} is not a cursor; ask again without one.") from error
 
     def write(self) -> str:
-        fields = [self.at.isoformat(), int(self.kind), self.id]
-        return urlsafe_b64encode(json.dumps(fields, separators=(",", ":")).encode()).decode()
+        return write_cursor([self.at.isoformat(), int(self.kind), self.id])
 
 
 def _order(place: _Place) -> tuple[datetime, int, int]:

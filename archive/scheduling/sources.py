@@ -25,6 +25,7 @@ from archive.scheduling.source_settings import NOTHING, SourceSettings
 from archive.scheduling.url_claims import ClaimedUrls, claim_urls
 from archive.storage.database import Database
 from archive.storage.models import (
+    LARGEST_ID,
     AskedList,
     Listed,
     Listing,
@@ -370,7 +371,7 @@ def _has_listing(session: Session, source_id: int, url: str) -> bool:
 
 def _source(session: Session, key: str) -> Source:
     matches = [Source.url == key, Source.name == key]
-    if key.isdecimal() and int(key) < 2**31:
+    if key.isdecimal() and int(key) <= LARGEST_ID:
         matches.append(Source.id == int(key))
     with suppress(BadUrl):
         matches.append(Source.url == fetchable(key))

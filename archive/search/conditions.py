@@ -59,7 +59,7 @@ from archive.search.tree import (
     WithNote,
 )
 from archive.storage.few_rows import is_taken_down
-from archive.storage.models import Article, Listed, Listing, Revision, Source, Url
+from archive.storage.models import LARGEST_ID, Article, Listed, Listing, Revision, Source, Url
 
 
 def condition(node: Node, dialect: Dialect) -> ColumnElement[bool]:
@@ -198,7 +198,7 @@ def _escaped(text: str) -> str:
 
 def _listed_by(name: str) -> Select[int | None]:
     called = [func.lower(Source.name) == func.lower(name), Source.url.in_(_source_urls(name))]
-    if name.isdecimal() and int(name) < 2**31:
+    if name.isdecimal() and int(name) <= LARGEST_ID:
         called.append(Source.id == int(name))
     listings = select(Listing.id).where(Listing.source_id.in_(select(Source.id).where(or_(*called))))
     urls = select(Listed.url_id).where(Listed.listing_id.in_(listings))

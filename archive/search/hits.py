@@ -4,8 +4,6 @@ A search ranks by relevance, with newer articles a little ahead. Without words i
 publication, newest first.
 """
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -32,18 +30,17 @@ from archive.errors import BadQuery
 from archive.search.choose_dialect import dialect_of
 from archive.search.common_words import worth_ranking
 from archive.search.conditions import condition
+from archive.search.cursor import read_cursor, write_cursor
 from archive.search.dialect import Dialect
 from archive.search.fewest import few_articles, is_in_index
 from archive.search.resolving import resolved
 from archive.search.search import Per, Search, Sort
 from archive.search.snippets import Segment, highlight, snippet, wanted
 from archive.search.tree import EVERYTHING, Node, Where
-from archive.storage.models import Article, Revision
+from archive.storage.models import LARGEST_ID, Article, Revision
 
 NEWNESS_BONUS = 0.5  # the score that today's article gets more than a very old one
 NEWNESS_HALVES_DAYS = 365
-CURSOR_LIMIT = 200  # characters
-LARGEST_ID = 2**31 - 1
 NEWEST_FIRST = (Revision.published_at.desc().nulls_last(), Revision.id.desc())
 
 
@@ -165,7 +162,7 @@ class _Position:
     @classmethod
     def read(cls, cursor: str) -> "_Position":
         try:
-            newest_id, today, shown, last_id = json.loads(urlsafe_b64decode(cursor[:CURSOR_LIMIT].encode()))
+            newest_id, today, shown, last_id = read_cursor(cursor)
             if not all(
                 type(number) is int and 0 <= number <= LARGEST_ID for number in (newest_id, shown, last_id)
             ):
@@ -175,8 +172,7 @@ class _Position:
             raise BadQuery(f"{cursor[:80]!r} is not a cursor; search again without --cursor.") from error
 
     def write(self) -> str:
-        fields = [self.newest_id, self.today.isoformat(), self.shown, self.last_id]
-        return urlsafe_b64encode(json.dumps(fields, separators=(",", ":")).encode()).decode()
+        return write_cursor([self.newest_id, self.today.isoformat(), self.shown, self.last_id])
 
     def place_in(self, ranked: Sequence["_Ranked"]) -> int:
         ids = [row.revision_id for row in ranked]

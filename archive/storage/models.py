@@ -25,6 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+LARGEST_ID = 2**31 - 1
+"""Of a row: PostgreSQL keeps ids in 32 bits, and refuses to be asked for larger numbers."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime, kept in UTC; SQLite has no zones, so there the zone is put back on reading."""

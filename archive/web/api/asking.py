@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Path, Query, Request
 
 from archive.archive import Archive
+from archive.storage.models import LARGEST_ID
 from archive.web.jobs import Jobs
 from archive.web.room import Room
 from archive.web.safety.access import Access, demand
 from archive.web.safety.tokens import Scope
 
-LARGEST_ID = 2**31 - 1
 ONLY_READS = "this server only shows the archive: it was started with --read-only"
 LONGEST_QUERY = 5_000  # characters
 

@@ -16,7 +16,8 @@ from archive.export.selection import Selection
 from archive.export.to_file import export_to_stream
 from archive.search.periods import asked_moment
 from archive.storage.database import Database
-from archive.web.api.asking import LARGEST_ID, ChangedSince, QueryText, Reading
+from archive.storage.models import LARGEST_ID
+from archive.web.api.asking import ChangedSince, QueryText, Reading
 from archive.web.api.growing_file import GrowingFile
 
 router = APIRouter(tags=["exports"])

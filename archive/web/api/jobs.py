@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import TypeAdapter
 
-from archive.web.api.asking import LARGEST_ID, Adding, jobs_of
+from archive.storage.models import LARGEST_ID
+from archive.web.api.asking import Adding, jobs_of
 from archive.web.event_stream import MEDIA_TYPE as STREAM
 from archive.web.event_stream import event_stream, resumed_after
 from archive.web.jobs import Job, JobEvent, Jobs

@@ -14,9 +14,9 @@ from archive.reading.story_report import StoryReport
 from archive.search.by_day import DayCount
 from archive.search.facets import Facets
 from archive.search.periods import asked_moment
+from archive.storage.models import LARGEST_ID
 from archive.urls.labels import LabelCount
 from archive.web.api.asking import (
-    LARGEST_ID,
     LONGEST_QUERY,
     Cursor,
     Limit,

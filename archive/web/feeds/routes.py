@@ -11,6 +11,7 @@ from archive.archive import Archive
 from archive.export.selection import Selected, Selection
 from archive.reading.changes import ChangeKind
 from archive.reading.latest_changes import ChangeFilter
+from archive.storage.models import LARGEST_ID
 from archive.web.entity_tag import names, tag_of
 from archive.web.feeds import atom, json_feed
 from archive.web.feeds.entry import Feed, of_change, of_item
@@ -19,7 +20,6 @@ router = APIRouter(include_in_schema=False)
 ENTRIES = 50
 NEVER = datetime(1980, 1, 1, tzinfo=UTC)
 Kind = Literal["atom", "json"]
-LARGEST_ID = 2**31 - 1
 
 
 @router.api_route("/searches/{search_id}.{kind}", methods=["GET", "HEAD"])

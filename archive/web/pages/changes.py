@@ -17,7 +17,7 @@ from archive.reading.changes import Change, ChangeKind
 from archive.reading.latest_changes import ChangeFilter
 from archive.reading.word_diff import Piece, word_diff
 from archive.search.periods import Period, parse_period
-from archive.storage.models import Revision
+from archive.storage.models import LARGEST_ID, Revision
 from archive.web.rendering import page
 from archive.web.side_by_side import ParagraphPair, excerpt, side_by_side
 
@@ -29,7 +29,6 @@ KINDS = {
     ChangeKind.REPUBLISHED: "Put back",
     ChangeKind.MOVED: "Moved",
 }
-LARGEST_ID = 2**31 - 1
 
 router = APIRouter(include_in_schema=False)
 Typed = Annotated[str, Query(max_length=300)]

@@ -9,10 +9,10 @@ from archive.archive import Archive
 from archive.reading.crawl_ledger import crawl as one_crawl
 from archive.reading.crawl_ledger import crawled_pages, unanswered
 from archive.reading.crawl_ledger import crawls as latest_crawls
+from archive.storage.models import LARGEST_ID
 from archive.web.rendering import page
 
 PER_PAGE = 50
-LARGEST_ID = 2**31 - 1
 
 router = APIRouter(prefix="/crawls", include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
+from archive.storage.models import LARGEST_ID
 from archive.web.event_stream import MEDIA_TYPE, event_stream, resumed_after
 from archive.web.jobs import Job, JobEvent, JobKind, JobState
 from archive.web.pages.access import jobs_of
 from archive.web.rendering import counted, page
 
 EVENTS_SHOWN = 500
-LARGEST = 2**31 - 1
 NAMES = {
     JobKind.ADD: "Adding pages",
     JobKind.CRAWL: "Crawling",
@@ -73,7 +73,7 @@ async def job(request: Request, job_id: str) -> HTMLResponse:
 async def events(
     request: Request,
     job_id: str,
-    after: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
+    after: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
     """What the job's page shows as it happens: `page` for each event, `state` for how the job stands, `over`."""
@@ -85,7 +85,7 @@ async def events(
         state = f"event: state\ndata: {status_of(jobs.get(job_id))}\n\n"
         return f"id: {event.number}\nevent: page\ndata: {line}\n\n{state}"
 
-    start = resumed_after(after, last_event_id, LARGEST)
+    start = resumed_after(after, last_event_id, LARGEST_ID)
     stream = event_stream(
         jobs, job_id, start, of_event, lambda ended: f"event: over\ndata: {ended.state}\n\n"
     )

@@ -12,14 +12,13 @@ from archive.reading.failed_pages import failed_pages
 from archive.scheduling.host_holds import host_of
 from archive.scheduling.path_patterns import checked
 from archive.scheduling.source_settings import SourceSettings
-from archive.storage.models import SourceState
+from archive.storage.models import LARGEST_ID, SourceState
 from archive.web.pages.access import jobs_of, writing_room
 from archive.web.pages.source_rows import SORTS, SourceRow, in_order, recent_rows, source_rows
 from archive.web.rendering import page
 
 PER_PAGE = 50
 FAILED_PER_PAGE = 25
-LARGEST_ID = 2**31 - 1
 HOLDS = {"1h": timedelta(hours=1), "1d": timedelta(days=1), "7d": timedelta(days=7), "": None}
 EDITED = {"schedule", "include", "exclude", "since", "delay_s", "user_agent"}
 
