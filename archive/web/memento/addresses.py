@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from starlette.types import Scope
+from archive.web.timed_addresses import TIMESTAMP, first_moment
 
-TIMESTAMP = "%Y%m%d%H%M%S"
 _PATH = re.compile(
     r"/(?:timegate|timemap/(?P<format>link|cdxj)|memento/(?P<time>\d{4,14})(?:id_)?)/(?P<url>.+)", re.DOTALL
 )
-_EARLIEST = "00000101000000"
 _MERGED_SLASHES = re.compile(r"^(https?):/+", re.IGNORECASE)
 
 
@@ -39,7 +37,7 @@ class MementoAddress:
             return None
         url = _MERGED_SLASHES.sub(r"\1://", match["url"])  # some clients and proxies merge them
         if match["time"] is not None:
-            at = _moment(match["time"])
+            at = first_moment(match["time"])
             return cls(url, at) if at is not None else None
         return cls(url, format=TimeMapFormat(match["format"]) if match["format"] else None)
 
@@ -54,17 +52,3 @@ def timemap(origin: str, url: str, kind: TimeMapFormat = TimeMapFormat.LINK) -> 
 
 def memento(origin: str, url: str, at: datetime) -> str:
     return f"{origin}/memento/{at.astimezone(UTC):{TIMESTAMP}}id_/{url}"
-
-
-def target_of(scope: Scope) -> str:
-    """The path as it was sent, with its query: a URL in it keeps its own escapes."""
-    raw: bytes = scope.get("raw_path") or str(scope["path"]).encode()
-    query: bytes = scope.get("query_string", b"")
-    return (raw.partition(b"?")[0] + (b"?" + query if query else b"")).decode("ascii", "replace")
-
-
-def _moment(digits: str) -> datetime | None:
-    try:
-        return datetime.strptime(digits + _EARLIEST[len(digits) :], TIMESTAMP).replace(tzinfo=UTC)
-    except ValueError:
-        return None

@@ -14,19 +14,20 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from archive.captures import StoredResponse
-from archive.errors import BadQuery, BodyUndecodable, CaptureDamaged, NotFound, PressmarkError
+from archive.errors import BadQuery, NotFound, PressmarkError
 from archive.records import KeptCapture
 from archive.web.api.problems import problem_of
-from archive.web.memento.addresses import MementoAddress, TimeMapFormat, memento, target_of
+from archive.web.captured_body import body_of
+from archive.web.memento.addresses import MementoAddress, TimeMapFormat, memento
 from archive.web.memento.links import Mementos, http_date
 from archive.web.problem import problem
 from archive.web.replay.addresses import ReplayAddress
 from archive.web.room import Room
 from archive.web.safety.access import Access, demand
 from archive.web.safety.tokens import Scope as TokenScope
+from archive.web.timed_addresses import target_of
 
 PREFIXES = ("/timegate", "/timemap", "/memento")
-BODY_BYTES = 50_000_000
 PASSED_ON = ("Content-Type", "Content-Language", "Last-Modified")
 HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade"}
@@ -128,11 +129,7 @@ def _timemap(mementos: Mementos, kind: TimeMapFormat) -> Response:
 
 def _as_it_came(mementos: Mementos, capture: KeptCapture, stored: StoredResponse) -> Response:
     """The captured response with its status and its body; the headers it came with stand under other names."""
-    try:
-        body = stored.body(BODY_BYTES)
-    except BodyUndecodable as error:
-        raise CaptureDamaged(f"this capture cannot be shown: {error}") from error
-    head = stored.payload_head
+    body, head = body_of(stored), stored.payload_head
     status = head.status if head.status in _STATUSES else 200
     headers = {f"{ORIGINAL}{name}": value for name, value in head.headers if name.lower() not in HOP_BY_HOP}
     headers |= {name: value for name in PASSED_ON if (value := head.field(name))}

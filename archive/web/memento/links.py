@@ -8,7 +8,8 @@ from email.utils import format_datetime
 
 from archive.export.cdxj import surt
 from archive.records import KeptCapture
-from archive.web.memento.addresses import TIMESTAMP, TimeMapFormat, memento, timegate, timemap
+from archive.web.memento.addresses import TimeMapFormat, memento, timegate, timemap
+from archive.web.timed_addresses import TIMESTAMP
 
 NEAR = {-1: "prev", 1: "next"}
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
-_TIMESTAMP = "%Y%m%d%H%M%S"
+from archive.web.timed_addresses import TIMESTAMP, first_moment
+
 _PATH = re.compile(r"/web/(?P<time>\d{4,14})(?P<raw>id_)?/(?P<url>.+)", re.DOTALL)
-_EARLIEST = "00000101000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,11 @@ class ReplayAddress:
         match = _PATH.fullmatch(target)
         if match is None:
             return None
-        digits = match["time"] + _EARLIEST[len(match["time"]) :]
-        try:
-            at = datetime.strptime(digits, _TIMESTAMP).replace(tzinfo=UTC)
-        except ValueError:
-            return None
-        return cls(at, _whole(match["url"]), match["raw"] is not None)
+        at = first_moment(match["time"])
+        return cls(at, _whole(match["url"]), match["raw"] is not None) if at is not None else None
 
     def __str__(self) -> str:
-        return f"/web/{self.at.astimezone(UTC):{_TIMESTAMP}}{'id_' * self.is_raw}/{self.url}"
+        return f"/web/{self.at.astimezone(UTC):{TIMESTAMP}}{'id_' * self.is_raw}/{self.url}"
 
     def linked(self, base: str, reference: str) -> "ReplayAddress | None":
         """The address of what a page at `base` refers to, at the same time; None for what is no page on the web."""

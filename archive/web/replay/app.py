@@ -11,15 +11,16 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from archive.captures import StoredResponse
-from archive.errors import BodyUndecodable, CaptureDamaged, NotFound, PressmarkError
+from archive.errors import NotFound, PressmarkError
 from archive.records import KeptCapture
+from archive.web.captured_body import body_of
 from archive.web.replay.addresses import ReplayAddress
 from archive.web.replay.rewriting import rewritten, rewritten_css
 from archive.web.room import Room, is_answered_at
+from archive.web.timed_addresses import target_of
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 SHOWN_AS_THEY_ARE = ("image/", "font/", "audio/", "video/", "text/plain")
-BODY_BYTES = 50_000_000
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -45,7 +46,7 @@ class Replay:
             return PlainTextResponse("Archived pages can only be read.\n", 405, {"Allow": "GET, HEAD"})
         if headers.get("service-worker"):
             return PlainTextResponse("No workers here.\n", 403)
-        target = self._room.settings.unsealed(_target(scope))
+        target = self._room.settings.unsealed(target_of(scope))
         address = ReplayAddress.read(target) if target is not None else None
         if address is None:
             return PlainTextResponse("Archived pages are at /web/TIME/URL.\n", 404)
@@ -88,13 +89,6 @@ def replay_headers(origin: str, replay_origin: str) -> dict[str, str]:
     }
 
 
-def _target(scope: Scope) -> str:
-    """The path as it was sent, with its query: a URL in it keeps its own escapes."""
-    raw = scope.get("raw_path") or str(scope["path"]).encode()
-    query = scope.get("query_string", b"")
-    return (raw + (b"?" + query if query else b"")).decode("ascii", "replace")
-
-
 def _location(capture: KeptCapture, stored: StoredResponse) -> str | None:
     """Where a captured redirect led to."""
     location = stored.head.field("Location") if capture.status in REDIRECTS else None
@@ -104,10 +98,7 @@ def _location(capture: KeptCapture, stored: StoredResponse) -> str | None:
 def _shown(
     capture: KeptCapture, stored: StoredResponse, address: ReplayAddress, path: Callable[[ReplayAddress], str]
 ) -> Response:
-    try:
-        body = stored.body(BODY_BYTES)
-    except BodyUndecodable as error:
-        raise CaptureDamaged(f"this capture cannot be shown: {error}") from error
+    body = body_of(stored)
     kind = stored.payload_head.media_type or "application/octet-stream"
     charset = stored.payload_head.charset
     status = capture.status if capture.status in _STATUSES and capture.status >= 400 else 200
