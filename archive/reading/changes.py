@@ -25,6 +25,15 @@ class ChangeKind(StrEnum):
     MOVED = "moved"
 
 
+KIND_NAMES = {
+    ChangeKind.EDITED: "Edited",
+    ChangeKind.UNPUBLISHED: "Taken down",
+    ChangeKind.REPUBLISHED: "Put back",
+    ChangeKind.MOVED: "Moved",
+}
+"""What readers are told of each kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change, at the time when it was first seen. `source` is the name of a source that lists the article, or the

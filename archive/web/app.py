@@ -1,6 +1,8 @@
 """The reading room as an ASGI application. A server runs it, and beside it the one that replays archived pages, which
 has an origin of its own."""
 
+from typing import Any
+
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 
@@ -22,6 +24,7 @@ from archive.web.pages import (
 )
 from archive.web.pages.errors import answer_errors
 from archive.web.pages.static_files import StaticFiles
+from archive.web.recent import Recent
 from archive.web.room import Room
 from archive.web.safety.access import Access
 from archive.web.safety.gate import Gate, Logins
@@ -34,6 +37,7 @@ def create_app(room: Room) -> FastAPI:
     """The pages and the API of a room."""
     app = FastAPI(title="Pressmark", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.room = room
+    app.state.overviews, app.state.source_rows = Recent[Any](), Recent[Any]()
     app.state.logins = logins = Logins(room.settings) if room.settings.password else None
     for room_part in (search, articles, captures, changes, crawls, add, jobs, new_source, sources, login):
         app.include_router(room_part.router)

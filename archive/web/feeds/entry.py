@@ -6,14 +6,7 @@ from datetime import datetime
 
 from archive.export.item import Item
 from archive.export.markup import feed_content
-from archive.reading.changes import Change, ChangeKind
-
-SAID = {
-    ChangeKind.EDITED: "Edited",
-    ChangeKind.UNPUBLISHED: "Taken down",
-    ChangeKind.REPUBLISHED: "Put back",
-    ChangeKind.MOVED: "Moved",
-}
+from archive.reading.changes import KIND_NAMES, Change, ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ def of_change(change: Change, origin: str) -> FeedEntry:
         id=f"urn:pressmark:change:{change.article_id}:{change.kind}:{change.at:%Y%m%dT%H%M%S.%fZ}",
         url=change.url,
         room_url=f"{page}/diff?new={change.revision}" if is_edit else page,
-        title=f"{SAID[change.kind]}: {change.title or change.url}",
+        title=f"{KIND_NAMES[change.kind]}: {change.title or change.url}",
         updated=change.at,
         published=change.at,
         authors=(change.source,),
@@ -81,6 +74,6 @@ def of_change(change: Change, origin: str) -> FeedEntry:
 
 def _said(change: Change) -> str:
     if change.kind is not ChangeKind.EDITED:
-        return change.detail or SAID[change.kind]
+        return change.detail or KIND_NAMES[change.kind]
     words = f"{change.words_removed:,} words removed, {change.words_added:,} added."
     return f"{words} The headline was: {change.old_title}" if change.old_title else words

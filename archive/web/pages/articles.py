@@ -38,7 +38,7 @@ class Citation:
 def article(request: Request, article_id: int, number: int | None = None) -> HTMLResponse:
     archive: Archive = request.app.state.room.archive
     found = archive.article(article_id)
-    shown = _revision(found, number)
+    shown = found.revision(number or None)
     carriers = archive.count(f"story:{found.story_id}", per=Per.ARTICLE)
     story = archive.stories.of(found.id) if 1 < carriers <= CARRIERS_COMPARED else None
     return page(
@@ -63,10 +63,10 @@ def article(request: Request, article_id: int, number: int | None = None) -> HTM
 @router.get("/diff")
 def diff(request: Request, article_id: int, old: int | None = None, new: int | None = None) -> HTMLResponse:
     found = request.app.state.room.archive.article(article_id)
-    later = _revision(found, new)
+    later = found.revision(new or None)
     if later.number == 1:
         raise NotFound(f"article #{found.id} has nothing before its first revision to compare it with")
-    earlier = _revision(found, later.number - 1 if old is None else old)
+    earlier = found.revision(later.number - 1 if old is None else old or None)
     return page(
         request,
         "diff.html",
@@ -118,13 +118,6 @@ def add_note(
 def remove_note(request: Request, article_id: int, note_id: int) -> RedirectResponse:
     writing_room(request).archive.notes.remove(article_id, note_id)
     return RedirectResponse(f"/articles/{article_id}#notes", 303)
-
-
-def _revision(article: KeptArticle, number: int | None) -> KeptRevision:
-    for revision in article.revisions:
-        if revision.number == (number or article.latest.number):
-            return revision
-    raise NotFound(f"article #{article.id} has {len(article.revisions)} revision(s), not number {number}")
 
 
 def capture_of(article: KeptArticle, revision: KeptRevision) -> KeptCapture | None:

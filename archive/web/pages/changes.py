@@ -13,7 +13,7 @@ from sqlalchemy import and_, or_, select
 from archive.archive import Archive
 from archive.article import start_of
 from archive.errors import BadQuery
-from archive.reading.changes import Change, ChangeKind
+from archive.reading.changes import KIND_NAMES, Change, ChangeKind
 from archive.reading.latest_changes import ChangeFilter
 from archive.reading.word_diff import Piece, word_diff
 from archive.search.periods import Period, parse_period
@@ -23,12 +23,6 @@ from archive.web.side_by_side import ParagraphPair, excerpt, side_by_side
 
 PER_PAGE = 20
 PASSAGES = 3  # of one edit
-KINDS = {
-    ChangeKind.EDITED: "Edited",
-    ChangeKind.UNPUBLISHED: "Taken down",
-    ChangeKind.REPUBLISHED: "Put back",
-    ChangeKind.MOVED: "Moved",
-}
 
 router = APIRouter(include_in_schema=False)
 Typed = Annotated[str, Query(max_length=300)]
@@ -57,7 +51,7 @@ def changes(
 ) -> HTMLResponse:
     archive: Archive = request.app.state.room.archive
     asked = {"kind": kind, "site": site.strip(), "since": since, "until": until, "source": source}
-    shown: dict[str, Any] = {"asked": asked, "kinds": KINDS, "cursor": cursor}
+    shown: dict[str, Any] = {"asked": asked, "kinds": KIND_NAMES, "cursor": cursor}
     try:
         wanted = _filter(kind, site, since, until, source)
         found = archive.latest_changes(wanted, limit=PER_PAGE, cursor=cursor or None)
@@ -76,8 +70,8 @@ def changes(
 
 def _filter(kind: str, site: str, since: str, until: str, source: int | None) -> ChangeFilter:
     """Raises BadQuery."""
-    if kind and kind not in KINDS:
-        raise BadQuery(f"{kind!r} is not a kind of change: choose {', '.join(KINDS)}.")
+    if kind and kind not in KIND_NAMES:
+        raise BadQuery(f"{kind!r} is not a kind of change: choose {', '.join(KIND_NAMES)}.")
     first, last = _period("From", since), _period("To", until)
     end = last.end if last and last.end else None
     return ChangeFilter(

@@ -94,10 +94,7 @@ def remove(request: Request, search_id: int) -> RedirectResponse:
 
 
 def _overviews(request: Request) -> Recent[Overview]:
-    state = request.app.state
-    if not hasattr(state, "overviews"):
-        state.overviews = Recent[Overview]()
-    overviews: Recent[Overview] = state.overviews
+    overviews: Recent[Overview] = request.app.state.overviews
     return overviews
 
 

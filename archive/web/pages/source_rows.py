@@ -17,10 +17,8 @@ from archive.storage.models import Source, SourceState
 from archive.web.drawing import Bar, bars
 from archive.web.recent import Recent
 
-QUIET_USUAL, QUIET_PART = (
-    0.5,
-    0.2,
-)  # a source that usually has so many articles a day, and now this part of them
+QUIET_USUAL = 0.5  # articles a day: a source with fewer is never called quiet
+QUIET_PART = 0.2  # of them, with which a source is quiet
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -112,10 +110,7 @@ def source_rows(request: Request) -> Sequence[SourceRow]:
 
 
 def recent_rows(request: Request) -> Recent[Sequence[SourceRow]]:
-    state = request.app.state
-    if not hasattr(state, "source_rows"):
-        state.source_rows = Recent[Sequence[SourceRow]]()
-    recent: Recent[Sequence[SourceRow]] = state.source_rows
+    recent: Recent[Sequence[SourceRow]] = request.app.state.source_rows
     return recent
 
 
