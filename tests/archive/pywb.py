@@ -37,6 +37,13 @@ def replaying(folder: Path, *added: str) -> Iterator[int]:
     """The port of a pywb that serves a file; `added` are the arguments of `wb-manager add`."""
     for arguments in (["init", "kept"], ["add", "kept", *added]):
         subprocess.run([PYWB / "wb-manager", *arguments], cwd=folder, check=True, capture_output=True)
+    with served(folder) as port:
+        yield port
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[int]:
+    """The port of a pywb that serves what the folder is set up for."""
     with subprocess.Popen(
         [PYWB / "python", "-c", SERVE], cwd=folder, stdout=subprocess.PIPE, text=True
     ) as server:

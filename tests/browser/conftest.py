@@ -1,10 +1,8 @@
 """The reading room in a real browser: Chromium, without a window, before the server that `pressmark serve` starts."""
 
 import shutil
-import signal
-import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,7 @@ from archive.archive import Archive
 from archive.captures import CaptureWriter, Provenance
 from tests.archive.conftest import Keeper
 from tests.command_server import CommandServer
-from tests.crawler.cli.test_serve import free_port
+from tests.serving import serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = (
@@ -45,27 +43,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def served(commands: CommandServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Starts `pressmark serve` over an archive, and gives its address."""
-    with ExitStack() as running:
-
-        def serve(data: Path) -> str:
-            process = running.enter_context(
-                commands.popen(
-                    ["--data", data, "serve", "--no-open", "--port", str(free_port())],
-                    env={
-                        "PATH": "/usr/bin:/bin",
-                        "PRESSMARK_ALLOW_NETWORKS": "127.0.0.0/8",
-                        "PRESSMARK_DELAY_S": "0",
-                    },
-                    cwd=tmp_path_factory.mktemp("cwd"),
-                    stdout=subprocess.PIPE,
-                    text=True,
-                )
-            )
-            running.callback(process.send_signal, signal.SIGTERM)
-            assert process.stdout is not None
-            return str(process.stdout.readline()).split()[-1].rstrip("/")
-
-        yield serve
+    env = {"PATH": "/usr/bin:/bin", "PRESSMARK_ALLOW_NETWORKS": "127.0.0.0/8", "PRESSMARK_DELAY_S": "0"}
+    with serving(commands, env, tmp_path_factory.mktemp("cwd")) as start:
+        yield lambda data: start("--data", data, "serve", "--no-open").rstrip("/")
 
 
 @contextmanager

@@ -2,14 +2,16 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.command_server import CHECKOUT, CommandServer
+from tests.serving import Serving, serving
 
 TIMEOUT_S = 600  # against a hang; a busy machine is no failure
 
@@ -72,3 +74,10 @@ def pressmark(data: Path, tmp_path: Path, environment: dict[str, str], commands:
         return Run(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture
+def serve(data: Path, environment: dict[str, str], commands: CommandServer) -> Iterator[Serving]:
+    """Starts `pressmark serve` with these options, and gives its address."""
+    with serving(commands, environment) as start:
+        yield partial(start, "--data", data, "serve", "--no-open")

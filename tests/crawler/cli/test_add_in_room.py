@@ -5,15 +5,13 @@ from pathlib import Path
 import httpx2
 
 from archive.archive import Archive
-from tests.crawler.cli.test_serve import Serve, serve
 from tests.crawler.conftest import TIMEOUT_S
+from tests.serving import Serving
 from tests.sites.articles import articles
 from tests.sites.pages import ServedPages
 
-__all__ = ["serve"]
 
-
-def test_pasted_pages_arrive_while_their_job_is_watched(data: Path, serve: Serve) -> None:
+def test_pasted_pages_arrive_while_their_job_is_watched(data: Path, serve: Serving) -> None:
     Archive.open(data).close()
     with (
         ServedPages(articles(2)) as site,
@@ -35,7 +33,7 @@ def test_pasted_pages_arrive_while_their_job_is_watched(data: Path, serve: Serve
         assert "2 new" in browser.get("/crawls").text
 
 
-def test_feeds_become_sources_and_a_picture_is_no_list(data: Path, serve: Serve) -> None:
+def test_feeds_become_sources_and_a_picture_is_no_list(data: Path, serve: Serving) -> None:
     Archive.open(data).close()
     opml = b'<opml version="2.0"><body><outline text="News" xmlUrl="http://127.0.0.1:9/feed"/></body></opml>'
     with httpx2.Client(base_url=serve(), timeout=TIMEOUT_S, follow_redirects=True) as browser:

@@ -6,15 +6,13 @@ from pathlib import Path
 import httpx2
 
 from archive.archive import Archive
-from tests.crawler.cli.test_serve import Serve, serve
 from tests.crawler.conftest import TIMEOUT_S, Pressmark
+from tests.serving import Serving
 from tests.sites.articles import articles
 from tests.sites.pages import ServedPages
 
-__all__ = ["serve"]
 
-
-def test_a_page_is_added_watched_and_found(data: Path, serve: Serve, pressmark: Pressmark) -> None:
+def test_a_page_is_added_watched_and_found(data: Path, serve: Serving, pressmark: Pressmark) -> None:
     Archive.open(data).close()
     secret = pressmark("token", "create", "laptop", "--scope", "read", "--scope", "add").out.strip()
     headers = {"Authorization": f"Bearer {secret}"}

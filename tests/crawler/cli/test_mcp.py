@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-import signal
-import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,8 +19,8 @@ from archive.article import ExtractedArticle
 from crawler.cli.mcp import _check_installed
 from tests.archive.search.shelf import keep
 from tests.command_server import CommandServer
-from tests.crawler.cli.test_serve import free_port
 from tests.crawler.conftest import TIMEOUT_S, Pressmark
+from tests.serving import Serving, serving
 from tests.sites.articles import articles
 from tests.sites.pages import ServedPages
 
@@ -40,28 +38,11 @@ def kept(data: Path) -> None:
         )
 
 
-Serving = Callable[..., str]
-
-
-@pytest.fixture
-def serving(data: Path, environment: dict[str, str], commands: CommandServer) -> Iterator[Serving]:
+@pytest.fixture(name="serving")
+def serving_agents(data: Path, environment: dict[str, str], commands: CommandServer) -> Iterator[Serving]:
     """Starts a server over HTTP and returns its address; stopped at the end of the test."""
-    with ExitStack() as running:
-
-        def start(*options: str) -> str:
-            process = running.enter_context(
-                commands.popen(
-                    ["--data", data, "mcp", "--http", "--port", str(free_port()), *options],
-                    env=environment,
-                    stdout=subprocess.PIPE,
-                    text=True,
-                )
-            )
-            running.callback(process.send_signal, signal.SIGTERM)
-            assert process.stdout is not None
-            return str(process.stdout.readline()).split()[-1]
-
-        yield start
+    with serving(commands, environment) as start:
+        yield partial(start, "--data", data, "mcp", "--http")
 
 
 def over_http(address: str, session: Session[Result], token: str | None = None) -> Result:

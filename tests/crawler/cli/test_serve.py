@@ -1,58 +1,18 @@
 """`pressmark serve`: says where it answers, answers there, and ends when it is told to."""
 
-import signal
 import socket
-import subprocess
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx2
-import pytest
 
 from archive.archive import Archive
 from crawler.jobs.serving.patience import MOST_WAITING
-from tests.command_server import CommandServer
 from tests.crawler.conftest import TIMEOUT_S, Pressmark
-
-Serve = Callable[..., str]
-
-
-@pytest.fixture
-def serve(data: Path, environment: dict[str, str], commands: CommandServer) -> Iterator[Serve]:
-    """Starts a server and returns its address; stopped at the end of the test."""
-    with ExitStack() as running:
-
-        def start(*options: str) -> str:
-            process = running.enter_context(
-                commands.popen(
-                    ["--data", data, "serve", "--no-open", "--port", str(free_port()), *options],
-                    env=environment,
-                    stdout=subprocess.PIPE,
-                    text=True,
-                )
-            )
-            running.callback(process.send_signal, signal.SIGTERM)
-            assert process.stdout is not None
-            return str(process.stdout.readline()).split()[-1]
-
-        yield start
+from tests.serving import Serving
 
 
-def free_port() -> int:
-    """A port that is free, as is the one after it."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
-
-
-def test_it_prints_the_address_at_which_it_answers(data: Path, serve: Serve) -> None:
+def test_it_prints_the_address_at_which_it_answers(data: Path, serve: Serving) -> None:
     Archive.open(data).close()
     address = serve()
     assert address.startswith("http://127.0.0.1:")
@@ -81,7 +41,7 @@ def test_others_reach_it_only_with_a_password(data: Path, pressmark: Pressmark) 
     assert "password" in refused.err
 
 
-def test_clients_that_connect_and_send_nothing_keep_nobody_out(data: Path, serve: Serve) -> None:
+def test_clients_that_connect_and_send_nothing_keep_nobody_out(data: Path, serve: Serving) -> None:
     """More of them than may wait: the first are hung up on, and a reader is answered."""
     Archive.open(data).close()
     address = serve()

@@ -1,6 +1,5 @@
 """pywb, as a client, replays from us as from any other Memento archive."""
 
-import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from archive.web.app import create_app
 from archive.web.room import Room, Settings
 from crawler.jobs.serving.server import listen
 from tests.archive.conftest import Keeper
-from tests.archive.pywb import PYWB, SERVE, needs_pywb, replay
+from tests.archive.pywb import needs_pywb, replay, served
 
 pytestmark = [needs_pywb, pytest.mark.parametrize("engine", ["sqlite"])]
 CONFIG = """\
@@ -49,12 +48,8 @@ def pywb(kept: Archive, migrated_target: str, tmp_path: Path) -> Iterator[int]:
     thread.start()
     (tmp_path / "config.yaml").write_text(CONFIG.format(port=port))
     try:
-        with subprocess.Popen(
-            [PYWB / "python", "-c", SERVE], cwd=tmp_path, stdout=subprocess.PIPE, text=True
-        ) as wayback:
-            assert wayback.stdout
-            yield int(next(line for line in wayback.stdout if line.strip().isdecimal()))
-            wayback.kill()
+        with served(tmp_path) as wayback:
+            yield wayback
     finally:
         server.should_exit = True
         thread.join()
