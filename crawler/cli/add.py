@@ -58,14 +58,13 @@ def add(
     with ended_by_ctrl_c():  # the parsers load while this process loads the rest
         from crawler.workers.extraction_pool import MANY_PAGES, load_ahead
 
-        has_list = files or "-" in (urls or [])
+        has_list = bool(files) or "-" in (urls or [])
         load_ahead(MANY_PAGES if has_list else len(urls or []))
         entries = _entries(urls or [], files or [])
         _warn(config)
         from crawler.cli.pages import PageList, archive_pages
 
-    is_single = len(urls or []) == 1 and "-" not in (urls or []) and not files
-    pages = PageList(entries, label or [], missing, is_single)
+    pages = PageList(entries, label or [], missing, is_single=len(urls or []) == 1 and not has_list)
     raise typer.Exit(archive_pages(config, pages, as_json=as_json, log_level="INFO" if verbose else None))
 
 

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from archive.errors import PressmarkError
 from crawler.cli.options import options_of
-from crawler.cli.serve import is_loopback, settings_for
+from crawler.cli.serve import check_installed, is_loopback, settings_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -56,12 +55,7 @@ def mcp(
 
 
 def _check_installed() -> None:
-    from importlib.util import find_spec
-
-    from archive.install_hints import installation
-
-    if find_spec("mcp") is None:
-        raise PressmarkError(f"agents need an extra: {installation().with_extra('mcp')}")
+    check_installed(("mcp",), "agents need", "mcp")
 
 
 def _over_stdio(config: "Config", *, allow_add: bool) -> None:

@@ -38,24 +38,24 @@ def serve(
     ] = None,
 ) -> None:
     """Show the archive in a browser, on this machine, until you press Ctrl-C."""
-    _check_installed()
+    check_installed(NEEDED, "the reading room needs", "web")
+    config = options_of(context).config()
     with options_of(context).open_archive() as archive:
         from archive.web.safety.tokens import Tokens
 
         has_tokens = bool(Tokens(archive.database).all())
-    _check_closed(options_of(context).config(), host, has_tokens)
-    _serve(
-        options_of(context).config(), host, port, allow_host or (), opens=not no_open, only_reads=read_only
-    )
+    _check_closed(config, host, has_tokens)
+    _serve(config, host, port, allow_host or (), opens=not no_open, only_reads=read_only)
 
 
-def _check_installed() -> None:
+def check_installed(modules: "Sequence[str]", who: str, extra: str) -> None:
+    """Raises PressmarkError if a module of an extra is missing. `who` needs it: "the reading room needs"."""
     from importlib.util import find_spec
 
     from archive.install_hints import installation
 
-    if any(find_spec(name) is None for name in NEEDED):
-        raise PressmarkError(f"the reading room needs an extra: {installation().with_extra('web')}")
+    if any(find_spec(name) is None for name in modules):
+        raise PressmarkError(f"{who} an extra: {installation().with_extra(extra)}")
 
 
 def _check_closed(config: "Config", host: str, has_tokens: bool) -> None:
