@@ -34,12 +34,12 @@ from archive.maintenance.database_swap import refuse_while_written
 from archive.search.reindexing import write_index
 from archive.storage.database import SCHEMA_HEAD, UNFINISHED, Database
 from archive.storage.models import Base, SearchIndex
+from archive.storage.numbering import number_on
 
 ROWS_AT_ONCE = 500
 DIGEST_BYTES = 16
 TABLES = tuple(table for table in Base.metadata.sorted_tables if table is not SearchIndex.__table__)
 """In the order of the foreign keys. The search index is made anew."""
-_COUNT_ON = "SELECT setval(pg_get_serial_sequence('{0}', 'id'), max(id)) FROM {0} HAVING max(id) IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +159,7 @@ def _verify(before: Session, new: Database) -> None:
 def _finish(new: Database) -> None:
     with new.write() as session:
         write_index(session)
-        if session.get_bind().dialect.name == "postgresql":  # its sequences ignore ids that were entered
-            for table in TABLES:
-                if "id" in table.c:
-                    session.execute(text(_COUNT_ON.format(table.name)))
+        number_on(session, [table.name for table in TABLES if "id" in table.c])
         session.execute(_MARK, {"version": SCHEMA_HEAD})
 
 

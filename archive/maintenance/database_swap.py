@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from sqlalchemy import RowMapping, delete, insert, select, text, update
+from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -37,13 +37,13 @@ from archive.storage.models import (
     Url,
     UrlState,
 )
+from archive.storage.numbering import number_on
 
 UNFINISHED_SUFFIX = ".rebuilding"
 CARRIED = (Source, Listing, HostHold, SourceLabel, Label, Note, SavedSearch, AccessToken)
 """What a person has set up, and what hosts asked for, in the order of the foreign keys."""
 NUMBERED = (Source, Listing, Note, SavedSearch)
 ROWS_AT_ONCE = 500
-_COUNT_ON = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1)) FROM {table}"
 
 
 class DatabaseSwap:
@@ -261,9 +261,7 @@ def _carry_over(old: Database, new: Database) -> None:
         for rows in before.execute(listed).mappings().partitions(ROWS_AT_ONCE):
             if named := list(_by_new_ids(session, rows)):
                 session.execute(insert(Listed), named)
-        if new.engine.dialect.name == "postgresql":  # its sequences ignore ids that were inserted explicitly
-            for model in NUMBERED:
-                session.execute(text(_COUNT_ON.format(table=model.__tablename__)))
+        number_on(session, [model.__tablename__ for model in NUMBERED])
 
 
 def _bring_asked(session: Session, rows: Sequence[RowMapping]) -> None:
