@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sqlalchemy import Select, bindparam, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from archive.captures import CaptureStore, HeldPayload, Place, RecordedVisit, StoredResponse
 from archive.captures.files import is_being_written
@@ -16,9 +15,6 @@ from archive.identity.urls.canonical import canonicalise, fetchable
 from archive.records import KeptCapture
 from archive.storage.database import Database
 from archive.storage.models import LARGEST_ID, Capture, Url
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 LOOKED_THROUGH = 500  # records with rows before the end of a file; a crawl has fewer pages in hand at once
 AT_ONCE = 500
@@ -126,7 +122,7 @@ class Captures:
             return False
 
 
-def _start(session: "Session", file: str) -> int:
+def _start(session: Session, file: str) -> int:
     """A place in the file before which nearly all records have rows."""
     rows = select(Capture.offset).where(Capture.file == file).order_by(Capture.id.desc())
     return session.scalar(rows.offset(LOOKED_THROUGH).limit(1)) or 0

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from archive.article import Candidate, ExtractedArticle, FieldSource
 from archive.captures import Place, RecordedCapture
@@ -25,6 +25,8 @@ from archive.search.resolving import resolved
 from archive.search.search import Search
 from archive.storage.database import Database
 from archive.storage.models import Article, Capture, Extraction, Profile, Revision, Url
+
+Value = TypeVar("Value")
 
 NOT_READ = frozenset({"number", "seen_at", "extractor", "earlier"})  # these columns do not come from the page
 DERIVED = frozenset({"words", "evidence"})
@@ -75,25 +77,24 @@ def stale_revisions(session: Session, extractor: str, search: Search | None = No
 
 def outdated_revisions(session: Session, extractor: str) -> list[int]:
     """The ids of revisions that this extractor made before their site's profile got its present content."""
-    statement = (
-        select(Revision.id)
-        .join(Article)
-        .join(Profile, Profile.site == Article.site)
-        .where(is_unapplied(), Revision.extractor == extractor, Revision.read_at < Profile.changed_at)
-    )
-    return list(session.scalars(statement.order_by(Revision.id)))
+    return list(session.scalars(_outdated(Revision.id, extractor).order_by(Revision.id)))
 
 
 def settle_profiles(session: Session, extractor: str) -> None:
     """Mark the profiles as applied whose sites have no outdated revision any more, so that nobody looks for one."""
-    outdated = (
-        select(Article.site)
-        .join(Revision)
+    applied = update(Profile).where(is_unapplied(), Profile.site.not_in(_outdated(Article.site, extractor)))
+    session.execute(applied.values(applied_at=Profile.changed_at))
+
+
+def _outdated(column: InstrumentedAttribute[Value], extractor: str) -> Select[Value]:
+    """A column of the outdated revisions, or of their articles."""
+    return (
+        select(column)
+        .select_from(Revision)
+        .join(Article, Article.id == Revision.article_id)
         .join(Profile, Profile.site == Article.site)
         .where(is_unapplied(), Revision.extractor == extractor, Revision.read_at < Profile.changed_at)
     )
-    applied = update(Profile).where(is_unapplied(), Profile.site.not_in(outdated))
-    session.execute(applied.values(applied_at=Profile.changed_at))
 
 
 NOT_COMPARED = frozenset({"evidence", "words"})  # derived, or worded by the extractor itself

@@ -1,7 +1,7 @@
 """Pages that a person requested by URL. They are entered before they are fetched, and tried again when due until they
 are stored."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
@@ -37,17 +37,6 @@ class RequestedPages:
                 for url in batch:
                     row = ledger.row(url)
                     row.asked_at, row.leased_by, row.leased_until = now, owner, until
-
-    def missing(self, urls: Sequence[str]) -> list[str]:
-        """Those of the pages that lead to no stored article, in the given order."""
-        canonical = {url: _canonical(url) for url in urls}
-        kept: set[str] = set()
-        keys = list(canonical.values())
-        with self._database.read() as session:
-            for start in range(0, len(keys), AT_ONCE // 2):
-                has_row = Url.canonical.in_(keys[start : start + AT_ONCE // 2])
-                kept |= {*session.scalars(select(Url.canonical).where(has_row, Url.article_id.is_not(None)))}
-        return [url for url in canonical if canonical[url] not in kept]
 
     def claim(self, owner: str, now: datetime) -> list[str]:
         """Claim the due pages that no other process has claimed, in the order in which they were requested."""

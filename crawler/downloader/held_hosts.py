@@ -24,9 +24,8 @@ FIRST_BUSY, FIRST_REFUSAL = timedelta(seconds=2), timedelta(hours=1)
 LONGEST_GUESS = timedelta(days=1)
 FIRST_SILENCE = timedelta(minutes=15)
 REFUSALS = 5  # refusals in a row that mean: the host does not want us
-SILENCES = (
-    3  # requests in a row without an answer, if the host has answered others before; else one is enough
-)
+# requests in a row without an answer, if the host has answered others before; else one is enough
+SILENCES = 3
 FRESH_S = 1.0  # how long the holds of other processes are cached
 
 Result = TypeVar("Result")

@@ -18,9 +18,7 @@ from twisted.python.failure import Failure
 from crawler.downloader.scrapy_internals import Downloader, Slot, host_key
 
 OF_A_HOST = 8  # requests to a host that are under way at once, those included that wait for their turn
-OF_A_SLOW_HOST = (
-    2  # the same where there is a delay between requests: one on its way, the next waiting for its turn
-)
+OF_A_SLOW_HOST = 2  # where there is a delay between requests: one on its way, the next waiting for its turn
 FURTHER = "further"  # in a request's meta: a page in hand waits for it
 OF_ALL = 5000  # requests under way over all hosts, most of them waiting; each takes some kilobytes
 

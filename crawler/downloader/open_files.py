@@ -8,9 +8,8 @@ from pathlib import Path
 from archive.errors import OutOfFiles
 
 WANTED = 8192  # open files; the limit is raised to it if that is allowed
-OTHERS = (
-    64  # files that a crawl opens beside its connections: database, WARCs, pipes of the workers, name servers
-)
+# files that a crawl opens beside its connections: database, WARCs, pipes of the workers, name servers
+OTHERS = 64
 FEWEST = 4  # connections with which a crawl begins
 FULL = frozenset({errno.EMFILE, errno.ENFILE})
 

@@ -25,14 +25,18 @@ def retry_after(response: Response, now: datetime) -> datetime | None:
 
 def max_age_s(response: Response) -> int:
     """How long the server's answer stays fresh, in seconds (RFC 9111 5.2.2.1); 0 if the server does not say."""
-    value = b",".join(response.headers.getlist("Cache-Control")).decode("latin-1").lower()
+    value = _cache_control(response)
     match = re.search(r"(?:^|[\s,])max-age=(\d{1,9})", value)
     return int(match[1]) if match and "no-cache" not in value else 0
 
 
 def fresh_s(response: Response, otherwise_s: float) -> float:
     """Seconds for which a response may be used again (RFC 9111 5.2.2); `otherwise_s` if the server does not say."""
-    value = b",".join(response.headers.getlist("Cache-Control")).decode("latin-1").lower()
+    value = _cache_control(response)
     if "no-store" in value or "no-cache" in value:
         return 0
     return max_age_s(response) if "max-age" in value else otherwise_s
+
+
+def _cache_control(response: Response) -> str:
+    return b",".join(response.headers.getlist("Cache-Control")).decode("latin-1").lower()

@@ -41,9 +41,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # on part of a sentence, a name means something else: `<a class="author">`
 BLOCKS = frozenset({"p", "div", "h2", "h3", "h4", "ul"})
 INLINE = frozenset("a abbr b cite code em i mark q s small strong sub sup time u".split())
-PLAIN = INLINE | frozenset(
-    {"div", "p", "span", "section", "li", "ul", "img"}
-)  # tags that say nothing of chrome
+PLAIN = INLINE | frozenset("div p span section li ul img".split())  # tags that say nothing of chrome
 CLASS_ALONE = ["class"]
 MAX_SHARE = 0.3  # the part of a page's running text that chrome may hold
 MAX_SHARE_OF_NAME = 0.5  # the part that all elements of one name may hold

@@ -14,7 +14,7 @@ from lxml.etree import tostring
 from lxml.html import HtmlElement, document_fromstring
 
 from crawler.extraction.body.content_blocks import html_of_blocks, html_of_components
-from crawler.extraction.body.density import running_chars
+from crawler.extraction.body.density import chars_within
 from crawler.extraction.dom.document import parse
 
 # always matches up to the next quote or the end: time is linear in the script's length
@@ -40,7 +40,7 @@ def article_in_hiding(parts: Iterable[HtmlElement]) -> HtmlElement | None:
     """The longest text in these parts, as a page."""
     parts = list(parts)
     pages = [page_of(html) for html in (*_in_templates(parts), *_in_scripts(parts)) if html]
-    return max(pages, key=lambda page: running_chars(page)[page], default=None)
+    return max(pages, key=chars_within, default=None)
 
 
 def page_of(text: str) -> HtmlElement:

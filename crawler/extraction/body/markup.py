@@ -9,7 +9,7 @@ from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.blocks import squeeze
-from crawler.extraction.body.density import running_chars
+from crawler.extraction.body.density import chars_within
 from crawler.extraction.dom.class_names import words_of
 from crawler.extraction.dom.cutting import cut
 
@@ -85,7 +85,7 @@ def _opens_text(widget: HtmlElement, panels: Mapping[str | None, HtmlElement]) -
     panel = panels.get(widget.get("aria-controls")) if widget.get("aria-controls") else _panel_behind(widget)
     if panel is None or panel.tag in ("nav", "ul", "form", "body") or panel in widget.iterancestors():
         return False
-    return running_chars(panel)[panel] >= MIN_PANEL_CHARS
+    return chars_within(panel) >= MIN_PANEL_CHARS
 
 
 def _panel_behind(widget: HtmlElement) -> HtmlElement | None:

@@ -47,50 +47,14 @@ BYLINE_NAME = re.compile(
 )
 # Folders of pages of a person or desk: `/author/ada-finch`, `/autoren/ada-finch`.
 AUTHOR_FOLDERS = frozenset(
-    (
-        *(
-            "author",
-            "authors",
-            "autor",
-            "autoren",
-            "autores",
-            "autori",
-            "autorin",
-            "auteur",
-            "auteurs",
-            "byline",
-        ),
-        *(
-            "contributor",
-            "contributors",
-            "reporter",
-            "reporters",
-            "writer",
-            "writers",
-            "journalist",
-            "journalists",
-        ),
-        *("columnist", "columnists", "editor", "editors", "redaktion", "redaktor", "skribent", "forfatter"),
-        *("yazar", "yazarlar", "penulis"),
-    )
+    """author authors autor autoren autores autori autorin auteur auteurs byline contributor contributors reporter
+    reporters writer writers journalist journalists columnist columnists editor editors redaktion redaktor skribent
+    forfatter yazar yazarlar penulis""".split()
 )
 BY = re.compile(r"/by/[^\W\d]")  # `/by/ada-finch`; a licence's address has `/by/4.0`
 # Folders of pages of an author or a subject: a byline only if no text precedes it.
 PERSON_FOLDERS = frozenset(
-    (
-        "people",
-        "person",
-        "personen",
-        "persons",
-        "profile",
-        "profiles",
-        "profil",
-        "staff",
-        "team",
-        "user",
-        "users",
-        "u",
-    )
+    "people person personen persons profile profiles profil staff team user users u".split()
 )
 PERSON = re.compile(rf"/(?:{'|'.join(PERSON_FOLDERS)})/(?!log|sign|reg|pass|new|me)")
 
