@@ -114,7 +114,6 @@ def source(archive: Reading, source_id: SourceId) -> ListedSource:
 @router.patch("/sources/{source_id}")
 def change(archive: Writing, source_id: SourceId, wanted: SourceChange) -> ListedSource:
     """Pause or resume a source."""
-    _source(archive, source_id)
     archive.sources.set_state(str(source_id), wanted.state)
     return _source(archive, source_id)
 
@@ -122,13 +121,13 @@ def change(archive: Writing, source_id: SourceId, wanted: SourceChange) -> Liste
 @router.delete("/sources/{source_id}", status_code=204)
 def remove(archive: Writing, source_id: SourceId) -> None:
     """Delete a source and its listings. Its articles stay."""
-    archive.sources.remove(str(_source(archive, source_id).id))
+    archive.sources.remove(str(source_id))
 
 
 @router.post("/sources/{source_id}/crawl", status_code=202)
 async def crawl(archive: Reading, jobs: Adding, source_id: SourceId, response: Response) -> Job:
     """Look at a source now. Answers at once with a job; its Location tells how it goes."""
-    job = await jobs.crawl([_source(archive, source_id).id])
+    job = await jobs.crawl([archive.sources.get(str(source_id)).id])
     response.headers["Location"] = f"/api/v1/jobs/{job.id}"
     return job
 
