@@ -13,11 +13,11 @@ from archive.captures.visits import last_visits
 from archive.errors import BadUrl, NotFound
 from archive.identity.urls.canonical import canonicalise, fetchable
 from archive.records import KeptCapture
+from archive.storage.batches import in_batches
 from archive.storage.database import Database
 from archive.storage.models import LARGEST_ID, Capture, Url
 
 LOOKED_THROUGH = 500  # records with rows before the end of a file; a crawl has fewer pages in hand at once
-AT_ONCE = 500
 LATEST = 2000  # captures among which a dictionary's pages are looked for
 DICTIONARY_PAGES = 6
 DICTIONARY_BYTES = 600_000  # compressed in a third of a second
@@ -108,8 +108,8 @@ class Captures:
             visits = last_visits(self._store, {name: _start(session, name) for name in files}).visits
             ids = [visit.captures[-1].record_id for visit in visits]
             rows = set[str]()
-            for start in range(0, len(ids), AT_ONCE):
-                has_row = Capture.record_id.in_(ids[start : start + AT_ONCE])
+            for some in in_batches(ids):
+                has_row = Capture.record_id.in_(some)
                 rows |= set(session.scalars(select(Capture.record_id).where(has_row)))
         return [visit for visit in visits if visit.captures[-1].record_id not in rows]
 

@@ -39,6 +39,7 @@ from archive.search.hits import HitPage, count, find
 from archive.search.newest import newest_first
 from archive.search.reindexing import bring_up_to_date
 from archive.search.search import Per, Sort
+from archive.storage.batches import in_batches
 from archive.storage.database import Database
 from archive.storage.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
 from archive.urls.forgetting import forget_url
@@ -167,8 +168,7 @@ class Archive:
         search = search_for(query, Per.ARTICLE, changed_since=changed_since)
         with self.database.read() as session:
             ids = [newest.article_id for newest in newest_first(session, search, limit)]
-            for start in range(0, len(ids), ARTICLES_READ_AT_ONCE):
-                batch = ids[start : start + ARTICLES_READ_AT_ONCE]
+            for batch in in_batches(ids, ARTICLES_READ_AT_ONCE):
                 rows = {
                     row.id: row for row in session.scalars(_whole_articles().where(Article.id.in_(batch)))
                 }

@@ -3,7 +3,7 @@
 All is read in batches within one session, so that an export shows one state of the archive, however long it takes.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, uuid5
@@ -17,6 +17,7 @@ from archive.export.item import Item
 from archive.search.newest import newest_first
 from archive.search.query import parse
 from archive.search.search import Per, Search
+from archive.storage.batches import in_batches
 from archive.storage.models import Capture, Revision, Url
 
 BATCH = 200
@@ -85,7 +86,7 @@ class Selected:
         return len(self._found)
 
     def __iter__(self) -> Iterator[Item]:
-        for batch in _batches([revision.revision_id for revision in self._found]):
+        for batch in in_batches([revision.revision_id for revision in self._found], BATCH):
             rows = {row.id: row for row in self._session.scalars(_revisions(batch))}
             yield from (Item.of(rows[key]) for key in batch)
             self._session.expunge_all()
@@ -94,7 +95,7 @@ class Selected:
         """Every capture of the selected articles, including redirects to them, and captures that hold the payload of a
         revisit among them. Each comes once, payloads before the revisits that refer to them."""
         given: set[int] = set()
-        for batch in _batches(list(dict.fromkeys(revision.article_id for revision in self._found))):
+        for batch in in_batches(list(dict.fromkeys(revision.article_id for revision in self._found)), BATCH):
             for row in self._session.scalars(_captures(batch)):
                 for row_or_original in (row.revisit_of, row):
                     if row_or_original is not None and row_or_original.id not in given:
@@ -121,10 +122,6 @@ class Selected:
             return None
         concurrent_to = (after.record.field("WARC-Concurrent-To") or "").strip("<>")
         return after if concurrent_to == capture.record.record_id else None
-
-
-def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
 def _revisions(ids: Sequence[int]) -> Select[Revision]:

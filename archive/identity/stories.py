@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from archive.identity.connected_components import components
 from archive.identity.decisions import kept_apart, kept_together
 from archive.identity.texts.text_versions import COPIES, concerns
+from archive.storage.batches import in_batches
 from archive.storage.models import Article, DecisionKind, Relation, Revision, Story, TextRelation
 
 Node = tuple[str, int]
@@ -82,8 +83,8 @@ class _Region:
             carried = self._explore(text_versions - self._explored)
 
     def grow_in_parts(self, articles: Sequence[int]) -> None:
-        for start in range(0, len(articles), AT_ONCE):
-            self.grow(set(articles[start : start + AT_ONCE]) - self._members.keys(), set())
+        for some in in_batches(articles, AT_ONCE):
+            self.grow(set(some) - self._members.keys(), set())
 
     def _meet(self, articles: set[int], text_versions: set[int], stories: set[int]) -> list[_Member]:
         """Those articles that are new to this region, found by article id, text version or story."""

@@ -27,6 +27,7 @@ from archive.reading.derived_rows import (
 )
 from archive.reading.row_integrity import LED_NOWHERE, incomplete_articles, missing_references
 from archive.reading.verify import RecordedFields
+from archive.storage.batches import in_batches
 from archive.storage.models import (
     Article,
     Capture,
@@ -89,9 +90,7 @@ def finish(session: Session, *, all_is_read: bool) -> None:
 
 def link_revisits(session: Session, revisits: Mapping[str, str]) -> None:
     """Let captures without a payload refer to the capture that holds it, if they no longer do."""
-    ids = list(revisits)
-    for start in range(0, len(ids), ROWS_AT_ONCE):
-        some = ids[start : start + ROWS_AT_ONCE]
+    for some in in_batches(list(revisits), ROWS_AT_ONCE):
         unlinked = select(Capture).where(Capture.revisit_of_id.is_(None), Capture.record_id.in_(some))
         for row in session.scalars(unlinked).all():
             holder = select(Capture.id).where(Capture.record_id == revisits[row.record_id])

@@ -20,6 +20,7 @@ from archive.errors import ArchiveUnusable
 from archive.identity.urls.sites import site_of
 from archive.maintenance.database_swap import UNFINISHED_SUFFIX
 from archive.reading.verify import CAPTURE_TYPES
+from archive.storage.batches import in_batches
 from archive.storage.models import Capture
 
 JOURNAL = "repack.json"
@@ -251,8 +252,8 @@ def _move_rows(archive: Archive, moved: list[Moved]) -> None:
     ]
     with archive.database.write() as session:
         connection = session.connection()
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            connection.execute(_MOVE, rows[start : start + ROWS_AT_ONCE])
+        for some in in_batches(rows, ROWS_AT_ONCE):
+            connection.execute(_MOVE, some)
 
 
 _MOVE = (

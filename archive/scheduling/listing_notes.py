@@ -11,6 +11,7 @@ from archive.errors import BadUrl
 from archive.identity.urls.canonical import canonicalise, fetchable
 from archive.scheduling import modified_dates, path_patterns
 from archive.scheduling.listings import Entry, Noted
+from archive.storage.batches import in_batches
 from archive.storage.models import (
     Article,
     Listed,
@@ -112,9 +113,8 @@ def _look_again_at(session: Session, listing_id: int, url_ids: Collection[int], 
         .where(or_(Article.recheck_at.is_(None), Article.recheck_at > now))
     )
     due = [article_id for url_id, article_id in changed if url_id in url_ids]
-    for start in range(0, len(due), 500):  # SQLite takes a limited number of parameters
-        some = Article.id.in_(due[start : start + 500])
-        session.execute(update(Article).where(some).values(recheck_at=now))
+    for some in in_batches(due):
+        session.execute(update(Article).where(Article.id.in_(some)).values(recheck_at=now))
 
 
 def canonical_of(url: str) -> str | None:
@@ -128,11 +128,8 @@ def _urls(session: Session, by_canonical: dict[str, Entry], now: datetime) -> tu
     """The ledger's row for each entry, and how many rows are new. A URL that is known in another spelling gets no new
     row."""
     found: dict[str, Url] = {}
-    keys = list(by_canonical)
-    for start in range(0, len(keys), 500):  # SQLite takes a limited number of parameters
-        rows = session.scalars(
-            select(Url).where(Url.canonical.in_(keys[start : start + 500])).order_by(Url.id)
-        )
+    for some in in_batches(list(by_canonical)):
+        rows = session.scalars(select(Url).where(Url.canonical.in_(some)).order_by(Url.id))
         for row in rows:
             if row.reason is Reason.TRAP:  # a URL that a listing names is no trap
                 row.state, row.reason, row.detail = UrlState.DISCOVERED, None, None

@@ -11,6 +11,7 @@ from archive.errors import BadUrl
 from archive.identity.urls.canonical import canonicalise, fetchable
 from archive.scheduling.asked_lists import in_work
 from archive.scheduling.host_holds import held_hosts, on_hosts
+from archive.storage.batches import in_batches
 from archive.storage.database import Database
 from archive.storage.models import Url, UrlState
 from archive.urls.ledger import Ledger
@@ -30,8 +31,7 @@ class RequestedPages:
         process claims the pages, each for about so many `seconds`."""
         wanted = list(dict.fromkeys(map(_requested, urls)))
         until = now + LEASE + timedelta(seconds=seconds * len(wanted)) if owner else None
-        for start in range(0, len(wanted), AT_ONCE):
-            batch = wanted[start : start + AT_ONCE]
+        for batch in in_batches(wanted, AT_ONCE):
             with self._database.write() as session:
                 ledger = Ledger(session, batch, now)
                 for url in batch:

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
+from archive.storage.batches import in_batches
 from archive.storage.database import Database
 from archive.storage.models import RobotsTxt
 
 USEFUL_WHILE_UNREACHABLE = timedelta(days=30)
 """How long rules are used that cannot be fetched again (RFC 9309 2.3.1.4)."""
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class RobotsRules:
         useful = RobotsTxt.fetched_at > now - USEFUL_WHILE_UNREACHABLE
         found: dict[str, KeptRobots] = {}
         with self._database.read() as session:
-            for start in range(0, len(hosts), AT_ONCE):
-                ours = RobotsTxt.host.in_(hosts[start : start + AT_ONCE])
+            for some in in_batches(hosts):
+                ours = RobotsTxt.host.in_(some)
                 columns = (RobotsTxt.host, RobotsTxt.fetched_at, RobotsTxt.fresh_until, RobotsTxt.rules)
                 found |= {
                     row.host: KeptRobots(*row)

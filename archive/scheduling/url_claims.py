@@ -1,6 +1,6 @@
 """Claims listed URLs for one process, for many sources at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from archive.scheduling.host_holds import held_hosts, on_hosts
 from archive.scheduling.listings import Entry, Window
 from archive.scheduling.pages_to_fetch import entries_by_id, inside, to_fetch
+from archive.storage.batches import in_batches
 from archive.storage.models import Listed, Listing, Url
-
-AT_ONCE = 500  # SQLite takes a limited number of parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ def claim_urls(
     found = _newest(session, wanted, window, now)
     owner_of = {url_id: source_id for source_id in reversed(found) for url_id in found[source_id]}
     entries: dict[int, Entry] = {}
-    for ids in _some_at_once(list(owner_of)):
+    for ids in in_batches(list(owner_of)):
         session.execute(update(Url).where(Url.id.in_(ids)).values(leased_by=owner, leased_until=until))
         entries |= entries_by_id(session, ids)
     return {
@@ -65,7 +64,3 @@ def _newest(
         if len(found[source_id]) < wanted[source_id]:
             found[source_id].append(url_id)
     return found
-
-
-def _some_at_once(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))

@@ -19,6 +19,7 @@ from archive.identity.texts.stable_text import stable_text
 from archive.identity.texts.text_signature import text_signature
 from archive.identity.texts.winnowing import fingerprints
 from archive.identity.texts.words import Words
+from archive.storage.batches import in_batches
 from archive.storage.models import Relation, Revision, TextFingerprint, TextRelation, TextVersion
 
 FEW_CARRIERS = 32  # a fingerprint that more text versions have is a stock phrase or page furniture
@@ -78,8 +79,7 @@ def unlike_their_texts(session: Session) -> list[int]:
     }
     unlike = []
     ids = session.scalars(select(TextVersion.id).order_by(TextVersion.id)).all()
-    for start in range(0, len(ids), VERSIONS_AT_ONCE):
-        batch = ids[start : start + VERSIONS_AT_ONCE]
+    for batch in in_batches(ids, VERSIONS_AT_ONCE):
         for key, words in words_of_text_versions(session, batch).items():
             its = set(fingerprints(words)) - common
             if sums.get(key, (0, 0)) != (len(its), sum(its)):
@@ -114,8 +114,7 @@ def unlike_their_relations(session: Session) -> list[int]:
     ones."""
     ids = session.scalars(select(TextVersion.id).order_by(TextVersion.id)).all()
     version_ids: set[int] = set()
-    for start in range(0, len(ids), VERSIONS_AT_ONCE):
-        batch = ids[start : start + VERSIONS_AT_ONCE]
+    for batch in in_batches(ids, VERSIONS_AT_ONCE):
         version_ids |= _unlike_their_relations(session, batch)
     return sorted(version_ids)
 
