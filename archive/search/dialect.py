@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy import Column, ColumnElement, Delete, Insert, Select, SQLColumnExpression, Table
-from sqlalchemy.orm import Session
 
 from archive.search.tree import Node
 
@@ -57,11 +56,11 @@ class Dialect(Protocol):
         """The rows of `table` that a query finds."""
         ...
 
-    def words_from(self, session: Session, beginning: str) -> Select[str]:
+    def words_from(self, beginning: str) -> Select[str]:
         """The words of all documents that begin with `beginning`, in alphabetical order."""
         ...
 
-    def words_with(self, session: Session, part: str) -> Select[str]:
+    def words_with(self, part: str) -> Select[str]:
         """The words of all documents that contain `part`, in alphabetical order."""
         ...
 

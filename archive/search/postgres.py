@@ -35,7 +35,6 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
-from sqlalchemy.orm import Session
 
 from archive.search.dialect import LAST_CHARACTER, Document
 from archive.search.sought import AllOf, Lookup, OneOf, Sought, looked_for, lookup
@@ -80,10 +79,10 @@ class PostgresDialect:
         long = and_(TABLE.c.long_text.is_not(None), _found_in_long_text(part))
         return and_(_has(_without_order(part)), or_(short, long))  # the first condition can use the index
 
-    def words_from(self, session: Session, beginning: str) -> Select[str]:
+    def words_from(self, beginning: str) -> Select[str]:
         return select(WORDS.c.word).where(WORDS.c.word.between(beginning, beginning + LAST_CHARACTER))
 
-    def words_with(self, session: Session, part: str) -> Select[str]:
+    def words_with(self, part: str) -> Select[str]:
         return select(WORDS.c.word).where(WORDS.c.word.contains(part)).order_by(WORDS.c.word)
 
     def relevance(self, node: Node) -> ColumnElement[float]:

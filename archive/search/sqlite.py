@@ -18,9 +18,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    text,
 )
-from sqlalchemy.orm import Session
 
 from archive.search.dialect import AUTHOR_WEIGHT, LAST_CHARACTER, TAG_WEIGHT, TITLE_WEIGHT, Document
 from archive.search.sought import AllOf, Lookup, OneOf, Sought, lookup
@@ -37,9 +35,6 @@ TABLE = Table(
     Column("revision_search", Text),  # FTS5's hidden column, used by MATCH and bm25
 )
 WORDS = Table("revision_word", MetaData(), Column("term", Text), schema="temp")
-_WORDS_DDL = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.revision_word USING fts5vocab(main, revision_search, row)"
-)
 INDEX_OPTIONS = "tokenize=\"unicode61 remove_diacritics 2 categories 'L* M* N* Co Cn'\""
 """The index as the first migration creates it."""
 JULIAN_DAY_OF_ORDINAL_0 = 1_721_424.5
@@ -74,12 +69,10 @@ class SqliteDialect:
     def matches(self, node: Node) -> ColumnElement[bool]:
         return TABLE.c.revision_search.match(fts5_query(lookup(node)))
 
-    def words_from(self, session: Session, beginning: str) -> Select[str]:
-        session.execute(text(_WORDS_DDL))
+    def words_from(self, beginning: str) -> Select[str]:
         return select(WORDS.c.term).where(WORDS.c.term.between(beginning, beginning + LAST_CHARACTER))
 
-    def words_with(self, session: Session, part: str) -> Select[str]:
-        session.execute(text(_WORDS_DDL))
+    def words_with(self, part: str) -> Select[str]:
         return select(WORDS.c.term).where(WORDS.c.term.contains(part)).order_by(WORDS.c.term)
 
     def relevance(self, node: Node) -> ColumnElement[float]:

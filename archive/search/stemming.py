@@ -155,6 +155,6 @@ def _candidates(session: Session, word: str, stem: str, stems: _Stems) -> Select
     """Words that may have the stem. A prefix or an ending may change the adjacent letter: flies, fly."""
     dialect = dialect_of(session)
     if stems.changes_beginnings:
-        return dialect.words_with(session, stem[1:-1] if len(stem) > LONG_STEM else stem[:-1] or stem)
+        return dialect.words_with(stem[1:-1] if len(stem) > LONG_STEM else stem[:-1] or stem)
     unchanged = len(commonprefix([word, stem]))  # noqa: RUF071  (of letters)
-    return dialect.words_from(session, word[: max(SHORTEST_BEGINNING, unchanged - 1)])
+    return dialect.words_from(word[: max(SHORTEST_BEGINNING, unchanged - 1)])

@@ -14,6 +14,9 @@ CHECKPOINT_PAGES = 10_000  # 40 MB: writing an article to a large archive change
 WRITABLE = ("journal_mode = WAL", "synchronous = FULL", f"wal_autocheckpoint = {CHECKPOINT_PAGES}")
 """FULL: a commit that was reported survives a power cut."""
 ALWAYS = ("foreign_keys = ON", f"cache_size = -{CACHE_KIB}")
+WORDS = "CREATE VIRTUAL TABLE temp.revision_word USING fts5vocab(main, revision_search, row)"
+"""The words of the search index (SQLite FTS5 10). Each connection has this table from its start, since a session that
+may only read cannot create it, although it is temporary."""
 
 
 def sqlite_engine(path: Path, *, read_only: bool) -> Engine:
@@ -27,6 +30,7 @@ def sqlite_engine(path: Path, *, read_only: bool) -> Engine:
         )
         for pragma in ALWAYS if read_only else (*WRITABLE, *ALWAYS):
             connection.execute(f"PRAGMA {pragma}")
+        connection.execute(WORDS)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -12,6 +12,13 @@ def test_a_search_shows_its_hits_with_the_words_marked(reader: TestClient, keepe
     assert "<mark>harbour</mark>" in page.text
 
 
+def test_a_search_finds_other_forms_of_its_words(reader: TestClient, keeper: Keeper) -> None:
+    keeper.keep("https://river.example/flood", language="en")
+    page = reader.get("/", params={"q": "harbours stem:en"})
+    assert page.status_code == 200
+    assert "<mark>harbour</mark>" in page.text
+
+
 def test_an_error_in_a_query_points_at_its_place(reader: TestClient) -> None:
     page = reader.get("/", params={"q": "river site:"})
     assert page.status_code == 400
