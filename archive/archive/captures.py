@@ -116,10 +116,8 @@ class Captures:
     def _is_left(self, name: str, since: datetime) -> bool:
         if is_being_written(self._store.folder, name):
             return False
-        try:
-            return (self._store.folder / name).stat().st_mtime >= since.timestamp()
-        except FileNotFoundError:
-            return False
+        at = self._store.warcs.finished_at(name)
+        return at is not None and at >= since
 
 
 def _start(session: Session, file: str) -> int:

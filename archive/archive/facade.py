@@ -309,11 +309,11 @@ class Archive:
         or if there are no captures."""
         with self.database.read() as session:
             files = set(session.scalars(_FIRST_FILE)) | set(session.scalars(_LAST_FILE))
-        if not files or files & set(self.store.files()):
+        if not files or self.store.warcs.has_any(files):
             return None
         return (
             f"the rows in {self.database.name} belong to another data folder: none of their captures are in "
-            f"{self.store.folder}. Name that folder with --data, or another --database."
+            f"{self.store.warcs.location}. Name that folder with --data, or another --database."
         )
 
     def is_anything_due(self, ids: Sequence[int] | None, now: datetime) -> bool:

@@ -8,7 +8,7 @@ import fcntl
 import os
 import platform
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -163,6 +163,14 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def remove_files(folder: Path, names: Collection[str]) -> None:
+    """Delete files. Raises ArchiveUnusable."""
+    with refusals_reported(folder):
+        for name in names:
+            (folder / name).unlink(missing_ok=True)
+        sync_folder(folder)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ A record keeps its bytes and its id; only its place changes. The records of one 
 """
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.captures.exchange import Place
-from archive.captures.file_list import enter, strike
+from archive.captures.file_list import enter
 from archive.captures.files import (
     SUFFIX,
     ZSTD_SUFFIX,
     new_name,
-    opened,
     refusals_reported,
+    remove_files,
     sync_folder,
     take,
     written_whole,
@@ -28,6 +28,7 @@ from archive.captures.frames import coding_of, with_dictionary
 from archive.captures.members import GZIP, Compression, Member, read_member
 from archive.captures.record import Record
 from archive.captures.visits import RecordedVisit
+from archive.captures.warc_files import WarcFiles
 from archive.errors import ArchiveUnusable
 
 LOCK = "repack.lock"
@@ -46,8 +47,9 @@ class Moved:
 class Repacker:
     """Writes visits to new files; `publish` gives the files their final names, after which readers see them."""
 
-    def __init__(self, folder: Path, warcinfos: dict[str, Place], to_zstd: bool, max_bytes: int) -> None:
-        self._folder = folder
+    def __init__(self, warcs: WarcFiles, warcinfos: dict[str, Place], to_zstd: bool, max_bytes: int) -> None:
+        self._warcs = warcs
+        self._folder = warcs.folder
         self._warcinfos = warcinfos
         self._to_zstd = to_zstd
         self._max_bytes = max_bytes
@@ -110,7 +112,7 @@ class Repacker:
 
     def _with_requests(self, place: Place) -> Sequence[bytes]:
         """The record at `place`, and the requests after it, which belong to it."""
-        with opened(self._folder, place.file) as file:
+        with self._warcs.opened(place.file) as file:
             coding = coding_of(file)
             end = file.seek(0, os.SEEK_END)
             member = read_member(file, place.offset, coding)
@@ -123,7 +125,7 @@ class Repacker:
             return records
 
     def _member(self, place: Place) -> Member:
-        with opened(self._folder, place.file) as file:
+        with self._warcs.opened(place.file) as file:
             return read_member(file, place.offset, coding_of(file))
 
 
@@ -149,14 +151,5 @@ def write_whole(path: Path, text: str) -> None:
         file.write(text.encode())
 
 
-def remove(folder: Path, names: Collection[str]) -> None:
-    """Delete files, and remove them from the list of files."""
-    with refusals_reported(folder):
-        for name in names:
-            (folder / name).unlink(missing_ok=True)
-        sync_folder(folder)
-    strike(folder, names)
-
-
 def remove_unfinished(folder: Path) -> None:
-    remove(folder, [path.name for path in folder.glob("*" + UNFINISHED_SUFFIX)])
+    remove_files(folder, [path.name for path in folder.glob("*" + UNFINISHED_SUFFIX)])

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from archive.captures.content_coding import decoded
 from archive.captures.exchange import CaptureRef, Place
-from archive.captures.files import files_in, is_being_written, opened
+from archive.captures.files import is_being_written
 from archive.captures.frames import coding_of
 from archive.captures.http_message import ResponseHead
 from archive.captures.members import Gap, Member, Unreadable, read_member, scan
 from archive.captures.record import Malformed, Record
+from archive.captures.warc_files import WarcFiles, WarcFolder
 from archive.errors import CaptureDamaged
 
 MAX_BODY_BYTES = 200_000_000
@@ -75,10 +76,16 @@ class Damage:
 
 
 class CaptureStore:
-    """The folder of WARC files, for reading; any number of processes may write to it meanwhile."""
+    """The WARC files, for reading; any number of processes may write to them meanwhile. A path stands for the files of
+    that folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, files: WarcFiles | Path) -> None:
+        self.warcs: WarcFiles = WarcFolder(files) if isinstance(files, Path) else files
+
+    @property
+    def folder(self) -> Path:
+        """Where this machine writes WARC files."""
+        return self.warcs.folder
 
     def read(self, place: Place, original: Place | None = None) -> StoredResponse:
         """The response stored at `place`; for a revisit, `original` is the place of the record to which it refers.
@@ -100,7 +107,7 @@ class CaptureStore:
 
     def record(self, place: Place) -> StoredRecord:
         """The record at `place`. Raises CaptureDamaged if there is none, or not the one that was written."""
-        with opened(self.folder, place.file) as file:
+        with self.warcs.opened(place.file) as file:
             try:
                 stored = _examined(place.file, read_member(file, place.offset, coding_of(file)))
             except (ValueError, OSError) as error:  # no record there, or the offset is beyond the end
@@ -112,12 +119,12 @@ class CaptureStore:
     def raw_records(self, places: Sequence[Place]) -> Iterator[bytes]:
         """The records at these places, decompressed. Damaged ones are left out."""
         for place in places:
-            with suppress(CaptureDamaged, Unreadable), opened(self.folder, place.file) as file:
+            with suppress(CaptureDamaged, Unreadable), self.warcs.opened(place.file) as file:
                 yield read_member(file, place.offset, coding_of(file)).data
 
     def files(self) -> list[str]:
         """The names of all files, oldest first."""
-        return files_in(self.folder)
+        return self.warcs.names()
 
     def files_in_progress(self) -> list[str]:
         """The names of the files that a living process is writing to."""
@@ -140,7 +147,7 @@ class CaptureStore:
 
     def _records_of(self, name: str, start: int) -> Iterator[StoredRecord | Damage]:
         was_being_written = is_being_written(self.folder, name)
-        with opened(self.folder, name) as file:
+        with self.warcs.opened(name) as file:
             for member_or_gap in scan(file, coding_of(file), start):
                 is_tail = isinstance(member_or_gap, Gap) and member_or_gap.is_tail
                 if is_tail and (was_being_written or is_being_written(self.folder, name)):

@@ -15,7 +15,8 @@ from sqlalchemy import bindparam, select, update
 
 from archive.archive import Archive
 from archive.captures import Damage, Place, RecordedVisit, recorded_visits, recover
-from archive.captures.recoding import Moved, Repacker, alone, remove, remove_unfinished, write_whole
+from archive.captures.files import remove_files
+from archive.captures.recoding import Moved, Repacker, alone, remove_unfinished, write_whole
 from archive.errors import ArchiveUnusable
 from archive.identity.urls.sites import site_of
 from archive.maintenance.database_swap import UNFINISHED_SUFFIX
@@ -68,16 +69,17 @@ def repack(archive: Archive, to_zstd: bool, max_bytes: int, told: Callable[[int,
         old_files = _look(archive, ".warc.gz" if to_zstd else ".warc.zst")
         try:
             repacker, moved = _repacked(archive, old_files, to_zstd, max_bytes, told)
-            before = _size(folder, old_files.names)
+            before = _size(archive, old_files.names)
             write_whole(folder / JOURNAL, json.dumps({"old": sorted(old_files.names), "new": repacker.files}))
         except BaseException:
             remove_unfinished(folder)
             raise
         repacker.publish()
         _move_rows(archive, moved)
-        remove(folder, sorted(old_files.names))
-        remove(folder, [JOURNAL])
-        after = _size(folder, repacker.files)
+        archive.store.warcs.hand_over()
+        archive.store.warcs.remove(sorted(old_files.names))
+        remove_files(folder, [JOURNAL])
+        after = _size(archive, repacker.files)
         return Repacked(len(moved), len(repacker.files), before, after, tuple(old_files.left))
 
 
@@ -89,11 +91,11 @@ def _repacked(
     folder = archive.store.folder
     while True:
         visits = _visits(archive, old_files)
-        repacker = Repacker(folder, old_files.warcinfos, to_zstd, max_bytes)
+        repacker = Repacker(archive.store.warcs, old_files.warcinfos, to_zstd, max_bytes)
         moved = _write(repacker, list(_bundles(visits, old_files, to_zstd)), told)
         sizes = repacker.unfinished_bytes()
         grown = _grown(moved, old_files, sizes) if to_zstd else set()
-        if to_zstd and not grown and moved and sum(sizes.values()) >= _size(folder, old_files.names):
+        if to_zstd and not grown and moved and sum(sizes.values()) >= _size(archive, old_files.names):
             grown = set(old_files.names)
         if not grown:
             return repacker, moved
@@ -139,10 +141,11 @@ def settle(archive: Archive) -> None:
         in_use = set(session.scalars(select(Capture.file).distinct()))
     there = set(archive.store.files())
     if new <= there and not old & in_use:
-        remove(folder, old)
+        archive.store.warcs.hand_over()
+        archive.store.warcs.remove(old)
     elif old <= there and not new & in_use:
-        remove(folder, new)
-    remove(folder, [JOURNAL])
+        archive.store.warcs.remove(new)
+    remove_files(folder, [JOURNAL])
     remove_unfinished(folder)
 
 
@@ -169,7 +172,7 @@ def _write(
 def _look(archive: Archive, suffix: str) -> _OldFiles:
     old_files = _OldFiles(set(), set(), {}, {}, {}, {}, [])
     for name in archive.store.files():
-        if name.endswith(suffix) and (archive.store.folder / name).exists():  # otherwise a crawl began it
+        if name.endswith(suffix) and archive.store.warcs.finished_at(name):  # otherwise a crawl began it
             problem = _look_at(archive, name, old_files)
             if problem is None:
                 old_files.names.add(name)
@@ -263,5 +266,5 @@ _MOVE = (
 )
 
 
-def _size(folder: Path, names: set[str] | list[str]) -> int:
-    return sum((folder / name).stat().st_size for name in names)
+def _size(archive: Archive, names: set[str] | list[str]) -> int:
+    return sum(map(archive.store.warcs.size_bytes, names))

@@ -14,8 +14,8 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, aliased
 
 from archive.captures import CaptureRef, CaptureStore, Damage, StoredRecord
-from archive.captures.file_list import listed_files, measured
-from archive.errors import ArchiveUnusable
+from archive.captures.file_list import listed_files
+from archive.errors import CaptureDamaged
 from archive.reading.derived_rows import derived_problems
 from archive.reading.row_integrity import DAMAGED, altered_revisions, page_problems, row_problems
 from archive.search.verifying import index_problems
@@ -238,8 +238,8 @@ def _look_at_files(store: CaptureStore, findings: Findings) -> None:
             findings.problems.append(f"{name}: on the list of files, but missing")
             continue
         try:
-            now = measured(store.folder / name)
-        except ArchiveUnusable as error:
+            now = store.warcs.measured(name)
+        except CaptureDamaged as error:
             findings.problems.append(str(error))
             continue
         if now != entry:
