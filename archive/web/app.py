@@ -32,6 +32,8 @@ from archive.web.safety.guard import Guard
 from archive.web.safety.limits import Limits
 from archive.web.safety.tokens import Scope
 
+PARTS = (search, articles, captures, changes, crawls, add, jobs, new_source, sources, login, feeds)
+
 
 def create_app(room: Room) -> FastAPI:
     """The pages and the API of a room."""
@@ -39,9 +41,8 @@ def create_app(room: Room) -> FastAPI:
     app.state.room = room
     app.state.overviews, app.state.source_rows = Recent[Any](), Recent[Any]()
     app.state.logins = logins = Logins(room.settings) if room.settings.password else None
-    for room_part in (search, articles, captures, changes, crawls, add, jobs, new_source, sources, login):
-        app.include_router(room_part.router)
-    app.include_router(feeds.router)
+    for part in PARTS:
+        app.include_router(part.router)
     mementos = MementoServer(room, Access(lambda: room.archive, frozenset({Scope.READ})))
     for prefix in MEMENTO_PREFIXES:
         app.mount(prefix, mementos)

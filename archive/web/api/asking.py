@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 
 from archive.archive import Archive
 from archive.storage.models import LARGEST_ID
+from archive.web.changeable import jobs_of
 from archive.web.jobs import Jobs
 from archive.web.room import Room
 from archive.web.safety.access import Access, demand
 from archive.web.safety.tokens import Scope
 
-ONLY_READS = "this server only shows the archive: it was started with --read-only"
 LONGEST_QUERY = 5_000  # characters
 
 
@@ -51,14 +51,6 @@ def may_write(request: Request, scopes: Annotated[frozenset[Scope], Depends(scop
     _demand(request, Scope.WRITE, scopes)
     jobs_of(request)
     return archive_of(request)
-
-
-def jobs_of(request: Request) -> Jobs:
-    """The jobs of this server, if it has any; else the request is refused."""
-    jobs = room_of(request).jobs
-    if jobs is None:
-        raise HTTPException(403, ONLY_READS)
-    return jobs
 
 
 Reading = Annotated[Archive, Depends(archive_of)]

@@ -8,8 +8,8 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from archive.errors import BadUrl, PressmarkError
+from archive.web.changeable import jobs_of
 from archive.web.jobs import Job, Jobs
-from archive.web.pages.access import jobs_of
 from archive.web.pages.errors import status_of
 from archive.web.pasted import urls_in
 from archive.web.rendering import page

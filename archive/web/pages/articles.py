@@ -15,9 +15,9 @@ from archive.export.markup import commonmark, html_of
 from archive.reading.story_report import Carrier, StoryReport
 from archive.records import KeptArticle, KeptCapture, KeptRevision
 from archive.search.search import Per
+from archive.web.changeable import writing_room
 from archive.web.citations import MEDIA_TYPES, NAMES, CitationFormat, Work, cite
 from archive.web.drawing import Dot, axis
-from archive.web.pages.access import writing_room
 from archive.web.rendering import page
 from archive.web.side_by_side import side_by_side
 

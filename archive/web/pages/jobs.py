@@ -9,9 +9,9 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from archive.storage.models import LARGEST_ID
+from archive.web.changeable import jobs_of
 from archive.web.event_stream import MEDIA_TYPE, event_stream, resumed_after
 from archive.web.jobs import Job, JobEvent, JobKind, JobState
-from archive.web.pages.access import jobs_of
 from archive.web.rendering import counted, page
 
 EVENTS_SHOWN = 500

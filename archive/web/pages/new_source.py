@@ -13,8 +13,8 @@ from archive.errors import BadUrl, NotFound
 from archive.identity.urls.canonical import fetchable
 from archive.scheduling.listings import FoundListing
 from archive.storage.models import ListingKind
+from archive.web.changeable import jobs_of, writing_room
 from archive.web.jobs import Job, JobEvent, JobKind, JobState
-from archive.web.pages.access import jobs_of, writing_room
 from archive.web.pages.source_rows import recent_rows
 from archive.web.rendering import page
 

@@ -14,8 +14,8 @@ from archive.search.facets import FacetCount, Facets
 from archive.search.field_help import FIELD_HELP
 from archive.search.query import FIELDS
 from archive.search.search import Sort
+from archive.web.changeable import writing_room
 from archive.web.drawing import Bar, bars
-from archive.web.pages.access import writing_room
 from archive.web.recent import Recent
 from archive.web.rendering import page, quoted, with_query
 

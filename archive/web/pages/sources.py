@@ -13,7 +13,7 @@ from archive.scheduling.host_holds import host_of
 from archive.scheduling.path_patterns import checked
 from archive.scheduling.source_settings import SourceSettings
 from archive.storage.models import LARGEST_ID, SourceState
-from archive.web.pages.access import jobs_of, writing_room
+from archive.web.changeable import jobs_of, writing_room
 from archive.web.pages.source_rows import SORTS, SourceRow, in_order, recent_rows, source_rows
 from archive.web.rendering import page
 

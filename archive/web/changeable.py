@@ -1,6 +1,7 @@
 """What a request to change something needs: a server that may change anything."""
 
-from fastapi import HTTPException, Request
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
 from archive.web.jobs import Jobs
 from archive.web.room import Room
