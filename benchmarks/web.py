@@ -21,7 +21,7 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 from archive.storage.database import Database
-from benchmarks.search import SourcePage, fill, is_empty, keep, made_pages, mixed, queries, read_pages
+from benchmarks.search import SITES, SourcePage, fill, is_empty, keep, made_pages, mixed, queries, read_pages
 
 PORT = 18600
 WRITTEN_AT_ONCE = 20
@@ -98,15 +98,17 @@ def _write(database: Database, pages: Sequence[SourcePage], is_over: threading.E
 def measure(address: str, pages: Sequence[SourcePage], articles: int, number: int, is_writing: bool) -> None:
     random = Random(3)
     kinds = {
+        "sources, first look": ["/sources"],
         "front page": ["/"] * number,
         "search": [f"/?q={quote(query)}" for query in queries(pages, number)],
         "article": [f"/articles/{random.randint(1, articles)}" for _ in range(number)],
         "sources": ["/sources"] * max(2, number // 10),
+        "source": [f"/sources/{random.randint(1, SITES)}" for _ in range(number)],
         "changes": ["/changes"] * max(2, number // 10),
     }
     for name, paths in kinds.items():
         times = sorted(_ms(address + path) for path in paths)
-        p95 = quantiles(times, n=20)[-1]
+        p95 = quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
         beside = ", while articles are written" if is_writing else ""
         print(
             f"{name}{beside}: p50 {times[len(times) // 2]:.0f} ms, p95 {p95:.0f} ms, slowest {times[-1]:.0f} ms",

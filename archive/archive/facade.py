@@ -323,11 +323,11 @@ class Archive:
         is_time = any(at is not None and at <= now for at in times)
         return is_time or self.sources.is_any_due(ids, now) or self.profiles.is_any_unapplied()
 
-    def health(self) -> "list[SourceHealth]":
-        """The health of each source: see `archive.reading.source_health`."""
+    def health(self, ids: Sequence[int] | None = None) -> "list[SourceHealth]":
+        """The health of each source, or of those with these ids: see `archive.reading.source_health`."""
         from archive.reading.source_health import health
 
-        return health(self.sources, self.database, datetime.now(UTC))
+        return health(self.sources, self.database, datetime.now(UTC), ids)
 
     def check(self) -> "CheckReport":
         """Verify records, rows, texts and files: see `archive.reading.verify`."""

@@ -22,12 +22,22 @@ class FieldDrift:
     since: datetime
 
 
-def drift(field: str, filled: Sequence[bool], seen_at: Sequence[datetime]) -> FieldDrift | None:
-    """The fall of a field's fill rate, if there was a lasting one. Both sequences are in order of time.
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """The fall of a fill rate from `before` to `after`. The article at the index `start` is the first after it."""
+
+    before: float
+    after: float
+    start: int
+
+
+def lasting_fall(filled: Sequence[bool]) -> Fall | None:
+    """The fall of a fill rate, if there was a lasting one. `filled` says of each article, in order of time, whether it
+    has the field.
 
     The fall is at the maximum of the cumulated deviations from the mean (Page 1954, CUSUM).
     """
-    if len(filled) < BEFORE + AFTER:
+    if len(filled) < BEFORE + AFTER or all(filled) or not any(filled):
         return None
     mean = sum(filled) / len(filled)
     sums = list(accumulate(has - mean for has in filled))
@@ -36,7 +46,7 @@ def drift(field: str, filled: Sequence[bool], seen_at: Sequence[datetime]) -> Fi
     latest = _rate(filled[-AFTER:])
     if before - max(after, latest) < FALL:
         return None
-    return FieldDrift(field, before, after, seen_at[start])
+    return Fall(before, after, start)
 
 
 def _rate(filled: Sequence[bool]) -> float:

@@ -1,18 +1,20 @@
 """The health of each source: how much it publishes compared with its usual rate, what fails and why, and which fields
 can no longer be read from its pages."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Text, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 
-from archive.reading.field_drift import FieldDrift, drift
+from archive.reading.field_drift import Fall, FieldDrift, lasting_fall
+from archive.reading.source_days import by_day, is_of, listed_articles, recent_moments
 from archive.scheduling.source_records import KeptSource
 from archive.scheduling.sources import Sources
+from archive.storage.batches import in_batches
 from archive.storage.database import Database
 from archive.storage.few_rows import is_taken_down
 from archive.storage.models import Article, Listed, Listing, Reason, Revision, SourceState, Url
@@ -26,13 +28,15 @@ MIN_WORDS = 50  # of a text that counts as one
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
     """The health of one source. `per_day` is the rate of the last seven days; `usual_per_day` is that of the eight
-    weeks before, or of as many as are known (None if none is known). `failures` counts the pages that its listings name
+    weeks before, or of as many as are known (None if none is known). `by_day` has a count for each of the last 30 days
+    (UTC). `failures` counts the pages that its listings name
     and that could not be stored, by reason. `fill_rates` gives for each field the share of its latest articles that
     have it."""
 
     source: KeptSource
     per_day: float
     usual_per_day: float | None
+    by_day: tuple[tuple[date, int], ...]
     unpublished: int
     failures: dict[Reason, int]
     fill_rates: dict[str, float]
@@ -44,43 +48,27 @@ class SourceHealth:
         return self.source.state is SourceState.ACTIVE and self.source.failures > 0
 
 
-def health(sources: Sources, database: Database, now: datetime) -> list[SourceHealth]:
-    """The health of all sources. The number of statements does not depend on the number of sources."""
-    kept = sources.all()
+def health(
+    sources: Sources, database: Database, now: datetime, ids: Sequence[int] | None = None
+) -> list[SourceHealth]:
+    """The health of these sources (None: of all). The number of statements hardly depends on their number."""
+    kept = sources.all(ids)
     with database.read() as session:
-        articles, rhythms = _articles(session), _rhythms(session, now)
-        unpublished, failures = _unpublished(session), _failures(session)
+        articles, moments = _articles(session, ids), recent_moments(session, now - HABIT - WEEK, now, ids)
+        unpublished, failures = _unpublished(session, ids), _failures(session, ids)
+        drifts = _drifts(session, articles)
     return [
-        _health(
-            source,
-            articles.get(source.id, []),
-            rhythms.get(source.id, NO_RHYTHM),
-            unpublished.get(source.id, 0),
-            failures.get(source.id, {}),
+        SourceHealth(
+            source=source,
+            **asdict(_rhythm(now, moments.get(source.id, ()))),
+            by_day=by_day(moments.get(source.id, ()), now),
+            unpublished=unpublished.get(source.id, 0),
+            failures=failures.get(source.id, {}),
+            fill_rates=_fill_rates(articles.get(source.id, ())),
+            drifts=drifts.get(source.id, ()),
         )
         for source in kept
     ]
-
-
-def _health(
-    source: KeptSource,
-    articles: "Sequence[_Article]",
-    rhythm: "_Rhythm",
-    unpublished: int,
-    failures: dict[Reason, int],
-) -> SourceHealth:
-    seen_at = [article.seen_at for article in articles]
-    fields = {name: [article.has(name) for article in articles] for name in FIELDS} if articles else {}
-    drifts = (drift(name, filled, seen_at) for name, filled in fields.items())
-    return SourceHealth(
-        source=source,
-        per_day=rhythm.per_day,
-        usual_per_day=rhythm.usual_per_day,
-        unpublished=unpublished,
-        failures=failures,
-        fill_rates={name: sum(filled) / len(filled) for name, filled in fields.items()},
-        drifts=tuple(fallen for fallen in drifts if fallen is not None),
-    )
 
 
 FIELDS: dict[str, ColumnElement[bool]] = {
@@ -97,45 +85,63 @@ _FILLED = sum((case((is_there, BITS[name]), else_=0) for name, is_there in FIELD
 
 
 class _Article(NamedTuple):
-    """When an article was first seen, and which fields it has, as the sum of their `BITS`."""
+    """Which fields an article has, as the sum of their `BITS`."""
 
-    seen_at: datetime
+    id: int
     filled: int
 
-    def has(self, field: str) -> bool:
-        return bool(self.filled & BITS[field])
 
-
-def _articles(session: Session) -> dict[int, list[_Article]]:
-    """Each source's latest articles, oldest first."""
-    newest_first = (Article.first_seen_at.desc(), Article.id.desc())
-    place = func.row_number().over(partition_by=LISTED.c.source_id, order_by=newest_first)
-    latest = (
-        select(LISTED.c.source_id, LISTED.c.article_id, Article.first_seen_at, place.label("place"))
-        .join(Article, Article.id == LISTED.c.article_id)
-        .subquery()
-    )
+def _articles(session: Session, ids: Sequence[int] | None) -> dict[int, list[_Article]]:
+    """The latest articles of each source, oldest first: ids grow with the time when an article was first seen."""
+    named = listed_articles(ids)
+    place = func.row_number().over(partition_by=named.c.source_id, order_by=named.c.article_id.desc())
+    latest = select(named, place.label("place")).subquery()
     rows = session.execute(
-        select(latest.c.source_id, latest.c.first_seen_at, _FILLED)
+        select(latest.c.source_id, latest.c.article_id, _FILLED)
         .join(Revision, (Revision.article_id == latest.c.article_id) & Revision.is_latest)
         .where(latest.c.place <= RECENT)
         .order_by(latest.c.source_id, latest.c.place.desc())
     )
     found = defaultdict[int, list[_Article]](list)
-    for source_id, seen_at, filled in rows:
-        found[source_id].append(_Article(seen_at, filled))
+    for source_id, article_id, filled in rows:
+        found[source_id].append(_Article(article_id, filled))
     return found
 
 
-LISTED = (
-    select(Listing.source_id, Url.article_id)
-    .join(Listed, Listed.listing_id == Listing.id)
-    .join(Url, Url.id == Listed.url_id)
-    .where(Url.article_id.is_not(None))
-    .distinct()
-    .subquery()
-)
-"""Each source with each article that its listings name."""
+def _fill_rates(articles: Sequence[_Article]) -> dict[str, float]:
+    counts = Counter(article.filled for article in articles)
+    return {
+        name: sum(count for filled, count in counts.items() if filled & bit) / counts.total()
+        for name, bit in BITS.items()
+        if counts
+    }
+
+
+def _drifts(
+    session: Session, articles: Mapping[int, Sequence[_Article]]
+) -> dict[int, tuple[FieldDrift, ...]]:
+    """The fields of each source that fewer of its articles have than before."""
+    falls = {source_id: _falls(of_source) for source_id, of_source in articles.items()}
+    first = {articles[source_id][fall.start].id for source_id, of in falls.items() for fall in of.values()}
+    seen_at: dict[int, datetime] = {}
+    for some in in_batches(sorted(first)):
+        seen_at |= dict(
+            session.execute(select(Article.id, Article.first_seen_at).where(Article.id.in_(some))).all()
+        )
+    return {
+        source_id: tuple(
+            FieldDrift(field, fall.before, fall.after, seen_at[articles[source_id][fall.start].id])
+            for field, fall in of_source.items()
+        )
+        for source_id, of_source in falls.items()
+    }
+
+
+def _falls(articles: Sequence[_Article]) -> dict[str, Fall]:
+    falls = {
+        name: lasting_fall([bool(article.filled & bit) for article in articles]) for name, bit in BITS.items()
+    }
+    return {name: fall for name, fall in falls.items() if fall is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,34 +152,14 @@ class _Rhythm:
     usual_per_day: float | None
 
 
-NO_RHYTHM = _Rhythm(0.0, None)
+def _rhythm(now: datetime, moments: Sequence[datetime]) -> _Rhythm:
+    """`moments` are those of the source's articles in the last week and in HABIT before it."""
+    before = [at for at in moments if at <= now - WEEK]
+    days = (now - WEEK - min(before)) / timedelta(days=1) if before else 0.0
+    return _Rhythm((len(moments) - len(before)) / 7, len(before) / days if days >= 1 else None)
 
 
-def _rhythms(session: Session, now: datetime) -> dict[int, _Rhythm]:
-    """By when the sources' articles were published, if known, or first seen."""
-    when = func.coalesce(Revision.published_at, Article.first_seen_at, type_=Article.first_seen_at.type)
-    is_before = when <= now - WEEK
-    rows = session.execute(
-        select(
-            LISTED.c.source_id,
-            func.sum(case((and_(~is_before, when <= now), 1), else_=0)),
-            func.sum(case((is_before, 1), else_=0)),
-            func.min(case((is_before, when)), type_=Article.first_seen_at.type),
-        )
-        .join(Article, Article.id == LISTED.c.article_id)
-        .join(Revision, (Revision.article_id == Article.id) & Revision.is_latest)
-        .where(when > now - HABIT - WEEK)
-        .group_by(LISTED.c.source_id)
-    )
-    return {source_id: _rhythm(now, *counts) for source_id, *counts in rows}
-
-
-def _rhythm(now: datetime, recent: int, before: int, first_before: datetime | None) -> _Rhythm:
-    days = (now - WEEK - first_before) / timedelta(days=1) if first_before else 0.0
-    return _Rhythm(recent / 7, before / days if days >= 1 else None)
-
-
-def _failures(session: Session) -> dict[int, dict[Reason, int]]:
+def _failures(session: Session, ids: Sequence[int] | None) -> dict[int, dict[Reason, int]]:
     """How many pages of each source could not be stored, by reason, the most frequent first."""
     count = func.count(Url.id.distinct())
     rows = session.execute(
@@ -181,7 +167,7 @@ def _failures(session: Session) -> dict[int, dict[Reason, int]]:
         .select_from(Url)
         .join(Listed, Listed.url_id == Url.id)
         .join(Listing, Listing.id == Listed.listing_id)
-        .where(Url.reason.is_not(None), Url.article_id.is_(None))
+        .where(Url.reason.is_not(None), Url.article_id.is_(None), is_of(ids))
         .group_by(Listing.source_id, Url.reason)
         .order_by(count.desc(), Url.reason)
     )
@@ -192,15 +178,14 @@ def _failures(session: Session) -> dict[int, dict[Reason, int]]:
     return failures
 
 
-def _unpublished(session: Session) -> dict[int, int]:
+def _unpublished(session: Session, ids: Sequence[int] | None) -> dict[int, int]:
     """How many articles of each source were taken down."""
     rows = session.execute(
-        select(Listing.source_id, func.count(Article.id.distinct()))
-        .select_from(Article)
-        .join(Url, Url.article_id == Article.id)
+        select(Listing.source_id, func.count(Url.article_id.distinct()))
+        .select_from(Url)
         .join(Listed, Listed.url_id == Url.id)
         .join(Listing, Listing.id == Listed.listing_id)
-        .where(is_taken_down())
+        .where(Url.article_id.in_(select(Article.id).where(is_taken_down())), is_of(ids))
         .group_by(Listing.source_id)
     )
     return dict(rows.all())

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, true, update
 from sqlalchemy.orm import Session, selectinload
 
 from archive.errors import BadUrl, NotFound
@@ -83,10 +83,18 @@ class Sources:
         with self._database.write() as session:
             return _add_listings(session, source_id, listings, now)
 
-    def all(self) -> tuple[KeptSource, ...]:
+    def all(self, ids: Sequence[int] | None = None) -> tuple[KeptSource, ...]:
+        """All sources, or those of these ids that are there."""
         with self._database.read() as session:
-            rows = session.scalars(select(Source).options(selectinload(Source.listings)).order_by(Source.id))
+            wanted = true() if ids is None else Source.id.in_(ids)
+            sources = select(Source).where(wanted).options(selectinload(Source.listings))
+            rows = session.scalars(sources.order_by(Source.id))
             return kept_sources(session, rows.all(), datetime.now(UTC))
+
+    def names(self) -> list[str]:
+        """The names of all sources."""
+        with self._database.read() as session:
+            return list(session.scalars(select(Source.name).order_by(Source.id)))
 
     def with_request_settings(self) -> tuple[KeptSource, ...]:
         """The sources with settings for their requests."""

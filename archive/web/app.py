@@ -23,6 +23,7 @@ from archive.web.pages import (
     sources,
 )
 from archive.web.pages.errors import answer_errors
+from archive.web.pages.source_rows import SourceRows
 from archive.web.pages.static_files import StaticFiles
 from archive.web.recent import Recent
 from archive.web.room import Room
@@ -39,7 +40,7 @@ def create_app(room: Room) -> FastAPI:
     """The pages and the API of a room."""
     app = FastAPI(title="Pressmark", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.room = room
-    app.state.overviews, app.state.source_rows = Recent[Any](), Recent[Any]()
+    app.state.overviews, app.state.source_rows = Recent[Any](), SourceRows(lambda: room.archive)
     app.state.logins = logins = Logins(room.settings) if room.settings.password else None
     for part in PARTS:
         app.include_router(part.router)

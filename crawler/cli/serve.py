@@ -96,9 +96,12 @@ def _serve(
     async def run() -> None:
         jobs = None if only_reads else ChildJobs(config)
         room = Room(config.data, config.database, settings, jobs)
+        app = create_app(room)
+        warming = asyncio.create_task(app.state.source_rows.keep_warm())
         try:
-            await serve_applications([(create_app(room), own), (Replay(room), replay)], ready)
+            await serve_applications([(app, own), (Replay(room), replay)], ready)
         finally:
+            warming.cancel()
             if jobs is not None:
                 await jobs.close()
             room.close()

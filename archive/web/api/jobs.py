@@ -10,7 +10,8 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import TypeAdapter
 
 from archive.storage.models import LARGEST_ID
-from archive.web.api.asking import Adding, jobs_of
+from archive.web.api.asking import Adding
+from archive.web.changeable import jobs_of
 from archive.web.event_stream import MEDIA_TYPE as STREAM
 from archive.web.event_stream import event_stream, resumed_after
 from archive.web.jobs import Job, JobEvent, Jobs

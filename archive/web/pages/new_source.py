@@ -15,7 +15,6 @@ from archive.scheduling.listings import FoundListing
 from archive.storage.models import ListingKind
 from archive.web.changeable import jobs_of, writing_room
 from archive.web.jobs import Job, JobEvent, JobKind, JobState
-from archive.web.pages.source_rows import recent_rows
 from archive.web.rendering import page
 
 router = APIRouter(include_in_schema=False)
@@ -97,7 +96,6 @@ async def keep(
         raise BadUrl("choose at least one of the listings that were found")
     now = datetime.now(UTC)
     source_id = await run_in_threadpool(archive.sources.add, home, name.strip() or home, listings, now)
-    recent_rows(request).forget()
     if crawl:
         job: Job = await jobs_of(request).crawl([source_id])
         return RedirectResponse(f"/jobs/{job.id}", 303)

@@ -139,7 +139,7 @@ def _values(request: Request, field: str, begun: str) -> list[str]:
         case "label":
             names = [label.name for label in archive.labels.all()]
         case "source":
-            names = [source.name for source in archive.sources.all()]
+            names = archive.sources.names()
         case "is":
             names = ["revised", "unpublished", "paywalled"]
         case "after" | "before" | "seen":

@@ -1,21 +1,22 @@
 """Sources as the reading room shows them: how each one does, in a word, and what a table sorts by."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from fastapi import Request
 from sqlalchemy import select
 
 from archive.archive import Archive
-from archive.reading.source_days import DAYS, articles_by_day
+from archive.errors import NotFound
 from archive.reading.source_health import SourceHealth
 from archive.scheduling.host_holds import Hold, host_of
 from archive.scheduling.source_records import KeptSource
+from archive.storage.batches import AT_ONCE
 from archive.storage.models import Source, SourceState
 from archive.web.drawing import Bar, bars
-from archive.web.recent import Recent
+from archive.web.refreshed import Refreshed
 
 QUIET_USUAL = 0.5  # articles a day: a source with fewer is never called quiet
 QUIET_PART = 0.2  # of them, with which a source is quiet
@@ -38,11 +39,16 @@ WORST_FIRST = list(Standing)
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A source with its health, the hold of its host if there is one, and a chart of its last days."""
+    """A source with its health, and the hold of its host if there is one."""
 
     health: SourceHealth
     hold: Hold | None
-    bars: tuple[Bar, ...]
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """A chart of its last days. Each bar leads to a search for its articles."""
+        counts = [(day.isoformat(), count) for day, count in self.health.by_day]
+        return bars(counts, lambda start, end: f"source:{self.source.id} after:{start} before:{end}")
 
     @property
     def source(self) -> KeptSource:
@@ -101,33 +107,51 @@ def in_order(rows: Sequence[SourceRow], sort: str, *, is_reversed: bool) -> list
     return sorted(by_name, key=SORTS[sort], reverse=is_reversed)  # type: ignore[arg-type]  # each sorts by one type
 
 
-def source_rows(request: Request) -> Sequence[SourceRow]:
-    """All sources. What takes long to count is at most a minute old."""
-    archive: Archive = request.app.state.room.archive
-    with archive.database.read() as session:
-        key = repr(session.execute(select(Source.id, Source.state, Source.name).order_by(Source.id)).all())
-    return recent_rows(request).of(key, lambda: _rows(archive))
+class SourceRows:
+    """The rows of all sources of an archive. What takes long to count is a few minutes old at most; a source that was
+    added or changed since is counted anew."""
+
+    def __init__(self, opened: Callable[[], Archive]) -> None:
+        self._opened = opened
+        self._health = Refreshed(lambda: _by_id(self._opened()))
+
+    def all(self) -> Sequence[SourceRow]:
+        archive, known = self._opened(), self._health.get()
+        with archive.database.read() as session:
+            there = session.execute(select(Source.id, Source.state, Source.name).order_by(Source.id)).all()
+        changed = [key for key, *now in there if key not in known or _told(known[key]) != now]
+        known.update(_by_id(archive, changed))
+        return _rows(archive, [known[key] for key, *_ in there if key in known])
+
+    def one(self, source_id: int) -> SourceRow:
+        """The row of a source, counted now. Raises NotFound."""
+        archive = self._opened()
+        found = _by_id(archive, [source_id])
+        if not found:
+            raise NotFound(f"no source {source_id}: see the list of sources")
+        self._health.get().update(found)
+        [row] = _rows(archive, found.values())
+        return row
+
+    async def keep_warm(self) -> None:
+        await self._health.keep_warm()
 
 
-def recent_rows(request: Request) -> Recent[Sequence[SourceRow]]:
-    recent: Recent[Sequence[SourceRow]] = request.app.state.source_rows
-    return recent
+def source_rows(request: Request) -> SourceRows:
+    rows: SourceRows = request.app.state.source_rows
+    return rows
 
 
-def _rows(archive: Archive) -> Sequence[SourceRow]:
-    now = datetime.now(UTC)
-    by_day = articles_by_day(archive.database, now)
-    holds = {hold.host: hold for hold in archive.holds.active(now)}
-    return [
-        SourceRow(each, holds.get(host_of(each.source.url)), _chart(each.source.id, by_day, now))
-        for each in archive.health()
-    ]
+def _by_id(archive: Archive, ids: Sequence[int] | None = None) -> dict[int, SourceHealth]:
+    if ids is not None and len(ids) > AT_ONCE:
+        ids = None
+    return {health.source.id: health for health in archive.health(ids)} if ids != [] else {}
 
 
-def _chart(
-    source_id: int, by_day: Mapping[int, Sequence[tuple[date, int]]], now: datetime
-) -> tuple[Bar, ...]:
-    """Bars for the last days; each leads to a search for its articles."""
-    none = ((now.date() - timedelta(days=DAYS - 1), 0), (now.date(), 0))
-    counts = [(day.isoformat(), count) for day, count in by_day.get(source_id, none)]
-    return bars(counts, lambda start, end: f"source:{source_id} after:{start} before:{end}")
+def _told(health: SourceHealth) -> list[object]:
+    return [health.source.state, health.source.name]
+
+
+def _rows(archive: Archive, healths: Iterable[SourceHealth]) -> list[SourceRow]:
+    holds = {hold.host: hold for hold in archive.holds.active(datetime.now(UTC))}
+    return [SourceRow(each, holds.get(host_of(each.source.url))) for each in healths]

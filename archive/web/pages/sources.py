@@ -7,14 +7,14 @@ from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from archive.archive import Archive
-from archive.errors import BadConfig, NotFound
+from archive.errors import BadConfig
 from archive.reading.failed_pages import failed_pages
 from archive.scheduling.host_holds import host_of
 from archive.scheduling.path_patterns import checked
 from archive.scheduling.source_settings import SourceSettings
 from archive.storage.models import LARGEST_ID, SourceState
 from archive.web.changeable import jobs_of, writing_room
-from archive.web.pages.source_rows import SORTS, SourceRow, in_order, recent_rows, source_rows
+from archive.web.pages.source_rows import SORTS, in_order, source_rows
 from archive.web.rendering import page
 
 PER_PAGE = 50
@@ -31,7 +31,7 @@ Typed = Annotated[str, Form(max_length=2_000)]
 @router.get("/sources")
 def sources(request: Request, sort: str = "health", order: str = "", at: At = 1) -> HTMLResponse:
     sort = sort if sort in SORTS else "health"
-    rows = in_order(source_rows(request), sort, is_reversed=order == "reversed")
+    rows = in_order(source_rows(request).all(), sort, is_reversed=order == "reversed")
     return page(
         request,
         "sources.html",
@@ -48,7 +48,7 @@ def sources(request: Request, sort: str = "health", order: str = "", at: At = 1)
 @router.get("/sources/{source_id}")
 def source(request: Request, source_id: SourceId, at: At = 1) -> HTMLResponse:
     archive: Archive = request.app.state.room.archive
-    row = _row(request, source_id)
+    row = source_rows(request).one(source_id)
     failed = failed_pages(archive.database, source_id, FAILED_PER_PAGE + 1, offset=(at - 1) * FAILED_PER_PAGE)
     return page(
         request,
@@ -66,7 +66,7 @@ def source(request: Request, source_id: SourceId, at: At = 1) -> HTMLResponse:
 @router.get("/sources/{source_id}/edit")
 def edit(request: Request, source_id: SourceId) -> HTMLResponse:
     writing_room(request)
-    return page(request, "source_edit.html", source=_row(request, source_id).source, error=None)
+    return page(request, "source_edit.html", source=source_rows(request).one(source_id).source, error=None)
 
 
 @router.post("/sources/{source_id}/edit")
@@ -94,7 +94,7 @@ def change(
     archive.sources.change(str(kept.id), settings, EDITED, datetime.now(UTC))
     if name.strip():
         archive.sources.rename(str(kept.id), name.strip())
-    return _changed(request, source_id)
+    return _changed(source_id)
 
 
 @router.post("/sources/{source_id}/state")
@@ -102,7 +102,7 @@ def set_state(
     request: Request, source_id: SourceId, state: Annotated[SourceState, Form()]
 ) -> RedirectResponse:
     writing_room(request).archive.sources.set_state(str(source_id), state)
-    return _changed(request, source_id)
+    return _changed(source_id)
 
 
 @router.post("/sources/{source_id}/hold")
@@ -114,14 +114,14 @@ def hold(request: Request, source_id: SourceId, lasting: Typed = "") -> Redirect
     host, length = host_of(archive.sources.get(str(source_id)).url), HOLDS[lasting]
     until = datetime.now(UTC) + length if length else None
     archive.holds.put(host, until, "held by hand", by_hand=True)
-    return _changed(request, source_id)
+    return _changed(source_id)
 
 
 @router.post("/sources/{source_id}/release")
 def release(request: Request, source_id: SourceId) -> RedirectResponse:
     archive = writing_room(request).archive
     archive.holds.release(host_of(archive.sources.get(str(source_id)).url), datetime.now(UTC))
-    return _changed(request, source_id)
+    return _changed(source_id)
 
 
 @router.post("/sources/{source_id}/remove")
@@ -129,7 +129,6 @@ def remove(request: Request, source_id: SourceId, sure: Typed = "") -> RedirectR
     if sure != "yes":
         raise BadConfig("tick the box to remove the source")
     writing_room(request).archive.sources.remove(str(source_id))
-    recent_rows(request).forget()
     return RedirectResponse("/sources", 303)
 
 
@@ -139,15 +138,7 @@ async def crawl(request: Request, source_id: SourceId) -> RedirectResponse:
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
 
-def _row(request: Request, source_id: int) -> SourceRow:
-    for row in source_rows(request):
-        if row.source.id == source_id:
-            return row
-    raise NotFound(f"no source {source_id}: see the list of sources")
-
-
-def _changed(request: Request, source_id: int) -> RedirectResponse:
-    recent_rows(request).forget()
+def _changed(source_id: int) -> RedirectResponse:
     return RedirectResponse(f"/sources/{source_id}", 303)
 
 

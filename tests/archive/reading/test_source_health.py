@@ -51,3 +51,31 @@ def test_an_archive_without_sources_has_metrics_too(archive: Archive) -> None:
     lines = exposition(archive.summary(), archive.health()).splitlines()
     assert "pressmark_articles 0.0" in lines
     assert all(line.startswith(("# HELP pressmark_", "# TYPE pressmark_", "pressmark_")) for line in lines)
+
+
+def test_the_health_of_some_sources_is_theirs_among_all(archive: Archive, keeper: Keeper) -> None:
+    for site in ("post", "tide", "moor"):
+        feeds = [
+            FoundListing(ListingKind.FEED, f"https://{site}.example/{name}") for name in ("a.xml", "b.xml")
+        ]
+        source_id = archive.sources.add(f"https://{site}.example/", site, feeds, NOON)
+        entries = [Entry(f"https://{site}.example/{number}") for number in range(4)]
+        for listing in archive.sources.get(str(source_id)).listings:  # both name the same articles
+            archive.sources.note(listing.id, entries, NOON, is_first_page=True, next_url=None)
+        keeper.keep(entries[0].url, f"{TEXT} Of {site}.", published=NOON - timedelta(days=2))
+        keeper.keep(entries[1].url, f"{TEXT} Of {site}, undated.")
+        keeper.fail(entries[0].url, Reason.GONE)
+        keeper.fail(entries[2].url, Reason.TIMEOUT)
+    now = NOON + timedelta(hours=1)
+    of_all = health(archive.sources, archive.database, now)
+    assert [health(archive.sources, archive.database, now, [one.source.id]) for one in of_all] == [
+        [one] for one in of_all
+    ]
+    for one in of_all:
+        assert (one.source.articles, one.unpublished, one.failures) == (2, 1, {Reason.TIMEOUT: 1})
+        assert one.per_day == pytest.approx(2 / 7)
+        assert [(day, count) for day, count in one.by_day if count] == [
+            ((NOON - timedelta(days=2)).date(), 1),
+            (NOON.date(), 1),
+        ]
+    assert health(archive.sources, archive.database, now, [99]) == []

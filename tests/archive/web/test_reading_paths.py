@@ -69,7 +69,7 @@ def shelf(archive: Archive, keeper: Keeper) -> Archive:
 def addresses() -> Iterator[str]:
     """Of each page and feed that shows something of the archive."""
     for route in (route for part in PARTS for route in part.router.routes):
-        if isinstance(route, APIRoute) and "GET" in route.methods and "{job_id}" not in route.path:
+        if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and "{job_id}" not in route.path:
             yield re.sub(r"\{(\w+)\}", lambda name: VALUES.get(name[1], "1"), route.path)
 
 
