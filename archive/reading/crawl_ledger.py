@@ -3,16 +3,39 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Text, case, cast, func, literal, or_, select
+from sqlalchemy.orm import Session, contains_eager
 
 from archive.errors import NotFound
-from archive.storage.models import Capture, Crawl, Listed, Listing, Source, Url
+from archive.storage.models import Capture, Crawl, Listed, Listing, Revision, Source, Url
 
 OUTCOMES = ("new", "revised", "unchanged", "duplicate", "skipped", "failed", "unpublished")
 UNANSWERED_MOST = 200
 ASKED_BEFORE = timedelta(minutes=1)  # `add` notes the URLs, and then begins its crawl
+CRAWL_COLUMNS: Mapping[str, ColumnElement[Any]] = {
+    "began": Crawl.started_at.expression,
+    "command": Crawl.command.expression,
+    "ended": Crawl.finished_at.expression,
+    "pages": sum((getattr(Crawl, name).expression for name in OUTCOMES), start=literal(0)),
+}
+OUTCOME = case(
+    (Capture.follows_id.is_not(None), "further page"),
+    (Revision.seen_at != Capture.captured_at, "unchanged"),
+    (Revision.number == 1, "new"),
+    (Revision.number > 1, "revised"),
+    (Capture.status == 304, "unchanged"),
+    (Capture.status.between(300, 399), "redirect"),
+    else_=cast(Url.state, Text),
+)
+"""What became of a response, which is joined with its URL and, if there is one, its revision."""
+PAGE_COLUMNS: Mapping[str, ColumnElement[Any]] = {
+    "at": Capture.id.expression,
+    "outcome": OUTCOME,
+    "page": Url.url.expression,
+    "why": case((Capture.revision_id.is_(None), Url.reason)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +79,11 @@ class CrawledPage:
     source: KeptName | None = None
 
 
-def crawls(session: Session, limit: int, before: int | None = None) -> Sequence[KeptCrawl]:
-    """Crawls, newest first; only those with a lower number than `before`."""
-    statement = select(Crawl).order_by(Crawl.id.desc()).limit(limit)
-    if before is not None:
-        statement = statement.where(Crawl.id < before)
+def crawls(
+    session: Session, limit: int, offset: int = 0, order: Sequence[ColumnElement[Any]] = ()
+) -> Sequence[KeptCrawl]:
+    """Crawls in this order, one of CRAWL_COLUMNS; those equal newest first."""
+    statement = select(Crawl).order_by(*order, Crawl.id.desc()).limit(limit).offset(offset)
     return tuple(map(KeptCrawl.of, session.scalars(statement)))
 
 
@@ -72,18 +95,22 @@ def crawl(session: Session, crawl_id: int) -> KeptCrawl:
     return KeptCrawl.of(row)
 
 
-def crawled_pages(session: Session, crawl_id: int, limit: int, after: int = 0) -> Sequence[CrawledPage]:
-    """The responses of a crawl in order, from the one after this capture."""
-    rows = session.scalars(
-        select(Capture)
-        .options(joinedload(Capture.url), joinedload(Capture.revision))
-        .where(Capture.crawl_id == crawl_id, Capture.id > after)
-        .order_by(Capture.id)
+def crawled_pages(
+    session: Session, crawl_id: int, limit: int, offset: int = 0, order: Sequence[ColumnElement[Any]] = ()
+) -> Sequence[CrawledPage]:
+    """The responses of a crawl in this order, one of PAGE_COLUMNS; those equal as they came."""
+    rows = session.execute(
+        select(Capture, OUTCOME)
+        .join(Capture.url)
+        .outerjoin(Capture.revision)
+        .options(contains_eager(Capture.url))
+        .where(Capture.crawl_id == crawl_id)
+        .order_by(*order, Capture.id)
         .limit(limit)
-    )
-    captures = rows.all()
-    sources = _sources(session, captures)
-    return tuple(_page(capture, sources.get(capture.url_id)) for capture in captures)
+        .offset(offset)
+    ).all()
+    sources = _sources(session, [capture for capture, _ in rows])
+    return tuple(_page(capture, outcome, sources.get(capture.url_id)) for capture, outcome in rows)
 
 
 def unanswered(session: Session, kept: KeptCrawl) -> Sequence[CrawledPage]:
@@ -133,12 +160,12 @@ def _sources(session: Session, captures: Sequence[Capture]) -> dict[int, KeptNam
     return {url_id: KeptName(source_id, name) for url_id, source_id, name in rows}
 
 
-def _page(capture: Capture, source: KeptName | None) -> CrawledPage:
+def _page(capture: Capture, outcome: str, source: KeptName | None) -> CrawledPage:
     url, is_read = capture.url, capture.revision_id is not None
     return CrawledPage(
         url=url.url,
         at=capture.captured_at,
-        outcome=_outcome(capture),
+        outcome=outcome,
         status=capture.status,
         capture_id=capture.id,
         article_id=url.article_id,
@@ -146,14 +173,3 @@ def _page(capture: Capture, source: KeptName | None) -> CrawledPage:
         detail=None if is_read else url.detail,
         source=source,
     )
-
-
-def _outcome(capture: Capture) -> str:
-    if capture.follows_id is not None:
-        return "further page"
-    if capture.revision is not None:
-        is_first = capture.revision.seen_at == capture.captured_at
-        return "unchanged" if not is_first else "new" if capture.revision.number == 1 else "revised"
-    if capture.status == 304:
-        return "unchanged"
-    return "redirect" if 300 <= capture.status < 400 else str(capture.url.state)

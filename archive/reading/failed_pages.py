@@ -1,10 +1,11 @@
 """The pages that a source lists and that could not be stored, with the reason for each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from archive.storage.database import Database
 from archive.storage.models import Listed, Listing, Reason, Url
@@ -21,14 +22,29 @@ class FailedPage:
     retry_at: datetime | None
 
 
-def failed_pages(database: Database, source_id: int, limit: int, offset: int = 0) -> Sequence[FailedPage]:
-    """The failed pages of a source, the latest first."""
+FAILED_COLUMNS: Mapping[str, ColumnElement[Any]] = {
+    "met": Url.id.expression,
+    "page": Url.url.expression,
+    "why": Url.reason.expression,
+    "tried": Url.fetched_at.expression,
+    "again": Url.retry_at.expression,
+}
+
+
+def failed_pages(
+    database: Database,
+    source_id: int,
+    limit: int,
+    offset: int = 0,
+    order: Sequence[ColumnElement[Any]] = (),
+) -> Sequence[FailedPage]:
+    """The failed pages of a source in this order, one of FAILED_COLUMNS; those equal latest first."""
     of_source = select(Listed.url_id).join(Listing, Listing.id == Listed.listing_id)
     of_source = of_source.where(Listing.source_id == source_id)
     statement = (
         select(Url.url, Url.reason, Url.detail, Url.fetched_at, Url.retry_at)
         .where(Url.id.in_(of_source), Url.reason.is_not(None), Url.article_id.is_(None))
-        .order_by(Url.id.desc())
+        .order_by(*order, Url.id.desc())
         .limit(limit)
         .offset(offset)
     )

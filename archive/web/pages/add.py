@@ -14,9 +14,16 @@ from archive.web.pages.errors import status_of
 from archive.web.pasted import urls_in
 from archive.web.rendering import page
 from archive.web.room import Room
+from archive.web.sorting import Column, sorting
 
 JOBS_SHOWN = 10
 MOST_LABELS = 20
+JOBS = {
+    "began": Column(lambda job: job.started_at, falls=True),
+    "what": Column(lambda job: (job.kind, job.about)),
+    "state": Column(lambda job: job.state),
+    "outcome": Column(lambda job: sum(job.counts.values()), falls=True),
+}
 
 router = APIRouter(include_in_schema=False)
 Shared = Annotated[str, Query(max_length=10_000)]
@@ -73,11 +80,13 @@ def _form(
     request: Request, urls: str = "", labels: str = "", error: str | None = None, status: int = 200
 ) -> HTMLResponse:
     room: Room = request.app.state.room
+    wanted = sorting(request, JOBS, anchor="#jobs")
     shown: dict[str, Any] = {
         "urls": urls,
         "labels": labels,
         "error": error,
-        "jobs": room.jobs.all()[:JOBS_SHOWN] if room.jobs else (),
+        "jobs": wanted.sorted(room.jobs.all()[:JOBS_SHOWN]) if room.jobs else (),
+        "sorting": wanted,
         "bookmarklet": _bookmarklet(request),
     }
     return page(request, "add.html", status, **shown)

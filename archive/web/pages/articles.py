@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -20,8 +20,16 @@ from archive.web.citations import MEDIA_TYPES, NAMES, CitationFormat, Work, cite
 from archive.web.drawing import Dot, axis
 from archive.web.rendering import page
 from archive.web.side_by_side import side_by_side
+from archive.web.sorting import Column, sorting
 
 CARRIERS_COMPARED = 12  # larger stories have a page of their own: comparing their texts takes a while
+CARRIERS = {
+    "": Column(lambda _: 0),
+    "site": Column(lambda carrier: carrier.site),
+    "headline": Column(lambda carrier: carrier.title),
+    "published": Column(lambda carrier: appeared(carrier)),
+    "alike": Column(lambda carrier: carrier.similarity, falls=True),
+}
 
 router = APIRouter(prefix="/articles/{article_id}", include_in_schema=False)
 
@@ -51,6 +59,7 @@ def article(request: Request, article_id: int, number: int | None = None) -> HTM
         notes=archive.notes.of(found.id),
         carriers=carriers,
         story=story,
+        **_carriers(request, story),
         dots=dots(story, found.id) if story else (),
         pages=pages_of(found),
         capture=(capture := capture_of(found, shown)),
@@ -82,7 +91,20 @@ def diff(request: Request, article_id: int, old: int | None = None, new: int | N
 def story(request: Request, article_id: int) -> HTMLResponse:
     archive: Archive = request.app.state.room.archive
     found, report = archive.article(article_id), archive.stories.of(article_id)
-    return page(request, "story.html", article=found, story=report, dots=dots(report, found.id))
+    return page(
+        request,
+        "story.html",
+        article=found,
+        story=report,
+        dots=dots(report, found.id),
+        **_carriers(request, report),
+    )
+
+
+def _carriers(request: Request, story: StoryReport | None) -> dict[str, Any]:
+    """The table of all who carried a story: first by best evidence, or as the reader wants it sorted."""
+    wanted = sorting(request, CARRIERS, anchor="#story")
+    return {"sorting": wanted, "carriers_sorted": wanted.sorted(story.carriers) if story else ()}
 
 
 @router.get("/cite.{kind}")

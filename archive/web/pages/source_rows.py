@@ -17,10 +17,10 @@ from archive.storage.batches import AT_ONCE
 from archive.storage.models import Source, SourceState
 from archive.web.drawing import Bar, bars
 from archive.web.refreshed import Refreshed
+from archive.web.sorting import Column
 
 QUIET_USUAL = 0.5  # articles a day: a source with fewer is never called quiet
 QUIET_PART = 0.2  # of them, with which a source is quiet
-LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Standing(StrEnum):
@@ -89,22 +89,20 @@ class SourceRow:
         return ""
 
 
-SORTS: Mapping[str, Callable[[SourceRow], object]] = {
-    "health": lambda row: WORST_FIRST.index(row.standing),
-    "name": lambda row: row.source.name.casefold(),
-    "rate": lambda row: -row.health.per_day,
-    "articles": lambda row: -row.source.articles,
-    "failed": lambda row: -row.failed,
-    "missed": lambda row: -row.source.missed,
-    "success": lambda row: row.source.succeeded_at or LONG_AGO,
-    "next": lambda row: row.source.next_look_at or datetime.max.replace(tzinfo=UTC),
+SORTS: Mapping[str, Column] = {
+    "health": Column(lambda row: WORST_FIRST.index(row.standing)),
+    "name": Column(lambda row: row.source.name.casefold()),
+    "rate": Column(lambda row: row.health.per_day, falls=True),
+    "articles": Column(lambda row: row.source.articles, falls=True),
+    "failed": Column(lambda row: row.failed, falls=True),
+    "missed": Column(lambda row: row.source.missed, falls=True),
+    "success": Column(lambda row: row.source.succeeded_at),
+    "next": Column(lambda row: row.source.next_look_at),
 }
 
 
-def in_order(rows: Sequence[SourceRow], sort: str, *, is_reversed: bool) -> list[SourceRow]:
-    """The rows by one of SORTS; those that are equal by name."""
-    by_name = sorted(rows, key=lambda row: row.source.name.casefold())
-    return sorted(by_name, key=SORTS[sort], reverse=is_reversed)  # type: ignore[arg-type]  # each sorts by one type
+def by_name(rows: Sequence[SourceRow]) -> list[SourceRow]:
+    return sorted(rows, key=lambda row: row.source.name.casefold())
 
 
 class SourceRows:

@@ -8,19 +8,30 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from archive.archive import Archive
 from archive.errors import BadConfig
-from archive.reading.failed_pages import failed_pages
+from archive.reading.failed_pages import FAILED_COLUMNS, failed_pages
 from archive.scheduling.host_holds import host_of
 from archive.scheduling.path_patterns import checked
 from archive.scheduling.source_settings import SourceSettings
 from archive.storage.models import LARGEST_ID, SourceState
 from archive.web.changeable import jobs_of, writing_room
-from archive.web.pages.source_rows import SORTS, in_order, source_rows
+from archive.web.pages.source_rows import SORTS, by_name, source_rows
 from archive.web.rendering import page
+from archive.web.sorting import Column, sorting
 
 PER_PAGE = 50
 FAILED_PER_PAGE = 25
 HOLDS = {"1h": timedelta(hours=1), "1d": timedelta(days=1), "7d": timedelta(days=7), "": None}
 EDITED = {"schedule", "include", "exclude", "since", "delay_s", "user_agent"}
+FAILED = {key: Column(column, falls=key in ("met", "tried")) for key, column in FAILED_COLUMNS.items()}
+LISTINGS = {
+    "id": Column(lambda listing: listing.id),
+    "listing": Column(lambda listing: (listing.kind, listing.url)),
+    "read": Column(lambda listing: listing.succeeded_at),
+    "next": Column(lambda listing: listing.next_look_at),
+    "new": Column(lambda listing: listing.per_day, falls=True),
+    "failures": Column(lambda listing: listing.failures, falls=True),
+    "missed": Column(lambda listing: listing.missed, falls=True),
+}
 
 router = APIRouter(include_in_schema=False)
 SourceId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
@@ -29,17 +40,16 @@ Typed = Annotated[str, Form(max_length=2_000)]
 
 
 @router.get("/sources")
-def sources(request: Request, sort: str = "health", order: str = "", at: At = 1) -> HTMLResponse:
-    sort = sort if sort in SORTS else "health"
-    rows = in_order(source_rows(request).all(), sort, is_reversed=order == "reversed")
+def sources(request: Request, at: At = 1) -> HTMLResponse:
+    wanted = sorting(request, SORTS)
+    rows = wanted.sorted(by_name(source_rows(request).all()))
     return page(
         request,
         "sources.html",
         rows=rows[(at - 1) * PER_PAGE : at * PER_PAGE],
         total=len(rows),
         unwell=sum(bool(row.why) for row in rows),
-        sort=sort,
-        order=order,
+        sorting=wanted,
         at=at,
         has_more=len(rows) > at * PER_PAGE,
     )
@@ -49,7 +59,10 @@ def sources(request: Request, sort: str = "health", order: str = "", at: At = 1)
 def source(request: Request, source_id: SourceId, at: At = 1) -> HTMLResponse:
     archive: Archive = request.app.state.room.archive
     row = source_rows(request).one(source_id)
-    failed = failed_pages(archive.database, source_id, FAILED_PER_PAGE + 1, offset=(at - 1) * FAILED_PER_PAGE)
+    wanted = sorting(request, FAILED, anchor="#failed")
+    listings = sorting(request, LISTINGS, name="listings", anchor="#listings")
+    offset = (at - 1) * FAILED_PER_PAGE
+    failed = failed_pages(archive.database, source_id, FAILED_PER_PAGE + 1, offset, wanted.order())
     return page(
         request,
         "source.html",
@@ -57,7 +70,10 @@ def source(request: Request, source_id: SourceId, at: At = 1) -> HTMLResponse:
         source=row.source,
         host=host_of(row.source.url),
         labels=archive.labels.of_sources().get(source_id, ()),
+        listings=listings.sorted(row.source.listings),
+        listing_sorting=listings,
         failed=failed[:FAILED_PER_PAGE],
+        sorting=wanted,
         has_more=len(failed) > FAILED_PER_PAGE,
         at=at,
     )

@@ -1,5 +1,6 @@
 """Sources in the reading room: the failing first, a page for each, and a new one seen before it is kept."""
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -78,7 +79,7 @@ def test_the_list_begins_with_what_fails_and_says_why(reader: TestClient, archiv
     assert "<script>alert" not in page
     by_name = reader.get("/sources?sort=name").text
     assert by_name.index("answered 503") < by_name.index("A good one")  # "<" comes before "A"
-    turned = reader.get("/sources?sort=name&order=reversed").text
+    turned = reader.get("/sources?sort=-name").text
     assert turned.index("A good one") < turned.index("answered 503")
 
 
@@ -90,8 +91,34 @@ def test_a_long_list_has_pages_and_takes_any_query(reader: TestClient, archive: 
     assert "Source 50" not in first
     assert "Source 50" in second
     assert "no page 9" in reader.get("/sources?page=9").text
-    assert reader.get("/sources?sort=nonsense&order=nonsense").status_code == 200
+    assert reader.get("/sources?sort=-nonsense").status_code == 200
     assert reader.get("/sources?page=x").status_code == 400
+
+
+def test_what_a_source_lists_and_what_failed_sort_by_any_column(
+    reader: TestClient, archive: Archive, keeper: Keeper
+) -> None:
+    feeds = [FoundListing(ListingKind.FEED, f"{SITE}{name}.xml") for name in "bca"]
+    source_id = archive.sources.add(SITE, "River", feeds, NOW)
+    kept = archive.sources.get(str(source_id)).listings
+    archive.sources.looked(Look(kept[1].id, NOW, NOW + timedelta(hours=2), "answered 503", 7200, failed=True))
+    entries = [Entry(f"{SITE}{number}") for number in range(3)]
+    archive.sources.note(kept[0].id, entries, NOW, is_first_page=True, next_url=None)
+    for number, reason in enumerate((Reason.TIMEOUT, Reason.LOGIN, Reason.TIMEOUT)):
+        keeper.fail(f"{SITE}{number}", reason)
+    path = f"/sources/{source_id}"
+
+    def listed(query: str) -> list[str]:
+        return re.findall(r">https://river\.example/(\w)(?:\.xml)?<", reader.get(path + query).text)
+
+    assert listed("") == ["b", "c", "a", "2", "1", "0"]
+    assert listed("?listings=listing") == ["a", "b", "c", "2", "1", "0"]
+    assert listed("?listings=failures")[0] == "c"
+    assert listed("?sort=page&listings=-listing") == ["c", "b", "a", "0", "1", "2"]
+    assert listed("?sort=why")[3:] == ["1", "2", "0"]
+    shown = reader.get(f"{path}?sort=page&listings=-listing&page=1").text
+    assert f'href="{path}?sort=why&amp;listings=-listing#failed"' in shown
+    assert f'href="{path}?sort=page&amp;listings=listing#listings"' in shown
 
 
 def test_an_archive_without_sources_says_what_to_do(reader: TestClient, jobs: SomeJobs) -> None:
