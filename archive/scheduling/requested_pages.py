@@ -1,20 +1,16 @@
-"""Pages that a person requested by URL. They are entered before they are fetched, and tried again when due until they
-are stored."""
+"""Pages that a person requested by URL and that are not stored. They are tried again when due.
 
-from collections.abc import Iterable
+`archive.scheduling.asked_lists` enters them before they are fetched."""
+
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from archive.errors import BadUrl
-from archive.identity.urls.canonical import canonicalise, fetchable
 from archive.scheduling.asked_lists import in_work
 from archive.scheduling.host_holds import held_hosts, on_hosts
-from archive.storage.batches import in_batches
 from archive.storage.database import Database
 from archive.storage.models import Url, UrlState
-from archive.urls.ledger import Ledger
 
 AT_ONCE = 1000
 LEASE = timedelta(hours=1)
@@ -25,18 +21,6 @@ class RequestedPages:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def enter(self, urls: Iterable[str], now: datetime, owner: str | None = None, seconds: float = 0) -> None:
-        """Enter pages in the ledger, so that each leaves a trace if the command is interrupted. With an `owner`, that
-        process claims the pages, each for about so many `seconds`."""
-        wanted = list(dict.fromkeys(map(_requested, urls)))
-        until = now + LEASE + timedelta(seconds=seconds * len(wanted)) if owner else None
-        for batch in in_batches(wanted, AT_ONCE):
-            with self._database.write() as session:
-                ledger = Ledger(session, batch, now)
-                for url in batch:
-                    row = ledger.row(url)
-                    row.asked_at, row.leased_by, row.leased_until = now, owner, until
 
     def claim(self, owner: str, now: datetime) -> list[str]:
         """Claim the due pages that no other process has claimed, in the order in which they were requested."""
@@ -75,18 +59,3 @@ def _waiting(session: Session, now: datetime) -> tuple[ColumnElement[bool], ...]
         ~in_work(now),
         ~on_hosts(Url.url, held_hosts(session, now)),
     )
-
-
-def _requested(url: str) -> str:
-    """The URL that will be requested, or the text itself if it is no URL: the ledger stores that too."""
-    try:
-        return fetchable(url)
-    except BadUrl:
-        return url
-
-
-def _canonical(url: str) -> str:
-    try:
-        return canonicalise(fetchable(url))
-    except BadUrl:
-        return url

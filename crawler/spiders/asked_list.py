@@ -5,7 +5,7 @@ after a stop. Hosts take turns: of each, few pages are taken at a time.
 """
 
 import asyncio
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,11 +30,10 @@ from crawler.formats.url_lists import ListedUrl
 from crawler.items.from_capture import recorded_page
 from crawler.items.page import PageItem
 from crawler.session import CrawlSession, crawl_of
+from crawler.spiders.host_turns import HostTurns
 from crawler.spiders.pages import PagesSpider
 
 FIRST_BATCH, BATCH = 20, 500  # pages that are entered together; few at first, so that fetching begins at once
-OF_A_HOST = 8  # pages of one host that are taken at a time
-AT_ONCE = 400  # pages that are under way, most of them waiting for their hosts' turns
 TOUCHED_EVERY = timedelta(minutes=5)
 HOST = "asked_host"  # in a request's meta: the host in whose turn it was taken
 
@@ -56,16 +55,6 @@ class ListOrder:
     settled: Callable[[GoneOnWith | None, int], None]
 
 
-@dataclass(slots=True)
-class _Host:
-    """How far the pages of one host have been taken."""
-
-    waiting: int = 0
-    under_way: int = 0
-    position: int = -1
-    has_turn: bool = False
-
-
 class AskedListSpider(PagesSpider):
     """Yields one page item for each page of the list that is to be asked for."""
 
@@ -76,9 +65,7 @@ class AskedListSpider(PagesSpider):
     def __init__(self, order: ListOrder, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._order = order
-        self._hosts: dict[str, _Host] = {}
-        self._turns: deque[str] = deque()
-        self._under_way = 0
+        self._turns = HostTurns()
         self._position = 0
         self._known = 0
         self._goes_on: frozenset[int] = frozenset()
@@ -182,9 +169,7 @@ class AskedListSpider(PagesSpider):
 
     def _add(self, by_host: Counter[str], *, is_new: bool = True) -> None:
         """Pages of these hosts wait to be taken."""
-        for host, count in by_host.items():
-            self._hosts.setdefault(host, _Host()).waiting += count
-            self._give_turn(host)
+        self._turns.add(by_host)
         if is_new:
             self._order.grown(by_host.total())
         self._stirred.set()
@@ -193,40 +178,21 @@ class AskedListSpider(PagesSpider):
 
     @property
     def _is_done(self) -> bool:
-        return self._is_read and not self._under_way and not self._turns
+        return self._is_read and self._turns.is_idle
 
     async def _next(self) -> list[tuple[str, AskedUrl]]:
         """The next pages to ask for, of the hosts whose turn it is."""
-        wanted, room = dict[str, tuple[int, int]](), AT_ONCE - self._under_way
-        while self._turns and room > 0:
-            host = self._turns.popleft()
-            state = self._hosts[host]
-            state.has_turn = False
-            pages = min(OF_A_HOST - state.under_way, state.waiting, room)
-            wanted[host], room = (state.position, pages), room - pages
+        wanted, opened = self._turns.next(), self._list
         if not wanted:
             return []
-        opened = self._list
-        taken = await self._crawl.archive(lambda archive: archive.asked_lists.take(opened, wanted))
-        for host, pages_of_host in taken.items():
-            self._take(host, pages_of_host, wanted[host][1])
-        return [(host, page) for host, pages_of_host in taken.items() for page in pages_of_host]
-
-    def _take(self, host: str, pages: Sequence[AskedUrl], wanted: int) -> None:
-        state = self._hosts[host]
-        state.waiting = state.waiting - wanted if len(pages) == wanted else 0
-        state.under_way += len(pages)
-        self._under_way += len(pages)
-        state.position = max((page.position for page in pages), default=state.position)
-        self._give_turn(host)
-
-    def _give_turn(self, host: str) -> None:
-        state = self._hosts[host]
-        if state.waiting and state.under_way < OF_A_HOST and not state.has_turn:
-            state.has_turn = True
-            self._turns.append(host)
-        elif not (state.waiting or state.under_way):
-            state.has_turn = False
+        taken = await self._crawl.archive(
+            lambda archive: archive.asked_lists.take(
+                opened, {host: (of_host.after, of_host.pages) for host, of_host in wanted.items()}
+            )
+        )
+        for host, pages in taken.items():
+            self._turns.taken(host, wanted[host], [page.position for page in pages])
+        return [(host, page) for host, pages in taken.items() for page in pages]
 
     async def _first_step(self, host: str, page: AskedUrl) -> Request | PageItem:
         """The page as a stopped run has captured it, or the request for it."""
@@ -244,9 +210,7 @@ class AskedListSpider(PagesSpider):
         return request
 
     def _has_come(self, host: str) -> None:
-        self._hosts[host].under_way -= 1
-        self._under_way -= 1
-        self._give_turn(host)
+        self._turns.has_come(host)
         self._stirred.set()
 
     async def _stir(self) -> None:

@@ -17,6 +17,7 @@ from archive.storage.models import AliasKind, Capture, Reason, UrlState
 from tests.archive.conftest import TEXT, Keeper
 from tests.archive.identity.prose import prose
 from tests.archive.visits import keep, visit
+from tests.asked import ask
 
 URL = "https://post.example/2026/river"
 EDITED = TEXT.replace("3 centimetres", "30 centimetres")
@@ -218,8 +219,8 @@ def test_a_page_that_could_not_be_read_is_fetched_all_the_same(keeper: Keeper) -
 
 
 def test_a_url_that_was_only_discovered_leaves_its_trace(archive: Archive) -> None:
-    archive.asked.enter([URL, "no url \x00 at all"], datetime(2026, 5, 3, tzinfo=UTC))
-    assert {entry.state for entry in archive.unfinished()} == {UrlState.DISCOVERED}
+    ask(archive, [URL])
+    assert [entry.state for entry in archive.unfinished()] == [UrlState.DISCOVERED]
 
 
 def test_times_are_kept_in_utc_and_the_day_as_the_page_has_it(keeper: Keeper) -> None:

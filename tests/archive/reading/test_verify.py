@@ -4,7 +4,6 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from archive.captures.file_list import list_path, listed_files
 from archive.errors import ArchiveUnusable
 from archive.storage import database as storage
 from tests.archive.conftest import TEXT, Keeper
+from tests.asked import ask
 
 OTHER_TEXT = "\n".join(
     f"The mill ground {number} sacks of rye before the bell of noon." for number in range(9)
@@ -150,7 +150,7 @@ def test_damaged_pages_of_a_sqlite_file_are_found(
         Archive.open(keeper.archive.store.folder.parent, database.name) as again,
         pytest.raises(ArchiveUnusable, match="rebuild"),
     ):
-        again.asked.enter([TWO], datetime.now(UTC))
+        ask(again, [TWO])
 
 
 def test_a_large_sqlite_file_is_looked_through_once_a_day_and_after_damage_was_met(
@@ -162,7 +162,7 @@ def test_a_large_sqlite_file_is_looked_through_once_a_day_and_after_damage_was_m
     name = keeper.archive.database.name
     stamp = storage._stamp(Path(name))
     with Archive.open(keeper.archive.store.folder.parent, name) as again:
-        again.asked.enter([TWO], datetime.now(UTC))
+        ask(again, [TWO])
         assert stamp.exists()
         with pytest.raises(ArchiveUnusable, match="damaged"), again.database.read():
             raise OperationalError("", None, sqlite3.DatabaseError("database disk image is malformed"))

@@ -1,20 +1,18 @@
 """What was mistyped is forgotten; what is kept is not."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from archive.archive import Archive
 from archive.errors import NotFound
 from archive.storage.models import Reason
 from tests.archive.conftest import Keeper
+from tests.asked import ask
 
-NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
 MISTYPED = "https://post.example/2026/rivr"
 
 
 def test_a_url_that_was_mistyped_is_forgotten(archive: Archive) -> None:
-    archive.asked.enter([MISTYPED], NOON)
+    ask(archive, [MISTYPED])
     archive.labels.change(MISTYPED, ["to read"])
     assert [entry.url for entry in archive.unfinished()] == [MISTYPED]
     assert archive.forget_url(MISTYPED.removeprefix("https://"))
