@@ -14,15 +14,14 @@ Serving = Callable[..., str]
 
 @contextmanager
 def serving(commands: CommandServer, env: Mapping[str, str], cwd: Path | None = None) -> Iterator[Serving]:
-    """What starts a command at a free port, with these arguments, and gives the address that it prints first. All are
-    stopped at the end."""
+    """What starts a command with these arguments, at a free port if they name none, and gives the address that it
+    prints first. All are stopped at the end."""
     with ExitStack() as running:
 
         def start(*arguments: object) -> str:
+            port = () if "--port" in arguments else ("--port", free_port())
             process = running.enter_context(
-                commands.popen(
-                    [*arguments, "--port", free_port()], env=env, cwd=cwd, stdout=subprocess.PIPE, text=True
-                )
+                commands.popen([*arguments, *port], env=env, cwd=cwd, stdout=subprocess.PIPE, text=True)
             )
             running.callback(process.send_signal, signal.SIGTERM)
             assert process.stdout is not None

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from archive.web.jobs import Job, JobEvent, Jobs
 
 MEDIA_TYPE = "text/event-stream"
+UNBUFFERED = {"X-Accel-Buffering": "no"}
+"""Has nginx pass each event on at once."""
 QUIET_S = 15.0  # until a line that keeps the connection open
 
 

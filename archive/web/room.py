@@ -16,9 +16,9 @@ from archive.web.reopened import ReopenedArchive
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`origin` is where readers reach the pages, `replay_origin` where they reach archived pages; both without a final
-    slash. `hosts` and `replay_hosts` are the values of the Host header that each of them answers to, as a guard against
-    DNS rebinding. `password` is the hash of the password that readers need, if they need one; `secret` is what this
-    server signs with."""
+    slash. `is_public`: readers reach both through a proxy, under these names and no others. `hosts` and `replay_hosts`
+    are the values of the Host header that each of them answers to, as a guard against DNS rebinding. `password` is the
+    hash of the password that readers need, if they need one; `secret` is what this server signs with."""
 
     origin: str
     replay_origin: str
@@ -26,6 +26,11 @@ class Settings:
     replay_hosts: frozenset[str] = frozenset()
     password: str | None = None
     secret: bytes = field(default_factory=lambda: token_bytes(32))
+    is_public: bool = False
+
+    def asked_at(self, host: str) -> str:
+        """The origin at which a reader asked with this Host header, which the guard has checked."""
+        return self.origin if self.is_public else f"http://{host}"
 
     def origin_at(self, host: str) -> str:
         """Where readers reach the pages who asked with this Host header."""

@@ -23,7 +23,8 @@ def over_http(server: MCPServer[Any], access: Access, hosts: Collection[str]) ->
     """The server as an ASGI application. `hosts` are the values of the Host header that are answered, as a guard
     against DNS rebinding. Run `server.session_manager` around it."""
     security = TransportSecuritySettings(
-        allowed_hosts=sorted(hosts), allowed_origins=[f"http://{host}" for host in sorted(hosts)]
+        allowed_hosts=sorted(hosts),
+        allowed_origins=[f"{scheme}://{host}" for host in sorted(hosts) for scheme in ("http", "https")],
     )
     application = server.streamable_http_app(
         streamable_http_path=PATH,

@@ -13,7 +13,7 @@ from archive.storage.models import LARGEST_ID
 from archive.web.api.asking import Adding
 from archive.web.changeable import jobs_of
 from archive.web.event_stream import MEDIA_TYPE as STREAM
-from archive.web.event_stream import event_stream, resumed_after
+from archive.web.event_stream import UNBUFFERED, event_stream, resumed_after
 from archive.web.jobs import Job, JobEvent, Jobs
 
 router = APIRouter(tags=["jobs"])
@@ -59,7 +59,8 @@ async def events(
     if STREAM not in request.headers.get("accept", ""):
         return JSONResponse(EVENTS.dump_python(list(watched.events(job_id, after)), mode="json"))
     start = resumed_after(after, last_event_id, LARGEST_ID)
-    return StreamingResponse(event_stream(watched, job_id, start, _event, _end), media_type=STREAM)
+    events = event_stream(watched, job_id, start, _event, _end)
+    return StreamingResponse(events, media_type=STREAM, headers=UNBUFFERED)
 
 
 def _event(event: JobEvent) -> str:

@@ -15,6 +15,7 @@ from archive.storage.models import LARGEST_ID
 from archive.web.entity_tag import names, tag_of
 from archive.web.feeds import atom, json_feed
 from archive.web.feeds.entry import Feed, of_change, of_item
+from archive.web.own_address import asked_origin, asked_url
 
 router = APIRouter(include_in_schema=False)
 ENTRIES = 50
@@ -26,7 +27,7 @@ Kind = Literal["atom", "json"]
 def saved_search(request: Request, search_id: int, kind: Kind) -> Response:
     """The newest articles that a saved search finds, with their texts."""
     archive: Archive = request.app.state.room.archive
-    search, origin = archive.searches.get(search_id), str(request.base_url).rstrip("/")
+    search, origin = archive.searches.get(search_id), asked_origin(request)
     with archive.database.read() as session:
         selection = Selection(search.query, limit=ENTRIES)
         selected = Selected(selection, session, archive.store, datetime.now(UTC).date())
@@ -34,7 +35,7 @@ def saved_search(request: Request, search_id: int, kind: Kind) -> Response:
     feed = Feed(
         id=f"urn:pressmark:search:{quote(search.name)}",
         title=search.name,
-        url=str(request.url),
+        url=asked_url(request),
         room_url=f"{origin}/?{urlencode({'q': search.query})}",
         updated=max((entry.updated for entry in entries), default=search.saved_at),
         entries=entries,
@@ -52,13 +53,13 @@ def latest_changes(
 ) -> Response:
     """The newest changes of all articles; only some kinds, or of some sources or a site, where these are named."""
     archive: Archive = request.app.state.room.archive
-    origin = str(request.base_url).rstrip("/")
+    origin = asked_origin(request)
     page = archive.latest_changes(ChangeFilter(source_ids=source, kinds=change, site=site), limit=ENTRIES)
     entries = [of_change(each, origin) for each in page.changes]
     feed = Feed(
         id="urn:pressmark:changes",
         title="Changes",
-        url=str(request.url),
+        url=asked_url(request),
         room_url=f"{origin}/changes",
         updated=max((entry.updated for entry in entries), default=NEVER),
         entries=entries,

@@ -68,7 +68,7 @@ class MementoServer:
         address = MementoAddress.read(target_of(request.scope))
         if address is None:
             raise NotFound("give /timegate/URL, /timemap/link/URL or /memento/TIMEid_/URL")
-        origin = f"{request.url.scheme}://{request.headers.get('host', '')}"
+        origin = self._room.settings.asked_at(request.headers.get("host", ""))
         captures = self._room.archive.captures.of_url(address.url)
         if not captures:
             raise NotFound(f"no capture of {address.url}")

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from archive.errors import BadUrl, PressmarkError
 from archive.web.changeable import jobs_of
 from archive.web.jobs import Job, Jobs
+from archive.web.own_address import asked_origin
 from archive.web.pages.errors import status_of
 from archive.web.pasted import urls_in
 from archive.web.rendering import page
@@ -94,4 +95,6 @@ def _form(
 
 def _bookmarklet(request: Request) -> str:
     """Opens the form for the page that a browser shows. The Host header has been checked by the guard."""
-    return f"javascript:void(location.href='{request.base_url}add?url='+encodeURIComponent(location.href))"
+    return (
+        f"javascript:void(location.href='{asked_origin(request)}/add?url='+encodeURIComponent(location.href))"
+    )

@@ -18,6 +18,7 @@ from archive.search.search import Per
 from archive.web.changeable import writing_room
 from archive.web.citations import MEDIA_TYPES, NAMES, CitationFormat, Work, cite
 from archive.web.drawing import Dot, axis
+from archive.web.own_address import asked_origin
 from archive.web.rendering import page
 from archive.web.side_by_side import side_by_side
 from archive.web.sorting import Column, sorting
@@ -169,6 +170,7 @@ def appeared(carrier: Carrier) -> datetime:
 def _work(
     request: Request, article: KeptArticle, revision: KeptRevision, capture: KeptCapture | None
 ) -> Work:
-    origin = request.app.state.room.settings.origin_at(request.headers["host"])
-    link = f"{origin}/captures/{capture.id}?digest={capture.payload_digest}" if capture else None
+    link = (
+        f"{asked_origin(request)}/captures/{capture.id}?digest={capture.payload_digest}" if capture else None
+    )
     return Work.of(article, revision, capture, link)

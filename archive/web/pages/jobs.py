@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from archive.storage.models import LARGEST_ID
 from archive.web.changeable import jobs_of
-from archive.web.event_stream import MEDIA_TYPE, event_stream, resumed_after
+from archive.web.event_stream import MEDIA_TYPE, UNBUFFERED, event_stream, resumed_after
 from archive.web.jobs import Job, JobEvent, JobKind, JobState
 from archive.web.rendering import counted, page
 
@@ -89,7 +89,7 @@ async def events(
     stream = event_stream(
         jobs, job_id, start, of_event, lambda ended: f"event: over\ndata: {ended.state}\n\n"
     )
-    return StreamingResponse(stream, media_type=MEDIA_TYPE)
+    return StreamingResponse(stream, media_type=MEDIA_TYPE, headers=UNBUFFERED)
 
 
 @router.post("/stop")

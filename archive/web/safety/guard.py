@@ -6,7 +6,6 @@ browsers say so in Sec-Fetch-Site (Fetch Metadata) and Origin (RFC 6454), and ot
 
 from collections.abc import Mapping
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -47,18 +46,18 @@ class Guard:
         host = headers.get("host", "")
         if not is_answered_at(host, self._settings.hosts):
             return refusal_at(path, 421, MISDIRECTED)
-        if method not in SAFE and is_from_elsewhere(headers):
+        if method not in SAFE and is_from_elsewhere(headers, self._settings):
             return refusal_at(path, 403, FROM_ELSEWHERE)
         return None
 
 
-def is_from_elsewhere(headers: Headers) -> bool:
+def is_from_elsewhere(headers: Headers, settings: Settings) -> bool:
     """Whether a page of another origin made a browser send this request."""
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in OWN
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    return origin is not None and origin.lower() != settings.asked_at(headers.get("host", "")).lower()
 
 
 @lru_cache(maxsize=100)

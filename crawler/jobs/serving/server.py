@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
@@ -32,9 +32,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-async def serve(applications: list[tuple[ASGIApp, socket.socket]], ready: Callable[[], None]) -> None:
-    """Serve each application at its socket until SIGINT or SIGTERM. `ready` is called once all answer."""
-    servers = [_Server(_config(application)) for application, _ in applications]
+async def serve(
+    applications: list[tuple[ASGIApp, socket.socket]], ready: Callable[[], None], proxies: Sequence[str] = ()
+) -> None:
+    """Serve each application at its socket until SIGINT or SIGTERM. `ready` is called once all answer. Requests from
+    the addresses or networks `proxies` name their client in X-Forwarded-For."""
+    servers = [_Server(_config(application, proxies)) for application, _ in applications]
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, _stop, servers)
     serving = [
@@ -46,7 +49,7 @@ async def serve(applications: list[tuple[ASGIApp, socket.socket]], ready: Callab
     await asyncio.gather(*serving)
 
 
-def _config(application: ASGIApp) -> uvicorn.Config:
+def _config(application: ASGIApp, proxies: Sequence[str]) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         http=ImpatientProtocol,
@@ -55,7 +58,8 @@ def _config(application: ASGIApp) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         timeout_keep_alive=10,
         timeout_graceful_shutdown=GRACE_S,
     )
