@@ -10,6 +10,10 @@ class ArchiveUnusable(PressmarkError):
     """The archive cannot be opened or written: not a Pressmark archive, too new, read-only, or the disk is full."""
 
 
+class BucketAway(ArchiveUnusable):
+    """The server of the bucket with the WARC files does not answer. Later it may; nothing is lost meanwhile."""
+
+
 class TookTooLong(PressmarkError):
     """A reading was cancelled, because it took longer than the limit that the archive was opened with."""
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from archive import __version__
+from archive.bucket_address import BucketAddress
 from archive.errors import BadConfig
 from crawler.proxies import DIRECT, ENVIRONMENT, checked, proxies
 
@@ -44,6 +45,23 @@ class Config:
     database: str | None = _setting(
         None,
         "`postgresql://user@host/name`: keep the rows there instead of in `archive.db` in the data folder.",
+    )
+    warc_store: str | None = _setting(
+        None,
+        "`s3://bucket/prefix`: keep finished WARC files there instead of in the data folder: see "
+        "[object storage](../operating/object-storage.md).",
+    )
+    s3_endpoint: str | None = _setting(
+        None,
+        "`https://host`: the server of the bucket, if it is not Amazon's. Without it, `AWS_ENDPOINT_URL` or the "
+        "profile name the server.",
+    )
+    s3_region: str | None = _setting(
+        None, "The bucket's region. Without it, `AWS_REGION` or the profile name it; else it is `us-east-1`."
+    )
+    s3_path_style: bool = _setting(
+        True,
+        "Name the bucket in the path of URLs of `s3_endpoint`. `false` names it in the host: `https://bucket.host`.",
     )
     contact: str | None = _setting(
         None,
@@ -118,6 +136,20 @@ class Config:
         return self.database or str(self.data / "archive.db")
 
     @property
+    def bucket(self) -> BucketAddress | None:
+        """Where finished WARC files are kept, if not in the data folder. Raises BadConfig."""
+        if not self.warc_store:
+            return None
+        return BucketAddress.of(
+            self.warc_store, self.s3_endpoint, self.s3_region, is_path_style=self.s3_path_style
+        )
+
+    def elsewhere(self) -> dict[str, str]:
+        """The settings that name what is not in the data folder, as options of a command."""
+        named = {"database": self.database, "warc_store": self.warc_store}
+        return {name: value for name, value in named.items() if value}
+
+    @property
     def warc_folder(self) -> Path:
         return self.data / "warc"
 
@@ -146,6 +178,7 @@ class Config:
                     f"{name} must be one line of printable characters: it goes into a request's header"
                 )
         self.networks()
+        _ = self.bucket
         if self.proxy not in (None, "", DIRECT, ENVIRONMENT):
             checked(self.proxy)
 

@@ -34,6 +34,7 @@ from archive.storage.models import Command
 from archive.storage.shared_transactions import SharedTransactions
 from crawler import process_owner
 from crawler.config import Config, scrapy_settings
+from crawler.uploads import Uploads
 
 SOFTWARE = f"pressmark/{__version__}"
 
@@ -49,14 +50,17 @@ class CrawlSession:
     """
 
     def __init__(self, config: Config, command: Command) -> None:
-        self._archive = Archive.open(config.data, config.database)
+        self._archive = Archive.open(config.data, config.database, bucket=config.bucket)
         recover(config.warc_folder)
+        self._uploads = Uploads(self._archive.store.warcs)
         self._writer = CaptureWriter(
             config.warc_folder,
             _provenance(config),
             max_bytes=config.warc_max_bytes,
             earlier=self._archive.captures.earlier_records if config.warc == "zstd" else None,
+            finished=self._uploads.file_finished,
         )
+        self._uploads.begin()
         self._writing = Lock()
         self._captures = ThreadPoolExecutor(1, thread_name_prefix="captures")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
@@ -155,6 +159,7 @@ class CrawlSession:
                 self._archive.end_crawl(self._id, profiles=self._profiles)
         finally:
             self._archive.close()
+            self._uploads.close()
 
 
 def _provenance(config: Config) -> Provenance:

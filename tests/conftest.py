@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, create_engine, make_url
 
 from archive.storage.database import Database
 from tests.command_server import CommandServer
+from tests.object_server import ObjectServer
 
 # A busy machine is no failure, and the first example of a module loads what it tests.
 settings.register_profile("unhurried", deadline=None)
@@ -117,6 +119,45 @@ def _administrator(server: str) -> Iterator[Connection]:
     with engine.connect() as connection:
         yield connection
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def object_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectServer]:
+    """A server of objects, started once a test process."""
+    server = ObjectServer(tmp_path_factory.mktemp("object-server"))
+    yield server
+    server.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class TestBucket:
+    """An empty bucket of the test's own. `folder` is where the server keeps its objects as files."""
+
+    __test__ = False
+
+    server: ObjectServer
+    name: str
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        return f"s3://{self.name}/kept"
+
+    @property
+    def files(self) -> list[Path]:
+        return sorted((self.folder / "kept").glob("*.warc.*"))
+
+    def requests(self) -> list[str]:
+        return self.server.requests(self.name)
+
+
+@pytest.fixture
+def bucket(object_server: ObjectServer, monkeypatch: pytest.MonkeyPatch) -> TestBucket:
+    """An empty bucket; this process and the commands it starts have the keys for it."""
+    for name, value in object_server.environment.items():
+        monkeypatch.setenv(name, value)
+    name = f"bucket-{next(_numbers)}"
+    return TestBucket(object_server, name, object_server.make_bucket(name))
 
 
 @pytest.fixture(scope="session")

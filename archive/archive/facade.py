@@ -28,7 +28,9 @@ from archive.archive.queries import search_for
 from archive.archive.searches import Searches
 from archive.archive.stories import Stories
 from archive.article import SiteProfile
+from archive.bucket_address import BucketAddress
 from archive.captures import CaptureStore
+from archive.captures.bucket import NO_PATIENCE, Patience, warcs_in
 from archive.errors import ArchiveUnusable, NotFound
 from archive.export.formats import format_of
 from archive.records import KeptArticle, LedgerEntry
@@ -85,12 +87,19 @@ class Archive:
 
     @classmethod
     def open(
-        cls, data: str | Path, database: str | None = None, *, read_limit_s: float | None = None
+        cls,
+        data: str | Path,
+        database: str | None = None,
+        *,
+        bucket: BucketAddress | None = None,
+        read_limit_s: float | None = None,
+        patience: Patience = NO_PATIENCE,
     ) -> Self:
         """Open the archive in a data folder. If there is none, create it.
 
         `database` is a `postgresql://` URL; without it, the database is the SQLite file in the data folder. With
-        `read_limit_s`, each reading is cancelled after so many seconds, and raises TookTooLong. Raises ArchiveUnusable.
+        `read_limit_s`, each reading is cancelled after so many seconds, and raises TookTooLong. With a `bucket`,
+        finished WARC files are there; `patience` says how long to wait if it does not answer. Raises ArchiveUnusable.
         """
         folder = Path(data)
         warc = folder / "warc"
@@ -100,7 +109,7 @@ class Archive:
             raise ArchiveUnusable(f"{folder}: cannot make the data folder: {error.strerror}") from error
         opened = Database.open(database or folder / "archive.db", read_limit_s)
         bring_up_to_date(opened)
-        return cls(opened, CaptureStore(warc))
+        return cls(opened, CaptureStore(warcs_in(warc, bucket, patience)))
 
     @cached_property
     def profiles(self) -> "Profiles":

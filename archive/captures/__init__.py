@@ -20,6 +20,7 @@ from archive.captures.record_writer import Provenance
 from archive.captures.recover import Recovered, recover
 from archive.captures.store import CaptureStore, Damage, StoredRecord, StoredResponse
 from archive.captures.visits import RecordedCapture, RecordedVisit, recorded_visits
+from archive.captures.warc_files import WarcFiles
 from archive.captures.writer import ROTATION_BYTES, CaptureWriter
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "StoredRecord",
     "StoredResponse",
     "Truncation",
+    "WarcFiles",
     "decoded",
     "payload_digest",
     "recorded_visits",

@@ -104,11 +104,29 @@ def finish(path: Path) -> None:
     sync_folder(path.parent)
 
 
+def is_finished_name(name: str) -> bool:
+    """Whether a finished file of the store may have this name."""
+    return Path(name).name == name and name.endswith((SUFFIX, ZSTD_SUFFIX))
+
+
+def finished_in(folder: Path) -> list[str]:
+    """The names of the finished files of the folder, oldest first."""
+    return sorted(path.name for suffix in (SUFFIX, ZSTD_SUFFIX) for path in folder.glob("*" + suffix))
+
+
 def files_in(folder: Path) -> list[str]:
     """The names of all files of the store, oldest first, finished or in progress."""
+    return sorted({path.name.removesuffix(OPEN_SUFFIX) for path in _paths_in(folder)})
+
+
+def sizes_in(folder: Path) -> dict[str, int]:
+    """The sizes of all files of the folder, finished or in progress, by name."""
+    return {path.name.removesuffix(OPEN_SUFFIX): path.stat().st_size for path in _paths_in(folder)}
+
+
+def _paths_in(folder: Path) -> list[Path]:
     endings = (SUFFIX, ZSTD_SUFFIX, SUFFIX + OPEN_SUFFIX, ZSTD_SUFFIX + OPEN_SUFFIX)
-    paths = [path for ending in endings for path in folder.glob("*" + ending)]
-    return sorted({path.name.removesuffix(OPEN_SUFFIX) for path in paths})
+    return [path for ending in endings for path in folder.glob("*" + ending)]
 
 
 @contextmanager

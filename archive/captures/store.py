@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archive.captures.content_coding import decoded
 from archive.captures.exchange import CaptureRef, Place
-from archive.captures.files import is_being_written
+from archive.captures.files import files_in, is_being_written
 from archive.captures.frames import coding_of
 from archive.captures.http_message import ResponseHead
 from archive.captures.members import Gap, Member, Unreadable, read_member, scan
@@ -128,7 +128,7 @@ class CaptureStore:
 
     def files_in_progress(self) -> list[str]:
         """The names of the files that a living process is writing to."""
-        return [name for name in self.files() if is_being_written(self.folder, name)]
+        return [name for name in files_in(self.folder) if is_being_written(self.folder, name)]
 
     def records(self) -> Iterator[StoredRecord | Damage]:
         """Every record of every file, oldest file first: see `records_of`."""

@@ -5,15 +5,40 @@ Files are always written in a folder on this machine. A finished file never chan
 """
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from archive.captures import files as on_disk
-from archive.captures.file_list import ListedFile, measured, strike
+from archive.captures.file_list import ListedFile, listed_files, measured, strike
 from archive.errors import ArchiveUnusable, CaptureDamaged
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The finished files that are not yet in the bucket."""
+
+    files: int
+    size_bytes: int
+    folder: str
+    bucket: str
+
+    def __str__(self) -> str:
+        number = (
+            f"{self.files:,} finished WARC file{'s' * (self.files != 1)} ({self.size_bytes / 1e6:,.1f} MB)"
+        )
+        return f"{number} in {self.folder} wait{'s' * (self.files == 1)} for {self.bucket}"
+
+
+Handed = Callable[[int, int], None]
+"""Takes the numbers of files that were looked at and of all files."""
+
+
+def untold(_done: int, _total: int) -> None:
+    """For those who do not watch."""
 
 
 class WarcFiles(Protocol):
@@ -50,8 +75,17 @@ class WarcFiles(Protocol):
         """Whether at least one of these files is there. Costs the same however many files there are."""
         ...
 
-    def hand_over(self) -> None:
-        """Bring the finished files of `folder` to where finished files are kept."""
+    def listed(self, names: Collection[str]) -> dict[str, ListedFile]:
+        """The files as they were when they were finished, as far as that is recorded; `names` are those that exist."""
+        ...
+
+    def waiting(self) -> Waiting | None:
+        """The finished files of `folder` that are to be kept elsewhere; None if there are none."""
+        ...
+
+    def hand_over(self, told: Handed = untold) -> None:
+        """Bring the finished files of `folder` to where finished files are kept. Files that another process handles at
+        the moment are left to it."""
         ...
 
     def remove(self, names: Collection[str]) -> None:
@@ -94,7 +128,13 @@ class WarcFolder:
         suffixes = ("", on_disk.OPEN_SUFFIX)
         return any((self.folder / (name + suffix)).exists() for name in names for suffix in suffixes)
 
-    def hand_over(self) -> None:
+    def listed(self, names: Collection[str]) -> dict[str, ListedFile]:
+        return listed_files(self.folder)
+
+    def waiting(self) -> Waiting | None:
+        return None
+
+    def hand_over(self, told: Handed = untold) -> None:
         """Finished files stay in this folder."""
 
     def remove(self, names: Collection[str]) -> None:

@@ -28,7 +28,8 @@ class CaptureWriter:
     that was appended since the last successful `sync` can be relied on.
 
     With `earlier`, files are in Zstandard instead of gzip. It returns earlier records of the site of a URL, for the
-    dictionary of the file that begins with this URL; none for a file without a dictionary.
+    dictionary of the file that begins with this URL; none for a file without a dictionary. `finished` is called after
+    each file that was finished.
     """
 
     def __init__(
@@ -38,11 +39,13 @@ class CaptureWriter:
         *,
         max_bytes: int = ROTATION_BYTES,
         earlier: Callable[[str], Sequence[bytes]] | None = None,
+        finished: Callable[[], None] = lambda: None,
     ) -> None:
         self._folder = folder
         self._provenance = provenance
         self._max_bytes = max_bytes
         self._earlier = earlier
+        self._finished = finished
         self._coding: Compression = GZIP
         self._serial = 0
         self._file: OpenFile | None = None
@@ -89,6 +92,7 @@ class CaptureWriter:
                 ArchiveUnusable
             ):  # a full disk: all records are kept, and `check` reports the unlisted file
                 enter_measured(self._folder, [ListedFile(file.name, file.size_bytes, file.sha256)])
+            self._finished()
 
     def __enter__(self) -> Self:
         return self

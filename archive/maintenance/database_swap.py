@@ -61,13 +61,19 @@ class DatabaseSwap:
         self._old = _opened(old)
 
     @classmethod
-    def begin(cls, data: Path, database: str | None, old: Path | str | None = None) -> Self:
+    def begin(
+        cls,
+        data: Path,
+        database: str | None,
+        old: Path | str | None = None,
+        store: CaptureStore | None = None,
+    ) -> Self:
         """Begin in an empty PostgreSQL database, or beside the data folder's own SQLite file. What no WARC contains is
-        copied from the `old` database, or from that file.
+        copied from the `old` database, or from that file. Without a `store`, the WARC files are in the data folder.
 
         Raises ArchiveUnusable while a crawl writes, and if the PostgreSQL database is in use.
         """
-        store = CaptureStore(data / "warc")
+        store = store or CaptureStore(data / "warc")
         refuse_while_written(store)
         own = data / "archive.db"
         target = _EmptyDatabase(database, old or own) if database else _FileBeside(own, old or own)

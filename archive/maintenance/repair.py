@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, func, select
 
 from archive.archive import Archive
-from archive.captures.file_list import enter
+from archive.captures.file_list import enter_measured
 from archive.errors import ArchiveUnusable
 from archive.identity.urls.canonical import canonicalise
 from archive.maintenance.database_swap import refuse_while_written
@@ -51,7 +51,8 @@ def begin(archive: Archive) -> Begun:
         findings = look_through(session, archive.store)
     if any(problem.startswith(DAMAGED) for problem in findings.problems):
         raise ArchiveUnusable(f"{archive.database.name}: {DAMAGED}")
-    enter(archive.store.folder, findings.unlisted)
+    warcs = archive.store.warcs
+    enter_measured(warcs.folder, map(warcs.measured, findings.unlisted))
     unread, removed = {*findings.rowless, *findings.cut_off}, Counter[str]()
     if findings.misplaced or findings.torn or findings.altered:
         with archive.database.write() as session:

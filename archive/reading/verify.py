@@ -6,7 +6,7 @@ every file with the list of files. It does not extract pages again; `crawler.job
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, aliased
 
 from archive.captures import CaptureRef, CaptureStore, Damage, StoredRecord
-from archive.captures.file_list import listed_files
+from archive.captures.warc_files import Waiting
 from archive.errors import CaptureDamaged
 from archive.reading.derived_rows import derived_problems
 from archive.reading.row_integrity import DAMAGED, altered_revisions, page_problems, row_problems
@@ -29,6 +29,7 @@ CAPTURE_TYPES = frozenset({"response", "revisit"})
 class CheckReport:
     """The result of a check. `problems` has a line for each problem; empty if all is well.
 
+    `waiting` are the finished files that are not yet in the bucket.
     `unindexed` counts intact captures without a row because their crawl was interrupted between record and row;
     `unlisted` are files that are not on the list of files, such as those of an older Pressmark. In neither case is
     anything lost, so they are no problems.
@@ -41,6 +42,7 @@ class CheckReport:
     unindexed: int
     unlisted: tuple[str, ...]
     problems: tuple[str, ...]
+    waiting: Waiting | None = None
 
     @property
     def clean(self) -> bool:
@@ -95,7 +97,7 @@ class Findings:
 
 def check(session: Session, store: CaptureStore) -> CheckReport:
     """Read the whole store and compare it with the rows, in one consistent state of the archive."""
-    return look_through(session, store).report()
+    return replace(look_through(session, store).report(), waiting=store.warcs.waiting())
 
 
 def look_through(session: Session, store: CaptureStore) -> Findings:
@@ -231,7 +233,7 @@ def _look_at_rowless(
 
 def _look_at_files(store: CaptureStore, findings: Findings) -> None:
     there, in_progress = set(store.files()), set(store.files_in_progress())
-    listed = listed_files(store.folder)
+    listed = store.warcs.listed(there)
     findings.files = len(there)
     for name, entry in listed.items():
         if name not in there:

@@ -4,6 +4,7 @@ from pathlib import Path
 from threading import Lock
 
 from archive.archive import Archive
+from archive.bucket_address import BucketAddress
 from archive.errors import ArchiveUnusable, NotFound
 
 READ_LIMIT_S = 10.0
@@ -13,8 +14,8 @@ class ReopenedArchive:
     """An archive that is opened when it is first asked for, and anew if a rebuild has put another file in the place of
     its database. Its readings are limited to READ_LIMIT_S."""
 
-    def __init__(self, data: Path, database: str | None) -> None:
-        self._data, self._database = data, database
+    def __init__(self, data: Path, database: str | None, bucket: BucketAddress | None = None) -> None:
+        self._data, self._database, self._bucket = data, database, bucket
         self._archive: Archive | None = None
         self._file: tuple[int, int] | None = None
         self._opening = Lock()
@@ -25,7 +26,7 @@ class ReopenedArchive:
         with self._opening:
             if self._archive is not None and file == self._file:
                 return self._archive
-            opened = Archive.open(self._data, self._database, read_limit_s=READ_LIMIT_S)
+            opened = Archive.open(self._data, self._database, bucket=self._bucket, read_limit_s=READ_LIMIT_S)
             before, self._archive, self._file = self._archive, opened, file
         if before is not None:
             before.close()

@@ -9,6 +9,7 @@ from secrets import token_bytes
 from urllib.parse import urlsplit
 
 from archive.archive import Archive
+from archive.bucket_address import BucketAddress
 from archive.web.jobs import Jobs
 from archive.web.reopened import ReopenedArchive
 
@@ -84,10 +85,17 @@ def is_answered_at(host: str, names: frozenset[str]) -> bool:
 class Room:
     """The reading room. `jobs` is None if this server only reads."""
 
-    def __init__(self, data: Path, database: str | None, settings: Settings, jobs: Jobs | None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        database: str | None,
+        settings: Settings,
+        jobs: Jobs | None,
+        bucket: BucketAddress | None = None,
+    ) -> None:
         self.settings = settings
         self.jobs = jobs
-        self._archive = ReopenedArchive(data, database)
+        self._archive = ReopenedArchive(data, database, bucket)
 
     @property
     def archive(self) -> Archive:

@@ -44,6 +44,7 @@ COMMANDS = (
         "rebuild",
         "reextract",
         "repack",
+        "warcs",
         "migrate",
         "demo",
     ),
@@ -111,11 +112,15 @@ def options(
     database: Annotated[
         str | None, typer.Option(help="postgresql:// URL of the database. [default: a SQLite file in --data]")
     ] = None,
+    warc_store: Annotated[
+        str | None,
+        typer.Option(help="s3://bucket/prefix for finished WARC files. [default: the folder warc in --data]"),
+    ] = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    context.obj = Options(data, database)
+    context.obj = Options(data, database, warc_store)
 
 
 for _name in COMMANDS:

@@ -101,6 +101,8 @@ def _print_counts(report: "CheckReport", problems: int) -> None:
     print(f"{counted(problems, 'problem')}." if problems else "all sound.")
     if problems:
         print("`pressmark check --repair` repairs what it can; `pressmark rebuild` makes the database again.")
+    if report.waiting:
+        print(f"{report.waiting}; `pressmark warcs push` uploads them now.")
     if report.unlisted:
         unlisted = counted(len(report.unlisted), "file")
         print(f"Not on the list of files: {unlisted} (an older version wrote them; --repair lists them).")

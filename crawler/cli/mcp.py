@@ -98,7 +98,7 @@ async def _agent_server(
     from archive.web.reopened import ReopenedArchive
     from crawler.jobs.serving.child_jobs import ChildJobs
 
-    archive = ReopenedArchive(config.data, config.database)
+    archive = ReopenedArchive(config.data, config.database, config.bucket)
     jobs = ChildJobs(config) if allow_add else None
     try:
         yield agent_server(archive.get, jobs), archive.get

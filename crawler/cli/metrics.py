@@ -7,6 +7,7 @@ from datetime import datetime
 from math import inf
 
 from archive.archive import Summary
+from archive.captures.warc_files import Waiting
 from archive.reading.source_health import SourceHealth
 from archive.scheduling.host_holds import Hold
 from archive.storage.models import SourceState
@@ -56,9 +57,23 @@ OF_SOURCE: tuple[tuple[str, str, Value], ...] = (
 )
 
 
-def exposition(summary: Summary, healths: Sequence[SourceHealth], holds: Sequence[Hold] = ()) -> str:
+def exposition(
+    summary: Summary,
+    healths: Sequence[SourceHealth],
+    holds: Sequence[Hold] = (),
+    waiting: Waiting | None = None,
+) -> str:
     """All metrics."""
-    return "".join(f"{line}\n" for line in _lines(summary, healths, holds))
+    lines = [*_lines(summary, healths, holds), *_spool(waiting)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _spool(waiting: Waiting | None) -> Iterator[str]:
+    files, size = (waiting.files, waiting.size_bytes) if waiting else (0, 0)
+    yield from _metric(
+        "waiting_warc_files", "Finished WARC files that are not yet in the bucket", [({}, files)]
+    )
+    yield from _metric("waiting_warc_bytes", "Size of these files", [({}, size)])
 
 
 def _lines(summary: Summary, healths: Sequence[SourceHealth], holds: Sequence[Hold]) -> Iterator[str]:

@@ -11,7 +11,10 @@ from archive.errors import NotFound
 
 if TYPE_CHECKING:
     from archive.archive import Archive
+    from archive.captures.bucket import Patience
     from crawler.config import Config
+
+WAIT_FOR_BUCKET_S = 600
 
 Key = Annotated[str, typer.Argument(help="Number of the article (as in #12), or any URL that leads to it.")]
 ChangedSince = Annotated[
@@ -31,11 +34,12 @@ class Options:
 
     data: Path | None
     database: str | None
+    warc_store: str | None = None
 
     def config(self, **given: Any) -> "Config":
         from crawler.config import load_config
 
-        return load_config(data=self.data, database=self.database, **given)
+        return load_config(data=self.data, database=self.database, warc_store=self.warc_store, **given)
 
     def open_archive(self) -> "Archive":
         """The archive to read from. Unlike `add`, reading creates no archive. Raises NotFound."""
@@ -47,10 +51,17 @@ class Options:
             raise NotFound(
                 f"no archive at {target}: `pressmark add URL` makes one, --data names another folder"
             )
-        archive = Archive.open(config.data, config.database)
+        archive = Archive.open(config.data, config.database, bucket=config.bucket, patience=patient())
         if why := archive.why_foreign():
             print(f"WARNING: {why}", file=sys.stderr)
         return archive
+
+
+def patient() -> "Patience":
+    """The patience of a command with a bucket that does not answer: it says so and waits."""
+    from archive.captures.bucket import Patience
+
+    return Patience(WAIT_FOR_BUCKET_S, lambda line: print(line, file=sys.stderr))
 
 
 def without_secret(database: str) -> str:

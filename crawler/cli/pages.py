@@ -114,7 +114,7 @@ def archive_sources(config: Config, order: "Order", as_json: bool, log_level: st
     with _Reporter(None, as_json) as reporter:
         end = crawl_sources(config, order, reporter.tell, log_level)
     if end.unusable is None:
-        with Archive.open(config.data, config.database) as archive:
+        with Archive.open(config.data, config.database, bucket=config.bucket) as archive:
             looks = reporter.summarise_sources(archive.sources.looked_at_since(started_at))
             reporter.summarise_holds(archive.holds.active(started_at))
     reporter.summarise(end, config, time.monotonic() - started, looks)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from archive.errors import PressmarkError
-from crawler.cli.options import options_of
+from crawler.cli.options import options_of, patient
 from crawler.cli.output import to_json
 
 
@@ -34,7 +34,7 @@ def rebuild(
     from crawler.jobs import rebuild as rebuilding
 
     with progress("rebuilding") as told:
-        done = rebuilding.rebuild(options_of(context).config(), told, _named(old) if old else None)
+        done = rebuilding.rebuild(options_of(context).config(), told, _named(old) if old else None, patient())
     if as_json:
         print(to_json(asdict(done)))
     else:

@@ -37,8 +37,9 @@ def run(context: typer.Context) -> None:
 
 def _command(options: Options) -> list[str]:
     config = options.config()
-    place = ["--data", str(config.data), *(["--database", config.database] if config.database else [])]
-    return [sys.executable, "-m", "pressmark", *place, "crawl", "--due"]
+    place = {"data": str(config.data)} | config.elsewhere()
+    given = [word for name, value in place.items() for word in (f"--{name.replace('_', '-')}", value)]
+    return [sys.executable, "-m", "pressmark", *given, "crawl", "--due"]
 
 
 class Scheduler:

@@ -147,7 +147,7 @@ def _serve(
 
     async def run() -> None:
         jobs = None if only_reads else ChildJobs(config)
-        room = Room(config.data, config.database, settings, jobs)
+        room = Room(config.data, config.database, settings, jobs, config.bucket)
         app = create_app(room)
         warming = asyncio.create_task(app.state.source_rows.keep_warm())
         try:

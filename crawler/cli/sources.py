@@ -122,7 +122,7 @@ def add(
         if as_json:
             _print_found(results, looks, title, _expected(looks, home, only=only))
         return
-    with Archive.open(config.data, config.database) as archive:
+    with Archive.open(config.data, config.database, bucket=config.bucket) as archive:
         listings = [looked.listing for looked in looks]
         source_id = archive.sources.add(home, title, listings, now, settings)
         _print(archive, [str(source_id)], as_json, with_listings=False)
@@ -328,7 +328,7 @@ def import_(
         outlines = read_opml(file.read_bytes())
     except OSError as error:
         raise PressmarkError(f"{file}: {error.strerror}") from error
-    with Archive.open(config.data, config.database) as archive:
+    with Archive.open(config.data, config.database, bucket=config.bucket) as archive:
         for outline in outlines:
             source_id = archive.sources.add(outline.url, outline.name, [outline.listing], datetime.now(UTC))
             archive.labels.put_on_source(source_id, outline.groups)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from archive.archive import Summary
+    from archive.captures.warc_files import Waiting
     from archive.reading.source_health import SourceHealth
     from archive.records import LedgerEntry
     from archive.scheduling.host_holds import Hold
@@ -43,16 +44,19 @@ def status(
         summary, health = archive.summary(), archive.health()
         holds = archive.holds.active(datetime.now(UTC))
         unfinished, name = archive.unfinished(limit), archive.database.name
+        waiting = archive.store.warcs.waiting()
     shown = [source for source in health if source.is_failing] if failing else health
     if prometheus:
         from crawler.cli.metrics import exposition
 
-        print(exposition(summary, health, holds), end="")
+        print(exposition(summary, health, holds, waiting), end="")
     elif as_json:
-        _print_json(summary, shown, holds, unfinished)
+        _print_json(summary, shown, holds, unfinished, waiting)
     else:
         console = _console()
         console.print(_in_one_line(health, holds), style="bold", markup=False)
+        if waiting:
+            console.print(f"      {waiting}", style="yellow", markup=False)
         _print_trouble(console, health, holds)
         if not failing:
             _print_tables(console, name, summary, health, unfinished)
@@ -69,12 +73,14 @@ def _print_json(
     health: "Sequence[SourceHealth]",
     holds: "Sequence[Hold]",
     unfinished: "Sequence[LedgerEntry]",
+    waiting: "Waiting | None",
 ) -> None:
     whole = {
         **asdict(summary),
         "sources": [asdict(source) | {"is_failing": source.is_failing} for source in health],
         "holds": [asdict(hold) for hold in holds],
         "unfinished": [asdict(entry) for entry in unfinished],
+        "waiting": asdict(waiting) if waiting else None,
     }
     print(to_json(whole, indent=2))
 

@@ -89,12 +89,12 @@ def crawl_sources(
 
 def sites_of(config: Config) -> tuple[RequestSettings, ...]:
     """The request settings of single sources."""
-    with Archive.open(config.data, config.database) as archive:
+    with Archive.open(config.data, config.database, bucket=config.bucket) as archive:
         return set_ones(archive.sources.with_request_settings())
 
 
 def _is_due(config: Config, next_at: Callable[[Archive], datetime | None]) -> bool:
-    with Archive.open(config.data, config.database) as archive:
+    with Archive.open(config.data, config.database, bucket=config.bucket) as archive:
         due = next_at(archive)
     return due is not None and due <= datetime.now(UTC)
 

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.article import SiteProfile
-from archive.captures import RecordedVisit, recorded_visits, recover
+from archive.captures import CaptureStore, RecordedVisit, recorded_visits, recover
+from archive.captures.bucket import NO_PATIENCE, Patience, warcs_in
 from archive.errors import NotFound
 from archive.identity.urls.sites import site_of
 from archive.ingestion.visits import Visit
@@ -44,17 +45,23 @@ class Rebuilt:
     problems: tuple[str, ...]
 
 
-def rebuild(config: Config, told: Callable[[int, int], None], old: Path | str | None = None) -> Rebuilt:
+def rebuild(
+    config: Config,
+    told: Callable[[int, int], None],
+    old: Path | str | None = None,
+    patience: Patience = NO_PATIENCE,
+) -> Rebuilt:
     """Read all captures and replace the database; `told` receives the progress (visits done, visits in total). Data
     that no WARC holds is copied from the `old` database, or from the data folder's SQLite file.
 
     Raises NotFound if there are no captures, and ArchiveUnusable; the old database then stays as it is.
     """
     recover(config.warc_folder)
-    with DatabaseSwap.begin(config.data, config.database, old) as rebuilding:
+    store = CaptureStore(warcs_in(config.warc_folder, config.bucket, patience))
+    with DatabaseSwap.begin(config.data, config.database, old, store) as rebuilding:
         recorded = recorded_visits(rebuilding.archive.store)
         if not recorded.visits:
-            raise NotFound(f"no captures in {config.warc_folder}: nothing to rebuild from")
+            raise NotFound(f"no captures in {store.warcs.location}: nothing to rebuild from")
         missing = rebuilding.missing(recorded.visits)
         resumed = len(recorded.visits) - len(missing)
         with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:

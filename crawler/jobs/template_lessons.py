@@ -45,7 +45,7 @@ def apply_lessons(config: Config) -> Lessons:
     """Re-extract outdated revisions in an archive that no crawl of this process has open. Ctrl-C and SIGTERM end it
     early; the next crawl continues. Raises ArchiveUnusable.
     """
-    with Archive.open(config.data, config.database) as archive, _interruptible():
+    with Archive.open(config.data, config.database, bucket=config.bucket) as archive, _interruptible():
         if not archive.profiles.is_any_unapplied():
             return Lessons()
         counts: Counter[str] = Counter()

@@ -75,7 +75,7 @@ class ChildJobs:
         self._environment = {
             **os.environ,
             "PRESSMARK_DATA": str(config.data.absolute()),
-            **({"PRESSMARK_DATABASE": config.database} if config.database else {}),
+            **{f"PRESSMARK_{name.upper()}": value for name, value in config.elsewhere().items()},
         }
         self._children: OrderedDict[str, _Child] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()

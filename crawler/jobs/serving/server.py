@@ -53,6 +53,7 @@ def _config(application: ASGIApp, proxies: Sequence[str]) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         http=ImpatientProtocol,
+        loop="asyncio",  # the one that is always there, whatever else is installed
         ws="none",
         lifespan="off",
         log_level="warning",

@@ -1,0 +1,58 @@
+"""Says in one line why a server of objects did not do what it was asked. Keeps the request out of the line: it may
+contain parts of keys.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from archive.errors import ArchiveUnusable, BucketAway
+
+OTHER_REGION = frozenset({"PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraint"})
+TEMPORARY = frozenset({408, 429})  # RFC 9110 15.5.9, RFC 6585 4; and all from 500 on
+_STATUS = re.compile(r"status code: (\d{3})")
+_CODE = re.compile(r"<Code>(\w{1,60})</Code>")
+
+
+@contextmanager
+def translated(bucket: str) -> Iterator[None]:
+    """Raises ArchiveUnusable and BucketAway about this bucket in place of the client library's errors. Lets
+    FileNotFoundError pass if an object is missing."""
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except FileNotFoundError as error:
+        if _found(_CODE, error) == "NoSuchBucket":
+            raise no_bucket(bucket) from None
+        raise
+    except BaseError as error:
+        raise _translation(bucket, _found(_STATUS, error), _found(_CODE, error)) from None
+
+
+def no_bucket(bucket: str) -> ArchiveUnusable:
+    return ArchiveUnusable(f"{bucket}: there is no such bucket: make it, or correct warc_store.")
+
+
+def _translation(bucket: str, status: str | None, code: str | None) -> ArchiveUnusable:
+    number = int(status or 0)
+    shown = code or (f"status {status}" if status else "no answer")
+    if code == "NoSuchBucket":
+        return no_bucket(bucket)
+    if code == "RequestTimeTooSkewed":
+        return ArchiveUnusable(f"{bucket}: the server refuses access: the clock of this machine is wrong.")
+    if code in OTHER_REGION or number == 301:
+        return ArchiveUnusable(f"{bucket}: the bucket is in another region ({shown}): set s3_region.")
+    if number in {401, 403}:
+        return ArchiveUnusable(
+            f"{bucket}: the server denies access ({shown}). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
+            " AWS_PROFILE, and what the key may do."
+        )
+    if 400 <= number < 500 and number not in TEMPORARY:
+        return ArchiveUnusable(f"{bucket}: the server refuses the request ({shown}).")
+    return BucketAway(f"{bucket} cannot be reached ({shown}).")
+
+
+def _found(pattern: re.Pattern[str], error: BaseException) -> str | None:
+    found = pattern.search(str(error))
+    return found[1] if found else None

@@ -1,0 +1,167 @@
+"""The objects of a bucket: list, read a stretch, upload, delete."""
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, TypeVar
+
+from archive.bucket_address import BucketAddress
+from archive.captures.bucket.client import open_client
+from archive.captures.bucket.etag import PART_BYTES
+from archive.captures.bucket.failures import translated
+from archive.captures.file_list import ListedFile
+from archive.errors import BucketAway
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
+    from obstore.store import S3Store
+
+SHA256 = "sha256"  # a field of the object's metadata: x-amz-meta-sha256
+PARTS_AT_ONCE = 4
+AGAIN_AFTER_S = 5.0
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object as the server describes it. `name` is without the prefix."""
+
+    name: str
+    size_bytes: int
+    etag: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for a bucket that does not answer, and whom to tell, once a wait, that this is so."""
+
+    wait_s: float
+    told: Callable[[str], None]
+
+
+NO_PATIENCE = Patience(0, lambda _line: None)
+
+
+class Bucket:
+    """The objects directly under a prefix of a bucket. Threads may share it.
+
+    All methods raise BucketAway if the server does not answer, and ArchiveUnusable if it refuses.
+    """
+
+    def __init__(self, address: BucketAddress, patience: Patience = NO_PATIENCE) -> None:
+        self._address = address
+        self._patience = patience
+
+    def __str__(self) -> str:
+        return str(self._address)
+
+    def objects(self) -> dict[str, StoredObject]:
+        """All objects by name, in one request per thousand."""
+        import obstore
+
+        def listed() -> dict[str, StoredObject]:
+            pages = obstore.list(self._client, self._address.prefix or None)
+            metas = [meta for page in pages for meta in page if self._is_own(meta["path"])]
+            return {stored.name: stored for stored in map(_described, metas)}
+
+        return self._ask(listed)
+
+    def look_up(self, name: str) -> StoredObject | None:
+        """The object, or None if there is none."""
+        import obstore
+
+        try:
+            return self._ask(lambda: _described(obstore.head(self._client, self._path(name))))
+        except FileNotFoundError:
+            self.require()  # a missing bucket gives the same answer
+            return None
+
+    def recorded(self, name: str) -> ListedFile | None:
+        """The size of an object, and the digest that was recorded with it; None if there is none."""
+        import obstore
+
+        def asked() -> ListedFile | None:
+            answer = obstore.get(self._client, self._path(name), options={"head": True})
+            digest = answer.attributes.get(SHA256)
+            return ListedFile(name, answer.meta["size"], digest) if digest else None
+
+        try:
+            return self._ask(asked)
+        except FileNotFoundError:
+            return None
+
+    def read(self, name: str, start: int, end: int) -> bytes:
+        """The bytes from `start` to before `end`, which must be within the object. Raises FileNotFoundError."""
+        import obstore
+
+        path = self._path(name)
+        return self._ask(lambda: bytes(obstore.get_range(self._client, path, start=start, end=end)))
+
+    def put(self, path: Path, sha256: str) -> None:
+        """Upload a file, in parts if it is large. The object is there whole or not at all."""
+        import obstore
+
+        attributes = {"Content-Type": "application/warc", SHA256: sha256}
+        self._ask(
+            lambda: obstore.put(
+                self._client,
+                self._path(path.name),
+                path,
+                attributes=attributes,
+                chunk_size=PART_BYTES,
+                max_concurrency=PARTS_AT_ONCE,
+            )
+        )
+
+    def remove(self, names: Collection[str]) -> None:
+        """Delete objects, as far as they are there."""
+        import obstore
+
+        for path in map(self._path, names):
+            try:
+                self._ask(lambda path=path: obstore.delete(self._client, path))  # type: ignore[misc]
+            except FileNotFoundError:
+                continue
+
+    def require(self) -> None:
+        """Raises ArchiveUnusable if there is no such bucket or its objects may not be listed."""
+        import obstore
+
+        nothing = self._path("no-such-object")
+        self._ask(lambda: next(iter(obstore.list(self._client, nothing)), None))
+
+    def _path(self, name: str) -> str:
+        return f"{self._address.prefix}/{name}" if self._address.prefix else name
+
+    def _is_own(self, path: str) -> bool:
+        return str(PurePosixPath(path).parent) == (self._address.prefix or ".")
+
+    def _ask(self, call: Callable[[], Result]) -> Result:
+        """Call the server, again and again while it does not answer and patience lasts."""
+        give_up = time.monotonic() + self._patience.wait_s
+        has_told = False
+        while True:
+            try:
+                with translated(str(self)):
+                    return call()
+            except BucketAway as away:
+                if time.monotonic() + AGAIN_AFTER_S > give_up:
+                    raise
+                if not has_told:
+                    self._patience.told(f"{away} Waiting until it answers; Ctrl-C gives up.")
+                has_told = True
+                time.sleep(AGAIN_AFTER_S)
+
+    @cached_property
+    def _client(self) -> "S3Store":
+        return open_client(self._address)
+
+
+def _described(meta: "ObjectMeta") -> StoredObject:
+    name = PurePosixPath(meta["path"]).name
+    return StoredObject(name, meta["size"], (meta["e_tag"] or "").strip('"'), meta["last_modified"])

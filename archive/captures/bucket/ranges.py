@@ -1,0 +1,97 @@
+"""Reads an object by stretches, as if it were a file. What was read is remembered, up to a limit, for all readers of a
+process: a finished file never changes.
+
+A single record costs one request, and a reading from beginning to end one for each of LARGEST_STRETCH_BYTES.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from io import SEEK_CUR, SEEK_END, SEEK_SET, RawIOBase
+from threading import Lock
+from typing import Any
+
+BLOCK_BYTES = 128 << 10  # most records are smaller
+BLOCKS_REMEMBERED = 256
+LARGEST_STRETCH_BYTES = 8 << 20
+
+Fetch = Callable[[str, int, int], bytes]
+"""Reads the bytes of an object from an offset to before another."""
+
+
+class RememberedBlocks:
+    """The blocks of objects that were read last. Threads may share it."""
+
+    def __init__(self, fetch: Fetch, most_blocks: int = BLOCKS_REMEMBERED) -> None:
+        self._fetch = fetch
+        self._most_blocks = most_blocks
+        self._blocks: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def block(self, name: str, number: int, size_bytes: int, ahead: int) -> bytes:
+        """A block of an object of this size. If it must be fetched, `ahead` blocks are, in one request."""
+        with self._lock:
+            held = self._blocks.get((name, number))
+            if held is not None:
+                self._blocks.move_to_end((name, number))
+                return held
+        start = number * BLOCK_BYTES
+        data = self._fetch(name, start, min(start + ahead * BLOCK_BYTES, size_bytes))
+        blocks = [data[at : at + BLOCK_BYTES] for at in range(0, len(data), BLOCK_BYTES)]
+        with self._lock:
+            for place, block in enumerate(blocks, number):
+                self._blocks[name, place] = block
+            while len(self._blocks) > self._most_blocks:
+                self._blocks.popitem(last=False)
+        return blocks[0] if blocks else b""
+
+    def forget(self, name: str) -> None:
+        with self._lock:
+            for key in [key for key in self._blocks if key[0] == name]:
+                del self._blocks[key]
+
+
+class ObjectReader(RawIOBase):
+    """An object as a file: wrap it in a BufferedReader."""
+
+    def __init__(self, blocks: RememberedBlocks, name: str, size_bytes: int) -> None:
+        self._blocks = blocks
+        self._name = name
+        self._size_bytes = size_bytes
+        self._position = 0
+        self._expected = -1
+        self._ahead = 1
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
+        base = {SEEK_SET: 0, SEEK_CUR: self._position, SEEK_END: self._size_bytes}[whence]
+        if base + offset < 0:
+            raise ValueError(f"{self._name}: there is nothing before the beginning")
+        self._position = base + offset
+        return self._position
+
+    def tell(self) -> int:
+        return self._position
+
+    def readinto(self, buffer: Any) -> int:
+        if self._position >= self._size_bytes:
+            return 0
+        number, offset = divmod(self._position, BLOCK_BYTES)
+        block = self._block(number)
+        data = block[offset : offset + len(buffer)]
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+    def _block(self, number: int) -> bytes:
+        """Fetch more at once, the longer the reading goes straight on."""
+        if number == self._expected:
+            self._ahead = min(self._ahead * 2, LARGEST_STRETCH_BYTES // BLOCK_BYTES)
+        elif number != self._expected - 1:
+            self._ahead = 1
+        self._expected = number + 1
+        return self._blocks.block(self._name, number, self._size_bytes, self._ahead)

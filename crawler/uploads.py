@@ -1,0 +1,68 @@
+"""Brings finished WARC files to the bucket while a crawl goes on.
+
+The crawl never waits for the bucket. What cannot be uploaded stays in the data folder; the next crawl tries again.
+"""
+
+import sys
+from threading import Event, Thread
+
+from archive.captures import WarcFiles
+from archive.captures.bucket import SpooledWarcs
+from archive.errors import ArchiveUnusable, BucketAway
+
+AGAIN_AFTER_S = 30.0
+
+
+class Uploads:
+    """The uploads of one crawl, in a thread of their own. Does nothing if finished files stay in the data folder."""
+
+    def __init__(self, warcs: WarcFiles) -> None:
+        self._warcs = warcs if isinstance(warcs, SpooledWarcs) else None
+        self._wake = Event()
+        self._closing = False
+        self._told = False
+        self._thread = Thread(target=self._run, name="uploads", daemon=True)
+
+    def begin(self) -> None:
+        """Upload what earlier crawls left. Raises ArchiveUnusable if the bucket refuses, as it would at the end."""
+        if self._warcs is None:
+            return
+        try:
+            self._warcs.require()
+        except BucketAway as away:
+            self._tell(away)
+        self._thread.start()
+
+    def file_finished(self) -> None:
+        self._wake.set()
+
+    def close(self) -> None:
+        """Upload the last files, and wait until that is done or has failed."""
+        if not self._thread.is_alive():
+            return
+        self._closing = True
+        self._wake.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closing:
+            self._upload()
+            self._wake.wait(AGAIN_AFTER_S)
+            self._wake.clear()
+        self._upload()
+
+    def _upload(self) -> None:
+        assert self._warcs is not None
+        try:
+            self._warcs.hand_over()
+        except ArchiveUnusable as error:
+            self._tell(error)
+
+    def _tell(self, error: ArchiveUnusable) -> None:
+        """Say it once: the crawl may go on for days."""
+        if self._told or self._warcs is None:
+            return
+        self._told = True
+        waiting = self._warcs.waiting()
+        what = f" {waiting}" if waiting else f" Finished WARC files stay in {self._warcs.folder}"
+        print(f"WARNING: {error}{what}; they are uploaded later.", file=sys.stderr)
