@@ -4,7 +4,7 @@
 FROM python:3.13-slim AS build
 COPY . /src
 RUN python -m venv /opt/pressmark \
- && /opt/pressmark/bin/pip install --no-cache-dir "/src[mcp,parquet,postgres,web]" \
+ && /opt/pressmark/bin/pip install --no-cache-dir "/src[mcp,parquet,postgres,s3,web]" \
  && /opt/pressmark/bin/python -m compileall -q /opt/pressmark/lib
 
 FROM python:3.13-slim

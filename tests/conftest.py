@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from obstore import put
+from obstore.store import S3Store
 from sqlalchemy import Connection, create_engine, make_url
 
 from archive.storage.database import Database
@@ -147,7 +149,13 @@ class TestBucket:
     def files(self) -> list[Path]:
         return sorted((self.folder / "kept").glob("*.warc.*"))
 
+    def replace(self, name: str, data: bytes) -> None:
+        """What somebody else who may write to the bucket does to an object."""
+        store = S3Store(self.name, endpoint=self.server.endpoint, client_options={"allow_http": True})
+        put(store, f"kept/{name}", data)
+
     def requests(self) -> list[str]:
+        """The requests that the server had for this bucket."""
         return self.server.requests(self.name)
 
 

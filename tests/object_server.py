@@ -1,4 +1,4 @@
-"""A real server of objects that speaks S3's protocol, on loopback. Its objects are files, so that tests can change them."""
+"""A real server of objects that speaks S3's protocol, on loopback. Its objects are files, so tests can change them."""
 
 import os
 import re
@@ -19,13 +19,13 @@ class ObjectServer:
         self.folder = folder / "objects"
         self.folder.mkdir(parents=True)
         self._log = folder / "requests.log"
-        self._port = _free_port()
+        self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
     @property
     def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -52,10 +52,10 @@ class ObjectServer:
         keys = {"NANIO_ACCESS_KEY": KEY_ID, "NANIO_SECRET_KEY": SECRET}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, "--port", str(self._port)], stdout=log, stderr=log, env=os.environ | keys
+                [*command, "--port", str(self.port)], stdout=log, stderr=log, env=os.environ | keys
             )
         give_up = time.monotonic() + STARTS_WITHIN_S
-        while not _answers(self._port):
+        while not _answers(self.port):
             assert self._process.poll() is None, self._log.read_text()
             assert time.monotonic() < give_up, "the server of objects does not start"
             time.sleep(0.05)

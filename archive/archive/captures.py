@@ -1,6 +1,7 @@
 """Captured responses, as they came over the wire."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from archive.captures import CaptureStore, HeldPayload, Place, RecordedVisit, StoredResponse
 from archive.captures.files import is_being_written
 from archive.captures.visits import last_visits
-from archive.errors import BadUrl, NotFound
+from archive.errors import BadUrl, BucketAway, NotFound
 from archive.identity.urls.canonical import canonicalise, fetchable
 from archive.records import KeptCapture
 from archive.storage.batches import in_batches
@@ -76,7 +77,9 @@ class Captures:
             places = [Place(*row) for row in session.execute(of_site.limit(DICTIONARY_PAGES))]
         if len(places) < DICTIONARY_PAGES:
             return []
-        return [*_up_to(self._store.raw_records(places), DICTIONARY_BYTES)]
+        with suppress(BucketAway):  # then the next file has no dictionary
+            return [*_up_to(self._store.raw_records(places), DICTIONARY_BYTES)]
+        return []
 
     def response(self, capture: KeptCapture) -> StoredResponse:
         """The captured response, as it came over the wire. Raises CaptureDamaged.
@@ -101,8 +104,14 @@ class Captures:
 
     def unread(self, since: datetime) -> list[RecordedVisit]:
         """The visits whose records were written after a time by processes that have ended before they read them, in
-        the order in which they were made.
+        the order in which they were made. Empty if the bucket with the records does not answer.
         """
+        try:
+            return self._unread(since)
+        except BucketAway:  # their pages are requested again
+            return []
+
+    def _unread(self, since: datetime) -> list[RecordedVisit]:
         files = [name for name in self._store.files() if self._is_left(name, since)]
         with self._database.read() as session:
             visits = last_visits(self._store, {name: _start(session, name) for name in files}).visits

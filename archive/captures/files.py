@@ -9,7 +9,7 @@ import os
 import platform
 import re
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from io import BufferedRandom, FileIO
@@ -121,7 +121,11 @@ def files_in(folder: Path) -> list[str]:
 
 def sizes_in(folder: Path) -> dict[str, int]:
     """The sizes of all files of the folder, finished or in progress, by name."""
-    return {path.name.removesuffix(OPEN_SUFFIX): path.stat().st_size for path in _paths_in(folder)}
+    sizes: dict[str, int] = {}
+    for path in _paths_in(folder):
+        with suppress(FileNotFoundError):  # finished or uploaded meanwhile
+            sizes[path.name.removesuffix(OPEN_SUFFIX)] = path.stat().st_size
+    return sizes
 
 
 def _paths_in(folder: Path) -> list[Path]:

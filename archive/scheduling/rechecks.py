@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from archive.captures import CaptureStore, HeldPayload, Place
-from archive.errors import CaptureDamaged
+from archive.errors import BucketAway, CaptureDamaged
 from archive.scheduling.host_holds import held_hosts, on_hosts
 from archive.scheduling.listings import Entry
 from archive.scheduling.pages_to_fetch import with_listed
@@ -94,7 +94,7 @@ class Rechecks:
             return Recheck(entry, held, None, None)
         try:
             head = self._store.read(_place(due.capture), _place(holder) if due.original else None).head
-        except CaptureDamaged:  # then the page is fetched whole and stored again
+        except (CaptureDamaged, BucketAway):  # then the page is fetched whole and stored again
             return Recheck(entry, held, None, None)
         return Recheck(entry, held, head.field("ETag"), head.field("Last-Modified"))
 

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from archive.errors import CaptureDamaged
+from archive.errors import BucketAway, CaptureDamaged
 from archive.ingestion.replaced_extractions import StaleRevision
 from crawler.config import Config
 from crawler.items.from_capture import as_claims, recorded_page
@@ -42,15 +42,15 @@ class Lessons:
 
 
 def apply_lessons(config: Config) -> Lessons:
-    """Re-extract outdated revisions in an archive that no crawl of this process has open. Ctrl-C and SIGTERM end it
-    early; the next crawl continues. Raises ArchiveUnusable.
+    """Re-extract outdated revisions in an archive that no crawl of this process has open. Ctrl-C, SIGTERM and a
+    bucket that does not answer end it early; the next crawl continues. Raises ArchiveUnusable.
     """
     with Archive.open(config.data, config.database, bucket=config.bucket) as archive, _interruptible():
         if not archive.profiles.is_any_unapplied():
             return Lessons()
         counts: Counter[str] = Counter()
         with (
-            suppress(KeyboardInterrupt),
+            suppress(KeyboardInterrupt, BucketAway),
             ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool,
         ):
             asyncio.run(learn_and_reread(archive, config, pool, counts))

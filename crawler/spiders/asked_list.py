@@ -21,7 +21,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.archive import Archive
 from archive.captures import RecordedVisit
-from archive.errors import BadUrl, CaptureDamaged, OutOfFiles
+from archive.errors import BadUrl, BucketAway, CaptureDamaged, OutOfFiles
 from archive.identity.urls.canonical import fetchable
 from archive.scheduling.asked_lists import AskedUrl, Entered, GoneOnWith, OpenList
 from crawler import process_owner
@@ -199,7 +199,7 @@ class AskedListSpider(PagesSpider):
         visit = self._unread.pop(page.url, None)
         if visit is not None:
             max_bytes = self.settings["PRESSMARK_CONFIG"].max_page_bytes
-            with suppress(CaptureDamaged):
+            with suppress(CaptureDamaged, BucketAway):
                 item = await self._crawl.archive(
                     lambda archive: recorded_page(archive.store, visit.captures, max_bytes)
                 )

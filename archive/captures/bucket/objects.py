@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SHA256 = "sha256"  # a field of the object's metadata: x-amz-meta-sha256
 PARTS_AT_ONCE = 4
 AGAIN_AFTER_S = 5.0
+AWAY_S = 2.0
 
 Result = TypeVar("Result")
 
@@ -56,6 +57,7 @@ class Bucket:
     def __init__(self, address: BucketAddress, patience: Patience = NO_PATIENCE) -> None:
         self._address = address
         self._patience = patience
+        self._away: tuple[float, BucketAway] | None = None
 
     def __str__(self) -> str:
         return str(self._address)
@@ -147,8 +149,7 @@ class Bucket:
         has_told = False
         while True:
             try:
-                with translated(str(self)):
-                    return call()
+                return self._ask_once(call)
             except BucketAway as away:
                 if time.monotonic() + AGAIN_AFTER_S > give_up:
                     raise
@@ -156,6 +157,17 @@ class Bucket:
                     self._patience.told(f"{away} Waiting until it answers; Ctrl-C gives up.")
                 has_told = True
                 time.sleep(AGAIN_AFTER_S)
+
+    def _ask_once(self, call: Callable[[], Result]) -> Result:
+        """Let the readers that wait behind one that found the server away not wait as long as it did."""
+        if self._away is not None and time.monotonic() < self._away[0] + AWAY_S:
+            raise BucketAway(str(self._away[1]))
+        try:
+            with translated(str(self)):
+                return call()
+        except BucketAway as away:
+            self._away = time.monotonic(), away
+            raise
 
     @cached_property
     def _client(self) -> "S3Store":

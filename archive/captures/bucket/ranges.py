@@ -6,16 +6,26 @@ A single record costs one request, and a reading from beginning to end one for e
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from io import SEEK_CUR, SEEK_END, SEEK_SET, RawIOBase
 from threading import Lock
 from typing import Any
 
 BLOCK_BYTES = 128 << 10  # most records are smaller
 BLOCKS_REMEMBERED = 256
+RUNS_REMEMBERED = 64
 LARGEST_STRETCH_BYTES = 8 << 20
 
 Fetch = Callable[[str, int, int], bytes]
 """Reads the bytes of an object from an offset to before another."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The block of an object that was read last, and how many the next request fetches at once."""
+
+    last: int = -2
+    ahead: int = 2  # a record that begins at the end of a block goes on in the next
 
 
 class RememberedBlocks:
@@ -25,11 +35,13 @@ class RememberedBlocks:
         self._fetch = fetch
         self._most_blocks = most_blocks
         self._blocks: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+        self._runs: OrderedDict[str, _Run] = OrderedDict()
         self._lock = Lock()
 
-    def block(self, name: str, number: int, size_bytes: int, ahead: int) -> bytes:
-        """A block of an object of this size. If it must be fetched, `ahead` blocks are, in one request."""
+    def block(self, name: str, number: int, size_bytes: int) -> bytes:
+        """A block of an object of this size; empty if the object turns out to be shorter."""
         with self._lock:
+            ahead = self._blocks_ahead(name, number)
             held = self._blocks.get((name, number))
             if held is not None:
                 self._blocks.move_to_end((name, number))
@@ -43,6 +55,19 @@ class RememberedBlocks:
             while len(self._blocks) > self._most_blocks:
                 self._blocks.popitem(last=False)
         return blocks[0] if blocks else b""
+
+    def _blocks_ahead(self, name: str, number: int) -> int:
+        """How many blocks to fetch at once: more, the longer an object is read straight on."""
+        run = self._runs.get(name, _Run())
+        if number == run.last + 1:
+            run = _Run(number, min(run.ahead * 2, LARGEST_STRETCH_BYTES // BLOCK_BYTES))
+        elif number != run.last:
+            run = _Run(number)
+        self._runs[name] = run
+        self._runs.move_to_end(name)
+        while len(self._runs) > RUNS_REMEMBERED:
+            self._runs.popitem(last=False)
+        return run.ahead
 
     def forget(self, name: str) -> None:
         with self._lock:
@@ -58,8 +83,6 @@ class ObjectReader(RawIOBase):
         self._name = name
         self._size_bytes = size_bytes
         self._position = 0
-        self._expected = -1
-        self._ahead = 1
 
     def readable(self) -> bool:
         return True
@@ -81,17 +104,8 @@ class ObjectReader(RawIOBase):
         if self._position >= self._size_bytes:
             return 0
         number, offset = divmod(self._position, BLOCK_BYTES)
-        block = self._block(number)
+        block = self._blocks.block(self._name, number, self._size_bytes)
         data = block[offset : offset + len(buffer)]
         buffer[: len(data)] = data
         self._position += len(data)
         return len(data)
-
-    def _block(self, number: int) -> bytes:
-        """Fetch more at once, the longer the reading goes straight on."""
-        if number == self._expected:
-            self._ahead = min(self._ahead * 2, LARGEST_STRETCH_BYTES // BLOCK_BYTES)
-        elif number != self._expected - 1:
-            self._ahead = 1
-        self._expected = number + 1
-        return self._blocks.block(self._name, number, self._size_bytes, self._ahead)

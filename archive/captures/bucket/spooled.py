@@ -100,7 +100,8 @@ class SpooledWarcs:
 
     def waiting(self) -> Waiting | None:
         """What waits in the spool; None if nothing does. Does not ask the bucket."""
-        sizes = [self._local.size_bytes(name) for name in on_disk.finished_in(self.folder)]
+        finished, sizes_here = on_disk.finished_in(self.folder), on_disk.sizes_in(self.folder)
+        sizes = [sizes_here[name] for name in finished if name in sizes_here]
         return Waiting(len(sizes), sum(sizes), str(self.folder), self.location) if sizes else None
 
     def require(self) -> None:

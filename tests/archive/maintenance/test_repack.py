@@ -350,8 +350,8 @@ def keep_two_pages(data: Path, has_rows: bool) -> Counter[tuple[str, str, bytes,
         return everything(archive)
 
 
-def kill_at(step: int, patch: pytest.MonkeyPatch) -> None:
-    """Nothing reaches the disk or the rows from then on."""
+def kill_at(step: int, patch: pytest.MonkeyPatch, *more: tuple[type, str]) -> None:
+    """Nothing reaches the disk, the rows or `more` from then on."""
     steps = count()
 
     def mortal(function: Callable[..., object]) -> Callable[..., object]:
@@ -362,7 +362,8 @@ def kill_at(step: int, patch: pytest.MonkeyPatch) -> None:
 
         return instead
 
-    for where, name in ((os, "fsync"), (Path, "rename"), (Path, "unlink"), (repacking, "_move_rows")):
+    where_it_writes = ((os, "fsync"), (Path, "rename"), (Path, "unlink"), (repacking, "_move_rows"))
+    for where, name in (*where_it_writes, *more):
         patch.setattr(where, name, mortal(getattr(where, name)))
 
 
