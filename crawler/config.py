@@ -11,12 +11,14 @@ from dataclasses import Field, dataclass, field, fields, replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from math import isfinite
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from archive import __version__
-from archive.bucket_address import BucketAddress
 from archive.errors import BadConfig
 from crawler.proxies import DIRECT, ENVIRONMENT, checked, proxies
+
+if TYPE_CHECKING:
+    from archive.captures.bucket.address import BucketAddress
 
 CONFIG_FILE = "pressmark.toml"
 ENVIRONMENT_PREFIX = "PRESSMARK_"
@@ -136,10 +138,12 @@ class Config:
         return self.database or str(self.data / "archive.db")
 
     @property
-    def bucket(self) -> BucketAddress | None:
+    def bucket(self) -> "BucketAddress | None":
         """Where finished WARC files are kept, if not in the data folder. Raises BadConfig."""
         if not self.warc_store:
             return None
+        from archive.captures.bucket.address import BucketAddress
+
         return BucketAddress.of(
             self.warc_store, self.s3_endpoint, self.s3_region, is_path_style=self.s3_path_style
         )

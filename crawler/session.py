@@ -3,6 +3,7 @@ crawler.
 """
 
 import asyncio
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from archive.captures import (
     payload_digest,
     recover,
 )
+from archive.captures.bucket import Uploads
 from archive.identity.urls.sites import site_of
 from archive.ingestion.visits import Captured, IngestReport, Visit
 from archive.scheduling.asked_lists import OpenList
@@ -34,7 +36,6 @@ from archive.storage.models import Command
 from archive.storage.shared_transactions import SharedTransactions
 from crawler import process_owner
 from crawler.config import Config, scrapy_settings
-from crawler.uploads import Uploads
 
 SOFTWARE = f"pressmark/{__version__}"
 
@@ -52,7 +53,7 @@ class CrawlSession:
     def __init__(self, config: Config, command: Command) -> None:
         self._archive = Archive.open(config.data, config.database, bucket=config.bucket)
         recover(config.warc_folder)
-        self._uploads = Uploads(self._archive.store.warcs)
+        self._uploads = Uploads(self._archive.store.warcs, _warn)
         self._writer = CaptureWriter(
             config.warc_folder,
             _provenance(config),
@@ -160,6 +161,10 @@ class CrawlSession:
         finally:
             self._archive.close()
             self._uploads.close()
+
+
+def _warn(line: str) -> None:
+    print(f"WARNING: {line}", file=sys.stderr)
 
 
 def _provenance(config: Config) -> Provenance:

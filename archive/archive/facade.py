@@ -28,9 +28,9 @@ from archive.archive.queries import search_for
 from archive.archive.searches import Searches
 from archive.archive.stories import Stories
 from archive.article import SiteProfile
-from archive.bucket_address import BucketAddress
 from archive.captures import CaptureStore
 from archive.captures.bucket import NO_PATIENCE, Patience, warcs_in
+from archive.captures.bucket.address import BucketAddress
 from archive.errors import ArchiveUnusable, NotFound
 from archive.export.formats import format_of
 from archive.records import KeptArticle, LedgerEntry

@@ -4,7 +4,7 @@ from pathlib import Path
 from threading import Lock
 
 from archive.archive import Archive
-from archive.bucket_address import BucketAddress
+from archive.captures.bucket.address import BucketAddress
 from archive.errors import ArchiveUnusable, NotFound
 
 READ_LIMIT_S = 10.0

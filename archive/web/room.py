@@ -9,7 +9,7 @@ from secrets import token_bytes
 from urllib.parse import urlsplit
 
 from archive.archive import Archive
-from archive.bucket_address import BucketAddress
+from archive.captures.bucket.address import BucketAddress
 from archive.web.jobs import Jobs
 from archive.web.reopened import ReopenedArchive
 

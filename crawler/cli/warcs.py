@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _WarcPlace:
     """What a place has of the archive's WARC files."""
 
     place: str
@@ -101,7 +101,7 @@ def pull(
     raise typer.Exit(1 if damaged else 0)
 
 
-def _places(archive: "Archive") -> list[_Place]:
+def _places(archive: "Archive") -> list[_WarcPlace]:
     from archive.captures.bucket import SpooledWarcs
     from archive.captures.files import sizes_in
 
@@ -109,7 +109,7 @@ def _places(archive: "Archive") -> list[_Place]:
     places = {str(store.folder): sizes_in(store.folder)}
     if isinstance(store, SpooledWarcs):
         places[store.location] = store.in_bucket()
-    return [_Place(place, len(sizes), sum(sizes.values())) for place, sizes in places.items()]
+    return [_WarcPlace(place, len(sizes), sum(sizes.values())) for place, sizes in places.items()]
 
 
 def _of_bucket(archive: "Archive") -> "SpooledWarcs":

@@ -21,7 +21,7 @@ ELSEWHERE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class AccessKey:
     """An access key. Its secrets are not in its representation."""
 
     key_id: str = field(repr=False)
@@ -34,7 +34,7 @@ class AwsEnvironment:
     """`keys` is None if the client library finds keys itself: in a container, on a machine of Amazon's, or with boto3
     if `needs_boto3`. `profile` is the profile in use."""
 
-    keys: Keys | None
+    keys: AccessKey | None
     region: str
     endpoint: str | None
     profile: str
@@ -48,7 +48,7 @@ def aws_environment(environment: Mapping[str, str], home: Path) -> AwsEnvironmen
     settings = _profile(name, environment, home)
     if not settings and environment.get("AWS_PROFILE"):
         raise BadConfig(f"AWS_PROFILE: there is no profile {name!r} in ~/.aws/credentials or ~/.aws/config")
-    keys = _keys(environment) or _keys_of_profile(settings)
+    keys = _keys(environment) or _key_of_profile(settings)
     needs_boto3 = keys is None and any(key in settings for key in ASKED_FOR)
     if needs_boto3 and find_spec("boto3") is None:
         raise BadConfig(
@@ -65,14 +65,16 @@ def aws_environment(environment: Mapping[str, str], home: Path) -> AwsEnvironmen
     )
 
 
-def _keys(environment: Mapping[str, str]) -> Keys | None:
+def _keys(environment: Mapping[str, str]) -> AccessKey | None:
     key_id, secret = environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")
-    return Keys(key_id, secret, environment.get("AWS_SESSION_TOKEN") or None) if key_id and secret else None
+    return (
+        AccessKey(key_id, secret, environment.get("AWS_SESSION_TOKEN") or None) if key_id and secret else None
+    )
 
 
-def _keys_of_profile(settings: Mapping[str, str]) -> Keys | None:
+def _key_of_profile(settings: Mapping[str, str]) -> AccessKey | None:
     key_id, secret = settings.get("aws_access_key_id"), settings.get("aws_secret_access_key")
-    return Keys(key_id, secret, settings.get("aws_session_token")) if key_id and secret else None
+    return AccessKey(key_id, secret, settings.get("aws_session_token")) if key_id and secret else None
 
 
 def _profile(name: str, environment: Mapping[str, str], home: Path) -> dict[str, str]:

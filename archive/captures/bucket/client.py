@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.bucket_address import BucketAddress
+from archive.captures.bucket.address import BucketAddress
 from archive.captures.bucket.aws_environment import AwsEnvironment, aws_environment
 from archive.errors import ArchiveUnusable
 from archive.install_hints import installation

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
-from archive.bucket_address import BucketAddress
+from archive.captures.bucket.address import BucketAddress
 from archive.captures.bucket.client import open_client
 from archive.captures.bucket.etag import PART_BYTES
 from archive.captures.bucket.failures import translated

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from archive.bucket_address import BucketAddress
+from archive.captures.bucket.address import BucketAddress
 from archive.captures.bucket.objects import NO_PATIENCE, Bucket, Patience
 from archive.captures.bucket.spooled import SpooledWarcs
 from archive.captures.warc_files import WarcFiles, WarcFolder

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
-from archive.bucket_address import BucketAddress
 from archive.captures import recorded_visits
 from archive.captures.bucket import Bucket
+from archive.captures.bucket.address import BucketAddress
 from archive.errors import BucketAway
 from tests.archive.maintenance.test_repack import (
     captures_of,
@@ -70,11 +70,12 @@ def test_a_bucket_that_goes_away_meanwhile_loses_nothing(
 
     with opened(origin, bucket.name) as archive:
         before = captures_of(everything(archive))
-        for method in ("put", "remove", "read"):
-            with monkeypatch.context() as patch:
-                patch.setattr(Bucket, method, away)
-                with pytest.raises(BucketAway):
-                    pack(archive)
+    for method in ("read", "put", "remove"):
+        with monkeypatch.context() as patch:
+            patch.setattr(Bucket, method, away)
+            with opened(origin, bucket.name) as archive, pytest.raises(BucketAway):
+                pack(archive)
+        with opened(origin, bucket.name) as archive:
             assert captures_of(everything(archive)).keys() == before.keys()
     with opened(origin, bucket.name) as archive:
         pack(archive)

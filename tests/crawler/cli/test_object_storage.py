@@ -13,8 +13,8 @@ import pytest
 from tests.broken_connections import BreakingWay
 from tests.command_server import CommandServer
 from tests.conftest import TestBucket
-from tests.crawler.conftest import TIMEOUT_S, Pressmark, Run
 from tests.crawler.cli.test_reextract import as_an_older_extractor_had_it
+from tests.crawler.conftest import TIMEOUT_S, Pressmark, Run
 from tests.object_server import SECRET
 from tests.serving import Serving
 from tests.sites import ServedPages

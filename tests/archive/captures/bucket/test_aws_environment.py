@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.captures.bucket.aws_environment import Keys, aws_environment
+from archive.captures.bucket.aws_environment import AccessKey, aws_environment
 from archive.errors import BadConfig
 
 CREDENTIALS = """
@@ -38,17 +38,17 @@ def home(tmp_path: Path) -> Path:
 def test_variables_win_over_the_profile(home: Path) -> None:
     given = {"AWS_ACCESS_KEY_ID": "MINE", "AWS_SECRET_ACCESS_KEY": "own", "AWS_REGION": "sa-east-1"}
     found = aws_environment(given, home)
-    assert (found.keys, found.region) == (Keys("MINE", "own", None), "sa-east-1")
+    assert (found.keys, found.region) == (AccessKey("MINE", "own", None), "sa-east-1")
 
 
 def test_the_default_profile_is_read_without_any_variable(home: Path) -> None:
     found = aws_environment({}, home)
-    assert (found.keys, found.region, found.endpoint) == (Keys("ID", "per%cent"), "eu-west-1", None)
+    assert (found.keys, found.region, found.endpoint) == (AccessKey("ID", "per%cent"), "eu-west-1", None)
 
 
 def test_a_profile_is_chosen_by_its_name(home: Path) -> None:
     found = aws_environment({"AWS_PROFILE": "other"}, home)
-    assert found.keys == Keys("OTHER", "its-secret", "its-token")
+    assert found.keys == AccessKey("OTHER", "its-secret", "its-token")
     assert (found.region, found.endpoint) == ("eu-north-1", "https://objects.example")
 
 

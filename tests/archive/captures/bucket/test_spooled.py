@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from archive.bucket_address import BucketAddress
 from archive.captures import CaptureStore, Damage
 from archive.captures.bucket import Bucket, SpooledWarcs
+from archive.captures.bucket.address import BucketAddress
 from archive.captures.bucket.etag import PART_BYTES, local_copy
 from archive.captures.file_list import list_path, listed_files
 from archive.captures.files import take

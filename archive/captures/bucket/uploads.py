@@ -3,11 +3,11 @@
 The crawl never waits for the bucket. What cannot be uploaded stays in the data folder; the next crawl tries again.
 """
 
-import sys
+from collections.abc import Callable
 from threading import Event, Thread
 
-from archive.captures import WarcFiles
-from archive.captures.bucket import SpooledWarcs
+from archive.captures.bucket.spooled import SpooledWarcs
+from archive.captures.warc_files import WarcFiles
 from archive.errors import ArchiveUnusable, BucketAway
 
 AGAIN_AFTER_S = 30.0
@@ -16,8 +16,9 @@ AGAIN_AFTER_S = 30.0
 class Uploads:
     """The uploads of one crawl, in a thread of their own. Does nothing if finished files stay in the data folder."""
 
-    def __init__(self, warcs: WarcFiles) -> None:
+    def __init__(self, warcs: WarcFiles, warn: Callable[[str], None]) -> None:
         self._warcs = warcs if isinstance(warcs, SpooledWarcs) else None
+        self._warn = warn
         self._wake = Event()
         self._closing = False
         self._told = False
@@ -65,4 +66,4 @@ class Uploads:
         self._told = True
         waiting = self._warcs.waiting()
         what = f" {waiting}" if waiting else f" Finished WARC files stay in {self._warcs.folder}"
-        print(f"WARNING: {error}{what}; they are uploaded later.", file=sys.stderr)
+        self._warn(f"{error}{what}; they are uploaded later.")
