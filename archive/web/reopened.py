@@ -5,7 +5,7 @@ from threading import Lock
 
 from archive.archive import Archive
 from archive.captures.bucket.address import BucketAddress
-from archive.errors import ArchiveUnusable, NotFound
+from archive.errors import ArchiveUnusable
 
 READ_LIMIT_S = 10.0
 
@@ -21,7 +21,7 @@ class ReopenedArchive:
         self._opening = Lock()
 
     def get(self) -> Archive:
-        """The archive. Raises ArchiveUnusable, NotFound."""
+        """The archive. Raises ArchiveUnusable."""
         file = self._identity()
         with self._opening:
             if self._archive is not None and file == self._file:
@@ -45,7 +45,7 @@ class ReopenedArchive:
         try:
             found = file.stat()
         except FileNotFoundError as error:
-            raise NotFound(f"there is no archive at {file}: `pressmark add URL` makes one") from error
+            raise ArchiveUnusable(f"there is no archive at {file}: `pressmark add URL` makes one") from error
         except OSError as error:
             raise ArchiveUnusable(f"{file}: {error.strerror}") from error
         return found.st_dev, found.st_ino

@@ -99,7 +99,7 @@ class Room:
 
     @property
     def archive(self) -> Archive:
-        """The archive: see `archive.web.reopened`. Raises ArchiveUnusable, NotFound."""
+        """The archive: see `archive.web.reopened`. Raises ArchiveUnusable."""
         return self._archive.get()
 
     def close(self) -> None:

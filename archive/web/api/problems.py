@@ -8,11 +8,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from archive.errors import PressmarkError
-from archive.web.pages.errors import status_of
 from archive.web.problem import MEDIA_TYPE, BadField, ProblemAnswer, problem
 from archive.web.safety.access import ScopeMissing, TokenMissing
+from archive.web.statuses import headers_of, status_of
 
-TRY_AGAIN = {"Retry-After": "10"}
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="pressmark"'}
 SAID = {
     404: "There is nothing at this address; /api/v1/openapi.json lists all addresses.",
@@ -28,7 +27,7 @@ def problem_of(error: PressmarkError) -> ProblemAnswer:
     if isinstance(error, ScopeMissing):
         return problem(403, str(error), kind=kind)
     status = status_of(error)
-    return problem(status, str(error), kind=kind, headers=TRY_AGAIN if status in (429, 503) else {})
+    return problem(status, str(error), kind=kind, headers=headers_of(status))
 
 
 def answer_with_problems(api: FastAPI) -> None:

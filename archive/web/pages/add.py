@@ -11,11 +11,11 @@ from archive.errors import BadUrl, PressmarkError
 from archive.web.changeable import jobs_of
 from archive.web.jobs import Job, Jobs
 from archive.web.own_address import asked_origin
-from archive.web.pages.errors import status_of
 from archive.web.pasted import urls_in
 from archive.web.rendering import page
 from archive.web.room import Room
 from archive.web.sorting import Column, sorting
+from archive.web.statuses import status_of
 
 JOBS_SHOWN = 10
 MOST_LABELS = 20

@@ -7,42 +7,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from archive.errors import (
-    ArchiveUnusable,
-    BadConfig,
-    BadQuery,
-    BadUrl,
-    CannotExport,
-    CaptureDamaged,
-    NotFound,
-    PressmarkError,
-    TookTooLong,
-)
-from archive.web.jobs import TooManyJobs
+from archive.errors import PressmarkError
 from archive.web.problem import problem
 from archive.web.rendering import page
+from archive.web.statuses import headers_of, status_of
 
-STATUSES: dict[type[PressmarkError], int] = {
-    NotFound: 404,
-    BadQuery: 400,
-    BadUrl: 400,
-    BadConfig: 400,
-    CannotExport: 400,
-    CaptureDamaged: 500,
-    ArchiveUnusable: 503,
-    TookTooLong: 503,
-    TooManyJobs: 429,
-}
 SAID = {
     404: "There is nothing at this address.",
     405: "This address cannot be asked in that way.",
     413: "This is more than the server takes at once.",
 }
-
-
-def status_of(error: PressmarkError) -> int:
-    """The HTTP status of an answer that reports this error."""
-    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
 
 
 def answer_errors(app: FastAPI) -> None:
@@ -55,7 +29,10 @@ def answer_errors(app: FastAPI) -> None:
 
 async def _pressmark_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, PressmarkError)
-    return _error_page(request, status_of(error), str(error))
+    status = status_of(error)
+    answer = _error_page(request, status, str(error))
+    answer.headers.update(headers_of(status))
+    return answer
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -11,12 +11,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from archive.captures import StoredResponse
-from archive.errors import NotFound, PressmarkError
+from archive.errors import PressmarkError
 from archive.records import KeptCapture
 from archive.web.captured_body import body_of
 from archive.web.replay.addresses import ReplayAddress
 from archive.web.replay.rewriting import rewritten, rewritten_css
 from archive.web.room import Room, is_answered_at
+from archive.web.statuses import status_of
 from archive.web.timed_addresses import target_of
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -53,7 +54,7 @@ class Replay:
         try:
             return self._replayed(address)
         except PressmarkError as error:
-            return _said(str(error), 404 if isinstance(error, NotFound) else 500)
+            return _said(str(error), status_of(error))
 
     def _replayed(self, address: ReplayAddress) -> Response:
         archive = self._room.archive

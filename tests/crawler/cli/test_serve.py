@@ -10,6 +10,8 @@ from archive.archive import Archive
 from crawler.jobs.serving.patience import MOST_WAITING
 from tests.crawler.conftest import TIMEOUT_S, Pressmark
 from tests.serving import Serving, free_port
+from tests.sites import ServedPages
+from tests.sites.articles import articles
 
 
 def test_it_prints_the_address_at_which_it_answers(data: Path, serve: Serving) -> None:
@@ -114,3 +116,22 @@ def test_wrong_public_addresses_are_one_line_each(data: Path, pressmark: Pressma
         assert refused.code == 2
         assert said in refused.err
         assert refused.err.count("\n") == 1
+
+
+def test_an_archive_that_is_rebuilt_or_gone_for_a_while_is_shown_again(
+    data: Path, pressmark: Pressmark, serve: Serving
+) -> None:
+    with ServedPages(articles(1)) as site:
+        pressmark("add", site.at("/news/0"))
+    address = serve()
+
+    def status(path: str) -> int:
+        return httpx2.get(f"{address}{path}", timeout=TIMEOUT_S).status_code
+
+    assert status("articles/1") == 200
+    assert pressmark("rebuild").code == 0
+    assert status("articles/1") == 200
+    (data / "archive.db").rename(data / "elsewhere.db")
+    assert (status("articles/1"), status("api/v1/articles")) == (503, 503)
+    (data / "elsewhere.db").rename(data / "archive.db")
+    assert (status("articles/1"), status("api/v1/articles")) == (200, 200)

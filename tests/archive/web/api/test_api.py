@@ -249,7 +249,7 @@ def test_what_is_wrong_is_said_in_a_problem_document(
 def test_an_archive_that_is_gone_damaged_or_rebuilt(tmp_path: Path, sqlite_template: Path) -> None:
     room = Room(tmp_path, None, Settings(ORIGIN, REPLAY, frozenset({"room.test"})), NotedJobs())
     api, database = TestClient(create_api(room)), tmp_path / "archive.db"
-    assert api.get("/stats").status_code == 404
+    assert api.get("/stats").status_code == 503
     for content, status in (
         (b"no database", 503),
         (sqlite_template.read_bytes(), 200),
