@@ -21,6 +21,7 @@ from archive.storage.models import Article, Listed, Listing, Reason, Revision, S
 
 WEEK = timedelta(days=7)
 HABIT = 8 * WEEK  # before the last week: spans holidays, but follows a site that changes
+FIRST_CRAWL = timedelta(days=1)
 RECENT = 300  # articles from which fill rates are computed
 MIN_WORDS = 50  # of a text that counts as one
 
@@ -120,9 +121,16 @@ def _fill_rates(articles: Sequence[_Article]) -> dict[str, float]:
 def _drifts(
     session: Session, articles: Mapping[int, Sequence[_Article]]
 ) -> dict[int, tuple[FieldDrift, ...]]:
-    """The fields of each source that fewer of its articles have than before."""
+    """The fields of each source that fewer of its articles have than before. A first crawl reads articles in no order
+    of time: only the feed of the newest may name authors.
+    """
     falls = {source_id: _falls(of_source) for source_id, of_source in articles.items()}
-    first = {articles[source_id][fall.start].id for source_id, of in falls.items() for fall in of.values()}
+    first = {
+        articles[source_id][place].id
+        for source_id, of in falls.items()
+        for fall in of.values()
+        for place in (0, fall.start)
+    }
     seen_at: dict[int, datetime] = {}
     for some in in_batches(sorted(first)):
         seen_at |= dict(
@@ -132,6 +140,7 @@ def _drifts(
         source_id: tuple(
             FieldDrift(field, fall.before, fall.after, seen_at[articles[source_id][fall.start].id])
             for field, fall in of_source.items()
+            if seen_at[articles[source_id][fall.start].id] - seen_at[articles[source_id][0].id] >= FIRST_CRAWL
         )
         for source_id, of_source in falls.items()
     }

@@ -8,12 +8,14 @@ names.
 import re
 from collections.abc import Sequence
 
-from crawler.extraction.body.blocks import Block, BlockKind
+from crawler.extraction.body.blocks import Block, BlockKind, squeeze
+from crawler.extraction.parsing import bylines
 
 MAX_INVITATION_CHARS = 250
 MAX_HEADING_CHARS = 60
 MIN_CHARS_BEFORE_COMMENTS = 200
 MIN_CHARS_AFTER_HEADING = 100
+MAX_SIGNATURE_CHARS = 100
 
 NEWSLETTER = (
     *("newsletter", "inbox", "e-?mail alerts", "mailing list", "boletín", "boletim"),
@@ -192,10 +194,20 @@ def split_comments(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
     """Split the text at a heading that announces comments, for pages that mark comments in no other way."""
     chars = 0
     for position, block in enumerate(blocks):
-        if chars >= MIN_CHARS_BEFORE_COMMENTS and _heads_comments(block) and not _goes_on(blocks[position:]):
-            return list(blocks[:position]), [b for b in blocks[position:] if not _heads_comments(b)]
+        below = blocks[position:]
+        if _heads_comments(block) and (
+            _are_signed(below) or (chars >= MIN_CHARS_BEFORE_COMMENTS and not _goes_on(below))
+        ):
+            return list(blocks[:position]), [b for b in below if not _heads_comments(b)]
         chars += len(block.text)
     return list(blocks), []
+
+
+def _are_signed(blocks: Sequence[Block]) -> bool:
+    """Whether a line below gives a reader's name and a date: "Posted by: Ada at 3 May 2024"."""
+    return any(
+        len(block.text) <= MAX_SIGNATURE_CHARS and bylines.is_dated_byline(block.text) for block in blocks[1:]
+    )
 
 
 def _goes_on(blocks: Sequence[Block]) -> bool:
@@ -210,6 +222,10 @@ def _goes_on(blocks: Sequence[Block]) -> bool:
 
 
 def _heads_comments(block: Block) -> bool:
-    if block.kind in (BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE):
-        return False
-    return len(block.text) <= MAX_HEADING_CHARS and COMMENTS_HEADING.fullmatch(block.text) is not None
+    return block.kind not in (BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE) and heads_comments(block.text)
+
+
+def heads_comments(text: str) -> bool:
+    """Whether the text of an element is a heading of readers' comments: "3 Comments", "Leave a reply"."""
+    text = squeeze(text)
+    return len(text) <= MAX_HEADING_CHARS and COMMENTS_HEADING.fullmatch(text) is not None

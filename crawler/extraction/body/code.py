@@ -36,10 +36,17 @@ def is_listing_table(table: HtmlElement) -> bool:
     rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     if not rows or any(len(cells) not in (1, 2) for cells in rows):
         return False
-    if table.find(".//pre") is None and not is_code(table) and next(table.iterancestors("pre"), None) is None:
+    numbered = [cells for cells in rows if len(cells) == 2]
+    is_marked = table.find(".//pre") is not None or next(table.iterancestors("pre"), None) is not None
+    if not (is_marked or is_code(table) or (numbered and all(_is_code_cell(line) for _, line in numbered))):
         return False
-    gutters = [cells[0] for cells in rows if len(cells) == 2]
-    return all(NUMBERS.fullmatch(cell.text_content()) for cell in gutters)
+    return all(NUMBERS.fullmatch(number.text_content()) for number, _ in numbered)
+
+
+def _is_code_cell(cell: HtmlElement) -> bool:
+    """Whether all that a cell has is in one `code` element: HtmlFormatter of Pygments writes a row for each line."""
+    code = cell.find("code")
+    return code is not None and code.text_content().strip() == cell.text_content().strip()
 
 
 def code_of(element: HtmlElement) -> str:

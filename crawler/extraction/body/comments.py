@@ -13,10 +13,12 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.blocks import squeeze
+from crawler.extraction.body.calls_to_action import heads_comments
 from crawler.extraction.dom.class_names import words_of
 from crawler.extraction.dom.cutting import cut
 
 SECTIONS = ("div", "section", "ol", "ul", "dl", "aside", "details", "table", "article", "h2", "h3", "h4", "p")
+HEADINGS = ("h2", "h3", "h4", "p")
 COMMENT_NAMES = re.compile(
     r"comment|kommentar|kommentti|coment[aá]rio|commenti\b|komentar|yorum|reacties|replies|respond\b|talkback"
     r"|guestbook|disqus|livefyre|viafoura|hyvor|remark42|giscus|utterances|coral-"
@@ -35,7 +37,11 @@ def take_comments(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> str:
 
     `chars` is the number of characters of running text in each element.
     """
-    sections = [element for element in body.iterdescendants(*SECTIONS) if _is_comments(element)]
+    sections = [
+        element
+        for element in body.iterdescendants(*SECTIONS)
+        if _is_comments(element) and not _is_heading(element)
+    ]
     if not sections:
         return ""
     before = _chars_before(body, chars)
@@ -50,6 +56,11 @@ def take_comments(body: HtmlElement, chars: Mapping[HtmlElement, int]) -> str:
             paragraphs += _paragraphs(section)
             cut(section)
     return "\n".join(paragraphs)
+
+
+def _is_heading(element: HtmlElement) -> bool:
+    """Whether this is only the heading of comments, which stand below it: `calls_to_action` splits the text there."""
+    return element.tag in HEADINGS and heads_comments(element.text_content())
 
 
 def _is_thread(body: HtmlElement) -> bool:

@@ -40,13 +40,17 @@ def _is_dateline(element: HtmlElement, following: HtmlElement | None, *, ends_li
 
 
 def drop_datelines(blocks: Sequence[Block]) -> list[Block]:
-    """Remove the lines before the first paragraph that are not sentences. If no paragraph follows, remove all lines."""
+    """Remove the lines before the first paragraph that are not sentences. If no paragraph follows, remove only those up
+    to a date.
+    """
     blocks = _without_headline(blocks)
     start = 0
     while start < min(MAX_LINES, len(blocks)) and _begins_no_text(blocks[start]):
         start += 1
-    begins = start < len(blocks) and len(blocks[start].text) >= MIN_CHARS_OF_TEXT
-    return list(blocks[start:] if begins else blocks)
+    if start == len(blocks) or len(blocks[start].text) < MIN_CHARS_OF_TEXT:
+        dated = (place + 1 for place in range(min(start, len(blocks) - 1)) if DATE.search(blocks[place].text))
+        start = max(dated, default=0)
+    return list(blocks[start:])
 
 
 def _without_headline(blocks: Sequence[Block]) -> Sequence[Block]:

@@ -18,6 +18,7 @@ MAX_HEADINGS = 300  # each is looked at several times
 MAX_SHARE_ABOVE = 0.2  # with more of the region's running text above it, a heading is not the headline
 BREADCRUMBS = frozenset({"breadcrumb", "breadcrumbs", "crumb", "crumbs"})
 RANKS = ("h1", "h2")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 MIN_CHARS_WITH_KICKER = (
     30  # folded: a text's headings may begin with a short headline: `Chess`, `Chess in schools`
 )
@@ -119,7 +120,7 @@ def cut_above(
 def drop_repeats(headline: HtmlElement, region: HtmlElement) -> None:
     """Remove the lines from `region` that repeat the headline."""
     text = _folded(headline)
-    for line in list(region.iterdescendants("h1", "h2", "h3", "h4", "p")):
+    for line in list(region.iterdescendants(*HEADINGS, "p")):
         if text and line is not headline and _says(line, text):
             cut(line)
 

@@ -91,6 +91,11 @@ def beside_date(line: str) -> str:
     return byline if signs and len(before) <= MAX_WORDS_BEFORE else ""
 
 
+def is_dated_byline(line: str) -> bool:
+    """Whether a line is a label, a name and a date: "Posted by ada at May 3, 2024 01:26 PM"."""
+    return A_DATE.search(line) is not None and LEAD_IN.match(line) is not None and bool(beside_date(line))
+
+
 @lru_cache(maxsize=1000)
 def announces_names(line: str) -> bool:
     """Whether a line only announces names: "By", "Author of the article:"."""
@@ -339,6 +344,7 @@ DATE = (
     rf"|(?<!\w){any_of(words.BEFORE_AGE)}\s+\d|\d+\s+\w+\s+{any_of(words.BEHIND_AGE)}\b"
     rf"|(?<!\w){any_of(words.MONTHS)}\w*\.?\s+\d|\d+\s*[年년月월]"
 )
+A_DATE = re.compile(DATE, re.IGNORECASE)
 NO_NAME = re.compile(
     rf"(?:\s{any_of(words.BEFORE_DATE)}\s+)?(?:{DATE})|(?:^|\s){any_of(words.BEFORE_DATE)}\s+{any_of(words.WEEKDAYS)}\b"
     rf"|\b{any_of(words.ENDINGS)}\b|[/／]?{any_of(words.UNSPACED_ENDINGS)}"

@@ -10,6 +10,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from archive.article import FieldSource
+from crawler.extraction.body.calls_to_action import heads_comments
 from crawler.extraction.claims import Claim, Field, claim
 from crawler.extraction.dom.surroundings import is_of_other_text, is_of_others
 from crawler.extraction.dom.visible_lines import BREAK, lines_of
@@ -178,8 +179,12 @@ def _lines(headline: HtmlElement) -> Iterator[str]:
 
 
 def _following(element: HtmlElement | None) -> Iterator[HtmlElement]:
+    """The elements below, up to the heading of readers' comments."""
     while element is not None and element.tag != "body":
-        yield from element.itersiblings()
+        for below in element.itersiblings():
+            if below.tag in HEADINGS and heads_comments(below.text_content()):
+                return
+            yield below
         element = element.getparent()
 
 
@@ -190,6 +195,7 @@ def _preceding(element: HtmlElement | None) -> Iterator[HtmlElement]:
 
 
 BOLD = frozenset({"b", "strong"})
+HEADINGS = frozenset({"h2", "h3", "h4"})
 MAX_BOLD = 5  # paragraphs that are looked at
 CAPITALS_IN_TITLES = frozenset({"en", "de"})
 LABELLED = "labelled line"

@@ -21,12 +21,16 @@ def claims(body: Body) -> Iterator[Claim]:
     lines = body.text.rsplit("\n", MAX_LINES)[-MAX_LINES:]
     last = CLOSING.sub("", lines[-1])
     if len(last) <= MAX_CHARS and not NO_PARAGRAPH.match(body.markdown.rpartition("\n")[2]) and _signs(last):
-        source = FieldSource.BYLINE if bylines.begins_byline(last) else FieldSource.SIGNATURE
+        source = FieldSource.BYLINE if _is_labelled(last) else FieldSource.SIGNATURE
         yield claim(Field.AUTHORS, source, last, "last line of the text")
     for line in lines[:-1]:
-        if len(line) <= MAX_CHARS and bylines.begins_byline(line):
+        if len(line) <= MAX_CHARS and _is_labelled(line):
             yield claim(Field.AUTHORS, FieldSource.BYLINE, line, "line at the end of the text")
 
 
 def _signs(line: str) -> bool:
-    return bylines.begins_byline(line) or bylines.is_signature(line) or bylines.is_name_with_role(line)
+    return _is_labelled(line) or bylines.is_signature(line) or bylines.is_name_with_role(line)
+
+
+def _is_labelled(line: str) -> bool:
+    return bylines.begins_byline(line) or bylines.is_dated_byline(line)

@@ -28,6 +28,8 @@ def test_a_source_is_told_with_its_habit_its_failures_and_what_drifts(
     entries = [Entry(url(number)) for number in range(count + 2)]
     archive.sources.note(listing.id, entries, NOON, is_first_page=True, next_url=None)
     for number in range(count):
+        if number == BEFORE:
+            keeper.later(minutes=24 * 60)
         authors = ("Ada Stone",) if number < BEFORE else ()
         published = NOON - timedelta(days=count - number - 0.5)
         keeper.keep(url(number), f"{TEXT} This is number {number}.", authors=authors, published=published)
@@ -45,6 +47,23 @@ def test_a_source_is_told_with_its_habit_its_failures_and_what_drifts(
     assert f'pressmark_source_failed_pages{{{source},reason="timeout"}} 1.0' in lines
     assert f"pressmark_source_drifting_fields{{{source}}} 1.0" in lines
     assert [line for line in lines if line.startswith("pressmark_source_last_success")] == []
+
+
+def test_a_field_that_only_the_newest_articles_of_the_first_crawl_have_does_not_drift(
+    archive: Archive, keeper: Keeper
+) -> None:
+    """A feed of twenty names an author for each; nothing does for the articles of the back catalogue."""
+    source_id = archive.sources.add("https://post.example/", "The Post", [FEED], NOON)
+    [listing] = archive.sources.get(str(source_id)).listings
+    entries = [Entry(url(number)) for number in range(BEFORE + AFTER)]
+    archive.sources.note(listing.id, entries, NOON, is_first_page=True, next_url=None)
+    for number in range(BEFORE + AFTER):
+        keeper.keep(
+            url(number), f"{TEXT} This is number {number}.", authors=("Ada Stone",) if number < BEFORE else ()
+        )
+        keeper.later(minutes=1)
+    [found] = health(archive.sources, archive.database, NOON)
+    assert found.drifts == ()
 
 
 def test_an_archive_without_sources_has_metrics_too(archive: Archive) -> None:

@@ -225,6 +225,22 @@ def test_the_headline_with_its_kicker_is_no_part_of_the_text_wherever_it_is_repe
     assert body_of_page(page).text == ARTICLE
 
 
+@pytest.mark.parametrize("rank", range(2, 7))
+def test_the_headline_is_no_part_of_the_text_whatever_the_rank_of_the_heading_that_repeats_it(
+    rank: int,
+) -> None:
+    """A theme shows the title over the picture, and again as a small heading above the text, with day and section."""
+    page = f"""<html><head><title>Late</title></head><body><div class=cover><h1>Late</h1></div>
+        <main><div><h{rank}>Late</h{rank}><div>28 October 2023 In <a href="/travel/">travel</a></div></div>
+        {paragraphs(OPENING, MIDDLE, CLOSING)}</main></body></html>"""
+    assert body_of_page(page).text == ARTICLE
+
+
+def test_the_lines_of_a_poem_stay_below_its_date() -> None:
+    lines = ("the quay is dark", "the lamp is out", "nobody waits", "but the gulls", "and the tide")
+    assert body_of(paragraphs("28 October 2023", *lines)).text == "\n".join(lines)
+
+
 def test_a_heading_that_begins_like_a_short_headline_is_text() -> None:
     body = body_of(f"{paragraphs(OPENING)}<h2>The ferry is late in winter</h2>{paragraphs(MIDDLE)}")
     assert "The ferry is late in winter" in body.text

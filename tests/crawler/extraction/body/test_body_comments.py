@@ -73,3 +73,34 @@ def test_comments_longer_than_the_article_do_not_take_its_place() -> None:
     body = body_of(f"{paragraphs(OPENING, MIDDLE, CLOSING)}<ol id=comments>{many}</ol>")
     assert body.text == ARTICLE
     assert body.comments.count("\n") == 49
+
+
+def test_comments_below_a_heading_of_that_name_are_comments() -> None:
+    """Movable Type marks only the heading: the comments are its siblings."""
+    body = body_of(
+        f"""{paragraphs(OPENING, MIDDLE, CLOSING)}<p class=posted>Posted by ada at May  3, 2024 01:26 PM</p>
+        <h2 id="comments">Comments</h2>
+        <div id=c1>{paragraphs(FIRST)}</div><p class=posted>Posted by: Ben Okoro at May  4, 2024 12:07 AM</p>
+        <div id=c2>{paragraphs(SECOND)}</div><p class=posted>Posted by: Anonymous at May  5, 2024 05:08 AM</p>"""
+    )
+    assert body.text == f"{ARTICLE}\nPosted by ada at May 3, 2024 01:26 PM"
+    assert FIRST in body.comments
+    assert SECOND in body.comments
+
+
+def test_signed_comments_below_a_short_post_are_comments() -> None:
+    body = body_of(
+        f"""<p>Closed on Monday.</p><h2 id="comments">Comments</h2>
+        {paragraphs(FIRST)}<p>Posted by: Ben Okoro at May  4, 2024 12:07 AM</p>"""
+    )
+    assert body.text == "Closed on Monday."
+
+
+def test_a_chapter_about_comments_is_part_of_the_article() -> None:
+    """Markdown gives each heading its text as id."""
+    chapter = "A line that begins with a hash is a comment, and the interpreter skips it without a word."
+    body = body_of(
+        f"""{paragraphs(OPENING)}<h2 id="comments">Comments</h2>{paragraphs(chapter)}
+        <h2 id="strings">Strings</h2>{paragraphs(MIDDLE, CLOSING)}"""
+    )
+    assert body.text == f"{OPENING}\nComments\n{chapter}\nStrings\n{MIDDLE}\n{CLOSING}"

@@ -139,6 +139,10 @@ TABLE = (
         f'<table class="rouge-table"><tr><td class="rouge-gutter gl"><pre class="lineno">1\n2\n</pre></td>'
         f'<td class="rouge-code"><pre>{CODE}\n</pre></td></tr></table>',
         '<div class="code"><table><tr><td>1<td>{}</tr><tr><td>2<td>{}</tr></table></div>'.format(*LINES),
+        '<table class="codetable"><tr><td class="linenos"><code data-line-number="1"></code></td><td><code>{}\n</code>'
+        '</td></tr><tr><td><code data-line-number="2"></code></td><td><code>{}\n</code></td></tr></table>'.format(
+            *LINES
+        ),
         '<pre><span class="ln">1</span>{}\n<span class="ln">2</span>{}</pre>'.format(*LINES),
         "<code>{}<br>{}</code>".format(*LINES),
     ],
@@ -154,3 +158,9 @@ def test_a_fence_is_longer_than_those_in_the_code() -> None:
 
 def test_a_number_in_a_program_is_no_line_number() -> None:
     assert as_text(read('<pre>x = <span class="hljs-number">1</span></pre>')) == "x = 1"
+
+
+def test_a_table_of_commands_and_their_meaning_is_no_listing() -> None:
+    row = "<tr><td><code>{}</code></td><td>{}</td></tr>"
+    table = f"<table>{row.format('late', 'waits')}{row.format('early', 'leaves')}</table>"
+    assert "```" not in markdown(table)

@@ -39,9 +39,9 @@ def test_other_lines_have_none(line: str) -> None:
 
 
 def test_a_date_line_as_on_other_pages_is_no_text_at_its_beginning_or_end() -> None:
-    pattern = pattern_of("Entered on 9 June 2023, 12 readers", "en")
+    pattern = pattern_of("Entered on Monday, 9 June 2023 at 9:05 | 12 readers of the Gull", "en")
     profile = SiteProfile(patterns=frozenset({pattern or ""}))
-    html = page(body=f"<p>Entered on 3 May 2024, 7 readers</p>{TEXT}")
+    html = page(body=f"<p>Entered on Friday, 3 May 2024 at 10:15 | 7 readers of the Gull</p>{TEXT}")
 
     assert "7 readers" in extract(html, URL, now=NOW).text
     assert "7 readers" not in extract(html, URL, now=NOW, profile=profile).text

@@ -425,3 +425,13 @@ def test_a_labelled_name_may_have_lines_below_it_that_name_photographers() -> No
 
 def test_a_byline_in_what_a_template_calls_a_teaser_signs_where_nobody_else_does() -> None:
     assert read(body="<span class=teaser-cat>von Anna Berg</span>").authors == ("Anna Berg",)
+
+
+COMMENTED = """<html><head><title>Closed on Monday</title></head><body><div id=content><h3>Closed on Monday</h3>
+<p>The office stays closed on Monday.</p><p class=posted>Posted by ada at May  3, 2024 01:26 PM</p>
+<h2 id=comments>Comments</h2><div id=c1><p>I was at the door already.</p></div>
+<p class=posted>Posted by: Ben Okoro at May  4, 2024 12:07 AM</p></div></body></html>"""
+
+
+def test_who_posted_is_the_author_and_who_commented_is_not() -> None:
+    assert extract(COMMENTED.encode(), URL, now=NOW).authors == ("ada",)
