@@ -65,12 +65,19 @@ def _archive(sites: "DemoSites", options: Options, folder: Path | None) -> None:
     from crawler.formats.url_lists import ListedUrl
 
     data = folder or options.data or Path("pressmark-demo")
-    config = Config(data=data, database=options.database, allow_private=True, delay_s=0)
+    config = Config(
+        data=data,
+        database=options.database,
+        warc_store=options.warc_store,
+        allow_private=True,
+        delay_s=0,
+    )
     urls = [sites.url(page) for page in sites.pages]
     print(f"Serving {len(sites.urls)} demo sites on this machine, and archiving their {len(urls)} pages.\n")
     database = f" --database {without_secret(options.database)}" if options.database is not None else ""
     archive_pages(config, PageList(map(ListedUrl, urls)), as_json=False, log_level=None)
-    print(NEXT.format(command=f"pressmark --data {data}{database}"))
+    bucket = f" --warc-store {options.warc_store}" if options.warc_store is not None else ""
+    print(NEXT.format(command=f"pressmark --data {data}{database}{bucket}"))
 
 
 NEXT = """

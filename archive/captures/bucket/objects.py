@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from obstore import ObjectMeta
     from obstore.store import S3Store
 
+REMOVED = "removed/"  # a folder below the prefix
 SHA256 = "sha256"  # a field of the object's metadata: x-amz-meta-sha256
 PARTS_AT_ONCE = 4
 AGAIN_AFTER_S = 5.0
@@ -67,9 +68,8 @@ class Bucket:
         import obstore
 
         def listed() -> dict[str, StoredObject]:
-            pages = obstore.list(self._client, self._address.prefix or None)
-            metas = [meta for page in pages for meta in page if self._is_own(meta["path"])]
-            return {stored.name: stored for stored in map(_described, metas)}
+            found = obstore.list_with_delimiter(self._client, self._address.prefix or None)
+            return {stored.name: stored for stored in map(_described, found["objects"])}
 
         return self._ask(listed)
 
@@ -120,6 +120,16 @@ class Bucket:
             )
         )
 
+    def note_removal(self, name: str) -> None:
+        """Leave a mark that an object is about to be deleted on purpose."""
+        import obstore
+
+        self._ask(lambda: obstore.put(self._client, self._path(REMOVED + name), b""))
+
+    def was_removed(self, name: str) -> bool:
+        """Whether an object was deleted on purpose, from any machine."""
+        return self.look_up(REMOVED + name) is not None
+
     def remove(self, names: Collection[str]) -> None:
         """Delete objects, as far as they are there."""
         import obstore
@@ -139,9 +149,6 @@ class Bucket:
 
     def _path(self, name: str) -> str:
         return f"{self._address.prefix}/{name}" if self._address.prefix else name
-
-    def _is_own(self, path: str) -> bool:
-        return str(PurePosixPath(path).parent) == (self._address.prefix or ".")
 
     def _ask(self, call: Callable[[], Result]) -> Result:
         """Call the server, again and again while it does not answer and patience lasts."""
@@ -168,6 +175,10 @@ class Bucket:
         except BucketAway as away:
             self._away = time.monotonic(), away
             raise
+
+    def without_patience(self) -> "Bucket":
+        """The same bucket for somebody who does not wait for it."""
+        return Bucket(self._address)
 
     @cached_property
     def _client(self) -> "S3Store":

@@ -88,13 +88,18 @@ class SpooledWarcs:
         """Takes the list of files for an answer, and a bucket that does not answer for yes."""
         if self._local.has_any(names) or not listed_files(self.folder).keys().isdisjoint(names):
             return True
+        bucket = self._bucket.without_patience()
         with suppress(BucketAway):
-            return any(self._bucket.look_up(name) is not None for name in names)
+            return any(bucket.look_up(name) is not None for name in names)
         return True
 
     def listed(self, names: Collection[str]) -> dict[str, ListedFile]:
-        """The files on the list of this machine, and among `names` those whose digest is recorded in the bucket."""
+        """The files on the list of this machine, but those that were removed from another one, and among `names` those
+        whose digest is recorded in the bucket."""
         listed = listed_files(self.folder)
+        for name in listed.keys() - set(names):
+            if self._bucket.was_removed(name):
+                del listed[name]
         found = (self._bucket.recorded(name) for name in names if name not in listed)
         return listed | {recorded.file: recorded for recorded in found if recorded is not None}
 
@@ -166,6 +171,8 @@ class SpooledWarcs:
         self._forget(name)
 
     def remove(self, names: Collection[str]) -> None:
+        for name in names:
+            self._bucket.note_removal(name)
         on_disk.remove_files(self.folder, names)
         self._bucket.remove(names)
         strike(self.folder, names)

@@ -37,6 +37,8 @@ class Replay:
         response = await run_in_threadpool(self._answer, scope)
         settings, host = self._room.settings, Headers(scope=scope).get("host", "")
         response.headers.update(replay_headers(settings.origin_at(host), settings.replay_origin_at(host)))
+        if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            response.headers["Cache-Control"] = "no-store"  # soon the page may be there
         await response(scope, receive, send)
 
     def _answer(self, scope: Scope) -> Response:

@@ -58,7 +58,7 @@ def test_a_kill_at_any_step_loses_nothing_and_the_next_run_takes_away_what_it_le
             assert captures_of(everything(archive)) == before
             assert archive.check().clean
             assert list((data / "warc").iterdir()) == []
-        assert [file.suffix for file in (folder / "kept").iterdir()] == [".zst"]
+        assert [file.suffix for file in (folder / "kept").glob("*.*")] == [".zst"]
     assert step >= 14
 
 

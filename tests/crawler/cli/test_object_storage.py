@@ -81,6 +81,30 @@ def test_the_reading_room_replays_pages_from_the_bucket(
     assert (shown.status_code, shown.content) == (200, article(0).body)
 
 
+def test_without_the_bucket_the_reading_room_still_searches_and_says_why_it_shows_no_page(
+    kept: Callable[..., Run],
+    bucket: TestBucket,
+    site: ServedPages,
+    environment: dict[str, str],
+    serve: Serving,
+) -> None:
+    way = BreakingWay(bucket.server.port)
+    way.break_after(0)
+    environment |= {
+        "PRESSMARK_WARC_STORE": bucket.url,
+        "PRESSMARK_S3_ENDPOINT": f"http://127.0.0.1:{way.port}",
+    }
+    address = serve().rstrip("/")
+    host, port = address.rsplit(":", 1)
+    for path in ("/", "/search?q=bridge", "/article/1", "/status"):
+        assert httpx2.get(address + path, timeout=TIMEOUT_S).status_code != 503, path
+    refused = httpx2.get(f"{host}:{int(port) + 1}/web/2026/{site.at('/news/0')}", timeout=TIMEOUT_S)
+    assert refused.status_code == 503
+    assert "cannot be reached" in refused.text
+    assert refused.headers["Cache-Control"] == "no-store"
+    way.close()
+
+
 def test_a_rebuild_from_the_bucket_alone_makes_the_same_archive(
     kept: Callable[..., Run], data: Path, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """Finished files go to the bucket, whole and checked, and are read there as in a folder."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -10,10 +11,12 @@ from archive.captures import CaptureStore, Damage
 from archive.captures.bucket import Bucket, SpooledWarcs
 from archive.captures.bucket.address import BucketAddress
 from archive.captures.bucket.etag import PART_BYTES, local_copy
+from archive.captures.bucket.objects import StoredObject
 from archive.captures.file_list import list_path, listed_files
 from archive.captures.files import take
 from archive.errors import ArchiveUnusable, BucketAway, CaptureDamaged
 from tests.archive.captures.examples import PAGE, URL, exchange, keep
+from tests.archive.captures.test_full_disk import file_size_limit
 from tests.broken_connections import BreakingWay
 from tests.conftest import TestBucket
 from tests.object_server import SECRET, ObjectServer
@@ -204,3 +207,49 @@ def test_wrong_keys_and_a_missing_bucket_are_told_apart_without_naming_a_key(
     with pytest.raises(ArchiveUnusable, match="no keys found"):
         warcs(spool, bucket).names()
     assert len(list(spool.iterdir())) == 1
+
+
+def test_a_file_that_was_removed_from_another_machine_is_not_missed_here_but_a_lost_one_is(
+    spool: Path, bucket: TestBucket, tmp_path: Path
+) -> None:
+    [removed], [lost] = keep(spool, exchange()), keep(spool, exchange(b"<p>Another"))
+    here = warcs(spool, bucket)
+    here.hand_over()
+    (tmp_path / "other").mkdir()
+    warcs(tmp_path / "other", bucket).remove([removed.place.file])
+    (bucket.folder / "kept" / lost.place.file).unlink()
+    assert here.names() == []
+    assert here.listed([]).keys() == {lost.place.file}
+
+
+def test_where_the_etag_tells_nothing_the_bytes_are_compared(
+    spool: Path, bucket: TestBucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with keys of one's own for encryption."""
+    asked = Bucket.look_up
+
+    def with_another_etag(self: Bucket, name: str) -> StoredObject | None:
+        stored = asked(self, name)
+        return replace(stored, etag="an-etag-of-another-kind") if stored else None
+
+    monkeypatch.setattr(Bucket, "look_up", with_another_etag)
+    large_file(spool)
+    warcs(spool, bucket).hand_over()
+    assert list(spool.iterdir()) == []
+    path = large_file(spool)
+    bucket.replace(path.name, bytes(path.stat().st_size))
+    monkeypatch.setattr(Bucket, "put", lambda *_given: None)
+    with pytest.raises(ArchiveUnusable, match="differs from it"):
+        warcs(spool, bucket).hand_over()
+    assert path.exists()
+
+
+def test_a_file_that_does_not_fit_on_the_disk_is_not_half_there(spool: Path, bucket: TestBucket) -> None:
+    path = large_file(spool, 200_000)
+    kept = warcs(spool, bucket)
+    kept.hand_over()
+    with file_size_limit(100_000), pytest.raises(ArchiveUnusable, match=r"cannot write .*: File too large"):
+        kept.fetch(path.name)
+    assert list(spool.iterdir()) == []
+    kept.fetch(path.name)
+    assert path.stat().st_size == 200_000

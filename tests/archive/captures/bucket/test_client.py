@@ -1,0 +1,73 @@
+"""Where the client asks: at the endpoint with the bucket in the path or in the host, or at Amazon's."""
+
+from pathlib import Path
+
+import pytest
+
+from archive.captures.bucket.address import BucketAddress
+from archive.captures.bucket.client import open_client
+from archive.errors import ArchiveUnusable, BadConfig
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in (
+        "AWS_ENDPOINT_URL",
+        "AWS_ENDPOINT_URL_S3",
+        "AWS_REGION",
+        "AWS_DEFAULT_REGION",
+        "AWS_PROFILE",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "ID")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+
+
+@pytest.mark.parametrize(
+    ("address", "endpoint", "has_bucket_in_host"),
+    [
+        (BucketAddress("b", endpoint="https://s3.example"), "https://s3.example", False),
+        (
+            BucketAddress("b", endpoint="https://s3.example", is_path_style=False),
+            "https://b.s3.example",
+            True,
+        ),
+        (BucketAddress("b"), None, True),
+    ],
+)
+def test_the_bucket_is_named_where_the_store_expects_it(
+    address: BucketAddress, endpoint: str | None, has_bucket_in_host: bool
+) -> None:
+    config = open_client(address).config
+    assert config.get("endpoint") == endpoint
+    assert str(config.get("virtual_hosted_style_request")).lower() == str(has_bucket_in_host).lower()
+    assert config.get("region") == "us-east-1"
+
+
+def test_settings_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://elsewhere.example")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    asked = open_client(BucketAddress("b", endpoint="https://s3.example", region="eu-north-1")).config
+    assert (asked.get("endpoint"), asked.get("region")) == ("https://s3.example", "eu-north-1")
+    usual = open_client(BucketAddress("b")).config
+    assert (usual.get("endpoint"), usual.get("region")) == ("https://elsewhere.example", "eu-west-1")
+
+
+def test_without_keys_no_server_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    with pytest.raises(ArchiveUnusable, match="no keys found"):
+        open_client(BucketAddress("b", endpoint="https://s3.example"))
+
+
+@pytest.mark.parametrize(
+    "url", ["", "b", "s3://", "http://b/p", "s3://id:key@b", "s3://b?x=1", "s3://b:9000/p"]
+)
+def test_what_names_no_bucket_is_refused(url: str) -> None:
+    with pytest.raises(BadConfig, match="warc_store"):
+        BucketAddress.of(url)
+
+
+def test_slashes_around_the_prefix_do_not_count() -> None:
+    assert str(BucketAddress.of("s3://b/a/c/")) == str(BucketAddress.of("s3://b//a/c")) == "s3://b/a/c"
+    assert str(BucketAddress.of("s3://b")) == "s3://b"
