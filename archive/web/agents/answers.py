@@ -41,9 +41,10 @@ class FoundArticle:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchAnswer(Answer):
-    """Pass `next_cursor` as `cursor` to get the following articles; null means that there are no more."""
+    """Pass `next_cursor` as `cursor` to get the following articles; null means that there are no more. `total` counts
+    all that were found; null in the answers that follow the first."""
 
-    total: int
+    total: int | None
     articles: list[FoundArticle]
     next_cursor: str | None
 

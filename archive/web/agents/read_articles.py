@@ -66,7 +66,9 @@ def search(
         all_revisions=all_revisions,
         changed_since=since,
     )
-    total = archive.count(query, per=per, all_revisions=all_revisions, changed_since=since)
+    total = None
+    if cursor is None:
+        total = archive.count(query, per=per, all_revisions=all_revisions, changed_since=since)
     return SearchAnswer(total=total, articles=list(map(_found, page.hits)), next_cursor=page.next_cursor)
 
 

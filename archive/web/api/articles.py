@@ -36,9 +36,9 @@ Label = Annotated[str, Path(min_length=1, max_length=200, examples=["to read"])]
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """A page of hits; `total` counts those of all pages."""
+    """A page of hits; `total` counts those of all pages, null if it was not counted (see `count`)."""
 
-    total: int
+    total: int | None
     hits: tuple[Hit, ...]
     next_cursor: str | None
 
@@ -77,6 +77,14 @@ def search(
     changed_since: ChangedSince = None,
     stem: Annotated[str | None, Query(max_length=10, examples=["en"])] = None,
     umlauts: bool = False,
+    count: Annotated[
+        bool | None,
+        Query(
+            description="Whether to count the hits of all pages, which takes about as long as the search. Default: on "
+            "the first page only.",
+            examples=[None],
+        ),
+    ] = None,
 ) -> FoundPage:
     """Search the archive. With `per=article` each article of a story is a hit of its own."""
     since = asked_moment(changed_since)
@@ -91,8 +99,13 @@ def search(
         stem=stem,
         umlauts=umlauts,
     )
-    total = archive.count(
-        q, per=per, all_revisions=all_revisions, changed_since=since, stem=stem, umlauts=umlauts
+    is_counted = cursor is None if count is None else count
+    total = (
+        archive.count(
+            q, per=per, all_revisions=all_revisions, changed_since=since, stem=stem, umlauts=umlauts
+        )
+        if is_counted
+        else None
     )
     return FoundPage(total, page.hits, page.next_cursor)
 

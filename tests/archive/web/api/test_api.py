@@ -79,6 +79,16 @@ def test_the_parts_of_an_article(program: TestClient) -> None:
     assert {carrier["article_id"] for carrier in carriers} == {1, 2}
 
 
+def test_hits_are_counted_on_the_first_page_or_where_a_program_asks(program: TestClient) -> None:
+    asked = {"q": "river", "per": "article", "limit": "1"}
+    first = program.get("/articles", params=asked).json()
+    assert first["total"] == 2
+    following = asked | {"cursor": first["next_cursor"]}
+    assert program.get("/articles", params=following).json()["total"] is None
+    assert program.get("/articles", params=following | {"count": "true"}).json()["total"] == 2
+    assert program.get("/articles", params=asked | {"count": "false"}).json()["total"] is None
+
+
 def test_an_answer_that_has_not_changed_is_not_sent_again(program: TestClient, shelf: Archive) -> None:
     first = program.get("/articles/1/labels")
     known = {"If-None-Match": f'"other", W/{first.headers["etag"]}'}
