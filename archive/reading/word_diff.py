@@ -1,13 +1,16 @@
 """What changed between two texts, word by word."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import takewhile
 
 # Words include the space before them; scripts without spaces are compared character by character.
 _WORD = re.compile(r"\s*(?:[぀-ヿ㐀-鿿豈-﫿฀-๿]|[^\s぀-ヿ㐀-鿿豈-﫿฀-๿]+)|\s+")
+
+MOST_PAIRS = 4_000_000  # of words that are compared with each other: two thousand words with as many
 
 
 class WordChange(StrEnum):
@@ -25,15 +28,70 @@ class Piece:
 
 
 def word_diff(old: str, new: str) -> Iterator[Piece]:
-    """The pieces that lead from `old` to `new`, in order; a replacement is a removal followed by an addition."""
+    """The pieces that lead from `old` to `new`, in order; a replacement is a removal followed by an addition.
+
+    The time to compare words grows with the product of their numbers. So what both texts begin and end with is set
+    aside, and long texts are compared by line first.
+    """
     before, after = _WORD.findall(old), _WORD.findall(new)
+    start = _common(before, after)
+    end = _common(before[start:][::-1], after[start:][::-1])
+    yield from _stayed(before[:start])
+    yield from _compared(before[start : len(before) - end], after[start : len(after) - end])
+    yield from _stayed(before[len(before) - end :])
+
+
+def _common(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many words both begin with."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
+    return sum(1 for _ in pairs)
+
+
+def _compared(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
+    if len(before) * len(after) <= MOST_PAIRS:
+        yield from _by_word(before, after)
+        return
+    lines, new_lines = _lines(before), _lines(after)
+    for kind, start, end, new_start, new_end in SequenceMatcher(None, lines, new_lines).get_opcodes():
+        removed, added = _words(lines[start:end]), _words(new_lines[new_start:new_end])
+        if kind == "equal":
+            yield from _stayed(removed)
+        elif len(removed) * len(added) <= MOST_PAIRS:
+            yield from _by_word(removed, added)
+        else:
+            yield from _replaced(removed, added)
+
+
+def _by_word(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for _, start, end, new_start, new_end in matcher.get_opcodes():
-        removed, added = "".join(before[start:end]), "".join(after[new_start:new_end])
-        if removed == added:
-            yield Piece(WordChange.SAME, removed)
-            continue
-        if removed:
-            yield Piece(WordChange.REMOVED, removed)
-        if added:
-            yield Piece(WordChange.ADDED, added)
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        if kind == "equal":
+            yield from _stayed(before[start:end])
+        else:
+            yield from _replaced(before[start:end], after[new_start:new_end])
+
+
+def _stayed(words: Sequence[str]) -> Iterator[Piece]:
+    if words:
+        yield Piece(WordChange.SAME, "".join(words))
+
+
+def _replaced(removed: Sequence[str], added: Sequence[str]) -> Iterator[Piece]:
+    if removed:
+        yield Piece(WordChange.REMOVED, "".join(removed))
+    if added:
+        yield Piece(WordChange.ADDED, "".join(added))
+
+
+def _lines(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """The words by line; a line break is in the space before the first word of a line."""
+    lines: list[list[str]] = []
+    for word in words:
+        if "\n" in word or not lines:
+            lines.append([])
+        lines[-1].append(word)
+    return list(map(tuple, lines))
+
+
+def _words(lines: Sequence[tuple[str, ...]]) -> list[str]:
+    return [word for line in lines for word in line]

@@ -22,7 +22,7 @@ class ParagraphPair:
 def side_by_side(old: str, new: str) -> Iterator[ParagraphPair]:
     """The rows of both texts in order."""
     before, after = old.split("\n"), new.split("\n")
-    for kind, start, end, new_start, new_end in SequenceMatcher(None, before, after, False).get_opcodes():
+    for kind, start, end, new_start, new_end in SequenceMatcher(None, before, after).get_opcodes():
         if kind == "equal":
             yield from (_same(paragraph) for paragraph in before[start:end])
             continue

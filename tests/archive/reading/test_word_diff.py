@@ -1,8 +1,12 @@
 """What changed between two texts."""
 
+from unittest.mock import patch
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.reading import word_diff as word_diffs
 from archive.reading.word_diff import Piece, WordChange, word_diff
 
 
@@ -24,11 +28,43 @@ def test_chinese_is_compared_by_the_character() -> None:
     ]
 
 
+LOG = [f"Line {number} of the log stays as it is, and so does the next." for number in range(3_000)]
+
+
+def changes(old: str, new: str) -> list[tuple[str, str]]:
+    return [
+        (piece.change.value, piece.text.strip())
+        for piece in word_diff(old, new)
+        if piece.change is not WordChange.SAME
+    ]
+
+
+def test_a_long_text_is_compared_by_line_first() -> None:
+    """Word by word, all lines with all lines, this would take minutes."""
+    old = "\n".join(["It began on Monday.", *LOG, "The bridge is open.", *LOG, "It ended on Friday."])
+    new = old.replace("Monday", "Sunday").replace("open", "closed").replace("Friday", "Saturday")
+    assert changes(old, new) == [
+        ("removed", "Monday."),
+        ("added", "Sunday."),
+        ("removed", "open."),
+        ("added", "closed."),
+        ("removed", "Friday."),
+        ("added", "Saturday."),
+    ]
+
+
+def test_a_long_text_that_is_another_altogether_is_replaced() -> None:
+    old, new = " ".join(["river", *LOG]), " ".join(["sea", *reversed(LOG)]).replace("stays", "remains")
+    assert [change for change, _ in changes(old, new)] == ["removed", "added"]
+
+
 TEXTS = st.text(st.sampled_from("ab 河水\n."), max_size=40)
 
 
+@pytest.mark.parametrize("most_pairs", [word_diffs.MOST_PAIRS, 4])
 @given(TEXTS, TEXTS)
-def test_the_pieces_hold_both_texts_whole(old: str, new: str) -> None:
-    pieces = list(word_diff(old, new))
+def test_the_pieces_hold_both_texts_whole(most_pairs: int, old: str, new: str) -> None:
+    with patch.object(word_diffs, "MOST_PAIRS", most_pairs):
+        pieces = list(word_diff(old, new))
     assert "".join(piece.text for piece in pieces if piece.change is not WordChange.ADDED) == old
     assert "".join(piece.text for piece in pieces if piece.change is not WordChange.REMOVED) == new
