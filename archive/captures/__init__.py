@@ -17,9 +17,11 @@ from archive.captures.exchange import (
 )
 from archive.captures.record import Record
 from archive.captures.record_writer import Provenance
+from archive.captures.recorded_visit import RecordedCapture, RecordedVisit
 from archive.captures.recover import Recovered, recover
 from archive.captures.store import CaptureStore, Damage, StoredRecord, StoredResponse
-from archive.captures.visits import RecordedCapture, RecordedVisit, recorded_visits
+from archive.captures.visit_index import VisitIndex
+from archive.captures.visits import recorded_visits
 from archive.captures.warc_files import WarcFiles
 from archive.captures.writer import ROTATION_BYTES, CaptureWriter
 
@@ -42,6 +44,7 @@ __all__ = [
     "StoredRecord",
     "StoredResponse",
     "Truncation",
+    "VisitIndex",
     "WarcFiles",
     "decoded",
     "payload_digest",

@@ -27,7 +27,7 @@ from archive.captures.files import (
 from archive.captures.frames import coding_of, with_dictionary
 from archive.captures.members import GZIP, Compression, Member, read_member
 from archive.captures.record import Record
-from archive.captures.visits import RecordedVisit
+from archive.captures.recorded_visit import RecordedVisit
 from archive.captures.warc_files import WarcFiles
 from archive.errors import ArchiveUnusable
 

@@ -5,16 +5,16 @@ record of its file belong together if the first sent the crawler on to the secon
 neighbours than their crawl gave them; their warcinfo names the file that they were first written to.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urldefrag, urljoin
 
 from archive.captures.content_coding import decoded
-from archive.captures.exchange import Place
 from archive.captures.http_message import ResponseHead
+from archive.captures.record import Record
 from archive.captures.store import CaptureStore, Damage, StoredRecord
+from archive.captures.visit_index import GrowingVisit, VisitIndex
 from archive.errors import BodyUndecodable
 
 ASKED_AGAIN = frozenset({408, 429, *range(500, 600)})  # RFC 9110 15.5.9, RFC 6585 4: a temporary answer
@@ -24,89 +24,48 @@ ASKED_ANEW_AFTER = timedelta(minutes=30)  # the ledger requests no answered page
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedCapture:
-    """The place of a response and, for a revisit, the place of the record with its payload."""
-
-    url: str
-    place: Place
-    holder: Place | None
-    record_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedVisit:
-    """The captures of one visit, redirects and retries first, the page itself last; `crawl` is the name of the file
-    that they were first written to."""
-
-    crawl: str
-    captures: tuple[RecordedCapture, ...]
-
-    @property
-    def file(self) -> str:
-        return self.captures[0].place.file
-
-
-@dataclass(frozen=True, slots=True)
 class RecordedVisits:
     """All visits, in the order in which they were made; `problems` are the records that cannot be used."""
 
-    visits: tuple[RecordedVisit, ...]
+    visits: VisitIndex
     problems: tuple[str, ...]
 
 
 def recorded_visits(store: CaptureStore) -> RecordedVisits:
     """Read the whole store. A visit that holds a payload always comes before those that revisit it."""
-    reader = _VisitReader(store)
-    growing = [visit for name in store.files() for visit in reader.visits_of(name)]
-    visits: list[RecordedVisit] = []
-    lost = list(_holders_first(sorted(growing, key=lambda visit: visit.at), reader.places, visits))
-    return RecordedVisits(tuple(visits), (*reader.problems, *lost))
+    return _read(store, dict.fromkeys(store.files(), 0))
 
 
 def last_visits(store: CaptureStore, starts: Mapping[str, int]) -> RecordedVisits:
     """The visits at the ends of these files: each from the place on where a record is known to begin. Revisits of
     payloads before these places are problems.
     """
-    reader = _VisitReader(store)
-    growing = [visit for name, start in starts.items() for visit in reader.visits_of(name, start)]
-    visits: list[RecordedVisit] = []
-    lost = list(_holders_first(sorted(growing, key=lambda visit: visit.at), reader.places, visits))
-    return RecordedVisits(tuple(visits), (*reader.problems, *lost))
+    return _read(store, starts)
 
 
-@dataclass(slots=True)
-class _GrowingVisit:
-    """A visit whose records are still being collected. `held` are the records that its revisits refer to."""
-
-    crawl: str
-    at: datetime
-    places: list[Place] = field(default_factory=list)
-    urls: list[str] = field(default_factory=list)
-    record_ids: list[str] = field(default_factory=list)
-    held: list[str | None] = field(default_factory=list)
-
-    def add(self, record: StoredRecord) -> None:
-        self.at = max(self.at, record.record.captured_at)
-        self.places.append(record.place)
-        self.urls.append(record.record.url)
-        self.record_ids.append(record.record.record_id)
-        self.held.append(record.record.held.record_id if record.record.held else None)
+def _read(store: CaptureStore, starts: Mapping[str, int]) -> RecordedVisits:
+    index = VisitIndex()
+    reader = _VisitReader(store, index)
+    for name, start in starts.items():
+        for visit in reader.visits_of(name, start):
+            index.add(visit)
+    lost = tuple(index.put_in_order())
+    return RecordedVisits(index, (*reader.problems, *lost))
 
 
 class _VisitReader:
-    """Reads files into visits, and remembers records to which later files may refer."""
+    """Reads files into visits, and has the index remember records to which later files may refer."""
 
-    def __init__(self, store: CaptureStore) -> None:
+    def __init__(self, store: CaptureStore, index: VisitIndex) -> None:
         self._store = store
+        self._index = index
         self._refreshes: dict[str, str] = {}
-        self._seen: set[str] = set()
         self._crawls: dict[str, str] = {}
-        self.places: dict[str, Place] = {}
         self.problems: list[str] = []
 
-    def visits_of(self, name: str, start: int = 0) -> Iterator[_GrowingVisit]:
+    def visits_of(self, name: str, start: int = 0) -> Iterator[GrowingVisit]:
         """The file's visits in the order of the file; unless the file was repacked, this is the order of time."""
-        visit: _GrowingVisit | None = None
+        visit: GrowingVisit | None = None
         before: StoredRecord | None = None
         for record in self._captures_of(name, start):
             crawl = self._crawl_of(record)
@@ -115,7 +74,7 @@ class _VisitReader:
                 if visit is not None:
                     yield visit
                     at = visit.at if crawl == name else at
-                visit = _GrowingVisit(crawl, at)
+                visit = GrowingVisit(crawl, at)
             visit.add(record)
             before = record
         if visit is not None:
@@ -129,15 +88,11 @@ class _VisitReader:
                 self._crawls[stored.record.record_id] = (
                     stored.record.field("WARC-Filename") or stored.place.file
                 )
-            elif stored.record.response is not None and stored.record.record_id not in self._seen:
-                self._seen.add(stored.record.record_id)  # it exists twice after an interrupted repack
-                self._remember(stored, stored.record.response)
-                yield stored
+            elif stored.record.response is not None and self._index.remember(stored):
+                self._note_refresh(stored.record, stored.record.response)
+                yield stored  # once: it is there twice after an interrupted repack
 
-    def _remember(self, stored: StoredRecord, head: ResponseHead) -> None:
-        record = stored.record
-        if record.type == "response":
-            self.places[record.record_id] = stored.place
+    def _note_refresh(self, record: Record, head: ResponseHead) -> None:
         target = _meta_refresh(record.url, head, record.payload)
         if target is not None:
             self._refreshes[record.record_id] = target
@@ -191,54 +146,3 @@ def _joined(url: str, location: str) -> str:
 
 def _same(one: str, other: str) -> bool:
     return urldefrag(one).url == urldefrag(other).url
-
-
-def _holders_first(
-    growing: Iterable[_GrowingVisit], places: dict[str, Place], visits: list[RecordedVisit]
-) -> Iterator[str]:
-    """Appends to `visits`, and yields a line for each visit whose payload is in no record.
-
-    Times alone do not give the order: a slow response may be requested before, and written after, the one that it
-    repeats.
-    """
-    done: set[str] = set()
-    waiting: defaultdict[str, list[_GrowingVisit]] = defaultdict(list)
-    for next_one in growing:
-        ready = [next_one]
-        while ready:
-            visit = ready.pop()
-            missing = _missing(visit, done)
-            if missing is not None:
-                waiting[missing].append(visit)
-                continue
-            visits.append(_recorded(visit, places))
-            done.update(visit.record_ids)
-            ready += [
-                held_visit for record_id in visit.record_ids for held_visit in waiting.pop(record_id, ())
-            ]
-    for record_id, revisits in waiting.items():
-        for visit in revisits:
-            yield f"{visit.places[-1]}: a revisit of {record_id}, which is in no WARC file"
-
-
-def _missing(visit: _GrowingVisit, done: set[str]) -> str | None:
-    held: Sequence[str | None] = visit.held
-    return next(
-        (
-            record_id
-            for record_id in held
-            if record_id and record_id not in done and record_id not in visit.record_ids
-        ),
-        None,
-    )
-
-
-def _recorded(visit: _GrowingVisit, places: dict[str, Place]) -> RecordedVisit:
-    parts = zip(visit.urls, visit.places, visit.held, visit.record_ids, strict=True)
-    return RecordedVisit(
-        visit.crawl,
-        tuple(
-            RecordedCapture(url, place, places[held] if held else None, own)
-            for url, place, held, own in parts
-        ),
-    )

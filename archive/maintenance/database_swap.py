@@ -4,7 +4,7 @@
 meanwhile, and copies from the old one what no WARC contains.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from archive.archive import Archive
 from archive.article import Candidate
-from archive.captures import CaptureStore, RecordedVisit
+from archive.captures import CaptureStore, RecordedVisit, VisitIndex
 from archive.errors import ArchiveUnusable
 from archive.ingestion.replaced_extractions import listed_when_captured
 from archive.storage.database import Database
@@ -79,11 +79,10 @@ class DatabaseSwap:
         target = _EmptyDatabase(database, old or own) if database else _FileBeside(own, old or own)
         return cls(Archive(target.open(), store), target, old or own)
 
-    def missing(self, visits: Iterable[RecordedVisit]) -> list[RecordedVisit]:
-        """The visits that an interrupted rebuild did not reach."""
+    def leave_out_what_is_there(self, visits: VisitIndex) -> None:
+        """Leave out the visits that an interrupted rebuild has stored."""
         with self.archive.database.read() as session:
-            record_ids = set(session.scalars(select(Capture.record_id)))
-        return [visit for visit in visits if visit.captures[-1].record_id not in record_ids]
+            visits.leave_out(session.scalars(select(Capture.record_id).execution_options(yield_per=1000)))
 
     def listed(self, visit: RecordedVisit) -> tuple[tuple[str, Candidate], ...]:
         """What a listing said about the article that was first read in a visit, from the old database."""

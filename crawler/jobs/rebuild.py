@@ -5,14 +5,14 @@ The clock follows the captures, so pages get the same dates and retries the same
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.article import SiteProfile
-from archive.captures import CaptureStore, RecordedVisit, recorded_visits, recover
+from archive.captures import CaptureStore, RecordedVisit, VisitIndex, recorded_visits, recover
 from archive.captures.bucket import NO_PATIENCE, Patience, warcs_in
 from archive.errors import NotFound
 from archive.identity.urls.sites import site_of
@@ -62,13 +62,14 @@ def rebuild(
         recorded = recorded_visits(rebuilding.archive.store)
         if not recorded.visits:
             raise NotFound(f"no captures in {store.warcs.location}: nothing to rebuild from")
-        missing = rebuilding.missing(recorded.visits)
-        resumed = len(recorded.visits) - len(missing)
+        recorded_in_all = len(recorded.visits)
+        rebuilding.leave_out_what_is_there(recorded.visits)
+        missing = len(recorded.visits)
         with ExtractionPool(config.extract_workers, config.extract_timeout_s) as pool:
-            refill = _Refill(rebuilding, config, missing, pool)
-            asyncio.run(refill.run(lambda done: told(done, len(missing))))
+            refill = _Refill(rebuilding, config, recorded.visits, pool)
+            asyncio.run(refill.run(lambda done: told(done, missing)))
         rebuilding.finish()
-    return Rebuilt(len(recorded.visits), resumed, (*recorded.problems, *rebuilding.losses))
+    return Rebuilt(recorded_in_all, recorded_in_all - missing, (*recorded.problems, *rebuilding.losses))
 
 
 class _Refill:
@@ -78,7 +79,7 @@ class _Refill:
     """
 
     def __init__(
-        self, rebuilding: DatabaseSwap, config: Config, visits: Sequence[RecordedVisit], pool: ExtractionPool
+        self, rebuilding: DatabaseSwap, config: Config, visits: VisitIndex, pool: ExtractionPool
     ) -> None:
         self._rebuilding = rebuilding
         self._archive = rebuilding.archive
@@ -86,7 +87,7 @@ class _Refill:
         self._visits = visits
         self._pool = pool
         self._whole = WholeVisits(visits, self._archive.store, config.max_page_bytes, pool, self._listed)
-        self._last = {visit.crawl: position for position, visit in enumerate(visits)}
+        self._last = visits.last_of_crawls()
         self._profiles: dict[tuple[str, str], SiteProfile] = {}
         self._crawls: dict[str, int] = {}
         self._ends: dict[str, datetime] = {}

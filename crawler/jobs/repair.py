@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from archive.archive import Archive
-from archive.captures import RecordedVisit, recorded_visits, recover
+from archive.captures import RecordedVisit, VisitIndex, recorded_visits, recover
 from archive.ingestion.visits import Visit
 from archive.maintenance import repair as rows
 from archive.storage.models import Command
@@ -105,7 +105,7 @@ async def _bring_back(
     return len(positions)
 
 
-def _positions(visits: Sequence[RecordedVisit], record_ids: Collection[str]) -> list[int]:
+def _positions(visits: VisitIndex, record_ids: Collection[str]) -> list[int]:
     return [
         position
         for position, visit in enumerate(visits)
@@ -113,9 +113,7 @@ def _positions(visits: Sequence[RecordedVisit], record_ids: Collection[str]) -> 
     ]
 
 
-def _with_first_pages(
-    visits: Sequence[RecordedVisit], record_ids: Collection[str], archive: Archive
-) -> set[str]:
+def _with_first_pages(visits: VisitIndex, record_ids: Collection[str], archive: Archive) -> set[str]:
     """These records, and the first pages of the articles that they continue."""
     urls = [visits[position].captures[-1].url for position in _positions(visits, record_ids)]
     return {*record_ids, *rows.records_of_first_pages(archive, urls)}
@@ -124,9 +122,7 @@ def _with_first_pages(
 class _Reader:
     """Extracts visits with the current profiles of their sites."""
 
-    def __init__(
-        self, visits: Sequence[RecordedVisit], archive: Archive, config: Config, pool: ExtractionPool
-    ) -> None:
+    def __init__(self, visits: VisitIndex, archive: Archive, config: Config, pool: ExtractionPool) -> None:
         self._archive = archive
         self._whole = WholeVisits(visits, archive.store, config.max_page_bytes, pool, self._listed)
         self.further = self._whole.further

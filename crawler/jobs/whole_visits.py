@@ -1,14 +1,12 @@
 """Extracts recorded visits from the WARCs as their crawl did: each with the further pages of its article."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from scrapy import Request
 
 from archive.article import SiteProfile
-from archive.captures import CaptureStore, RecordedVisit
+from archive.captures import CaptureStore, RecordedVisit, VisitIndex
 from archive.ingestion.visits import Visit
 from crawler.extraction import Claim
 from crawler.items.from_capture import recorded_page
@@ -40,7 +38,7 @@ class WholeVisits:
 
     def __init__(
         self,
-        visits: Sequence[RecordedVisit],
+        visits: VisitIndex,
         store: CaptureStore,
         max_page_bytes: int,
         pool: ExtractionPool,
@@ -88,7 +86,7 @@ class WholeVisits:
 class _Further:
     """Finds the visits to articles' further pages. Each visit belongs to one article."""
 
-    def __init__(self, visits: Sequence[RecordedVisit]) -> None:
+    def __init__(self, visits: VisitIndex) -> None:
         self._visits = visits
         self._taken: set[int] = set()
 
@@ -99,8 +97,9 @@ class _Further:
         """The position of the first visit to this URL after the visit to the article's first page, and before that
         page was requested again.
         """
-        again = next(self._after(position, self._answered, self._visits[position].captures[-1].url), None)
-        next_position = next(self._after(position, self._asked, Request(url).url), None)
+        of_first_page = self._visits[position].captures[-1].url
+        again = self._first_free(self._visits.answered_after(position, of_first_page))
+        next_position = self._first_free(self._visits.asked_after(position, Request(url).url))
         if next_position is None or (again is not None and again < next_position):
             return None
         self._taken.add(next_position)
@@ -109,20 +108,5 @@ class _Further:
     def give_back(self, position: int) -> None:
         self._taken.discard(position)
 
-    def _after(self, position: int, by_url: Mapping[str, Sequence[int]], url: str) -> Iterator[int]:
-        return (place for place in by_url.get(url, ()) if place > position and place not in self._taken)
-
-    @cached_property
-    def _asked(self) -> dict[str, list[int]]:
-        return _positions(visit.captures[0].url for visit in self._visits)
-
-    @cached_property
-    def _answered(self) -> dict[str, list[int]]:
-        return _positions(visit.captures[-1].url for visit in self._visits)
-
-
-def _positions(urls: Iterable[str]) -> dict[str, list[int]]:
-    positions: defaultdict[str, list[int]] = defaultdict(list)
-    for position, url in enumerate(urls):
-        positions[url].append(position)
-    return positions
+    def _first_free(self, positions: Iterator[int]) -> int | None:
+        return next((position for position in positions if position not in self._taken), None)

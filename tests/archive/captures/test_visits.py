@@ -1,5 +1,6 @@
 """What came of asking for each page, found again in the store: redirects, retries, revisits, in order of time."""
 
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -137,5 +138,27 @@ def test_a_payload_comes_before_its_revisit_even_if_it_was_asked_for_later(
 def test_a_revisit_of_what_is_nowhere_is_a_problem_and_no_visit(crawl: Crawl, tmp_path: Path) -> None:
     crawl.saw_again("/a", 0, HeldPayload("urn:uuid:lost", SITE, NOON, payload_digest(b"<p>Hello")))
     found = recorded_visits(CaptureStore(tmp_path))
-    assert found.visits == ()
+    assert list(found.visits) == []
     assert "urn:uuid:lost, which is in no WARC file" in found.problems[0]
+
+
+def test_what_is_held_in_memory_does_not_grow_with_the_visits(tmp_path: Path) -> None:
+    held_while_read(tmp_path / "1", 1)  # loads modules
+    few, many = (held_while_read(tmp_path / str(count), count) for count in (100, 1000))
+    assert many - few < 100_000  # bytes; a list of the visits takes 1,100 for each
+
+
+def held_while_read(folder: Path, count: int) -> int:
+    """The most bytes that are held at a time while a store with so many visits is read and iterated."""
+    crawl = Crawl(folder)
+    held = crawl.saw("/0", 0)
+    for minute in range(1, count):
+        crawl.saw_again(f"/{minute}", minute, held)
+    crawl.close()
+    store = CaptureStore(folder)
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in recorded_visits(store).visits) == count
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
