@@ -58,6 +58,10 @@ def test_a_long_text_that_is_another_altogether_is_replaced() -> None:
     assert [change for change, _ in changes(old, new)] == ["removed", "added"]
 
 
+def test_a_long_text_of_few_words_is_compared_by_line_too() -> None:
+    assert changes(" ".join(["a b"] * 9_000), " ".join(["b c a"] * 9_000))[0][0] == "removed"
+
+
 TEXTS = st.text(st.sampled_from("ab 河水\n."), max_size=40)
 
 
