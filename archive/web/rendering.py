@@ -57,8 +57,10 @@ def marked(segments: Sequence[Segment]) -> Markup:
     )
 
 
-def plain_time(value: datetime) -> str:
-    """A time as plain text, in UTC."""
+def plain_time(value: datetime | date) -> str:
+    """A time as plain text, in UTC; of a plain date the day."""
+    if not isinstance(value, datetime):
+        return day(value)
     return f"{day(value.astimezone(UTC))}, {value.astimezone(UTC):%H:%M} UTC"
 
 

@@ -103,9 +103,13 @@ def story(request: Request, article_id: int) -> HTMLResponse:
 
 
 def _carriers(request: Request, story: StoryReport | None) -> dict[str, Any]:
-    """The table of all who carried a story: first by best evidence, or as the reader wants it sorted."""
+    """The table of all who carried a story: first by best evidence, or as the reader wants it sorted. `ends` are the
+    earliest and the latest of them."""
     wanted = sorting(request, CARRIERS, anchor="#story")
-    return {"sorting": wanted, "carriers_sorted": wanted.sorted(story.carriers) if story else ()}
+    if story is None:
+        return {"sorting": wanted, "carriers_sorted": (), "ends": ()}
+    ends = (min(story.carriers, key=appeared), max(story.carriers, key=appeared))
+    return {"sorting": wanted, "carriers_sorted": wanted.sorted(story.carriers), "ends": ends}
 
 
 @router.get("/cite.{kind}")

@@ -15,7 +15,7 @@ from archive.search.field_help import FIELD_HELP
 from archive.search.query import FIELDS
 from archive.search.search import Sort
 from archive.web.changeable import writing_room
-from archive.web.drawing import Bar, bars
+from archive.web.drawing import FEWEST_BARS, Bar, bars
 from archive.web.recent import Recent
 from archive.web.rendering import page, quoted, with_query
 
@@ -43,6 +43,11 @@ class Overview:
     groups: tuple[FacetGroup, ...]
     bars: tuple[Bar, ...]
     span: str
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there are too few bars to fill the width of the page."""
+        return len(self.bars) < FEWEST_BARS
 
 
 @router.get("/")

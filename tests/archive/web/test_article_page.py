@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
@@ -85,3 +86,13 @@ def test_an_article_is_cited_with_a_permanent_link(reader: TestClient, keeper: K
     if kind == "wiki":
         assert len(re.findall(r"\|title=", cited.text)) == 1
         assert "&#123;rivers&#125; &#124; 100" in cited.text
+
+
+def test_a_story_whose_days_alone_are_known_shows_no_hours(reader: TestClient, keeper: Keeper) -> None:
+    keeper.keep("https://river.example/flood", published=date(2026, 5, 1))
+    keeper.keep("https://copy.example/flood", published=date(2026, 5, 2))
+    shown = reader.get("/articles/1").text
+    story = shown[shown.index('id="story"') :]
+    ends = re.findall(r"<figcaption><span><time[^>]*>([^<]*)</time></span><span><time[^>]*>([^<]*)<", story)
+    assert ends == [("1 May 2026", "2 May 2026")]
+    assert "<title>copy.example, 2 May 2026</title>" in story

@@ -1,5 +1,8 @@
 """The front page finds what the query language finds, and says what is wrong with a query."""
 
+import html
+import re
+
 from fastapi.testclient import TestClient
 
 from tests.archive.conftest import Keeper
@@ -24,3 +27,12 @@ def test_an_error_in_a_query_points_at_its_place(reader: TestClient) -> None:
     assert page.status_code == 400
     assert "A value must follow the colon here." in page.text
     assert "  river site:\n             ^" in page.text
+
+
+def test_what_a_search_finds_can_be_downloaded(reader: TestClient, keeper: Keeper) -> None:
+    keeper.keep("https://river.example/flood")
+    shown = reader.get("/", params={"q": '"the harbour" site:river.example'}).text
+    [link] = re.findall(r'href="([^"]+format=csv[^"]+)"', shown)
+    csv = reader.get(html.unescape(link))
+    assert csv.headers["content-type"].startswith("text/csv")
+    assert "https://river.example/flood" in csv.text
