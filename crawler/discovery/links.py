@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from archive.identity.urls.sites import site_of
 from archive.scheduling.listings import Entry, FoundListing
 from archive.storage.models import ListingKind
-from crawler.discovery.listing import ListingPage, NotAListing, entries_of, is_file
+from crawler.discovery.listing import ListingPage, NotAListing, entries_of, is_data, is_file
 from crawler.discovery.lists import Role, is_older, numbered, page_of, role_of
 from crawler.extraction.dom.document import is_html, parse
 from crawler.extraction.dom.urls import absolute, base_of, host_of
@@ -170,7 +170,8 @@ def _is_headline(text: str) -> bool:
 
 def _may_be_page(address: str) -> bool:
     path = urlsplit(address).path
-    return not (is_file(address) or NO_PAGE.search(path) or NO_ARTICLE.search(path))
+    is_source = is_data(address) and len(SLUG_WORD.findall(path.rpartition("/")[2])) < MIN_HEADLINE_WORDS
+    return not (is_file(address) or is_source or NO_PAGE.search(path) or NO_ARTICLE.search(path))
 
 
 def _lists(links: Sequence[Link], entry_urls: set[str], url: str) -> tuple[FoundListing, ...]:
@@ -335,7 +336,7 @@ UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 POST_NUMBER = re.compile(r"^p=\d+$")  # WordPress's plain permalinks
 NO_PAGE = re.compile(
     r"/(?:login|signin|register|account|cart|checkout|wp-admin|wp-login\.php|wp-json|xmlrpc\.php|feeds?|rss|atom"
-    r"|cdn-cgi|cgi-bin|share|print|trackback)(?:[/.-]|$)|/(?:#|%23)|@|%40",
+    r"|cdn-cgi|cgi-bin|share|print|trackback|wp-content|wp-includes|_sources|_static|_downloads|_images)(?:[/.-]|$)|/(?:#|%23)|@|%40",
     re.IGNORECASE,
 )
 NO_ARTICLE = re.compile(

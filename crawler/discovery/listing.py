@@ -28,7 +28,8 @@ TAG = re.compile(
 UNSEEN = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|mp[34]|m4[av]|og[gv]|oga|opus|wav|flac|aac|webm|mov|avi|mkv|pdf|epub"
-    r"|docx?|xlsx?|pptx?|od[tsp]|zip|gz|tgz|rar|7z|exe|dmg|apk)$",
+    r"|docx?|xlsx?|pptx?|od[tsp]|zip|gz|tgz|rar|7z|exe|dmg|apk|heic|3gp|wm[av]|flv|swf|aiff?|midi?|ps|djvu|mobi|azw3|rtf"
+    r"|csv|tsv|ipynb|rst|bib|tex|tar|bz2|xz|jar|deb|rpm|iso|bin|hex|psd|[ot]tf|woff2?|ics|vcf|torrent)$",
     re.IGNORECASE,
 )
 DATA = re.compile(r"\.(?:xml|rss|atom|json|css|js|txt)$", re.IGNORECASE)

@@ -31,6 +31,7 @@ TEASER_CHARS = 250
 MIN_CONSENT_WORDS = 3
 MAX_LINKS = 2000
 MAX_LINES = 200
+MIN_LINK_CHARS = 8  # folded, of a title
 MAX_PIECES = 400  # pieces of text that are searched for the words of a wall
 
 
@@ -193,7 +194,7 @@ def _is_listing(signs: Signs, text: str) -> bool:
         return signs.template is PageTemplate.LIST
     if INDEX_PATH.search(parts_of(signs.url).path):
         return True
-    if _is_at_lists_address(signs, text) or _consists_of_teasers(signs, text):
+    if _is_at_lists_address(signs, text) or _consists_of_teasers(signs, text) or _is_parent(signs, text):
         return True
     return not signs.is_described_as_article and _lists(signs, text)
 
@@ -210,9 +211,12 @@ def _is_at_lists_address(signs: Signs, text: str) -> bool:
 def _is_of_links(signs: Signs, text: str) -> bool:
     """Whether most of the text is lines that begin with a link, such as a title with its date."""
     lines = [fold(line) for line in islice(text.splitlines(), MAX_LINES)]
+    if len(lines) == 1:  # a list whose items are inline
+        linked = (len(link) for link in signs.link_texts if len(link) >= MIN_LINK_CHARS and link in lines[0])
+        return sum(linked) * 2 > len(lines[0])
     lengths = sorted({len(link) for link in signs.link_texts})
-    linked = (len(line) for line in lines if _begins_with_link(line, signs.link_texts, lengths))
-    return sum(linked) * 2 > sum(map(len, lines))
+    beginning = (len(line) for line in lines if _begins_with_link(line, signs.link_texts, lengths))
+    return sum(beginning) * 2 > sum(map(len, lines))
 
 
 def _begins_with_link(line: str, links: Collection[str], lengths: Sequence[int]) -> bool:
@@ -226,6 +230,12 @@ def _consists_of_teasers(signs: Signs, text: str) -> bool:
     least = MIN_SHARED_TEASERS if signs.is_shared_as_article else MIN_WHOLE_TEASERS
     share = ALL_TEASERS_SHARE if signs.is_described_as_article else TEASER_SHARE
     return signs.teasers.count >= least and signs.teasers.share(text) >= share
+
+
+def _is_parent(signs: Signs, text: str) -> bool:
+    """Whether the page introduces the pages below its own address in a few words: `/reports/` leads to `/reports/1/`."""
+    has_little = len(text) < SHORT_TEXT_CHARS and not signs.is_described_as_article
+    return has_little and signs.teasers.count == signs.teasers.below >= MIN_WHOLE_TEASERS
 
 
 def _lists(signs: Signs, text: str) -> bool:

@@ -4,6 +4,7 @@ An article's page has such headings too ("related posts", "latest comments"). Wh
 page's text is.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -56,11 +57,12 @@ BESIDE = frozenset({"aside", "nav", "footer"})
 
 @dataclass(frozen=True, slots=True)
 class Teasers:
-    """The `count` of pages that headings in the main part of a page lead to, the text below these headings, and the
-    page's other text; both texts are folded.
+    """The `count` of pages that headings in the main part of a page lead to, how many of them have an address `below`
+    the page's own, the text below these headings, and the page's other text; both texts are folded.
     """
 
     count: int = 0
+    below: int = 0
     beneath: str = ""
     elsewhere: str = ""
 
@@ -98,7 +100,13 @@ def find_teasers(tree: HtmlElement, base: str, url: str, headline: HtmlElement |
     ):
         return Teasers()  # an article may have such a link or two in its text
     beneath, elsewhere = _texts(tree, leading.keys(), own - leading.keys())
-    return Teasers(len(set(leading.values())), beneath, elsewhere)
+    targets = set(leading.values())
+    return Teasers(len(targets), sum(_is_below(target, url) for target in targets), beneath, elsewhere)
+
+
+def _is_below(target: str, url: str) -> bool:
+    path = re.sub(r"(?:index\.\w+)$", "", parts_of(url).path).rstrip("/") + "/"
+    return path != "/" and parts_of(target).path.startswith(path)
 
 
 def _share_article(headline: HtmlElement | None, leading: Collection[HtmlElement]) -> bool:
@@ -168,10 +176,27 @@ def _target(element: HtmlElement, base: str) -> str | None:
     link = element.find(".//a[@href]")
     if link is None:
         link = next(element.iterancestors("a"), None)
+        link = link if link is not None else _link_over(element)
     elif fold(link.text_content()) != fold(element.text_content()):
         return None
     href = link.get("href") or "" if link is not None else ""
     return absolute(base, href) if href and not href.startswith("#") and not _leads_home(href) else None
+
+
+def _link_over(heading: HtmlElement) -> HtmlElement | None:
+    """The link without text that a script or style sheet lays over a whole card, and that is labelled by its heading."""
+    card = next(heading.iterancestors("article", "li"), None)
+    if card is None:
+        return None
+    title = fold(heading.text_content()[:500])
+    return next(
+        (
+            link
+            for link in card.iterchildren("a")
+            if title and title in fold(link.get("aria-label") or "") and not fold(link.text_content()[:100])
+        ),
+        None,
+    )
 
 
 def _leads_home(href: str) -> bool:

@@ -129,3 +129,29 @@ def test_what_is_in_the_folder_of_a_list_is_part_of_it() -> None:
     <a href="/posts/page/2/">2</a><a href="/posts/tags/">Tags</a><a href="/shop">Shop</a></body></html>"""
     page = links.read(html, f"{SITE}/posts/")
     assert [one.url for one in page.entries] == [f"{SITE}/posts/rain/"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/posts/rain/index.ipynb",
+        "/_sources/posts/rain.rst.txt",
+        "/_downloads/6a7/rain-in-the-old-town",
+        "/wp-content/uploads/2006/01/lamp-of-the-harbour.hex",
+        "/wp-content/uploads/2006/01/lamp-of-the-harbour.jal",
+        "/data/rain.csv",
+        "/main.js",
+    ],
+)
+def test_sources_data_and_uploads_are_not_asked_for_as_pages(path: str) -> None:
+    html = f"<!doctype html><html><body><p><a href='{path}'>The rain of May as it was measured</a></p></body></html>"
+    page = links.read(html.encode(), f"{SITE}/")
+    assert [*page.entries, *page.perhaps, *page.others] == []
+
+
+@pytest.mark.parametrize("path", ["/an-introduction-to-node.js", "/posts/22-one-rain-less.md/"])
+def test_a_title_may_end_like_the_name_of_a_file(path: str) -> None:
+    html = (
+        f"<!doctype html><html><body><p><a href='{path}'>What we learned of it in May</a></p></body></html>"
+    )
+    assert [entry.url for entry in links.read(html.encode(), f"{SITE}/").perhaps] == [SITE + path]

@@ -239,3 +239,36 @@ def test_headings_of_the_first_rank_in_a_text_end_nothing() -> None:
         f"<header><h1>The river rises</h1></header><div class='post'>{parts}</div>",
     ):
         assert "The bridge was seen" in read(f"<article>{body}</article>", "/2026/05/river").text
+
+
+def test_a_page_that_introduces_the_pages_below_its_address_is_a_list() -> None:
+    rows = "".join(
+        f"<div class='post-title'><a href='{HOST}/reports/20{n}/'>How the harbour fared in 20{n}</a></div>"
+        for n in range(20, 23)
+    )
+    introduction = "<p>The harbour reports once a year, in spring, on what came and went.</p>"
+    assert read(f"<h1>Reports</h1><div>{introduction}{rows}</div>", "/reports/").kind is PageKind.LISTING
+    elsewhere = rows.replace("/reports/", "/other/")
+    assert read(f"<h1>Reports</h1><div>{introduction}{elsewhere}</div>", "/reports/").kind is PageKind.ARTICLE
+
+
+def test_cards_whose_link_lies_over_them_are_teasers() -> None:
+    """The heading is no link: an empty link covers the card and is labelled for readers who do not see it."""
+    cards = "".join(
+        f"<article><header><h2>What happened, number {n}</h2></header><div>{sentences(f'bridge {n}', 4)}</div>"
+        f"<a aria-label='post link to What happened, number {n}' href='/story-{n}'></a></article>"
+        for n in range(2)
+    )
+    assert read(f"<main><h1>Bridges</h1>{cards}</main>", "/tags/bridges/").kind is PageKind.LISTING
+
+
+def test_a_tag_page_of_dated_titles_in_one_line_is_a_list() -> None:
+    items = "".join(
+        f"<li> <a href='/story-{n}/'>How the bridge over the river was mended, part {n}</a><span><time>2026-05-{n:02}"
+        "</time></span> </li>"
+        for n in range(1, 21)
+    )
+    page = read(
+        f"<article><header><h1>Posts about bridges</h1> </header><ul>{items}</ul></article>", "/tags/bridges/"
+    )
+    assert page.kind is PageKind.LISTING
