@@ -117,7 +117,7 @@ def add(
     looks = _found(home, results)
     if not as_json:
         print(_expected(looks, home, only=only))
-    title = name or next((looked.page.name for looked in looks if looked.page and looked.page.name), home)
+    title = name or _name_of(looks) or home
     if dry_run:
         if as_json:
             _print_found(results, looks, title, _expected(looks, home, only=only))
@@ -250,6 +250,12 @@ def _found(home: str, results: "Sequence[Looked | Failure]") -> "list[Looked]":
         return listings
     reasons = [result.detail for result in results if not isinstance(result, Looked)]
     raise NotFound(f"{home}: {(*reasons, 'no feed, sitemap or links to articles were found')[0]}")
+
+
+def _name_of(looks: "Sequence[Looked]") -> str:
+    from crawler.spiders.discover import name_of
+
+    return name_of(looks)
 
 
 @sources.command("list")

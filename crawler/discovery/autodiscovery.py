@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from archive.scheduling.listings import FoundListing
 from archive.storage.models import ListingKind
 from crawler.discovery import blogger, ghost, substack, wordpress
-from crawler.discovery.listing import link
+from crawler.discovery.listing import link, words
 from crawler.discovery.sitemap_names import NAMED_FEED, kind_by_name
 from crawler.extraction.dom.document import is_html, parse
 from crawler.extraction.dom.urls import base_of
@@ -40,6 +40,7 @@ FEED_PATHS = (
 )
 SITEMAP_PATHS = ("sitemap-news.xml", "sitemap.xml", "sitemap_index.xml", "sitemap.xml.gz", "wp-sitemap.xml")
 ARCHIVE_PATHS = ("page/2/", "archive", "archives", "archives.html", "blog", "posts")
+SITE_NAMES = ("og:site_name", "application-name")
 WORDPRESS_API = "https://api.w.org/"
 SITEMAP_LINE = re.compile(r"^[\s\ufeff]*site-?map\s*:[ \t]*([^\s#]\S*)", re.IGNORECASE | re.MULTILINE)
 LINK = re.compile(r"<([^>]*)>([^<]*)")
@@ -55,6 +56,21 @@ def on_home_page(body: bytes, url: str, links: Iterable[str] = ()) -> tuple[Foun
         return (FoundListing(ListingKind.FEED, url), FoundListing(ListingKind.SITEMAP, url))
     in_head = [listing for field in links for listing in _in_link_field(field, url)]
     return tuple(dict.fromkeys([*_feeds(tree, url), *_platform(tree, url), *in_head]))
+
+
+def site_name(body: bytes) -> str:
+    """The site's name as its home page gives it (Open Graph, HTML); empty if it gives none."""
+    tree = parse(body, None) if is_html(body) else None
+    if tree is None:
+        return ""
+    named = (
+        meta.get("content") for name in SITE_NAMES for meta in tree.iter("meta") if _is_named(meta, name)
+    )
+    return next(filter(None, map(words, (*named, tree.findtext(".//title")))), "")
+
+
+def _is_named(meta: HtmlElement, name: str) -> bool:
+    return name in (meta.get("property"), meta.get("name"))
 
 
 def in_robots(body: bytes, url: str) -> tuple[FoundListing, ...]:

@@ -233,7 +233,7 @@ def _consists_of_teasers(signs: Signs, text: str) -> bool:
 
 
 def _is_parent(signs: Signs, text: str) -> bool:
-    """Whether the page introduces the pages below its own address in a few words: `/reports/` leads to `/reports/1/`."""
+    """Whether the page only introduces the pages below its own address: `/reports/` leads to `/reports/1/`."""
     has_little = len(text) < SHORT_TEXT_CHARS and not signs.is_described_as_article
     return has_little and signs.teasers.count == signs.teasers.below >= MIN_WHOLE_TEASERS
 

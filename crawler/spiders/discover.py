@@ -4,7 +4,7 @@ results. `pressmark sources add` runs it; it stores nothing.
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 from urllib.parse import urljoin
@@ -93,10 +93,10 @@ class DiscoverSpider(Spider):
     async def _from(self, home: Response) -> list[Looked]:
         links = [value.decode("latin-1") for value in home.headers.getlist("Link")]
         looked = await self._listings(home.url, autodiscovery.on_home_page(home.body, home.url, links))
-        if lists_all(looked, home.url) and not misses_most(looked, await self._newest(home, looked)):
-            return looked
-        front = home.url if is_html(home.body) else urljoin(home.url, "/")
-        return [*looked, *await self._links(front)]
+        if not lists_all(looked, home.url) or misses_most(looked, await self._newest(home, looked)):
+            front = home.url if is_html(home.body) else urljoin(home.url, "/")
+            looked += await self._links(front)
+        return looked if name_of(looked) else _named(looked, autodiscovery.site_name(home.body))
 
     async def _newest(self, home: Response, looked: Sequence[Looked]) -> list[Entry]:
         """The site's newest articles, from its feeds and its home page."""
@@ -208,6 +208,21 @@ def _plain(url: str) -> str:
 def _is_whole(page: ListingPage, home: str) -> bool:
     own = sum(site_of(entry.url) == site_of(home) for entry in page.entries)
     return own > len(page.entries) / 2 if page.entries else bool(page.listings)
+
+
+def name_of(looked: Sequence[Looked]) -> str:
+    """The site's name by the listings that name its articles: a feed of comments has a name of its own."""
+    pages = [result.page for result in looked if result.page is not None]
+    return next((page.name for page in pages if page.name and (page.names_posts or page.listings)), "")
+
+
+def _named(looked: list[Looked], name: str) -> list[Looked]:
+    """The results, the first useful listing with this name."""
+    for place, result in enumerate(looked):
+        if result.page is not None and (result.page.names_posts or result.page.listings):
+            named = replace(result, page=replace(result.page, name=name))
+            return [*looked[:place], named, *looked[place + 1 :]]
+    return looked
 
 
 def found_in(looked: Sequence[Looked]) -> list[Looked]:

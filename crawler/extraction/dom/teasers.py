@@ -184,7 +184,7 @@ def _target(element: HtmlElement, base: str) -> str | None:
 
 
 def _link_over(heading: HtmlElement) -> HtmlElement | None:
-    """The link without text that a script or style sheet lays over a whole card, and that is labelled by its heading."""
+    """The link without text that lies over a whole card and is labelled by its heading."""
     card = next(heading.iterancestors("article", "li"), None)
     if card is None:
         return None

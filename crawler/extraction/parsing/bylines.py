@@ -18,6 +18,7 @@ MAX_INITIALS = 3  # `NDR`; longer words in capitals are places
 MAX_SIGNATURE_WORDS = 4
 MIN_SENTENCE_WORDS = 6
 MAX_WORDS_BEFORE = 4  # "Posted on Friday, May 3, 2024 by"
+MAX_WORDS_BEHIND_DATE = 2  # "3 May 2024 at 10:15 am by"
 
 
 @lru_cache(maxsize=1000)  # cached: a page repeats its authors in several places, and a site on many pages
@@ -86,9 +87,11 @@ def beside_date(line: str) -> str:
     if (lead_in := LEAD_IN_WITHIN.search(line)) is None:
         return ""
     before = [word for word in line[: lead_in.start()].split() if word[0].isalpha()]
+    behind_date = WORDS.findall(re.split(r"\d", line[: lead_in.start()])[-1])
     people = names(byline := line[lead_in.start() :])
     signs = any(map(is_full_name, people)) or (len(people) == 1 and " " not in people[0])
-    return byline if signs and len(before) <= MAX_WORDS_BEFORE else ""
+    is_title = len(behind_date) > MAX_WORDS_BEHIND_DATE  # of a list: "3 May 2024 A day in the life of Ada"
+    return byline if signs and len(before) <= MAX_WORDS_BEFORE and not is_title else ""
 
 
 def is_dated_byline(line: str) -> bool:
@@ -139,7 +142,11 @@ def _may_sign_alone(name: str) -> bool:
 
 
 def is_marked_name(text: str) -> bool:
-    """Whether the text is recognisable as a person's name without a label: by capitals, or by a role after it."""
+    """Whether the text is recognisable as a person's name without a label: by capitals, or by a role after it. A name
+    as works are cited, "Finch, A.", is no byline.
+    """
+    if CITED.search(text):
+        return False
     return is_full_name(text) and (_has_case(text) or _bare_name(text) not in ("", text))
 
 
@@ -344,6 +351,8 @@ DATE = (
     rf"|(?<!\w){any_of(words.BEFORE_AGE)}\s+\d|\d+\s+\w+\s+{any_of(words.BEHIND_AGE)}\b"
     rf"|(?<!\w){any_of(words.MONTHS)}\w*\.?\s+\d|\d+\s*[年년月월]"
 )
+CITED = re.compile(r",\s*[^\W\d_]\.?(?:\s*[^\W\d_]\.?)?$")
+WORDS = re.compile(r"[^\W\d_]+")
 A_DATE = re.compile(DATE, re.IGNORECASE)
 NO_NAME = re.compile(
     rf"(?:\s{any_of(words.BEFORE_DATE)}\s+)?(?:{DATE})|(?:^|\s){any_of(words.BEFORE_DATE)}\s+{any_of(words.WEEKDAYS)}\b"

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from archive.archive import Archive
 from tests.crawler.conftest import Pressmark
 from tests.sites import Page
@@ -78,6 +80,43 @@ def test_a_podcast_comments_and_an_empty_feed_are_not_all_that_is_looked_for(
         assert pressmark("sources", "add", site.at("/")).code == 0
         pressmark("crawl")
         assert site.page_fetches() == 4
+
+
+class CommentedBlog(FeedBlog):
+    """The home page names only its own feed of comments."""
+
+    def list_articles(self) -> None:
+        super().list_articles()
+        feed = self.page_at("/feed.xml")
+        assert feed is not None
+        self.put("/feed", feed)
+        empty = "<rss version='2.0'><channel><title>Comments on: Home</title></channel></rss>"
+        self.put("/home/feed", Page(empty.encode(), XML))
+        self.head('<link rel="alternate" type="application/rss+xml" href="/home/feed">')
+
+
+def test_a_source_has_the_name_of_the_feed_that_lists_its_articles(pressmark: Pressmark, data: Path) -> None:
+    with CommentedBlog(4) as site:
+        assert pressmark("sources", "add", site.at("/")).code == 0
+        [source] = pressmark("sources", "list", "--json").lines
+        assert source["name"] == "The Blog"
+
+
+@pytest.mark.parametrize(
+    ("tags", "name"),
+    [
+        ('<title>Home | Gull</title><meta property="og:site_name" content="The Gull">', "The Gull"),
+        ("<title>The &amp; Gull</title>", "The & Gull"),
+    ],
+)
+def test_a_source_without_a_feed_has_the_name_of_its_home_page(
+    tags: str, name: str, pressmark: Pressmark, data: Path
+) -> None:
+    with YoastBlog(2) as site:
+        site.head(tags)
+        assert pressmark("sources", "add", site.at("/")).code == 0
+        [source] = pressmark("sources", "list", "--json").lines
+        assert source["name"] == name
 
 
 class LinkingBlog(Blog):

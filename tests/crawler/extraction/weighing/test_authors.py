@@ -435,3 +435,27 @@ COMMENTED = """<html><head><title>Closed on Monday</title></head><body><div id=c
 
 def test_who_posted_is_the_author_and_who_commented_is_not() -> None:
     assert extract(COMMENTED.encode(), URL, now=NOW).authors == ("ada",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<li>2024-05-03 10:15 <a href='/lost'>Lost in the fog of Google Takeout</a></li>",
+        "<li>2018-05-31 16:10 <a href='/verloren'>Verloren im Nebel von Google Takeout</a></li>",
+        "<p>Finch, A. (2024, May 3). The harbour of the old town.</p>",
+    ],
+)
+def test_a_dated_title_and_a_cited_work_name_no_author(line: str) -> None:
+    assert read(body=f"<p>Closed.</p>{line}", lang="de").authors == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "3 May 2024 at 10:15 am by ada",
+        "3. Mai 2024 um 10:15 Uhr von Anna Muster",
+        "Posted on 3 May 2024 by Ada Finch",
+    ],
+)
+def test_who_is_named_behind_the_date_is_the_author(line: str) -> None:
+    assert bylines.beside_date(line)
