@@ -15,17 +15,18 @@ STARTS_WITHIN_S = 120
 class ObjectServer:
     """Its buckets are folders in `folder`. It can be stopped, and started again at the same address."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, certificate: Path | None = None) -> None:
         self.folder = folder / "objects"
         self.folder.mkdir(parents=True)
         self._log = folder / "requests.log"
+        self._certificate = certificate
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
     @property
     def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._certificate else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -39,21 +40,20 @@ class ObjectServer:
         }
 
     def start(self) -> None:
+        keys = {"NANIO_ACCESS_KEY": KEY_ID, "NANIO_SECRET_KEY": SECRET, "NANIO_DATA_DIR": str(self.folder)}
         command = [
             sys.executable,
             "-m",
-            "nanio",
-            "serve",
-            "--data-dir",
-            str(self.folder),
-            "--host",
-            "127.0.0.1",
+            "uvicorn",
+            "nanio.app:build_app",
+            "--factory",
+            "--port",
+            str(self.port),
         ]
-        keys = {"NANIO_ACCESS_KEY": KEY_ID, "NANIO_SECRET_KEY": SECRET}
+        if self._certificate is not None:
+            command += [f"--ssl-certfile={self._certificate}", f"--ssl-keyfile={self._certificate}"]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*command, "--port", str(self.port)], stdout=log, stderr=log, env=os.environ | keys
-            )
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | keys)
         give_up = time.monotonic() + STARTS_WITHIN_S
         while not _answers(self.port):
             assert self._process.poll() is None, self._log.read_text()

@@ -31,14 +31,18 @@ class Authority:
 
     def context(self, address: str = "127.0.0.1", until: datetime = NOW + DAY) -> ssl.SSLContext:
         """What a server at the address needs, its certificate signed by this authority."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate(address, until))
+        return context
+
+    def certificate(self, address: str = "127.0.0.1", until: datetime = NOW + DAY) -> Path:
+        """A file with a private key and its certificate for the address, signed by this authority."""
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = self._sign(_name(address), key.public_key(), until, address)
         file = self._folder / f"{address}-{until:%Y}.pem"
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         file.write_bytes(private + certificate.public_bytes(Encoding.PEM))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(file)
-        return context
+        return file
 
     def _sign(
         self, name: x509.Name, key: ec.EllipticCurvePublicKey, until: datetime, address: str | None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from archive.captures.bucket.address import BucketAddress
 from archive.captures.bucket.aws_environment import AwsEnvironment, aws_environment
-from archive.errors import ArchiveUnusable
+from archive.errors import ArchiveUnusable, BadConfig
 from archive.install_hints import installation
 
 if TYPE_CHECKING:
@@ -74,12 +74,26 @@ def _with_bucket(endpoint: str, bucket: str) -> str:
 
 
 def _options(endpoint: str | None) -> "ClientConfig":
-    return {
+    options: ClientConfig = {
         "allow_http": (endpoint or "").startswith("http://"),
         "connect_timeout": timedelta(seconds=5),
         "read_timeout": timedelta(seconds=20),
         "timeout": timedelta(minutes=5),
     }
+    if authorities := os.environ.get("AWS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE"):
+        options["root_certificate"] = _read(Path(authorities))
+    return options
+
+
+def _read(authorities: Path) -> bytes:
+    """The certificates of further authorities. Raises BadConfig."""
+    try:
+        certificates = authorities.read_bytes()
+    except OSError as error:
+        raise BadConfig(f"AWS_CA_BUNDLE or SSL_CERT_FILE: {authorities}: {error.strerror}") from error
+    if b"BEGIN CERTIFICATE" not in certificates:
+        raise BadConfig(f"AWS_CA_BUNDLE or SSL_CERT_FILE: {authorities} has no certificate")
+    return certificates
 
 
 def _asking_boto3(profile: str) -> "S3CredentialProvider":

@@ -65,30 +65,33 @@ class Bucket:
 
     def objects(self) -> dict[str, StoredObject]:
         """All objects by name, in one request per thousand."""
+        client = self._client
         import obstore
 
         def listed() -> dict[str, StoredObject]:
-            found = obstore.list_with_delimiter(self._client, self._address.prefix or None)
+            found = obstore.list_with_delimiter(client, self._address.prefix or None)
             return {stored.name: stored for stored in map(_described, found["objects"])}
 
         return self._ask(listed)
 
     def look_up(self, name: str) -> StoredObject | None:
         """The object, or None if there is none."""
+        client = self._client
         import obstore
 
         try:
-            return self._ask(lambda: _described(obstore.head(self._client, self._path(name))))
+            return self._ask(lambda: _described(obstore.head(client, self._path(name))))
         except FileNotFoundError:
             self.require()  # a missing bucket gives the same answer
             return None
 
     def recorded(self, name: str) -> ListedFile | None:
         """The size of an object, and the digest that was recorded with it; None if there is none."""
+        client = self._client
         import obstore
 
         def asked() -> ListedFile | None:
-            answer = obstore.get(self._client, self._path(name), options={"head": True})
+            answer = obstore.get(client, self._path(name), options={"head": True})
             digest = answer.attributes.get(SHA256)
             return ListedFile(name, answer.meta["size"], digest) if digest else None
 
@@ -99,19 +102,21 @@ class Bucket:
 
     def read(self, name: str, start: int, end: int) -> bytes:
         """The bytes from `start` to before `end`, which must be within the object. Raises FileNotFoundError."""
+        client = self._client
         import obstore
 
         path = self._path(name)
-        return self._ask(lambda: bytes(obstore.get_range(self._client, path, start=start, end=end)))
+        return self._ask(lambda: bytes(obstore.get_range(client, path, start=start, end=end)))
 
     def put(self, path: Path, sha256: str) -> None:
         """Upload a file, in parts if it is large. The object is there whole or not at all."""
+        client = self._client
         import obstore
 
         attributes = {"Content-Type": "application/warc", SHA256: sha256}
         self._ask(
             lambda: obstore.put(
-                self._client,
+                client,
                 self._path(path.name),
                 path,
                 attributes=attributes,
@@ -122,9 +127,10 @@ class Bucket:
 
     def note_removal(self, name: str) -> None:
         """Leave a mark that an object is about to be deleted on purpose."""
+        client = self._client
         import obstore
 
-        self._ask(lambda: obstore.put(self._client, self._path(REMOVED + name), b""))
+        self._ask(lambda: obstore.put(client, self._path(REMOVED + name), b""))
 
     def was_removed(self, name: str) -> bool:
         """Whether an object was deleted on purpose, from any machine."""
@@ -132,20 +138,22 @@ class Bucket:
 
     def remove(self, names: Collection[str]) -> None:
         """Delete objects, as far as they are there."""
+        client = self._client
         import obstore
 
         for path in map(self._path, names):
             try:
-                self._ask(lambda path=path: obstore.delete(self._client, path))  # type: ignore[misc]
+                self._ask(lambda path=path: obstore.delete(client, path))  # type: ignore[misc]
             except FileNotFoundError:
                 continue
 
     def require(self) -> None:
         """Raises ArchiveUnusable if there is no such bucket or its objects may not be listed."""
+        client = self._client
         import obstore
 
         nothing = self._path("no-such-object")
-        self._ask(lambda: next(iter(obstore.list(self._client, nothing)), None))
+        self._ask(lambda: next(iter(obstore.list(client, nothing)), None))
 
     def _path(self, name: str) -> str:
         return f"{self._address.prefix}/{name}" if self._address.prefix else name
@@ -175,6 +183,10 @@ class Bucket:
         except BucketAway as away:
             self._away = time.monotonic(), away
             raise
+
+    def ask_again(self) -> None:
+        """Ask the server even if it did not answer a moment ago."""
+        self._away = None
 
     def without_patience(self) -> "Bucket":
         """The same bucket for somebody who does not wait for it."""

@@ -115,6 +115,7 @@ class SpooledWarcs:
 
     def hand_over(self, told: Handed = untold) -> None:
         """A file that cannot be uploaded does not keep the others from it; the first of them is reported."""
+        self._bucket.ask_again()
         names = on_disk.finished_in(self.folder)
         refused: list[ArchiveUnusable] = []
         for done, name in enumerate(names, 1):

@@ -1,12 +1,18 @@
 """Where the client asks: at the endpoint with the bucket in the path or in the host, or at Amazon's."""
 
+import sys
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from archive.captures.bucket.address import BucketAddress
 from archive.captures.bucket.client import open_client
-from archive.errors import ArchiveUnusable, BadConfig
+from archive.captures.bucket.objects import Bucket
+from archive.errors import ArchiveUnusable, BadConfig, BucketAway
+from tests.object_server import ObjectServer
+from tests.sites.tls import Authority
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +23,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "AWS_REGION",
         "AWS_DEFAULT_REGION",
         "AWS_PROFILE",
+        "AWS_CA_BUNDLE",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -52,6 +59,57 @@ def test_settings_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
     assert (asked.get("endpoint"), asked.get("region")) == ("https://s3.example", "eu-north-1")
     usual = open_client(BucketAddress("b")).config
     assert (usual.get("endpoint"), usual.get("region")) == ("https://elsewhere.example", "eu-west-1")
+
+
+@pytest.fixture(scope="module")
+def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ObjectServer, Authority]]:
+    folder = tmp_path_factory.mktemp("secure")
+    authority = Authority(folder)
+    server = ObjectServer(folder / "server", authority.certificate())
+    server.make_bucket("secure-bucket")
+    yield server, authority
+    server.stop()
+
+
+def test_an_authority_of_ones_own_is_believed_if_it_is_named(
+    secure: tuple[ObjectServer, Authority], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    server, authority = secure
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    address = BucketAddress("secure-bucket")
+    with pytest.raises(ArchiveUnusable, match="TLS certificate is not accepted"):
+        Bucket(address).objects()
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(authority.file))
+    assert Bucket(address).objects() == {}
+    (tmp_path / "empty.pem").touch()
+    for file in ("/nowhere.pem", tmp_path / "empty.pem"):
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(file))
+        with pytest.raises(BadConfig, match="AWS_CA_BUNDLE"):
+            Bucket(address).objects()
+
+
+def test_without_the_extra_the_hint_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "obstore"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "obstore", None)
+    bucket = Bucket(BucketAddress("b", endpoint="https://s3.example"))
+    for ask in (bucket.objects, bucket.require, partial(bucket.look_up, "a"), partial(bucket.remove, ["a"])):
+        with pytest.raises(ArchiveUnusable, match=r"extra s3: .*\[s3\]"):
+            ask()
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "why"),
+    [
+        ("http://127.0.0.1:9", "connection refused"),
+        ("http://no-such-host.invalid", "its name cannot be resolved"),
+    ],
+)
+def test_why_there_is_no_answer_is_said(endpoint: str, why: str) -> None:
+    with pytest.raises(BucketAway, match=rf"s3://b cannot be reached \({why}\)"):
+        Bucket(BucketAddress("b", endpoint=endpoint)).objects()
 
 
 def test_without_keys_no_server_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
