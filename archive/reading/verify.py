@@ -102,11 +102,13 @@ def check(session: Session, store: CaptureStore) -> CheckReport:
 
 def look_through(session: Session, store: CaptureStore) -> Findings:
     findings = Findings()
-    _look_at_files(store, findings)
-    findings.problems += page_problems(session)
-    if findings.problems and findings.problems[-1].startswith(DAMAGED):
+    damaged = list(page_problems(session))
+    findings.problems += damaged
+    if damaged and damaged[-1].startswith(DAMAGED):
+        _look_at_files(store, findings)
         return findings  # rows from damaged pages prove nothing
     _look_at_records(session, store, findings)
+    _look_at_files(store, findings)  # after the records: their reading gives the digests of files in a bucket
     torn = [*row_problems(session), *derived_problems(session)]
     findings.torn = bool(torn)
     findings.problems += torn
@@ -234,6 +236,8 @@ def _look_at_rowless(
 def _look_at_files(store: CaptureStore, findings: Findings) -> None:
     there, in_progress = set(store.files()), set(store.files_in_progress())
     listed = store.warcs.listed(there)
+    if not listed.keys() <= there:
+        there.update(store.files())  # some may have been finished after the first look
     findings.files = len(there)
     for name, entry in listed.items():
         if name not in there:

@@ -1,21 +1,25 @@
 """Reads an object by stretches, as if it were a file. What was read is remembered, up to a limit, for all readers of a
 process: a finished file never changes.
 
-A single record costs one request, and a reading from beginning to end one for each of LARGEST_STRETCH_BYTES.
+A single record costs one request, and a reading from beginning to end one for each of LARGEST_STRETCH_BYTES. Such a
+reading also gives the digest of the object.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from io import SEEK_CUR, SEEK_END, SEEK_SET, RawIOBase
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 BLOCK_BYTES = 128 << 10  # most records are smaller
 BLOCKS_REMEMBERED = 256
 RUNS_REMEMBERED = 64
+DIGESTS_REMEMBERED = 100_000  # `check` asks for them after it has read all files
 LARGEST_STRETCH_BYTES = 8 << 20
 
+Value = TypeVar("Value")
 Fetch = Callable[[str, int, int], bytes]
 """Reads the bytes of an object from an offset to before another."""
 
@@ -28,6 +32,22 @@ class _Run:
     ahead: int = 2  # a record that begins at the end of a block goes on in the next
 
 
+class _Digest:
+    """The digest of an object that is read from its beginning: of its first `size_bytes`."""
+
+    def __init__(self) -> None:
+        self.size_bytes = 0
+        self._sha256 = sha256()
+
+    def take(self, start: int, data: bytes) -> None:
+        if start == self.size_bytes:
+            self._sha256.update(data)
+            self.size_bytes += len(data)
+
+    def value(self) -> str:
+        return self._sha256.hexdigest()
+
+
 class RememberedBlocks:
     """The blocks of objects that were read last. Threads may share it."""
 
@@ -36,6 +56,7 @@ class RememberedBlocks:
         self._most_blocks = most_blocks
         self._blocks: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._runs: OrderedDict[str, _Run] = OrderedDict()
+        self._digests: OrderedDict[str, _Digest] = OrderedDict()
         self._lock = Lock()
 
     def block(self, name: str, number: int, size_bytes: int) -> bytes:
@@ -50,6 +71,7 @@ class RememberedBlocks:
         data = self._fetch(name, start, min(start + ahead * BLOCK_BYTES, size_bytes))
         blocks = [data[at : at + BLOCK_BYTES] for at in range(0, len(data), BLOCK_BYTES)]
         with self._lock:
+            _kept(self._digests, name, DIGESTS_REMEMBERED, _Digest).take(start, data)
             for place, block in enumerate(blocks, number):
                 self._blocks[name, place] = block
             while len(self._blocks) > self._most_blocks:
@@ -58,21 +80,34 @@ class RememberedBlocks:
 
     def _blocks_ahead(self, name: str, number: int) -> int:
         """How many blocks to fetch at once: more, the longer an object is read straight on."""
-        run = self._runs.get(name, _Run())
+        run = _kept(self._runs, name, RUNS_REMEMBERED, _Run)
         if number == run.last + 1:
             run = _Run(number, min(run.ahead * 2, LARGEST_STRETCH_BYTES // BLOCK_BYTES))
         elif number != run.last:
             run = _Run(number)
         self._runs[name] = run
-        self._runs.move_to_end(name)
-        while len(self._runs) > RUNS_REMEMBERED:
-            self._runs.popitem(last=False)
         return run.ahead
+
+    def sha256(self, name: str, size_bytes: int) -> str | None:
+        """The digest of an object of this size, if all of it was read from beginning to end."""
+        with self._lock:
+            digest = self._digests.get(name)
+            return digest.value() if digest is not None and digest.size_bytes == size_bytes else None
 
     def forget(self, name: str) -> None:
         with self._lock:
+            self._digests.pop(name, None)
             for key in [key for key in self._blocks if key[0] == name]:
                 del self._blocks[key]
+
+
+def _kept(of_objects: OrderedDict[str, Value], name: str, most: int, new: Callable[[], Value]) -> Value:
+    """The value of an object, and room for it: those of the objects that were read longest ago go."""
+    value = of_objects.pop(name) if name in of_objects else new()
+    of_objects[name] = value
+    while len(of_objects) > most:
+        of_objects.popitem(last=False)
+    return value
 
 
 class ObjectReader(RawIOBase):

@@ -39,10 +39,11 @@ class SpooledWarcs:
         return str(self._bucket)
 
     def names(self) -> list[str]:
+        here = self._local.names()  # first: meanwhile a file may leave the folder for the bucket
         self._known = {
             name: stored for name, stored in self._bucket.objects().items() if on_disk.is_finished_name(name)
         }
-        return sorted({*self._known, *self._local.names()})
+        return sorted({*self._known, *here})
 
     @contextmanager
     def opened(self, name: str) -> Iterator[BinaryIO]:
@@ -64,6 +65,8 @@ class SpooledWarcs:
         stored = self._stored(name)
         if stored is None:
             return self._local.measured(name)
+        if known := self._blocks.sha256(name, stored.size_bytes):
+            return ListedFile(name, stored.size_bytes, known)
         digest = sha256()
         for chunk in self._chunks(stored):
             digest.update(chunk)

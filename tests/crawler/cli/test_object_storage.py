@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -129,6 +130,22 @@ def test_a_repack_replaces_the_files_of_the_bucket(
     assert {file.suffix for file in bucket.files} == {".gz"}
     assert kept("check").code == 0
     assert texts(kept) == before
+
+
+def test_what_commands_ask_of_the_bucket_is_what_the_page_on_costs_says(
+    kept: Callable[..., Run], bucket: TestBucket
+) -> None:
+    def asked(*command: str) -> Counter[str]:
+        before = len(bucket.requests())
+        assert kept(*command).code == 0
+        requests = bucket.requests()[before:]
+        return Counter("LIST" if "?" in request else request.split()[0] for request in requests)
+
+    assert asked("search", "bridge") == asked("status") == {}
+    assert asked("show", "1", "--html") == {"HEAD": 1, "GET": 1}
+    assert asked("check").keys() <= {"LIST", "GET"}
+    assert asked("check")["GET"] == 3
+    assert asked("rebuild")["GET"] == 3
 
 
 def test_an_archive_moves_to_a_bucket_and_back(

@@ -1,5 +1,6 @@
 """Where the client asks: at the endpoint with the bucket in the path or in the host, or at Amazon's."""
 
+import os
 import sys
 from collections.abc import Iterator
 from functools import partial
@@ -17,15 +18,8 @@ from tests.sites.tls import Authority
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in (
-        "AWS_ENDPOINT_URL",
-        "AWS_ENDPOINT_URL_S3",
-        "AWS_REGION",
-        "AWS_DEFAULT_REGION",
-        "AWS_PROFILE",
-        "AWS_CA_BUNDLE",
-    ):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "ID")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
@@ -100,16 +94,9 @@ def test_without_the_extra_the_hint_says_how_to_install_it(monkeypatch: pytest.M
             ask()
 
 
-@pytest.mark.parametrize(
-    ("endpoint", "why"),
-    [
-        ("http://127.0.0.1:9", "connection refused"),
-        ("http://no-such-host.invalid", "its name cannot be resolved"),
-    ],
-)
-def test_why_there_is_no_answer_is_said(endpoint: str, why: str) -> None:
-    with pytest.raises(BucketAway, match=rf"s3://b cannot be reached \({why}\)"):
-        Bucket(BucketAddress("b", endpoint=endpoint)).objects()
+def test_why_there_is_no_answer_is_said() -> None:
+    with pytest.raises(BucketAway, match=r"s3://b cannot be reached \(connection refused\)"):
+        Bucket(BucketAddress("b", endpoint="http://127.0.0.1:9")).objects()
 
 
 def test_without_keys_no_server_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

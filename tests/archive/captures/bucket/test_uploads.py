@@ -43,7 +43,8 @@ def test_what_is_finished_and_what_was_left_is_uploaded(
     keep(spool, exchange(b"<p>Another"))
     crawl.file_finished()
     crawl.close()
-    assert list(spool.iterdir()) == said == []
+    assert list(spool.iterdir()) == []
+    assert said == []
     assert len(bucket.files) == 2
 
 
