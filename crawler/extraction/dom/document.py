@@ -2,10 +2,11 @@
 
 import re
 
-from charset_normalizer import from_bytes
 from lxml.etree import ElementDefaultClassLookup, ParserError, strip_elements
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from w3lib.encoding import html_to_unicode
+
+from crawler.extraction.dom.undeclared_encoding import guess
 
 # All of C0 except tab, newline and carriage return: texts do not use them, and XML forbids them.
 CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D}) + b"\x7f"
@@ -29,7 +30,6 @@ MANY_ATTRIBUTES = re.compile(
     rb"""(<[a-zA-Z][^\s/><]{0,40}+(?>[\s/]*+[^\s/><"'=]{1,200}+"""
     rb"""(?:\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s><"']++))?+){500})[^>]*+"""
 )
-DETECTION_SAMPLE_BYTES = 20_000
 # One class for all elements: walking the tree takes a tenth less time than with a class per kind.
 PLAIN_ELEMENTS = ElementDefaultClassLookup(element=HtmlElement)
 
@@ -72,7 +72,7 @@ def _utf8(html: bytes, charset: str | None) -> bytes:
     if not html.isascii() and b"\x00" not in html and _is_utf8(html):
         return html.removeprefix(b"\xef\xbb\xbf")
     header = f"text/html; charset={charset}" if charset else None
-    _, text = html_to_unicode(header, html, auto_detect_fun=_detect, default_encoding="cp1252")
+    _, text = html_to_unicode(header, html, auto_detect_fun=guess, default_encoding="cp1252")
     return text.encode("utf-8", "replace")
 
 
@@ -82,10 +82,3 @@ def _is_utf8(html: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _detect(html: bytes) -> str | None:
-    if html.isascii():
-        return "ascii"
-    best = from_bytes(html[:DETECTION_SAMPLE_BYTES]).best()
-    return best.encoding if best else None

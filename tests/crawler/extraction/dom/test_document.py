@@ -45,6 +45,44 @@ def test_text_without_any_declaration_is_recognised_by_its_letters() -> None:
     assert "первый катер" in text_of(html)
 
 
+FRENCH = "La forêt était très calme après l'orage, et personne n'était passé là depuis l'été."
+POLISH = "Zażółć gęślą jaźń: wczoraj wieczorem łódź wróciła do portu, lecz nikt jej nie oczekiwał."
+TURKISH = "Dağın arkasında bir ışık vardı, şehirde ise kimse uyanık değildi ve sessizlik çöktü."
+JAPANESE = "港は嵐のあとでふたたび開き、最初の船は朝の六時に着いた。"
+KOREAN = "항구는 폭풍이 지나간 뒤 다시 열렸고, 첫 배는 아침 여섯 시에 들어왔다."
+CHINESE = "暴風雨過後港口重新開放，第一艘船在早上六點抵達。"
+SCRIPT = (
+    "<script>function open(){return document.getElementById('harbour').style.display='block'}</script>" * 40
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "language"),
+    [
+        (FRENCH, "iso-8859-1", "fr"),
+        (POLISH, "iso-8859-2", "pl"),
+        (POLISH, "windows-1250", "pl-PL"),
+        (TURKISH, "iso-8859-9", "tr"),
+        (TURKISH, "iso-8859-9", "en"),  # as many templates say
+        (TURKISH, "iso-8859-9", ""),
+        ("Öll skip lágu við bryggju, og það þótti mönnum skrýtið. Ýmsir æptu.", "iso-8859-1", "is"),
+        (JAPANESE, "iso-2022-jp", ""),
+        (JAPANESE, "shift_jis", "ja"),
+        (JAPANESE, "euc-jp", "ja"),
+        (KOREAN, "euc-kr", "ko"),
+        (CHINESE, "big5", "zh-TW"),
+        (CHINESE, "gb18030", "zh-CN"),
+        ("Вчера вечером в порту снова зажгли огни, и первый катер пришёл", "koi8-r", "ru"),
+        ("Το λιμάνι άνοιξε πάλι μετά την καταιγίδα", "windows-1253", "el"),
+    ],
+)
+def test_without_any_declaration_the_language_and_the_text_tell_the_encoding(
+    text: str, encoding: str, language: str
+) -> None:
+    html = f"<html lang='{language}'><head>{SCRIPT}</head><body><p>{text}</p></body></html>"
+    assert text in text_of(html.encode(encoding))
+
+
 def test_characters_that_xml_cannot_hold_are_left_out() -> None:
     html = "<p>one\x00two\x08three&#1;four&#xB;five&#xFFFE;six\uffffseven</p>".encode()
     assert text_of(html) == "onetwothreefourfivesixseven"
