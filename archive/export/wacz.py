@@ -40,7 +40,7 @@ def write(selected: Selected, out: BinaryIO) -> None:
 
 
 @dataclass(slots=True)
-class _Part:
+class _Resource:
     """A file of the package: how much of it is written, and its digest so far."""
 
     path: str
@@ -67,19 +67,19 @@ def _entry(path: str, compression: int, size_bytes: int) -> ZipInfo:
     return entry
 
 
-def _write(file: ZipFile, path: str, text: str) -> _Part:
+def _write(file: ZipFile, path: str, text: str) -> _Resource:
     data = text.encode()
     with file.open(_entry(path, ZIP_DEFLATED, len(data)), "w") as stream:
-        part = _Part(path, stream)
+        part = _Resource(path, stream)
         part.write(data)
     return part
 
 
-def _write_warc(file: ZipFile, selected: Selected) -> tuple[_Part, list[str], list[dict[str, str]]]:
+def _write_warc(file: ZipFile, selected: Selected) -> tuple[_Resource, list[str], list[dict[str, str]]]:
     """Write the WARC; returns its part, the lines of its index, and its pages. The ZIP does not compress it again,
     because readers look up single records in it."""
     with TemporaryFile() as held:
-        part = _Part(f"archive/{warc.NAME}", held)
+        part = _Resource(f"archive/{warc.NAME}", held)
         lines, pages = _fill(part, selected)
         held.seek(0)
         with file.open(_entry(part.path, ZIP_STORED, part.size_bytes), "w") as stream:
@@ -87,7 +87,7 @@ def _write_warc(file: ZipFile, selected: Selected) -> tuple[_Part, list[str], li
     return part, lines, pages
 
 
-def _fill(part: _Part, selected: Selected) -> tuple[list[str], list[dict[str, str]]]:
+def _fill(part: _Resource, selected: Selected) -> tuple[list[str], list[dict[str, str]]]:
     lines: list[str] = []
     pages: list[dict[str, str]] = []
     part.write(warc.first_member(selected))
@@ -112,7 +112,7 @@ def _page(capture: ExportedCapture) -> dict[str, str]:
     }
 
 
-def _description(selected: Selected, parts: Iterable[_Part]) -> dict[str, Any]:
+def _description(selected: Selected, parts: Iterable[_Resource]) -> dict[str, Any]:
     resources = [
         {
             "name": PurePosixPath(part.path).name,
