@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from archive.archive import Archive
+    from archive.captures.bucket.address import BucketAddress
     from archive.errors import PressmarkError
     from archive.version import __version__
     from crawler.extraction import extract
 
-__all__ = ["Archive", "PressmarkError", "__version__", "extract"]
+__all__ = ["Archive", "BucketAddress", "PressmarkError", "__version__", "extract"]
 
 _HOMES = {
     "Archive": "archive.archive",
+    "BucketAddress": "archive.captures.bucket.address",
     "PressmarkError": "archive.errors",
     "__version__": "archive.version",
     "extract": "crawler.extraction",

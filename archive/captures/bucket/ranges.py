@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 BLOCK_BYTES = 128 << 10  # most records are smaller
 BLOCKS_REMEMBERED = 256
+FIRST_BLOCKS = 2  # a record that begins at the end of a block goes on in the next
 RUNS_REMEMBERED = 64
 DIGESTS_REMEMBERED = 100_000  # `check` asks for them after it has read all files
 LARGEST_STRETCH_BYTES = 8 << 20
@@ -26,10 +27,10 @@ Fetch = Callable[[str, int, int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The block of an object that was read last, and how many the next request fetches at once."""
+    """The latest stretch that was fetched of an object: the block after it, and its length in blocks."""
 
-    last: int = -2
-    ahead: int = 2  # a record that begins at the end of a block goes on in the next
+    end: int = -1
+    ahead: int = 0
 
 
 class _Digest:
@@ -62,11 +63,11 @@ class RememberedBlocks:
     def block(self, name: str, number: int, size_bytes: int) -> bytes:
         """A block of an object of this size; empty if the object turns out to be shorter."""
         with self._lock:
-            ahead = self._blocks_ahead(name, number)
             held = self._blocks.get((name, number))
             if held is not None:
                 self._blocks.move_to_end((name, number))
                 return held
+            ahead = self._blocks_ahead(name, number)
         start = number * BLOCK_BYTES
         data = self._fetch(name, start, min(start + ahead * BLOCK_BYTES, size_bytes))
         blocks = [data[at : at + BLOCK_BYTES] for at in range(0, len(data), BLOCK_BYTES)]
@@ -81,12 +82,10 @@ class RememberedBlocks:
     def _blocks_ahead(self, name: str, number: int) -> int:
         """How many blocks to fetch at once: more, the longer an object is read straight on."""
         run = _kept(self._runs, name, RUNS_REMEMBERED, _Run)
-        if number == run.last + 1:
-            run = _Run(number, min(run.ahead * 2, LARGEST_STRETCH_BYTES // BLOCK_BYTES))
-        elif number != run.last:
-            run = _Run(number)
-        self._runs[name] = run
-        return run.ahead
+        goes_on = number == run.end
+        ahead = min(run.ahead * 2, LARGEST_STRETCH_BYTES // BLOCK_BYTES) if goes_on else FIRST_BLOCKS
+        self._runs[name] = _Run(number + ahead, ahead)
+        return ahead
 
     def sha256(self, name: str, size_bytes: int) -> str | None:
         """The digest of an object of this size, if all of it was read from beginning to end."""
