@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from archive.article import NO_PROFILE, FieldSource, SiteProfile
 from crawler.extraction.body.blocks import as_text, read_lines
-from crawler.extraction.body.boilerplate import drop_boilerplate
+from crawler.extraction.body.boilerplate import dated_lines, drop_boilerplate
 from crawler.extraction.body.calls_to_action import drop_calls_to_action, split_comments
 from crawler.extraction.body.chrome import drop_chrome
 from crawler.extraction.body.comments import take_comments
@@ -42,7 +42,7 @@ MAX_SHARE_LOST = 0.2  # if a reading has less of the page's running text, get a 
 class Body:
     """`text` is plain, paragraphs separated by one newline. `markdown` is the same text with headings, lists, quotes
     and tables. `comments` holds readers' comments, which are in neither. `recurring` counts the paragraphs that were
-    removed because they recur on the site.
+    removed because they recur on the site; `datelines` are those of them with a date, at both ends of the text.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Body:
     comments: str
     source: FieldSource
     recurring: int = 0
+    datelines: tuple[str, ...] = ()
 
 
 # the steps, in order: on the page, in the article's part of it, in the lines of that part
@@ -138,8 +139,10 @@ def _read(
         blocks = mend(blocks)
     blocks, posted = split_comments(blocks)
     own = drop_boilerplate(blocks, profile, locale)
+    text, markdown = as_text(own), as_markdown(own)
     comments = "\n".join(filter(None, (comments, as_text(posted))))
-    return Body(as_text(own), as_markdown(own), comments, FieldSource.PAGE, len(blocks) - len(own)), running
+    datelines = dated_lines(blocks, own, locale)
+    return Body(text, markdown, comments, FieldSource.PAGE, len(blocks) - len(own), datelines), running
 
 
 def _narrow(body: HtmlElement, headline: HtmlElement | None, places: TextPlace) -> None:

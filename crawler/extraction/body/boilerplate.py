@@ -26,6 +26,14 @@ def drop_boilerplate(blocks: Sequence[Block], profile: SiteProfile, locale: str)
     return own if leaves_enough(_chars(own), _chars(blocks)) else list(blocks)
 
 
+def dated_lines(blocks: Sequence[Block], own: Sequence[Block], locale: str) -> tuple[str, ...]:
+    """The date lines of `blocks` that are not among its `own`: they say who posted the article."""
+    if len(blocks) == len(own):
+        return ()
+    kept = set(map(id, own))
+    return tuple(block.text for block in blocks if id(block) not in kept and pattern_of(block.text, locale))
+
+
 def _dated(blocks: Iterable[Block], profile: SiteProfile, locale: str) -> set[int]:
     return {id(block) for block in blocks if pattern_of(block.text, locale) in profile.patterns}
 

@@ -26,6 +26,8 @@ def claims(body: Body) -> Iterator[Claim]:
     for line in lines[:-1]:
         if len(line) <= MAX_CHARS and _is_labelled(line):
             yield claim(Field.AUTHORS, FieldSource.BYLINE, line, "line at the end of the text")
+    for line in filter(_is_labelled, body.datelines):
+        yield claim(Field.AUTHORS, FieldSource.BYLINE, line, "date line of the text")
 
 
 def _signs(line: str) -> bool:

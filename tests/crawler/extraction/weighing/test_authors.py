@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from archive.article import Candidate, FieldSource
+from archive.article import Candidate, FieldSource, SiteProfile
 from crawler.extraction import Claim, Field, extract
 from crawler.extraction.parsing import bylines
-from tests.crawler.extraction.pages import NOW, URL, json_ld, meta, page, read
+from crawler.extraction.parsing.line_patterns import pattern_of
+from tests.crawler.extraction.pages import NOW, TEXT, URL, json_ld, meta, page, read
 
 
 def authored(*authors: object, **more: object) -> str:
@@ -459,3 +460,12 @@ def test_a_dated_title_and_a_cited_work_name_no_author(line: str) -> None:
 )
 def test_who_is_named_behind_the_date_is_the_author(line: str) -> None:
     assert bylines.beside_date(line)
+
+
+def test_who_posted_is_the_author_where_the_line_is_known_as_no_part_of_the_text() -> None:
+    line = "Posted by ada at May 3, 2024 01:26 PM"
+    pattern = pattern_of("Posted by ben at June 9, 2023 09:05 PM", "en")
+    html = page(body=TEXT).replace(b"</article>", f"<p>{line}</p></article>".encode())
+    article = extract(html, URL, now=NOW, profile=SiteProfile(patterns=frozenset({pattern or ""})))
+    assert article.authors == ("ada",)
+    assert line not in article.text
