@@ -29,6 +29,15 @@ settings.load_profile("unhurried")
 _numbers = itertools.count()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Coverage is not counted in what Hypothesis repeats, nor in slow tests: counting doubles their time, and other
+    tests run the same lines once."""
+    for item in items:
+        is_repeated = hasattr(getattr(item, "obj", None), "hypothesis")
+        if is_repeated or item.get_closest_marker("slow"):
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a real PostgreSQL server, started once a test process, stopped and removed at its end."""

@@ -20,6 +20,12 @@ FLOOD = "https://river.example/flood"
 
 
 @pytest.fixture
+def engine() -> str:
+    """One database: nothing here is asked of it but a few rows."""
+    return "sqlite"
+
+
+@pytest.fixture
 def stranger(room: Room, archive: Archive) -> Iterator[TestClient]:
     room.settings = replace(room.settings, password=hashed(PASSWORD))
     with TestClient(create_app(room), ORIGIN, follow_redirects=False) as client:

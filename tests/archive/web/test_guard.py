@@ -4,6 +4,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 
+@pytest.fixture
+def engine() -> str:
+    """One database: nothing here is asked of it but a few rows."""
+    return "sqlite"
+
+
 def test_a_foreign_host_name_is_not_answered(reader: TestClient) -> None:
     assert reader.get("/", headers={"Host": "rebound.example"}).status_code == 421
     assert reader.get("/", headers={"Host": ""}).status_code == 421

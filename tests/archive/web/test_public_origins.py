@@ -24,6 +24,12 @@ FORGED = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http", "Forw
 
 
 @pytest.fixture
+def engine() -> str:
+    """One database: nothing here is asked of it but a few rows."""
+    return "sqlite"
+
+
+@pytest.fixture
 def public_room(room: Room, keeper: Keeper, archive: Archive) -> Room:
     keeper.keep(FLOOD)
     keeper.keep(FLOOD, text=TEXT.replace("bed", "sea"))

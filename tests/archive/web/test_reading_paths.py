@@ -26,15 +26,9 @@ FEED = FoundListing(ListingKind.FEED, "https://river.example/feed.xml")
 FIELDS = [field.examples[0] for field in FIELD_HELP.values()]
 WITHOUT_WORDS = [field for field in FIELDS if not field.startswith(("stem:", "umlauts:"))]
 WORDS = ["", "river", '"the river"', "riv*", "river OR sea", "-river", "(river OR sea) -label:x"]
-QUERIES = [*WORDS, *WITHOUT_WORDS, *(f"river {field}" for field in FIELDS)]
-SEARCHES = (
-    "/",
-    "/api/v1/articles",
-    "/api/v1/facets",
-    "/api/v1/stats/days",
-    "/api/v1/stories",
-    "/api/v1/export",
-)
+FIELD_QUERIES = [f"river {field}" for field in FIELDS]
+QUERIES = [*WORDS, *WITHOUT_WORDS, *FIELD_QUERIES]
+SEARCHES = ("/", "/api/v1/stats/days", "/api/v1/stories", "/api/v1/export")
 OPTIONS = (
     "sort=date",
     "per=article",
@@ -99,14 +93,13 @@ def test_every_query_is_answered_with_each_option(reader: TestClient, shelf: Arc
 def test_every_query_can_be_a_feed(reader: TestClient, shelf: Archive) -> None:
     for query in QUERIES:
         search = shelf.searches.save("one", query)
-        for kind in ("atom", "json"):
-            assert reader.get(f"/searches/{search.id}.{kind}").status_code == 200, query
+        assert reader.get(f"/searches/{search.id}.atom").status_code == 200, query
 
 
 def test_every_query_is_answered_to_agents(room: Room, shelf: Archive) -> None:
     async def said() -> dict[str, str]:
         async with Client(agent_server(lambda: room.archive)) as agent:
-            answers = {query: await agent.call_tool("search", {"query": query}) for query in QUERIES}
+            answers = {query: await agent.call_tool("search", {"query": query}) for query in FIELD_QUERIES}
             return {query: str(answer.content) for query, answer in answers.items() if answer.is_error}
 
     assert asyncio.run(said()) == {}

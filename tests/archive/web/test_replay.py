@@ -23,6 +23,12 @@ PAGE = b"""<!doctype html><html><head><base href="/news/"><script src="/a.js"></
 
 
 @pytest.fixture
+def engine() -> str:
+    """One database: nothing here is asked of it but a few rows."""
+    return "sqlite"
+
+
+@pytest.fixture
 def replay(room: Room, archive: Archive) -> TestClient:
     return TestClient(Replay(room), REPLAY, follow_redirects=False)
 
