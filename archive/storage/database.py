@@ -29,7 +29,7 @@ from archive.version import INDEX_VERSION
 if TYPE_CHECKING:
     from alembic.config import Config
 
-SCHEMA_HEAD = "0014"
+SCHEMA_HEAD = "0015"
 UNFINISHED = "unfinished-"  # before the revision of a database that a copy is filling
 SQLITE_LOOKED_THROUGH_BYTES = 64_000_000  # checked in 0.1 s, before each command's first write
 LOOK_AGAIN_S = 24 * 3600  # for a larger file, the time until the next check
@@ -124,6 +124,14 @@ class Database:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK_KEY})
             yield session
+
+    @contextmanager
+    def beside_writers(self) -> Iterator[Connection]:
+        """A transaction on PostgreSQL that waits for no writer, and whose loss in a crash of the server harms nobody:
+        it is committed before it is on disk."""
+        with _clear_errors(self.engine.url), self.engine.begin() as connection:
+            connection.execute(text("SET LOCAL synchronous_commit = off"))
+            yield connection
 
     def close(self) -> None:
         self.engine.dispose()

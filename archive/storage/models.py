@@ -314,6 +314,16 @@ class HostHold(Base):
     reason: Mapped[Reason] = mapped_column(default=Reason.RATE_LIMITED)
 
 
+class HostTurn(Base):
+    """The time from which a host may be sent its next request: crawls on all machines share it. Only used on
+    PostgreSQL; on SQLite, all crawls are on one machine and share a file."""
+
+    __tablename__ = "host_turn"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    free_at: Mapped[datetime]
+
+
 class RobotsTxt(Base):
     """The rules of a host's robots.txt, for as long as they may be used without asking again. A host without the
     file has empty rules."""

@@ -1,7 +1,6 @@
 """Sends each HTTP request in its host's turn. All sources, spiders and processes share one budget per host."""
 
 import asyncio
-import time
 from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from scrapy.robotstxt import RobotParser
 from crawler.config import Config
 from crawler.downloader.held_hosts import holds_of
 from crawler.downloader.host_queues import FURTHER, OF_A_HOST, CountingDownloader, Interrupted
-from crawler.downloader.host_slots import HostSlots
+from crawler.downloader.host_turns import Turns, turns_of
 from crawler.downloader.open_files import connections_allowed, is_by_files, out_of_files
 from crawler.downloader.places import CHECK_S, Places
 from crawler.downloader.retry_after import BUSY, retry_after
@@ -41,7 +40,7 @@ CRAWLERS = 3  # of one process, at most: sources, rechecks, requested pages
 
 
 class PoliteHandler(HTTP11DownloadHandler):
-    """Scrapy's handler, controlled by the archive's `HostSlots` and the process's `Places`. The time between two
+    """Scrapy's handler, controlled by the archive's `Turns` and the process's `Places`. The time between two
     requests to a host is the delay that AutoThrottle has learned or the Crawl-delay in robots.txt, whichever is longer.
 
     A held host gets no request: the request waits for the end of the hold, or fails with HostHeld. A host is held when
@@ -67,7 +66,7 @@ class PoliteHandler(HTTP11DownloadHandler):
         self._one_at_a_time: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._user_agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._crawl_delays_s: dict[str, float] = {}
-        self._turns: HostSlots | None = None
+        self._turns: Turns | None = None
         self._stopped = asyncio.Event()
         self._holds = holds_of(crawler)
         self._counts_refusals = crawler.settings.getbool("PRESSMARK_COUNTS_REFUSALS", True)
@@ -106,20 +105,20 @@ class PoliteHandler(HTTP11DownloadHandler):
                 await self._hold_ends(request)
                 await self._turn_comes(self._wait_s(host))
                 await self._unless_stopped(self._places.take(request, is_urgent=is_urgent))
-                if self._may_go(request, host):
+                if await self._may_go(request, host):
                     return
                 self._places.leave(request, is_whole=False)
         raise Interrupted("the crawl was stopped")
 
-    def _may_go(self, request: Request, host: str) -> bool:
+    async def _may_go(self, request: Request, host: str) -> bool:
         """Take the host's turn, if no other process was first and no hold began while the request waited."""
         if self._stopped.is_set() or self._holds.on(request.url) is not None:
             return False
         spacing_s = self._spacing_s(host)
-        return spacing_s <= 0 or self._open().take(host, spacing_s, time.time())
+        return spacing_s <= 0 or await self._open().take(host, spacing_s)
 
     def _wait_s(self, host: str) -> float:
-        return self._open().wait_s(host, time.time()) if self._spacing_s(host) > 0 else 0.0
+        return self._open().wait_s(host) if self._spacing_s(host) > 0 else 0.0
 
     def _spacing_s(self, host: str) -> float:
         return max(self._delay_s(host), self._crawl_delays_s.get(host, 0.0))
@@ -224,10 +223,9 @@ class PoliteHandler(HTTP11DownloadHandler):
         learned_s = slot_delay_s(self.crawler, host)
         return self._config.delay_s if learned_s is None else learned_s
 
-    def _open(self) -> HostSlots:
+    def _open(self) -> Turns:
         if self._turns is None:
-            self._config.data.mkdir(parents=True, exist_ok=True)
-            self._turns = HostSlots(self._config.data / "turns")
+            self._turns = turns_of(self.crawler)
         return self._turns
 
 

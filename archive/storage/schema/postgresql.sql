@@ -1,4 +1,4 @@
--- Made by `./run docs` from the migrations. Schema 0014
+-- Made by `./run docs` from the migrations. Schema 0015
 -- then
 
 CREATE TABLE alembic_version (
@@ -652,3 +652,14 @@ CREATE INDEX ix_asked_page_url_id ON asked_page (url_id)
 UPDATE alembic_version SET version_num='0013' WHERE alembic_version.version_num = '0012'
 -- then
 UPDATE alembic_version SET version_num='0014' WHERE alembic_version.version_num = '0013'
+-- then
+
+CREATE TABLE host_turn (
+	host TEXT NOT NULL, 
+	free_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_host_turn PRIMARY KEY (host)
+)
+
+
+-- then
+UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014'

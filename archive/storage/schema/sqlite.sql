@@ -1,4 +1,4 @@
--- Made by `./run docs` from the migrations. Schema 0014
+-- Made by `./run docs` from the migrations. Schema 0015
 -- then
 
 CREATE TABLE alembic_version (
@@ -670,3 +670,14 @@ DROP INDEX ix_revision_searched
 CREATE INDEX ix_revision_searched ON revision (id, is_latest, published_on, article_id, language, words, paywalled, published_at)
 -- then
 UPDATE alembic_version SET version_num='0014' WHERE alembic_version.version_num = '0013'
+-- then
+
+CREATE TABLE host_turn (
+	host TEXT NOT NULL, 
+	free_at DATETIME NOT NULL, 
+	CONSTRAINT pk_host_turn PRIMARY KEY (host)
+)
+
+
+-- then
+UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014'
