@@ -16,7 +16,6 @@ from scrapy.robotstxt import RobotParser
 from crawler.config import Config
 from crawler.downloader.held_hosts import holds_of
 from crawler.downloader.host_queues import FURTHER, OF_A_HOST, CountingDownloader, Interrupted
-from crawler.downloader.host_turns import Turns, turns_of
 from crawler.downloader.open_files import connections_allowed, is_by_files, out_of_files
 from crawler.downloader.places import CHECK_S, Places
 from crawler.downloader.retry_after import BUSY, retry_after
@@ -31,6 +30,7 @@ from crawler.downloader.scrapy_internals import (
     use_bundled_suffixes,
 )
 from crawler.downloader.signals import OUT_OF_FILES, STOPPING, WAITS
+from crawler.downloader.turns import Turns, turns_of
 
 FORBIDDEN = 403  # one refused page says little; several in a row mean that the host does not want us
 LONGEST_CRAWL_DELAY_S = 120.0  # the longest Crawl-delay that is obeyed: 720 pages a day

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from archive.archive import Archive
-from archive.scheduling.host_turns import HostTurns
+from archive.scheduling.shared_turns import SharedTurns
 from archive.storage.database import Database
 from tests.command_server import CommandServer
 from tests.crawler.conftest import TIMEOUT_S, Pressmark
@@ -18,11 +18,11 @@ DELAY_S = 0.1
 
 def test_a_turn_is_taken_once_and_by_one_of_several_machines(postgres_database: str) -> None:
     one, other = Database.open(postgres_database), Database.open(postgres_database)
-    assert HostTurns(one).take("a.example", 900) == 0
-    assert 0 < HostTurns(other).take("a.example", 900) <= 900
-    assert HostTurns(other).take("b.example", 900) == 0
-    assert HostTurns(one).take("c.example", 10**7) == 0
-    assert HostTurns(other).take("c.example", 900) == 0, "a turn in a far future was made by a wrong clock"
+    assert SharedTurns(one).take("a.example", 900) == 0
+    assert 0 < SharedTurns(other).take("a.example", 900) <= 900
+    assert SharedTurns(other).take("b.example", 900) == 0
+    assert SharedTurns(one).take("c.example", 10**7) == 0
+    assert SharedTurns(other).take("c.example", 900) == 0, "a turn in a far future was made by a wrong clock"
     one.close()
     other.close()
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from scrapy.crawler import Crawler
 
 from archive.errors import ArchiveUnusable
-from archive.scheduling.host_turns import HostTurns
+from archive.scheduling.shared_turns import SharedTurns
 from crawler.config import Config
 from crawler.downloader.host_slots import HostSlots
 from crawler.downloader.kept_database import KeptDatabase, kept_database
@@ -68,7 +68,7 @@ class FleetTurns:
 
     async def take(self, host: str, spacing_s: float) -> bool:
         try:
-            wait_s = await self._kept.run(lambda database: HostTurns(database).take(host, spacing_s))
+            wait_s = await self._kept.run(lambda database: SharedTurns(database).take(host, spacing_s))
         except ArchiveUnusable:  # a request whose turn is uncertain waits; whoever writes says why
             wait_s = DATABASE_AWAY_S
         self._free_at[host] = monotonic() + (wait_s or spacing_s)

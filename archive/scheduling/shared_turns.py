@@ -21,7 +21,7 @@ TAKE = text(
 WAIT = text("SELECT extract(epoch FROM free_at - clock_timestamp()) FROM host_turn WHERE host = :host")
 
 
-class HostTurns:
+class SharedTurns:
     """The turns of one archive on PostgreSQL."""
 
     def __init__(self, database: Database) -> None:
