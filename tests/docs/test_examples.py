@@ -11,6 +11,7 @@ import pytest
 from tests.command_server import CommandServer
 from tests.docs.examples import Shell, assert_prints, examples
 from tests.docs.shell_command import ShellCommand
+from tests.object_server import ObjectServer
 from tests.sites.demo_proxy import DemoProxy
 
 CHECKOUT = Path(__file__).parents[2]
@@ -33,13 +34,18 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoProxy]:
 
 @pytest.fixture(scope="module")
 def environment(
-    proxy: DemoProxy, commands: CommandServer, tmp_path_factory: pytest.TempPathFactory
+    proxy: DemoProxy,
+    commands: CommandServer,
+    object_server: ObjectServer,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[dict[str, str]]:
-    """A reader's: `pressmark` is in the PATH, and the demo sites can be reached."""
+    """A reader's: `pressmark` is in the PATH, the demo sites can be reached, and the bucket `my-bucket`."""
+    object_server.make_bucket("my-bucket")
     folder = tmp_path_factory.mktemp("bin")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PRESSMARK_")}
     path = os.pathsep.join([str(folder), str(Path(sys.executable).parent), kept["PATH"]])
     environment = kept | {"PATH": path, "PYTHONPATH": str(CHECKOUT)} | proxy.environment
+    environment |= object_server.environment
     with ShellCommand(commands, folder, environment):
         yield environment
 
