@@ -1,6 +1,7 @@
 """The front page: search, with facets, a histogram and saved searches."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -65,10 +66,12 @@ def search(
         "fields": [(name, FIELD_HELP[name]) for name in FIELDS],
     }
     try:
-        hits = archive.search(q, sort=sort, page=at, limit=PER_PAGE)
+        with ThreadPoolExecutor(1) as counting:  # the database works on both at the same time
+            overview = counting.submit(_overviews(request).of, q, lambda: _overview(archive, q))
+            hits = archive.search(q, sort=sort, page=at, limit=PER_PAGE)
+            beside = overview.result()
     except BadQuery as error:
         return page(request, "search.html", 400, **shown, error=str(error), hits=None, beside=None, saved=())
-    beside = _overviews(request).of(q, lambda: _overview(archive, q))
     saved = archive.searches.all()
     return page(request, "search.html", **shown, error=None, hits=hits, beside=beside, saved=saved)
 
