@@ -6,6 +6,7 @@ author did not write. Titles, authors, dates and page kinds are found elsewhere.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -14,6 +15,7 @@ from crawler.extraction.body.blocks import as_text, read_lines
 from crawler.extraction.body.boilerplate import dated_lines, drop_boilerplate
 from crawler.extraction.body.calls_to_action import drop_calls_to_action, split_comments
 from crawler.extraction.body.chrome import drop_chrome
+from crawler.extraction.body.code import flatten_listings
 from crawler.extraction.body.comments import take_comments
 from crawler.extraction.body.datelines import cut_below, drop_datelines
 from crawler.extraction.body.density import chars_within, running_chars
@@ -121,7 +123,9 @@ def _read(
     if body is None:
         return Body("", "", "", FieldSource.PAGE), 0
     if body.xpath("count(.//*)") > MAX_ELEMENTS:
-        blocks = list(read_lines(body))
+        flatten_listings(body)
+    if body.xpath("count(.//*)") > MAX_ELEMENTS:
+        blocks = list(read_lines(_marked_part(body)))
         return Body(as_text(blocks), as_markdown(blocks), "", FieldSource.PAGE), 0
     chars = running_chars(body)
     running = chars[body]
@@ -143,6 +147,15 @@ def _read(
     comments = "\n".join(filter(None, (comments, as_text(posted))))
     datelines = dated_lines(blocks, own, locale)
     return Body(text, markdown, comments, FieldSource.PAGE, len(blocks) - len(own), datelines), running
+
+
+def _marked_part(body: HtmlElement) -> HtmlElement:
+    """The page's only `article`, or else its only `main`, or else all of it."""
+    for tag in ("article", "main"):
+        parts = list(islice(body.iter(tag), 2))
+        if len(parts) == 1:
+            return parts[0]
+    return body
 
 
 def _narrow(body: HtmlElement, headline: HtmlElement | None, places: TextPlace) -> None:

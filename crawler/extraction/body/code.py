@@ -49,6 +49,19 @@ def _is_code_cell(cell: HtmlElement) -> bool:
     return code is not None and code.text_content().strip() == cell.text_content().strip()
 
 
+def flatten_listings(body: HtmlElement) -> None:
+    """Flatten each `pre`: highlighting makes an element of each word."""
+    for listing in list(body.iter("pre")):
+        flatten_listing(listing)
+
+
+def flatten_listing(listing: HtmlElement) -> None:
+    """Replace the elements of a listing, which may be line numbers and lines, by its text."""
+    code = code_of(listing)
+    del listing[:]
+    listing.text = code
+
+
 def code_of(element: HtmlElement) -> str:
     """The lines of a listing. `<br>` and an element per line end lines, whatever line breaks the source has."""
     pieces: list[str] = []

@@ -12,7 +12,7 @@ from lxml.etree import strip_tags
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.blocks import squeeze
-from crawler.extraction.body.code import code_of
+from crawler.extraction.body.code import flatten_listing
 from crawler.extraction.dom.class_names import words_of
 
 WITHOUT_MEANING = ("span", "font", "time")  # to a paragraph's text; trafilatura would take a time's away
@@ -53,7 +53,7 @@ def make_paragraphs(region: HtmlElement, _: HtmlElement | None) -> None:
     prose = list(filter(_is_prose, outermost))
     for pre in outermost:
         if len(pre) and pre not in prose:
-            _keep_lines(pre)
+            flatten_listing(pre)
     _join_drop_caps(region)
     strip_tags(region, *WITHOUT_MEANING)
     _join_source_lines(region)
@@ -69,13 +69,6 @@ def make_paragraphs(region: HtmlElement, _: HtmlElement | None) -> None:
     for paragraph in region.iter("p"):
         if paragraph.find("br") is not None:
             _join_wrapped_lines(paragraph)
-
-
-def _keep_lines(listing: HtmlElement) -> None:
-    """Replace the elements of a listing, which may be line numbers and lines, by its text."""
-    code = code_of(listing)
-    del listing[:]
-    listing.text = code
 
 
 def _join_drop_caps(region: HtmlElement) -> None:

@@ -18,19 +18,30 @@ from crawler.extraction.dom.urls import host_of
 MAX_HEADINGS = 5
 MAX_PIECES = 200  # pieces of text in one heading
 VISIBLE_TEXT = XPath(".//text()[not(parent::style or parent::script)]", smart_strings=False)
+OPENGRAPH = XPath("//meta[@property=$name]/@content", smart_strings=False)
 CLOSING = tuple(",.:;!?…)]»”’%")
 
 
 def claims(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
-    """The headline first, then all other h1 outside breadcrumbs. A heading that links home is the site's name."""
+    """The headline first, then all other h1 outside breadcrumbs. A heading that links home is the site's name, unless
+    the page says that it is the page's title and the site has another name: a theme's banner is one link.
+    """
     others = (heading for heading in islice(tree.iter("h1"), MAX_HEADINGS) if not is_breadcrumb(heading))
     headings = [*([] if headline is None else [headline]), *others]
     for heading in dict.fromkeys(headings):
-        field = Field.SITE_NAME if links_home(heading) else Field.TITLE
-        yield claim(field, FieldSource.HEADLINE, _text(heading), str(heading.tag))
+        text = _text(heading)
+        is_site = links_home(heading) and not _is_shared_title(text, tree)
+        field = Field.SITE_NAME if is_site else Field.TITLE
+        yield claim(field, FieldSource.HEADLINE, text, str(heading.tag))
     title = tree.find(".//title")
     if title is not None and title.text:
         yield claim(Field.TITLE, FieldSource.TITLE_TAG, title.text, "title")
+
+
+def _is_shared_title(heading: str, tree: HtmlElement) -> bool:
+    """Whether Open Graph gives this as the page's title, and another name for the site."""
+    shared, site = (fold(next(iter(OPENGRAPH(tree, name=name)), "")) for name in ("og:title", "og:site_name"))
+    return bool(site) and fold(heading) == shared != site
 
 
 def _text(heading: HtmlElement) -> str:

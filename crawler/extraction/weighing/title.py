@@ -12,6 +12,7 @@ from itertools import chain
 from archive.article import Candidate, FieldSource
 from crawler.extraction.claims import Field
 from crawler.extraction.dom.headline import fold
+from crawler.extraction.parsing.line_patterns import MONTH, pattern_of
 from crawler.extraction.sources.json_ld import is_article_type
 from crawler.extraction.sources.titles import has_part, without_site
 from crawler.extraction.weighing.trust import FIRST, Rule, Weighed, evidence, in_order
@@ -32,10 +33,17 @@ def title(candidates: Sequence[Candidate], outlets: frozenset[str]) -> Weighed[s
     shown = [Headline(without_site(c.value, outlets, heading), c) for c in ordered]
     shown = [headline for headline in shown if fold(headline.text) not in outlets | {""}]
     shown = [headline for headline in shown if not _is_cut_short(headline, shown)]
+    shown = [headline for headline in shown if not _is_date(headline.text)] or shown
     for rule in RULES:
         if picked := rule.pick(shown):
             return Weighed(_as_on_page(picked, shown), evidence(picked.candidate, rule.why, ordered))
     return Weighed()
+
+
+def _is_date(text: str) -> bool:
+    """Whether the text is a date and nothing else, as a theme has it in a heading above the title's own."""
+    pattern = pattern_of(text, "en") if text[:1].isdigit() or text[-1:].isdigit() else None
+    return pattern is not None and not any(map(str.isalpha, pattern.replace(MONTH, "")))
 
 
 def _as_on_page(picked: Headline, shown: Sequence[Headline]) -> str:

@@ -244,3 +244,20 @@ def test_the_lines_of_a_poem_stay_below_its_date() -> None:
 def test_a_heading_that_begins_like_a_short_headline_is_text() -> None:
     body = body_of(f"{paragraphs(OPENING)}<h2>The ferry is late in winter</h2>{paragraphs(MIDDLE)}")
     assert "The ferry is late in winter" in body.text
+
+
+def test_a_page_with_very_much_highlighted_code_is_read_like_any_other() -> None:
+    line = "<span class=n>tide</span> <span class=o>=</span> <span class=mi>4</span>\n"
+    listing = f"<pre><code>{line * 8000}</code></pre>"
+    body = body_of(f"{paragraphs(OPENING)}{listing}{paragraphs(MIDDLE, CLOSING)}")
+    assert body.text.startswith(f"{OPENING}\ntide = 4\ntide = 4\n")
+    assert body.text.endswith(f"tide = 4\n{MIDDLE}\n{CLOSING}")
+
+
+def test_of_a_page_of_very_many_elements_the_only_article_is_read() -> None:
+    many = "".join(f"<p>Number <b>{n}</b> of the boats.</p>" for n in range(11_000))
+    text = body_of_page(
+        f"<html><body><nav><a href=/>Home</a></nav><article>{many}</article>Imprint</body></html>"
+    ).text
+    assert text.startswith("Number 0 of the boats.\n")
+    assert text.endswith("Number 10999 of the boats.")

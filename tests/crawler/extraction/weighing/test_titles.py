@@ -206,3 +206,35 @@ def test_the_comments_of_a_program_do_not_tell_the_language_that_the_page_claims
 @pytest.mark.parametrize("label", ["Tác giả", "Penulis", "Szerző", "Συντάκτης"])
 def test_a_page_without_headings_names_its_author_by_a_label_in_more_languages(label: str) -> None:
     assert html("<title>Boats</title>", f"<div>{label}: Ada Finch</div>{TEXT}").authors == ("Ada Finch",)
+
+
+def test_a_headline_in_a_banner_that_links_home_is_no_name_of_the_site() -> None:
+    banner = '<header><a href="/"><h1>Six boats, one pier</h1></a></header>'
+    head = "<title>Six boats, one pier | The Gull</title>" + meta(
+        og_title="Six boats, one pier", og_site_name="The Gull"
+    )
+    assert html(head, f"{banner}<article>{TEXT}</article>").title == "Six boats, one pier"
+
+
+def test_a_name_of_the_site_that_links_home_is_no_headline_though_it_is_shared_as_one() -> None:
+    banner = '<header><a href="/"><h1>The Gull</h1></a></header>'
+    head = "<title>Six boats, one pier | The Gull</title>" + meta(
+        og_title="The Gull", og_site_name="The Gull"
+    )
+    assert (
+        html(head, f"{banner}<article><h2>Six boats, one pier</h2>{TEXT}</article>").title
+        == "Six boats, one pier"
+    )
+
+
+def test_a_date_in_a_heading_of_its_own_is_no_headline() -> None:
+    head = "<title>Limits of the harbour · The Gull</title>" + meta(
+        og_title="Limits of the harbour · The Gull"
+    )
+    headings = "<h1 class=brand>The Gull</h1><h1>25 Jul 2017, 00:00</h1>"
+    body = f"{headings}<section><a href=/x>Limits of the harbour</a>{TEXT}</section>"
+    assert html(head, body).title == "Limits of the harbour"
+
+
+def test_a_diary_may_be_titled_by_its_day() -> None:
+    assert html("<title>25 Jul 2017</title>", f"<h1>25 Jul 2017</h1>{TEXT}").title == "25 Jul 2017"
