@@ -40,8 +40,13 @@ def claims(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[Claim]:
 
 def _is_shared_title(heading: str, tree: HtmlElement) -> bool:
     """Whether Open Graph gives this as the page's title, and another name for the site."""
-    shared, site = (fold(next(iter(OPENGRAPH(tree, name=name)), "")) for name in ("og:title", "og:site_name"))
+    shared, site = (_opengraph(tree, name) for name in ("og:title", "og:site_name"))
     return bool(site) and fold(heading) == shared != site
+
+
+def _opengraph(tree: HtmlElement, name: str) -> str:
+    values = cast(list[str], OPENGRAPH(tree, name=name))
+    return fold(values[0]) if values else ""
 
 
 def _text(heading: HtmlElement) -> str:
