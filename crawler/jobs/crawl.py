@@ -8,6 +8,7 @@ import gc
 from asyncio import Task
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -19,6 +20,7 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.archive import Archive
+from archive.captures.bucket import wait_for_uploads
 from archive.errors import ArchiveUnusable, OutOfFiles, PressmarkError
 from archive.ingestion.visits import Failure, Ingested, Verdict
 from archive.storage.models import Command
@@ -27,7 +29,7 @@ from crawler.downloader.open_files import connections_allowed
 from crawler.downloader.request_settings import RequestSettings, set_ones, slots
 from crawler.downloader.scrapy_internals import end_crawls, keep_running, stop_crawls
 from crawler.downloader.signals import OUT_OF_FILES, STOPPING, WAITS
-from crawler.jobs.template_lessons import Lessons, apply_lessons
+from crawler.jobs.template_lessons import Lessons, apply_lessons, interruptible
 from crawler.jobs.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -203,6 +205,9 @@ class _RunningCrawls:
         self._process.start()
         for crawl in self._crawls:
             _raise_if_it_did_not_start(crawl)
+        if not self._was_stopped:  # otherwise the next crawl uploads what is left
+            with interruptible(), suppress(KeyboardInterrupt):
+                wait_for_uploads()
         if not (self._was_stopped or self._end.unusable or self._end.error):
             self._end.lessons = apply_lessons(config)
         self._end.has_stalled = self._process.watchdog.has_stalled

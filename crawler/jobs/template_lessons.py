@@ -45,7 +45,7 @@ def apply_lessons(config: Config) -> Lessons:
     """Re-extract outdated revisions in an archive that no crawl of this process has open. Ctrl-C, SIGTERM and a
     bucket that does not answer end it early; the next crawl continues. Raises ArchiveUnusable.
     """
-    with Archive.open(config.data, config.database, bucket=config.bucket) as archive, _interruptible():
+    with Archive.open(config.data, config.database, bucket=config.bucket) as archive, interruptible():
         if not archive.profiles.is_any_unapplied():
             return Lessons()
         counts: Counter[str] = Counter()
@@ -118,7 +118,7 @@ async def _look(
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """Let both signals raise KeyboardInterrupt. Scrapy's own handlers would stop a crawl that is already over."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:

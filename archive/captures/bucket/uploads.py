@@ -5,12 +5,16 @@ The crawl never waits for the bucket. What cannot be uploaded stays in the data 
 
 from collections.abc import Callable
 from threading import Event, Thread
+from weakref import WeakSet
 
 from archive.captures.bucket.spooled import SpooledWarcs
 from archive.captures.warc_files import WarcFiles
 from archive.errors import ArchiveUnusable, BucketAway
 
 AGAIN_AFTER_S = 30.0
+CLOSES_WITHIN_S = 15.0  # a crawl that was told to end has half a minute
+
+_begun: WeakSet[Thread] = WeakSet()
 
 
 class Uploads:
@@ -33,17 +37,18 @@ class Uploads:
         except BucketAway as away:
             self._tell(away)
         self._thread.start()
+        _begun.add(self._thread)
 
     def file_finished(self) -> None:
         self._wake.set()
 
-    def close(self) -> None:
-        """Upload the last files, and wait until that is done or has failed."""
+    def close(self, wait_s: float = CLOSES_WITHIN_S) -> None:
+        """Upload the last files. Wait for it so many seconds; `wait_for_uploads` waits until it is done or failed."""
         if not self._thread.is_alive():
             return
         self._closing = True
         self._wake.set()
-        self._thread.join()
+        self._thread.join(wait_s)
 
     def _run(self) -> None:
         while not self._closing:
@@ -67,3 +72,9 @@ class Uploads:
         waiting = self._warcs.waiting()
         what = f" {waiting}" if waiting else f" Finished WARC files stay in {self._warcs.folder}"
         self._warn(f"{error}{what}; they are uploaded later.")
+
+
+def wait_for_uploads() -> None:
+    """Wait for the uploads of this process's crawls, which have all been closed."""
+    for thread in list(_begun):
+        thread.join()

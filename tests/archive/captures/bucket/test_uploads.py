@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
-from archive.captures.bucket import Bucket, SpooledWarcs, Uploads
+from archive.captures.bucket import Bucket, SpooledWarcs, Uploads, wait_for_uploads
 from archive.captures.bucket.address import BucketAddress
 from archive.captures.warc_files import WarcFolder
 from archive.errors import ArchiveUnusable
@@ -65,6 +66,27 @@ def test_an_outage_is_said_once_and_when_it_is_over_everything_is_uploaded(
     [line] = said
     assert "cannot be reached" in line
     assert "1 finished WARC file" in line
+
+
+def test_a_slow_upload_holds_no_crawl_up_and_is_waited_for_afterwards(
+    spool: Path, bucket: TestBucket, way: BreakingWay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, put = Event(), Bucket.put
+
+    def slowly(self: Bucket, path: Path, digest: str) -> None:
+        assert slow.wait(600)
+        put(self, path, digest)
+
+    monkeypatch.setattr(Bucket, "put", slowly)
+    keep(spool, exchange())
+    crawl = uploads(spool, bucket, way, [])
+    crawl.begin()
+    crawl.close(wait_s=0)
+    assert bucket.files == []
+    slow.set()
+    wait_for_uploads()
+    assert len(bucket.files) == 1
+    assert list(spool.iterdir()) == []
 
 
 def test_what_still_waits_at_the_end_is_said(spool: Path, bucket: TestBucket, way: BreakingWay) -> None:
