@@ -24,10 +24,9 @@ from statistics import quantiles
 
 from sqlalchemy import insert, select, text
 
-from archive.search.choose_dialect import dialect_of
+import archive.search.index  # noqa: F401  (indexes each revision that is written)
 from archive.search.facets import facets
 from archive.search.hits import count, find
-from archive.search.index import document
 from archive.search.query import parse
 from archive.search.search import Per, Search
 from archive.storage.database import Database
@@ -173,12 +172,7 @@ def keep(database: Database, batch: Sequence[Revision]) -> None:
         session.execute(insert(Article), [article_row(revision) for revision in batch])
         session.execute(insert(Url), [url_row(revision) for revision in batch])
         session.execute(insert(Listed), [listed_row(revision) for revision in batch])
-        documents = [document(revision) for revision in batch]
         session.add_all(batch)
-        session.flush()
-        dialect = dialect_of(session)
-        for each in documents:
-            session.execute(dialect.insertion(each))
 
 
 def keep_sources(database: Database) -> None:

@@ -35,9 +35,14 @@ class Dialect(Protocol):
     revision_id: Column[int]
 
     @property
-    def ranked_at_most(self) -> int | None:
+    def ranked_at_most(self) -> int:
         """If words find more revisions than this, only the newest so many are ranked, and those with the words in
         their title: words that stand nearly everywhere tell no text from another."""
+        ...
+
+    @property
+    def newest_first(self) -> ColumnElement[int]:
+        """The order of `revision_id`, the highest first, by the way that is quick if words have found the rows."""
         ...
 
     def __hash__(self) -> int: ...

@@ -228,8 +228,9 @@ def _ranking(session: Session, search: Search, newest_id: int, window: int) -> S
     assert words is not None
     score = (dialect.relevance(words) * _newness(dialect, search.today)).label("score")
     ranked = matching_short(session, search, Revision.id, score)
+    found = matching_short(session, search, dialect.revision_id).where(Revision.id <= newest_id)
     ranked = (
-        ranked.where(worth_ranking(session, dialect, words, window), Revision.id <= newest_id)
+        ranked.where(worth_ranking(session, dialect, words, found, window), Revision.id <= newest_id)
         .order_by(score.desc(), Revision.id.desc())
         .limit(window)
     )

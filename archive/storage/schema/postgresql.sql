@@ -1,4 +1,4 @@
--- Made by `./run docs` from the migrations. Schema 0015
+-- Made by `./run docs` from the migrations. Schema 0016
 -- then
 
 CREATE TABLE alembic_version (
@@ -663,3 +663,9 @@ CREATE TABLE host_turn (
 
 -- then
 UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014'
+-- then
+ALTER TABLE revision_search ADD COLUMN heads tsvector GENERATED ALWAYS AS (ts_filter(words, '{a,b,c}')) STORED
+-- then
+CREATE INDEX ix_revision_search_heads ON revision_search USING gin (heads)
+-- then
+UPDATE alembic_version SET version_num='0016' WHERE alembic_version.version_num = '0015'

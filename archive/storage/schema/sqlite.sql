@@ -1,4 +1,4 @@
--- Made by `./run docs` from the migrations. Schema 0015
+-- Made by `./run docs` from the migrations. Schema 0016
 -- then
 
 CREATE TABLE alembic_version (
@@ -681,3 +681,5 @@ CREATE TABLE host_turn (
 
 -- then
 UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014'
+-- then
+UPDATE alembic_version SET version_num='0016' WHERE alembic_version.version_num = '0015'

@@ -6,6 +6,7 @@ import pytest
 
 from archive.article import ExtractedArticle
 from archive.search.hits import count, find
+from archive.search.postgres import PostgresDialect
 from archive.search.query import parse
 from archive.search.search import Per, Search
 from archive.search.sqlite import SqliteDialect
@@ -24,16 +25,16 @@ def found(database: Database, query: str, limit: int = 2) -> set[str]:
 
 @pytest.fixture
 def shelf(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
-    """Ten articles with the words `river` and `mill`; number 1 has the first in its title, number 2 both. On SQLite
-    only the newest four of many are ranked."""
+    """Ten articles with the words `river` and `mill`; number 1 has the first in its title, number 2 both. Only
+    the newest four of many are ranked."""
     titles = {1: "A river", 2: "The mill at the river"}
     for number in range(10):
         text = f"The river number {number} runs by a mill."
-        keep(
-            database,
-            ExtractedArticle(f"{HOME}{number}", title=titles.get(number, f"News {number}"), text=text),
-        )
-    monkeypatch.setattr(SqliteDialect, "ranked_at_most", 4)
+        title = titles.get(number, f"News {number}")
+        published = date(2016 + number, 5, 3)
+        keep(database, ExtractedArticle(f"{HOME}{number}", title=title, text=text, published=published))
+    for dialect in (SqliteDialect, PostgresDialect):
+        monkeypatch.setattr(dialect, "ranked_at_most", 4)
     return database
 
 
@@ -47,3 +48,8 @@ def test_titles_and_the_newest_are_ranked_and_all_are_counted(shelf: Database) -
 def test_whoever_looks_far_sees_all(shelf: Database) -> None:
     assert found(shelf, "river", 20) == {str(number) for number in range(10)}
     assert found(shelf, "river -mill", 20) == set()
+
+
+def test_what_a_filter_leaves_is_ranked_whole(shelf: Database) -> None:
+    assert found(shelf, "river before:2020", 2) >= {"2"}
+    assert found(shelf, "river before:2020 -title:river") == {"0", "3"}
