@@ -1,5 +1,6 @@
 """Takes the pictures of the reading room in docs/static/room, from the demo archive: `./run screenshots`."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
+from urllib.request import urlopen
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -17,16 +20,16 @@ PORT = 8690
 PRESSMARK = (sys.executable, "-m", "pressmark")
 SHOTS = {
     "search": "/?q=river",
-    "article": "/articles/22",
-    "diff": "/articles/21/diff",
-    "capture": "/captures/22",
+    "article": "/articles/{flood}",
+    "diff": "/articles/{corrected}/diff",
+    "capture": "/captures/{capture}",
     "source": "/sources/1",
     "changes": "/changes",
     "crawls": "/crawls",
     "add": "/add",
 }
-ON_A_PHONE = {"article-phone": "/articles/22"}
-IN_THE_DARK = {"article-dark": "/articles/22"}
+ON_A_PHONE = {"article-phone": "/articles/{flood}"}
+IN_THE_DARK = {"article-dark": "/articles/{flood}"}
 
 
 def main() -> None:
@@ -61,8 +64,22 @@ def serving(data: Path) -> Iterator[str]:
     command = [*PRESSMARK, "--data", str(data), "serve", "--no-open", "--port", str(PORT)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        yield server.stdout.readline().split()[-1].rstrip("/")
-        server.terminate()
+        try:
+            yield server.stdout.readline().split()[-1].rstrip("/")
+        finally:
+            server.terminate()
+
+
+def numbers(address: str) -> dict[str, int]:
+    """The numbers of what is shown, which depend on the order in which the demo's pages came."""
+    flood, corrected = (_found(address, query) for query in ('title:"river rises"', "is:revised"))
+    with urlopen(f"{address}/api/v1/articles/{flood}/captures") as answer:
+        return {"flood": flood, "corrected": corrected, "capture": json.load(answer)[0]["id"]}
+
+
+def _found(address: str, query: str) -> int:
+    with urlopen(f"{address}/api/v1/articles?q={quote(query)}") as answer:
+        return int(json.load(answer)["hits"][0]["article_id"])
 
 
 def take(
@@ -75,8 +92,9 @@ def take(
         locale="en-GB",
         timezone_id="UTC",
     )
-    page = context.new_page()
-    for name, path in shots.items():
+    page, known = context.new_page(), numbers(address)
+    for name, shown in shots.items():
+        path = shown.format(**known)
         answer = page.goto(address + path, wait_until="networkidle")
         if answer is None or answer.status != 200:
             sys.exit(f"{path} answered {answer and answer.status}")
