@@ -52,6 +52,7 @@ class CrawlSession:
 
     def __init__(self, config: Config, command: Command) -> None:
         self._archive = Archive.open(config.data, config.database, bucket=config.bucket)
+        self._archive.database.wait_for_server(_warn)
         recover(config.warc_folder)
         self._uploads = Uploads(self._archive.store.warcs, _warn)
         self._writer = CaptureWriter(
@@ -118,12 +119,15 @@ class CrawlSession:
         return self._profiles[site]
 
     async def close(self) -> None:
-        await self._in_thread(self._close)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
         self._captures.shutdown()
         self._thread.shutdown()
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._outlasting, work)
+
+    def _outlasting(self, work: Callable[[], Result]) -> Result:
+        return self._archive.database.outlasting(work)
 
     def _append(self, exchange: Exchange, read_before: HeldPayload | None) -> Captured:
         held = read_before if exchange.is_not_modified else self._held(exchange)
@@ -137,7 +141,8 @@ class CrawlSession:
         if not exchange.payload:
             return None
         digest = payload_digest(exchange.payload)
-        return self._archive.captures.held_payloads([digest]).get(digest)
+        held = self._outlasting(lambda: self._archive.captures.held_payloads([digest]))
+        return held.get(digest)
 
     def _sync_and_ingest(self, batch: Sequence[Visit]) -> IngestReport:
         with self._writing:
@@ -151,16 +156,19 @@ class CrawlSession:
     def _close(self) -> None:
         try:
             self._writer.close()
-            if self.finished_list is not None and not self._unindexed:
-                self._archive.asked_lists.finish(self.finished_list)
-            else:
-                self._archive.asked_lists.stop(self.owner, datetime.now(UTC))
-            self._archive.sources.release(self.owner)
-            if not self._unindexed:  # otherwise the crawl counts as interrupted, which `check` must know
-                self._archive.end_crawl(self._id, profiles=self._profiles)
+            self._outlasting(self._end)
         finally:
             self._archive.close()
             self._uploads.close()
+
+    def _end(self) -> None:
+        if self.finished_list is not None and not self._unindexed:
+            self._archive.asked_lists.finish(self.finished_list)
+        else:
+            self._archive.asked_lists.stop(self.owner, datetime.now(UTC))
+        self._archive.sources.release(self.owner)
+        if not self._unindexed:  # otherwise the crawl counts as interrupted, which `check` must know
+            self._archive.end_crawl(self._id, profiles=self._profiles)
 
 
 def _warn(line: str) -> None:

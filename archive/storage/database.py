@@ -6,11 +6,12 @@ Supports SQLite and PostgreSQL; does not know what the rows mean.
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 from urllib.parse import unquote
 
 from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, text
@@ -23,6 +24,7 @@ from archive.install_hints import installation
 from archive.passwords import without_password
 from archive.storage.new_schema import create_schema
 from archive.storage.read_limit import limited
+from archive.storage.server_outage import ATTEMPTS, AWAITED_S, wait_while_away, was_interrupted
 from archive.storage.sqlite_file import BUSY_TIMEOUT_S, is_read_only, sqlite_engine
 from archive.version import INDEX_VERSION
 
@@ -35,6 +37,8 @@ SQLITE_LOOKED_THROUGH_BYTES = 64_000_000  # checked in 0.1 s, before each comman
 LOOK_AGAIN_S = 24 * 3600  # for a larger file, the time until the next check
 PROBLEMS = 20
 WRITE_LOCK_KEY = 0x70726573736D6172  # "pressmar", PostgreSQL's advisory lock that makes writers take turns
+
+Result = TypeVar("Result")
 
 
 class Database:
@@ -53,6 +57,7 @@ class Database:
         self._snapshots = engine.execution_options(**snapshots)
         self._is_sound = engine.dialect.name != "sqlite"  # a SQLite file is checked before the first write
         self._shared = _SharedTransaction()
+        self._outlasts = False
 
     @classmethod
     def open(cls, target: str | Path, read_limit_s: float | None = None, *, unfinished: bool = False) -> Self:
@@ -82,12 +87,48 @@ class Database:
     def together(self) -> Iterator[None]:
         """Put all writes of this thread into one transaction, with the reads that follow the first of them. It commits
         at the end of the block. A write that fails undoes only its own changes."""
+        if self._shared.stack is not None:
+            yield
+            return
         with ExitStack() as stack:
             self._shared.stack = stack
             try:
                 yield
             finally:
                 self._shared.stack = self._shared.session = None
+
+    def wait_for_server(self, tell: Callable[[str], None], awaited_s: float = AWAITED_S) -> None:
+        """From now on, wait for a PostgreSQL server that is away, and say so; after `awaited_s` seconds it is
+        unusable."""
+        self._outlasts = self.engine.dialect.name == "postgresql"
+        if self._outlasts:
+            wait_while_away(self.engine, self.name, tell, awaited_s)
+
+    def outlasting(self, work: Callable[[], Result]) -> Result:
+        """The result of work whose writes are one transaction. After `wait_for_server`, work that a stop of the server
+        has undone is run again. Raises what the work raises, and ArchiveUnusable."""
+        return self._outlasting(work, ATTEMPTS) if self._outlasts else work()
+
+    def _outlasting(self, work: Callable[[], Result], attempts: int) -> Result:
+        results: list[Result] = []
+        self._shared.transaction = None
+        try:
+            with self.together():
+                results.append(work())
+        except Exception as error:
+            if attempts == 1 or not was_interrupted(error):
+                raise
+            transaction = self._shared.transaction
+            is_done = transaction is not None and self.outlasting(partial(self._is_committed, transaction))
+            if not is_done:
+                return self._outlasting(work, attempts - 1)
+        return results[0]
+
+    def _is_committed(self, transaction: str) -> bool:
+        """Whether the server has kept a transaction, whose commit it did not confirm."""
+        with self.write() as session:  # once the lock is free, the transaction has ended
+            status = session.scalar(text("SELECT pg_xact_status(CAST(:id AS xid8))"), {"id": transaction})
+        return bool(status == "committed")
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -123,6 +164,8 @@ class Database:
             connection = session.connection(execution_options={"pressmark_write": True})
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK_KEY})
+            if self._outlasts:
+                self._shared.transaction = connection.scalar(_THIS_TRANSACTION)
             yield session
 
     @contextmanager
@@ -160,10 +203,15 @@ class Database:
 
 
 class _SharedTransaction(threading.local):
-    """What a thread has begun with `together`; the session is there once something was written."""
+    """What a thread has begun with `together`; the session is there once something was written. `transaction` is the
+    server's number of what this thread wrote last."""
 
     stack: ExitStack | None = None
     session: Session | None = None
+    transaction: str | None = None
+
+
+_THIS_TRANSACTION = text("SELECT CAST(pg_current_xact_id() AS text)")
 
 
 def _stamp(path: Path) -> Path:
@@ -320,6 +368,12 @@ ADVICE = (
     ("must be owner of", "belongs to another user; that user must open it once with this version"),
 )
 NOT_THERE = re.compile(r'(?:role|database) ".*" does not exist')
+CLOSED = (
+    "server closed the connection",
+    "connection is closed",
+    "terminating connection",
+    "connection is lost",
+)
 SOCKET = re.compile(r'on socket "([^"]+)" failed')
 
 
@@ -335,7 +389,7 @@ def _advice(message: str) -> str | None:
         return "cannot be reached; check host, port, user and password"
     if "does not exist" in message:
         return "does not exist; create the database or correct the URL"
-    if "server closed the connection" in message or "connection is closed" in message:
+    if any(sign in message for sign in CLOSED):
         return "the server closed the connection; try again"
     return None
 

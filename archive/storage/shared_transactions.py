@@ -4,13 +4,14 @@ transaction, since each commit waits for the disk.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from archive.storage.database import Database
+from archive.storage.server_outage import was_interrupted
 
 TASKS_AT_ONCE = 200  # other processes wait for the write lock meanwhile
 
@@ -25,6 +26,7 @@ class _Task:
     error: BaseException | None = None
 
     def run(self) -> None:
+        self.error = None
         try:
             self.result = self.work()
         except Exception as error:
@@ -66,11 +68,17 @@ class SharedTransactions:
         """Run the tasks that wait. Often there are none: a task that came earlier has run them with its own."""
         tasks = [self._waiting.popleft() for _ in range(min(len(self._waiting), TASKS_AT_ONCE))]
         try:
-            with self._database.together():
-                for task in tasks:
-                    task.run()
+            self._database.outlasting(lambda: self._run_together(tasks))
         except Exception as error:
             for task in tasks:
                 task.error = task.error or error
         for task in tasks:
             task.tell()
+
+    def _run_together(self, tasks: Sequence[_Task]) -> None:
+        with self._database.together():
+            for task in tasks:
+                task.run()
+            for task in tasks:
+                if task.error is not None and was_interrupted(task.error):
+                    raise task.error
