@@ -149,6 +149,16 @@ class Sources:
             url = to_fetch(now).where(*free, ~on_hosts(Url.url, held)).limit(1)
             return session.scalar(listing) is not None or session.scalar(url) is not None
 
+    def due(self, now: datetime) -> list[tuple[int, str]]:
+        """The active sources that `claim` with `due_only` would find: number and URL of each."""
+        with self._database.read() as session:
+            held, free = held_hosts(session, now), _are_free(None, now)
+            is_due = or_(Listing.next_look_at.is_(None), Listing.next_look_at <= now)
+            listed = select(Listing.source_id).where(is_due, ~on_hosts(Listing.url, held))
+            named = to_fetch(now).where(~on_hosts(Url.url, held)).with_only_columns(Listing.source_id)
+            due = select(Source.id, Source.url).where(*free, or_(Source.id.in_(listed), Source.id.in_(named)))
+            return [(source_id, url) for source_id, url in session.execute(due.order_by(Source.id))]
+
     def looked_at_since(self, moment: datetime) -> tuple[LookedSource, ...]:
         """All sources, each with the listings that were looked at since then."""
         with self._database.read() as session:

@@ -31,6 +31,7 @@ COMMANDS = (
         "sources",
         "crawl",
         "run",
+        "worker",
     ),
     *(
         "serve",

@@ -10,6 +10,7 @@ import typer
 from archive.errors import BadQuery, BadUrl
 from crawler.cli.loading import ended_by_ctrl_c
 from crawler.cli.options import options_of
+from crawler.process_owner import end_with_the_worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,9 @@ def add(
     missing: Annotated[
         bool, typer.Option("--missing", help="Archive only pages that are not in the archive.")
     ] = False,
+    queue: Annotated[
+        bool, typer.Option("--queue", help="Let workers do it: see `pressmark worker`. Needs PostgreSQL.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on each line.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print the crawler's log.")] = False,
 ) -> None:
@@ -55,6 +59,11 @@ def add(
         ignore_robots=ignore_robots, allow_private=allow_private, delay_s=delay, contact=contact
     )
     _check_labels(label or [])
+    if queue:
+        raise typer.Exit(
+            _by_workers(config, _entries(urls or [], files or []), label or [], missing, as_json)
+        )
+    end_with_the_worker()
     with ended_by_ctrl_c():  # the parsers load while this process loads the rest
         from crawler.workers.extraction_pool import MANY_PAGES, load_ahead
 
@@ -66,6 +75,15 @@ def add(
 
     pages = PageList(entries, label or [], missing, is_single=len(urls or []) == 1 and not has_list)
     raise typer.Exit(archive_pages(config, pages, as_json=as_json, log_level="INFO" if verbose else None))
+
+
+def _by_workers(
+    config: "Config", entries: "Iterator[ListedUrl]", labels: list[str], missing: bool, as_json: bool
+) -> int:
+    with ended_by_ctrl_c():
+        from crawler.cli.queued import archive_by_workers
+
+    return archive_by_workers(config, entries, labels, as_json=as_json, missing_only=missing)
 
 
 def _entries(arguments: list[str], files: list[Path]) -> "Iterator[ListedUrl]":

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.archive import Archive
+    from crawler.config import Config
 
 
 def register(app: typer.Typer) -> None:
@@ -43,11 +44,15 @@ def crawl(
     retry: Annotated[
         bool, typer.Option("--retry", help="Also try failed pages whose next try is not due.")
     ] = False,
+    queue: Annotated[
+        bool, typer.Option("--queue", help="Let workers do it: see `pressmark worker`. Needs PostgreSQL.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on each line.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print the crawler's log.")] = False,
 ) -> None:
     """Read the listings of sources, and archive new pages, newest first."""
     options = options_of(context)
+    process_owner.end_with_the_worker()
     with options.open_archive() as archive:
         ids = tuple(archive.sources.get(name).id for name in names) if names else None
         if retry:
@@ -55,6 +60,9 @@ def crawl(
         if due and _is_idle(archive, ids):
             _say_that_nothing_was_due(archive, location(options.config()))
             return
+    if queue:
+        words = _words(due, since, until, limit, force, retry)
+        raise typer.Exit(_by_workers(options.config(), ids, words, as_json))
     with ended_by_ctrl_c():
         from archive.scheduling.listings import Window
         from crawler.cli.pages import archive_sources
@@ -64,6 +72,26 @@ def crawl(
     raise typer.Exit(
         archive_sources(options.config(), order, as_json=as_json, log_level="INFO" if verbose else None)
     )
+
+
+def _words(
+    due: bool, since: datetime | None, until: datetime | None, limit: int | None, force: bool, retry: bool
+) -> list[str]:
+    """The options as a worker's command has them."""
+    flags = (("--due", due), ("--force", force), ("--retry", retry))
+    days = (("--since", since), ("--until", until))
+    return [
+        *(name for name, is_set in flags if is_set),
+        *(f"{name}={day:%Y-%m-%d}" for name, day in days if day is not None),
+        *([f"--limit={limit}"] if limit is not None else []),
+    ]
+
+
+def _by_workers(config: "Config", ids: "Sequence[int] | None", words: list[str], as_json: bool) -> int:
+    with ended_by_ctrl_c():
+        from crawler.cli.queued import crawl_by_workers
+
+    return crawl_by_workers(config, ids, words, as_json=as_json)
 
 
 def _is_idle(archive: "Archive", ids: "Sequence[int] | None") -> bool:

@@ -64,7 +64,7 @@ def archive_pages(config: Config, pages: PageList, as_json: bool, log_level: str
     Raises ArchiveUnusable, before the first fetch or when the archive cannot store more pages.
     """
     started = time.monotonic()
-    with _Reporter(0, as_json, has_bar=not pages.is_single) as reporter:
+    with Reporter(0, as_json, has_bar=not pages.is_single) as reporter:
         entries = _from_first_url(pages.entries, reporter)
         end = CrawlEnd()
         if entries is not None:
@@ -83,11 +83,11 @@ def archive_pages(config: Config, pages: PageList, as_json: bool, log_level: str
     return int(not reporter.are_all_kept or end.has_stalled or end.was_stopped)
 
 
-def _from_first_url(entries: Iterator[ListedUrl], reporter: "_Reporter") -> Iterator[ListedUrl] | None:
+def _from_first_url(entries: Iterator[ListedUrl], reporter: "Reporter") -> Iterator[ListedUrl] | None:
     """The entries from the first that is a URL; None if there is none. Those before it are reported."""
     refused = set[str]()
     for entry in entries:
-        why = _why_no_url(entry.url)
+        why = why_no_url(entry.url)
         if why is None:
             return chain([entry], entries)
         if entry.url not in refused:
@@ -97,7 +97,7 @@ def _from_first_url(entries: Iterator[ListedUrl], reporter: "_Reporter") -> Iter
     return None
 
 
-def _why_no_url(text: str) -> str | None:
+def why_no_url(text: str) -> str | None:
     try:
         fetchable(text)
     except BadUrl as error:
@@ -111,7 +111,7 @@ def archive_sources(config: Config, order: "Order", as_json: bool, log_level: st
     """
     started, started_at = time.monotonic(), datetime.now(UTC)
     looks = _Looks()
-    with _Reporter(None, as_json) as reporter:
+    with Reporter(None, as_json) as reporter:
         end = crawl_sources(config, order, reporter.tell, log_level)
     if end.unusable is None:
         with Archive.open(config.data, config.database, bucket=config.bucket) as archive:
@@ -144,7 +144,7 @@ class _Looks:
         return f"NO LISTING COULD BE READ: {failed}" if self.failed == self.done else failed
 
 
-class _Reporter:
+class Reporter:
     """Prints outcomes on stdout (`total` of them, if that is known; of a list, it grows). The progress bar and the
     summary go to stderr, so that pipes contain only outcomes.
     """
@@ -175,7 +175,7 @@ class _Reporter:
         self._counts = Counter[Verdict]()
         self._by_site = defaultdict[str, Counter[Verdict]](Counter)
 
-    def __enter__(self) -> "_Reporter":
+    def __enter__(self) -> "Reporter":
         self._progress.start()
         return self
 

@@ -32,6 +32,10 @@ def status(
         bool, typer.Option("--failing", help="Show only failing sources and hosts on hold.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    fleet: Annotated[
+        bool,
+        typer.Option("--fleet", help="Show the workers, and the jobs by kind and state. Needs PostgreSQL."),
+    ] = False,
     prometheus: Annotated[
         bool, typer.Option("--prometheus", help="Print metrics for the textfile collector.")
     ] = False,
@@ -40,6 +44,11 @@ def status(
 
     The first line sums up all sources; failing sources and hosts on hold follow.
     """
+    if fleet:
+        from crawler.cli.fleet_status import print_fleet
+
+        print_fleet(options_of(context).config(), as_json=as_json, as_metrics=prometheus)
+        return
     with options_of(context).open_archive() as archive:
         summary, health = archive.summary(), archive.health()
         holds = archive.holds.active(datetime.now(UTC))

@@ -99,6 +99,7 @@ COMMANDS = (
 )
 SAME = {
     "run": "prints what `crawl` does, until it is stopped",
+    "worker": "prints numbers and names of jobs, until it is stopped",
     "demo": "archives its own pages alone",
     "serve": "prints its address only",
     "password": "prints no text of others",
