@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 
 from archive.archive import Archive
 from archive.scheduling.host_holds import host_of
-from crawler.jobs.fleet.queue import ASKED_FOR, BY_HAND, DUE, THE_REST, Work
+from crawler.jobs.fleet.queue import ASKED_FOR, BY_HAND, DUE, THE_REST, QueuedWork
 
 URLS_A_JOB = 500  # so that several workers share a long list, and a stopped one hands little back
 
 
-def due_work(archive: Archive) -> list[Work]:
+def due_work(archive: Archive) -> list[QueuedWork]:
     """One job for each source that is due, and one for rechecks and pages that belong to no source."""
     now = datetime.now(UTC)
     due = [
-        Work(
+        QueuedWork(
             "crawl",
             ("crawl", "--due", "--json", str(source_id)),
             host_of(url),
@@ -26,14 +26,14 @@ def due_work(archive: Archive) -> list[Work]:
     ]
     others = filter(None, (archive.rechecks.next_at(), archive.asked.next_at()))
     if any(at <= now for at in others):
-        due.append(Work("crawl", ("crawl", "--due", "--json"), None, THE_REST, once="crawl"))
+        due.append(QueuedWork("crawl", ("crawl", "--due", "--json"), None, THE_REST, once="crawl"))
     return due
 
 
-def crawl_work(sources: Iterable[tuple[int, str]], arguments: Sequence[str]) -> list[Work]:
+def crawl_work(sources: Iterable[tuple[int, str]], arguments: Sequence[str]) -> list[QueuedWork]:
     """One job for each of these sources."""
     return [
-        Work(
+        QueuedWork(
             "crawl",
             ("crawl", "--json", *arguments, str(source_id)),
             host_of(url),
@@ -45,14 +45,14 @@ def crawl_work(sources: Iterable[tuple[int, str]], arguments: Sequence[str]) -> 
     ]
 
 
-def add_work(urls: Iterable[str], labels: Sequence[str], arguments: Sequence[str] = ()) -> list[Work]:
+def add_work(urls: Iterable[str], labels: Sequence[str], arguments: Sequence[str] = ()) -> list[QueuedWork]:
     """Jobs that archive these pages: the pages of a host one after another, several hosts at once."""
     by_host = defaultdict[str, list[str]](list)
     for url in dict.fromkeys(urls):
         by_host[host_of(url)].append(url)
     words = ("add", "--json", *arguments, *(f"--label={label}" for label in labels), "--file", "-")
     return [
-        Work(
+        QueuedWork(
             "add",
             words,
             host,

@@ -47,7 +47,7 @@ FROM worker JOIN procrastinate_workers USING (id) ORDER BY worker.name, worker.i
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class QueuedWork:
     """One job: a `pressmark` command and its standard input. Two jobs with the same `host` never run at once; a job
     with the same `once` as a waiting one is not queued. The outcome of each page is kept if it `is_watched`.
     """
@@ -115,8 +115,8 @@ class JobQueue:
         except (psycopg.OperationalError, psycopg.errors.UniqueViolation) as error:
             raise ArchiveUnusable(f"the database does not answer: {str(error).splitlines()[0]}") from error
 
-    def put(self, works: Sequence[Work]) -> list[int]:
-        """Queue jobs, and return their ids. Work that waits already is not queued twice; the more urgent counts."""
+    def put(self, works: Sequence[QueuedWork]) -> list[int]:
+        """Queue jobs, and return their ids. QueuedWork that waits already is not queued twice; the more urgent counts."""
         with self.connect() as connection:
             return [_waiting(connection, work) or _put(connection, work) for work in works]
 
@@ -190,7 +190,7 @@ def _queue_version() -> str:
     return ".".join(version("procrastinate").split(".")[:2])
 
 
-def _waiting(connection: "Connection[Any]", work: Work) -> int | None:
+def _waiting(connection: "Connection[Any]", work: QueuedWork) -> int | None:
     """The job that waits with the same work, which takes over what is more urgent here."""
     waiting = (
         "SELECT id, priority FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo' FOR UPDATE"
@@ -204,7 +204,7 @@ def _waiting(connection: "Connection[Any]", work: Work) -> int | None:
     return int(row[0])
 
 
-def _put(connection: "Connection[Any]", work: Work) -> int:
+def _put(connection: "Connection[Any]", work: QueuedWork) -> int:
     row = connection.execute(
         "SELECT unnest(procrastinate_defer_jobs_v1(ARRAY[ROW(%s, %s, %s, %s, %s, %s, NULL)"
         "::procrastinate_job_to_defer_v1]))",
@@ -214,5 +214,5 @@ def _put(connection: "Connection[Any]", work: Work) -> int:
     return int(row[0])
 
 
-def _arguments(work: Work) -> str:
+def _arguments(work: QueuedWork) -> str:
     return json.dumps({"arguments": work.arguments, "stdin": work.stdin, "is_watched": work.is_watched})
