@@ -116,7 +116,7 @@ class JobQueue:
             raise ArchiveUnusable(f"the database does not answer: {str(error).splitlines()[0]}") from error
 
     def put(self, works: Sequence[QueuedWork]) -> list[int]:
-        """Queue jobs, and return their ids. QueuedWork that waits already is not queued twice; the more urgent counts."""
+        """Queue jobs, and return their ids. Work that waits already is not queued twice; the more urgent counts."""
         with self.connect() as connection:
             return [_waiting(connection, work) or _put(connection, work) for work in works]
 
