@@ -12,6 +12,11 @@ JOB = "JOB_OF_PRESSMARK"
 LOOK_S = 1.0
 
 
+def has_job() -> bool:
+    """Whether a worker started this process."""
+    return JOB in os.environ
+
+
 def owner(command: str) -> str:
     """The name of this process, its command and its job, as processes on this and other machines see it."""
     job = os.environ.get(JOB)
@@ -37,7 +42,7 @@ def is_gone(name: str) -> bool:
 
 def end_with_the_worker() -> None:
     """End this command, as at SIGTERM, when the worker that started it has ended. Without a job, do nothing."""
-    if JOB in os.environ:
+    if has_job():
         threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
 
 

@@ -71,7 +71,7 @@ class CrawlSession:
         self._profiles: dict[str, SiteProfile] = {}
         self._unindexed: set[str] = set()  # records without rows so far
         self.owner = process_owner.owner(command)
-        self._id = self._archive.begin_crawl(command, SOFTWARE)
+        self._id = self._archive.begin_crawl(command, SOFTWARE, by_worker=process_owner.has_job())
         self.finished_list: OpenList | None = None  # set when all of a list was asked for
         self._free_what_the_dead_hold()
 

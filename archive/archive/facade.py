@@ -347,10 +347,12 @@ class Archive:
 
     # Writing
 
-    def begin_crawl(self, command: Command, software: str, at: datetime | None = None) -> int:
+    def begin_crawl(
+        self, command: Command, software: str, at: datetime | None = None, *, by_worker: bool = False
+    ) -> int:
         """Record that a crawl begins, now or `at` a given time. Returns its id, which goes with every batch. Raises
-        ArchiveUnusable if the database belongs to another data folder."""
-        if why := self.why_foreign():
+        ArchiveUnusable if the database belongs to another data folder, unless a worker has one of its own."""
+        if not by_worker and (why := self.why_foreign()):
             raise ArchiveUnusable(why)
         with self.database.write() as session:
             crawl = Crawl(command=command, software=software, started_at=at or datetime.now(UTC))

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from procrastinate import exceptions
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager, NotificationCallback
+from psycopg.errors import RaiseException
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # for "now", whatever the clock of this machine says
 AGAIN_S = 2.0
@@ -36,6 +38,8 @@ class PatientJobs(JobManager):
             except exceptions.UniqueViolation:
                 raise
             except exceptions.ConnectorException as error:
+                if isinstance(error.__cause__, RaiseException):  # procrastinate's own word about a job
+                    raise
                 if not self._is_away:
                     self._told("database-away", message=f"waiting for the database: {_reason(error)}")
                 self._is_away = True
@@ -67,7 +71,10 @@ class PatientJobs(JobManager):
         return await self.patiently(lambda: super(PatientJobs, self).fetch_job(queues, worker_id))
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
-        await self.patiently(lambda: super(PatientJobs, self).finish_job(job, status, delete_job))
+        with suppress(
+            exceptions.ConnectorException
+        ):  # another worker had taken the job over, and put it back
+            await self.patiently(lambda: super(PatientJobs, self).finish_job(job, status, delete_job))
 
     async def retry_job(self, job: Job, *arguments: Any, **named: Any) -> None:
         """Put the job back. If the same work waits already, this job is done with."""
@@ -75,6 +82,8 @@ class PatientJobs(JobManager):
             await self.patiently(lambda: super(PatientJobs, self).retry_job(job, *arguments, **named))
         except exceptions.UniqueViolation:
             await self.finish_job(job, Status.SUCCEEDED, delete_job=False)
+        except exceptions.ConnectorException:
+            self._told("put-back-already", job=job.id)
 
     async def listen_for_jobs(
         self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
