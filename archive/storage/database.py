@@ -363,7 +363,8 @@ ADVICE = (
     ),
     (
         "permission denied for",
-        "gives this user no rights to this table; run GRANT ALL ON ALL TABLES IN SCHEMA public TO the user",
+        "this user may only read, or lacks rights to a table: name another user, or run GRANT ALL ON ALL TABLES IN "
+        "SCHEMA public TO this one",
     ),
     ("must be owner of", "belongs to another user; that user must open it once with this version"),
 )

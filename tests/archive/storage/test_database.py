@@ -137,7 +137,7 @@ def test_a_postgresql_database_that_is_not_there_is_named(postgres_database: str
     ("rights", "complaint"),
     [
         ("", "no right to create tables"),
-        ("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader", "no rights to this table"),
+        ("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader", "may only read"),
     ],
 )
 def test_a_postgresql_user_without_rights_is_told_which(
