@@ -7,14 +7,18 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from archive.archive import Archive
 from tests.command_server import CommandServer
 from tests.crawler.conftest import TIMEOUT_S, Pressmark
 from tests.sites.blogs import FeedBlog
+
+SITES, ARTICLES = 4, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,44 @@ def test_pages_are_archived_by_a_worker_as_without_one(here: Pressmark, worker: 
         assert (again.code, [*again.verdicts().values()]) == (0, ["unchanged"])
 
 
+def test_workers_make_the_archive_that_one_process_makes_though_one_is_killed(
+    here: Pressmark, worker: Start, data: Path, postgres_database: str
+) -> None:
+    with ExitStack() as stack:
+        sites = [stack.enter_context(FeedBlog(ARTICLES)) for _ in range(SITES)]
+        for site in sites:
+            assert here("sources", "add", site.at("/")).code == 0
+        fetched_before = [site.page_fetches() for site in sites]
+        killed = worker("first")
+        killed.until("job-started")  # what is due is queued by itself
+        killed.process.send_signal(signal.SIGKILL)
+        worker("second")
+        worker("third")
+        crawled = here("crawl", "--queue", "--json")
+        assert crawled.code == 0, crawled.err
+        for _ in range(
+            3
+        ):  # what the killed worker had begun is put back when it has been silent for long enough
+            if _articles(data, postgres_database) == SITES * ARTICLES:
+                break
+            here("crawl", "--queue", "--due", "--json")
+        for site, before in zip(sites, fetched_before, strict=True):
+            assert site.page_fetches() - before == ARTICLES, "no page is fetched twice"
+    assert _articles(data, postgres_database) == SITES * ARTICLES
+
+
+def test_a_worker_that_is_stopped_hands_its_job_to_another(
+    here: Pressmark, worker: Start, data: Path
+) -> None:
+    with FeedBlog(20) as site:
+        assert here("sources", "add", site.at("/"), "--delay", "0.2").code == 0
+        first = worker("first")
+        first.until("job-started")
+        assert first.stop() == 0
+        worker("second").until("job-ended")
+        assert site.page_fetches() == 20, "all pages, each once"
+
+
 def test_the_fleet_is_shown(here: Pressmark, worker: Start) -> None:
     worker("first").until("started")
     with FeedBlog(1) as site:
@@ -102,3 +144,8 @@ def test_a_password_that_is_refused_and_a_server_that_is_not_there_are_one_line(
     refused = pressmark("--database", "postgresql://ann@127.0.0.1:1/x", "worker")
     assert (refused.code, refused.err.count("\n")) == (2, 1)
     assert "cannot be reached" in refused.err
+
+
+def _articles(data: Path, database: str) -> int:
+    with Archive.open(data, database) as archive:
+        return archive.summary().articles
