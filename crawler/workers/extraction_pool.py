@@ -212,7 +212,7 @@ def _serve(pipe: Connection) -> None:
             except Exception as error:  # any error is the fault of this page
                 done = _Done(None, f"{type(error).__name__}: {error}", _peak_bytes())
             pipe.send(done)
-    except (EOFError, BrokenPipeError):
+    except (EOFError, ConnectionError):
         pass
 
 
