@@ -3,7 +3,6 @@
 import errno
 import os
 import resource
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from archive.captures import CaptureStore, recover
 from archive.errors import ArchiveUnusable
 from tests.archive.captures.examples import damages, exchange, keep, warcio_finds_fault, writer
+from tests.small_disk import small_file_system
 
 NOISE = Random(0).randbytes(100_000)
 
@@ -32,15 +32,8 @@ def file_size_limit(size_bytes: int) -> Iterator[None]:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 128 kB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=128k", "pressmark-test", str(folder)]
-    try:
-        subprocess.run(mount, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("a small file system can only be mounted by root")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with small_file_system(tmp_path / "disk") as disk:
+        yield disk
 
 
 def test_a_capture_that_does_not_fit_leaves_no_trace_and_the_next_one_is_kept(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """A spool without room while the bucket is away: one line, and all that was said to be kept is kept."""
 
-import subprocess
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -13,6 +12,7 @@ from tests.conftest import TestBucket
 from tests.crawler.conftest import Pressmark
 from tests.sites import Page, ServedPages
 from tests.sites.articles import article
+from tests.small_disk import small_file_system
 
 PAGES = 30
 
@@ -20,15 +20,8 @@ PAGES = 30
 @pytest.fixture
 def small_spool(data: Path) -> Iterator[Path]:
     """A file system of 128 kB in the place of the folder for WARC files."""
-    folder = data / "warc"
-    folder.mkdir(parents=True)
-    mount = ["mount", "-t", "tmpfs", "-o", "size=128k", "pressmark-test", str(folder)]
-    try:
-        subprocess.run(mount, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("a small file system can only be mounted by root")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with small_file_system(data / "warc") as disk:
+        yield disk
 
 
 def test_a_full_spool_ends_the_crawl_in_one_line_and_is_empty_when_the_bucket_is_back(
