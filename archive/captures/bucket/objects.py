@@ -65,33 +65,26 @@ class Bucket:
 
     def objects(self) -> dict[str, StoredObject]:
         """All objects by name, in one request per thousand."""
-        client = self._client
-        import obstore
 
-        def listed() -> dict[str, StoredObject]:
-            found = obstore.list_with_delimiter(client, self._address.prefix or None)
+        def listed(client: "S3Store") -> dict[str, StoredObject]:
+            found = client.list_with_delimiter(self._address.prefix or None)
             return {stored.name: stored for stored in map(_described, found["objects"])}
 
         return self._ask(listed)
 
     def look_up(self, name: str) -> StoredObject | None:
         """The object, or None if there is none."""
-        client = self._client
-        import obstore
-
         try:
-            return self._ask(lambda: _described(obstore.head(client, self._path(name))))
+            return self._ask(lambda client: _described(client.head(self._path(name))))
         except FileNotFoundError:
             self.require()  # a missing bucket gives the same answer
             return None
 
     def recorded(self, name: str) -> ListedFile | None:
         """The size of an object, and the digest that was recorded with it; None if there is none."""
-        client = self._client
-        import obstore
 
-        def asked() -> ListedFile | None:
-            answer = obstore.get(client, self._path(name), options={"head": True})
+        def asked(client: "S3Store") -> ListedFile | None:
+            answer = client.get(self._path(name), options={"head": True})
             digest = answer.attributes.get(SHA256)
             return ListedFile(name, answer.meta["size"], digest) if digest else None
 
@@ -102,21 +95,14 @@ class Bucket:
 
     def read(self, name: str, start: int, end: int) -> bytes:
         """The bytes from `start` to before `end`, which must be within the object. Raises FileNotFoundError."""
-        client = self._client
-        import obstore
-
         path = self._path(name)
-        return self._ask(lambda: bytes(obstore.get_range(client, path, start=start, end=end)))
+        return self._ask(lambda client: bytes(client.get_range(path, start=start, end=end)))
 
     def put(self, path: Path, sha256: str) -> None:
         """Upload a file, in parts if it is large. The object is there whole or not at all."""
-        client = self._client
-        import obstore
-
         attributes = {"Content-Type": "application/warc", SHA256: sha256}
         self._ask(
-            lambda: obstore.put(
-                client,
+            lambda client: client.put(
                 self._path(path.name),
                 path,
                 attributes=attributes,
@@ -127,10 +113,7 @@ class Bucket:
 
     def note_removal(self, name: str) -> None:
         """Leave a mark that an object is about to be deleted on purpose."""
-        client = self._client
-        import obstore
-
-        self._ask(lambda: obstore.put(client, self._path(REMOVED + name), b""))
+        self._ask(lambda client: client.put(self._path(REMOVED + name), b""))
 
     def was_removed(self, name: str) -> bool:
         """Whether an object was deleted on purpose, from any machine."""
@@ -138,27 +121,21 @@ class Bucket:
 
     def remove(self, names: Collection[str]) -> None:
         """Delete objects, as far as they are there."""
-        client = self._client
-        import obstore
-
         for path in map(self._path, names):
             try:
-                self._ask(lambda path=path: obstore.delete(client, path))  # type: ignore[misc]
+                self._ask(lambda client, path=path: client.delete(path))  # type: ignore[misc]
             except FileNotFoundError:
                 continue
 
     def require(self) -> None:
         """Raises ArchiveUnusable if there is no such bucket or its objects may not be listed."""
-        client = self._client
-        import obstore
-
         nothing = self._path("no-such-object")
-        self._ask(lambda: next(iter(obstore.list(client, nothing)), None))
+        self._ask(lambda client: next(iter(client.list(nothing)), None))
 
     def _path(self, name: str) -> str:
         return f"{self._address.prefix}/{name}" if self._address.prefix else name
 
-    def _ask(self, call: Callable[[], Result]) -> Result:
+    def _ask(self, call: Callable[["S3Store"], Result]) -> Result:
         """Call the server, again and again while it does not answer and patience lasts."""
         give_up = time.monotonic() + self._patience.wait_s
         has_told = False
@@ -173,13 +150,14 @@ class Bucket:
                 has_told = True
                 time.sleep(AGAIN_AFTER_S)
 
-    def _ask_once(self, call: Callable[[], Result]) -> Result:
+    def _ask_once(self, call: Callable[["S3Store"], Result]) -> Result:
         """Let the readers that wait behind one that found the server away not wait as long as it did."""
         if self._away is not None and time.monotonic() < self._away[0] + AWAY_S:
             raise BucketAway(str(self._away[1]))
+        client = self._client  # first: it says so where the library is not installed
         try:
             with translated(str(self)):
-                return call()
+                return call(client)
         except BucketAway as away:
             self._away = time.monotonic(), away
             raise
