@@ -78,8 +78,8 @@ def follow(queue: JobQueue, jobs: Sequence[int], tell: Callable[[Ingested], None
     number, is_over, is_away = 0, False, False
     while not is_over:
         try:
-            is_over = not queue.unfinished(jobs)  # before the last look, so that no outcome is missed
-            for outcome_id, line in queue.outcomes(jobs, number):
+            is_over, outcomes = queue.look(jobs, number)
+            for outcome_id, line in outcomes:
                 number = outcome_id
                 if "verdict" in line:
                     tell(_ingested(line))

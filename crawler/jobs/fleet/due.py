@@ -14,16 +14,7 @@ URLS_A_JOB = 500  # so that several workers share a long list, and a stopped one
 def due_work(archive: Archive) -> list[QueuedWork]:
     """One job for each source that is due, and one for rechecks and pages that belong to no source."""
     now = datetime.now(UTC)
-    due = [
-        QueuedWork(
-            "crawl",
-            ("crawl", "--due", "--json", str(source_id)),
-            host_of(url),
-            DUE,
-            once=f"crawl {source_id}",
-        )
-        for source_id, url in archive.sources.due(now)
-    ]
+    due = [_crawl(source_id, url, ["--due"], DUE) for source_id, url in archive.sources.due(now)]
     others = filter(None, (archive.rechecks.next_at(), archive.asked.next_at()))
     if any(at <= now for at in others):
         due.append(QueuedWork("crawl", ("crawl", "--due", "--json"), None, THE_REST, once="crawl"))
@@ -32,17 +23,16 @@ def due_work(archive: Archive) -> list[QueuedWork]:
 
 def crawl_work(sources: Iterable[tuple[int, str]], arguments: Sequence[str]) -> list[QueuedWork]:
     """One job for each of these sources."""
-    return [
-        QueuedWork(
-            "crawl",
-            ("crawl", "--json", *arguments, str(source_id)),
-            host_of(url),
-            BY_HAND,
-            once=f"crawl {source_id}",
-            is_watched=True,
-        )
-        for source_id, url in sources
-    ]
+    return [_crawl(source_id, url, arguments, BY_HAND, is_watched=True) for source_id, url in sources]
+
+
+def _crawl(
+    source_id: int, url: str, arguments: Sequence[str], priority: int, *, is_watched: bool = False
+) -> QueuedWork:
+    words = ("crawl", "--json", *arguments, str(source_id))
+    return QueuedWork(
+        "crawl", words, host_of(url), priority, once=f"crawl {source_id}", is_watched=is_watched
+    )
 
 
 def add_work(urls: Iterable[str], labels: Sequence[str], arguments: Sequence[str] = ()) -> list[QueuedWork]:

@@ -120,28 +120,22 @@ class JobQueue:
         with self.connect() as connection:
             return [_waiting(connection, work) or _put(connection, work) for work in works]
 
-    def outcomes(self, jobs: Sequence[int], after: int) -> list[tuple[int, dict[str, Any]]]:
-        """What these jobs printed since an outcome, each with its number."""
+    def look(self, jobs: Sequence[int], after: int) -> tuple[bool, list[tuple[int, dict[str, Any]]]]:
+        """Whether these jobs are over, and what they printed since an outcome, each with its number."""
+        left = "SELECT count(*) FROM procrastinate_jobs WHERE id = ANY(%s) AND status IN ('todo', 'doing')"
         found = "SELECT id, line FROM outcome WHERE job_id = ANY(%s) AND id > %s ORDER BY id"
         with self.connect() as connection:
-            return [(number, json.loads(line)) for number, line in connection.execute(found, (jobs, after))]
-
-    def unfinished(self, jobs: Sequence[int]) -> int:
-        """How many of these jobs are waiting or running."""
-        left = "SELECT count(*) FROM procrastinate_jobs WHERE id = ANY(%s) AND status IN ('todo', 'doing')"
-        return self._number(left, jobs)
+            is_over = not _number(connection, left, jobs)  # first, so that no outcome is missed
+            outcomes = connection.execute(found, (jobs, after))
+            return is_over, [(number, json.loads(line)) for number, line in outcomes]
 
     def failed(self, jobs: Sequence[int]) -> int:
         """How many of these jobs were given up."""
         given_up = (
             "SELECT count(*) FROM procrastinate_jobs WHERE id = ANY(%s) AND status IN ('failed', 'aborted')"
         )
-        return self._number(given_up, jobs)
-
-    def _number(self, query: LiteralString, jobs: Sequence[int]) -> int:
         with self.connect() as connection:
-            row = connection.execute(query, (jobs,)).fetchone()
-            return int(row[0]) if row else 0
+            return _number(connection, given_up, jobs)
 
     def fleet(self) -> Fleet:
         """Who works, and on how much."""
@@ -153,6 +147,11 @@ class JobQueue:
             return Fleet(
                 workers, {(kind, state): count for kind, state, count in connection.execute(by_state)}
             )
+
+
+def _number(connection: "Connection[Any]", query: LiteralString, jobs: Sequence[int]) -> int:
+    row = connection.execute(query, (jobs,)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _conninfo(target: str) -> str:
