@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from crawler.cli.metrics import metric
 from crawler.cli.output import to_json
 from crawler.cli.queued import SILENT_MOST_S
 from crawler.config import Config
@@ -32,15 +33,12 @@ def _lines(fleet: Fleet) -> Iterator[str]:
 
 
 def _metrics(fleet: Fleet) -> Iterator[str]:
-    yield "# HELP pressmark_worker_silent_seconds Time since the worker's last sign of life."
-    yield "# TYPE pressmark_worker_silent_seconds gauge"
-    for worker in fleet.workers:
-        yield f'pressmark_worker_silent_seconds{{worker="{worker.name}"}} {worker.silent_s:.1f}'
-    yield "# HELP pressmark_worker_jobs Jobs that the worker runs now."
-    yield "# TYPE pressmark_worker_jobs gauge"
-    for worker in fleet.workers:
-        yield f'pressmark_worker_jobs{{worker="{worker.name}"}} {worker.jobs}'
-    yield "# HELP pressmark_jobs Jobs of the queue by kind and state; those that are over are kept for a day."
-    yield "# TYPE pressmark_jobs gauge"
-    for (kind, state), count in fleet.jobs.items():
-        yield f'pressmark_jobs{{kind="{kind}",state="{state}"}} {count}'
+    named = [({"worker": worker.name}, worker) for worker in fleet.workers]
+    silent = [(labels, worker.silent_s) for labels, worker in named]
+    yield from metric("worker_silent_seconds", "Time since the worker's last sign of life", silent)
+    running = [(labels, worker.jobs) for labels, worker in named]
+    yield from metric("worker_jobs", "Jobs that the worker runs now", running)
+    counts = [({"kind": kind, "state": state}, count) for (kind, state), count in fleet.jobs.items()]
+    yield from metric(
+        "jobs", "Jobs of the queue by kind and state; those that are over are kept for a day", counts
+    )

@@ -70,25 +70,25 @@ def exposition(
 
 def _spool(waiting: Waiting | None) -> Iterator[str]:
     files, size = (waiting.files, waiting.size_bytes) if waiting else (0, 0)
-    yield from _metric(
+    yield from metric(
         "waiting_warc_files", "Finished WARC files that are not yet in the bucket", [({}, files)]
     )
-    yield from _metric("waiting_warc_bytes", "Size of these files", [({}, size)])
+    yield from metric("waiting_warc_bytes", "Size of these files", [({}, size)])
 
 
 def _lines(summary: Summary, healths: Sequence[SourceHealth], holds: Sequence[Hold]) -> Iterator[str]:
     for name, about, of_archive in OF_ARCHIVE:
-        yield from _metric(name, about, [({}, of_archive(summary))])
+        yield from metric(name, about, [({}, of_archive(summary))])
     urls = [({"state": state}, count) for state, count in summary.urls.items()]
-    yield from _metric("urls", "URLs by state", urls)
+    yield from metric("urls", "URLs by state", urls)
     held = [
         ({"host": hold.host, "why": hold.why}, hold.until.timestamp() if hold.until else inf)
         for hold in holds
     ]
-    yield from _metric("host_held_until_timestamp_seconds", "Time until which a host is on hold", held)
+    yield from metric("host_held_until_timestamp_seconds", "Time until which a host is on hold", held)
     for name, about, of_source in OF_SOURCE:
         values = ((_source(health), _number(of_source(health))) for health in healths)
-        yield from _metric(
+        yield from metric(
             f"source_{name}", about, [(who, value) for who, value in values if value is not None]
         )
     failed = [
@@ -96,16 +96,17 @@ def _lines(summary: Summary, healths: Sequence[SourceHealth], holds: Sequence[Ho
         for health in healths
         for why, count in health.failures.items()
     ]
-    yield from _metric("source_failed_pages", "Pages that could not be archived, by reason", failed)
+    yield from metric("source_failed_pages", "Pages that could not be archived, by reason", failed)
     rates = [
         (_source(health) | {"field": name}, rate)
         for health in healths
         for name, rate in health.fill_rates.items()
     ]
-    yield from _metric("source_field_fill_ratio", "Share of the latest articles that have the field", rates)
+    yield from metric("source_field_fill_ratio", "Share of the latest articles that have the field", rates)
 
 
-def _metric(name: str, about: str, samples: Iterable[Sample]) -> Iterator[str]:
+def metric(name: str, about: str, samples: Iterable[Sample]) -> Iterator[str]:
+    """The lines of a metric: what it is about, and its value for each set of labels."""
     yield f"# HELP pressmark_{name} {about}."
     yield f"# TYPE pressmark_{name} gauge"
     for labels, value in samples:
