@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import overload
 
 from archive.captures.exchange import Place
 from archive.captures.recorded_visit import RecordedCapture, RecordedVisit
@@ -68,7 +67,7 @@ class GrowingVisit:
         self.parts.append(_Part.of(record))
 
 
-class VisitIndex(Sequence[RecordedVisit]):
+class VisitIndex:
     """All visits by their position. First remember the records and add the visits, then put them in order."""
 
     def __init__(self) -> None:
@@ -155,15 +154,7 @@ class VisitIndex(Sequence[RecordedVisit]):
     def __iter__(self) -> Iterator[RecordedVisit]:
         return (self._visit(*row) for row in self._do(f"{IN_TURN} ORDER BY position"))
 
-    @overload
-    def __getitem__(self, position: int) -> RecordedVisit: ...
-
-    @overload
-    def __getitem__(self, position: slice) -> list[RecordedVisit]: ...
-
-    def __getitem__(self, position: int | slice) -> RecordedVisit | list[RecordedVisit]:
-        if isinstance(position, slice):
-            return [self[place] for place in range(*position.indices(self._length))]
+    def __getitem__(self, position: int) -> RecordedVisit:
         place = position + self._length if position < 0 else position
         row = self._do(f"{IN_TURN} WHERE position = ?", (place,)).fetchone()
         if row is None:

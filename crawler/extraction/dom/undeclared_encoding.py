@@ -59,11 +59,11 @@ def guess(html: bytes) -> str | None:
         return "iso2022_jp"
     if html.isascii():
         return "ascii"
-    detected = _detected(html)
     language, region = _language(html)
     usual = BY_LANGUAGE.get(language, ())
     if usual is CENTRAL_EUROPEAN:
         return "cp1250" if C1.search(html) else "iso8859_2"
+    detected = _detected(html)
     if detected in usual and usual is not JAPANESE:
         return detected
     if language == "zh" and region in CHINESE_IN_BIG5:
