@@ -31,8 +31,8 @@ def is_of(ids: Sequence[int] | None) -> ColumnElement[bool]:
 
 def listed_articles(ids: Sequence[int] | None) -> Subquery:
     """Each of these sources (None: all) with each article that its listings name."""
-    named = _named(Url.article_id).where(Url.article_id.is_not(None), is_of(ids))
-    return named.distinct().subquery()
+    articles = named(Url.article_id).where(Url.article_id.is_not(None), is_of(ids))
+    return articles.distinct().subquery()
 
 
 def recent_moments(
@@ -59,9 +59,7 @@ def _of_all(since: datetime, until: datetime) -> Select[int, int, datetime]:
     """Begins with the new articles, which are few in an old archive; an index finds them."""
     recent = _recent_articles(since, until)
     return (
-        _named(recent.c.article_id, recent.c.at)
-        .join(recent, recent.c.article_id == Url.article_id)
-        .distinct()
+        named(recent.c.article_id, recent.c.at).join(recent, recent.c.article_id == Url.article_id).distinct()
     )
 
 
@@ -77,17 +75,17 @@ def _recent_articles(since: datetime, until: datetime) -> CTE:
 
 
 def _of_some(since: datetime, until: datetime, ids: Sequence[int]) -> Select[int, int, datetime]:
-    named = listed_articles(ids)
+    listed = listed_articles(ids)
     at = func.coalesce(Revision.published_at, Article.first_seen_at, type_=Article.first_seen_at.type)
     return (
-        select(named.c.source_id, named.c.article_id, at)
-        .join(Article, Article.id == named.c.article_id)
+        select(listed.c.source_id, listed.c.article_id, at)
+        .join(Article, Article.id == listed.c.article_id)
         .join(Revision, (Revision.article_id == Article.id) & Revision.is_latest)
         .where(at > since, at <= until)
     )
 
 
-def _named(*columns: ColumnExpressionArgument[Any]) -> Select[Any]:
+def named(*columns: ColumnExpressionArgument[Any]) -> Select[Any]:
     """The source of each URL that a listing names, with these columns."""
-    named = select(Listing.source_id, *columns).select_from(Url).join(Listed, Listed.url_id == Url.id)
-    return named.join(Listing, Listing.id == Listed.listing_id)
+    urls = select(Listing.source_id, *columns).select_from(Url).join(Listed, Listed.url_id == Url.id)
+    return urls.join(Listing, Listing.id == Listed.listing_id)

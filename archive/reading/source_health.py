@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, Text, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from archive.reading.field_drift import Fall, FieldDrift, lasting_fall
-from archive.reading.source_days import by_day, is_of, listed_articles, recent_moments
+from archive.reading.source_days import by_day, is_of, listed_articles, named, recent_moments
 from archive.scheduling.source_records import KeptSource
 from archive.scheduling.sources import Sources
 from archive.storage.batches import in_batches
 from archive.storage.database import Database
 from archive.storage.few_rows import is_taken_down
-from archive.storage.models import Article, Listed, Listing, Reason, Revision, SourceState, Url
+from archive.storage.models import Article, Listing, Reason, Revision, SourceState, Url
 
 WEEK = timedelta(days=7)
 HABIT = 8 * WEEK  # before the last week: spans holidays, but follows a site that changes
@@ -30,9 +30,8 @@ MIN_WORDS = 50  # of a text that counts as one
 class SourceHealth:
     """The health of one source. `per_day` is the rate of the last seven days; `usual_per_day` is that of the eight
     weeks before, or of as many as are known (None if none is known). `by_day` has a count for each of the last 30 days
-    (UTC). `failures` counts the pages that its listings name
-    and that could not be stored, by reason. `fill_rates` gives for each field the share of its latest articles that
-    have it."""
+    (UTC). `failures` counts the pages that its listings name and that could not be stored, by reason. `fill_rates`
+    gives for each field the share of its latest articles that have it."""
 
     source: KeptSource
     per_day: float
@@ -94,9 +93,9 @@ class _Article(NamedTuple):
 
 def _articles(session: Session, ids: Sequence[int] | None) -> dict[int, list[_Article]]:
     """The latest articles of each source, oldest first: ids grow with the time when an article was first seen."""
-    named = listed_articles(ids)
-    place = func.row_number().over(partition_by=named.c.source_id, order_by=named.c.article_id.desc())
-    latest = select(named, place.label("place")).subquery()
+    listed = listed_articles(ids)
+    place = func.row_number().over(partition_by=listed.c.source_id, order_by=listed.c.article_id.desc())
+    latest = select(listed, place.label("place")).subquery()
     rows = session.execute(
         select(latest.c.source_id, latest.c.article_id, _FILLED)
         .join(Revision, (Revision.article_id == latest.c.article_id) & Revision.is_latest)
@@ -172,10 +171,7 @@ def _failures(session: Session, ids: Sequence[int] | None) -> dict[int, dict[Rea
     """How many pages of each source could not be stored, by reason, the most frequent first."""
     count = func.count(Url.id.distinct())
     rows = session.execute(
-        select(Listing.source_id, Url.reason, count)
-        .select_from(Url)
-        .join(Listed, Listed.url_id == Url.id)
-        .join(Listing, Listing.id == Listed.listing_id)
+        named(Url.reason, count)
         .where(Url.reason.is_not(None), Url.article_id.is_(None), is_of(ids))
         .group_by(Listing.source_id, Url.reason)
         .order_by(count.desc(), Url.reason)
@@ -190,10 +186,7 @@ def _failures(session: Session, ids: Sequence[int] | None) -> dict[int, dict[Rea
 def _unpublished(session: Session, ids: Sequence[int] | None) -> dict[int, int]:
     """How many articles of each source were taken down."""
     rows = session.execute(
-        select(Listing.source_id, func.count(Url.article_id.distinct()))
-        .select_from(Url)
-        .join(Listed, Listed.url_id == Url.id)
-        .join(Listing, Listing.id == Listed.listing_id)
+        named(func.count(Url.article_id.distinct()))
         .where(Url.article_id.in_(select(Article.id).where(is_taken_down())), is_of(ids))
         .group_by(Listing.source_id)
     )
