@@ -59,10 +59,10 @@ class Sorting:
         rest = [row for row in rows if value(row) is None]
         return sorted(there, key=value, reverse=self.falls) + rest
 
-    def order(self, *then: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
-        """The order of a statement's rows. Rows without a value come last; equal ones by `then`."""
+    def order(self) -> tuple[ColumnElement[Any], ...]:
+        """The order of a statement's rows. Rows without a value come last."""
         column: ColumnElement[Any] = self.columns[self.key].of
-        return ((column.desc() if self.falls else column.asc()).nulls_last(), *then)
+        return ((column.desc() if self.falls else column.asc()).nulls_last(),)
 
 
 def sorting(
