@@ -78,6 +78,17 @@ class Database:
         read_only = "://" not in str(target) and is_read_only(Path(target))
         return cls(_engine(target, read_only), read_only=read_only, read_limit_s=read_limit_s)
 
+    def why_newer(self) -> str | None:
+        """Why this version can no longer use the database, if a newer version has migrated it. Raises ArchiveUnusable
+        if the database does not answer."""
+        revision = self.schema()
+        return None if revision is None else _why_newer(self, revision)
+
+    def schema(self) -> str | None:
+        """The revision of the schema; None for an empty database. Raises ArchiveUnusable."""
+        with _clear_errors(self.engine.url), self.engine.connect() as reading:
+            return _schema_revision(reading)
+
     @property
     def name(self) -> str:
         """The name of this database for messages: the file's path, or the URL without its password."""
@@ -250,8 +261,8 @@ def _migrate(database: Database, unfinished: bool) -> None:
         return
     if revision is not None and revision.startswith(UNFINISHED):
         raise ArchiveUnusable(f"{database.name}: {BEING_FILLED}")
-    if revision is not None:
-        _refuse_newer(database, revision)
+    if revision is not None and (newer := _why_newer(database, revision)):
+        raise ArchiveUnusable(newer)
     if database.read_only:
         raise ArchiveUnusable(
             f"{database.name} was written by an earlier version of Pressmark and is read-only: open it once with this "
@@ -269,15 +280,19 @@ def _migrate(database: Database, unfinished: bool) -> None:
         connection.execute(text("UPDATE search_index SET version = :version"), {"version": INDEX_VERSION})
 
 
-def _refuse_newer(database: Database, revision: str) -> None:
+def _why_newer(database: Database, revision: str) -> str | None:
+    """Why this version cannot use a database with this schema, if it does not know the schema."""
+    if revision == SCHEMA_HEAD:
+        return None
     from alembic.script import ScriptDirectory
 
     revisions = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
-    if revision not in revisions:
-        raise ArchiveUnusable(
-            f"{database.name} was written by a newer version of Pressmark (schema {revision}; this version knows "
-            f"{SCHEMA_HEAD}): upgrade with {installation().upgrade()}"
-        )
+    if revision in revisions:
+        return None
+    return (
+        f"{database.name} was written by a newer version of Pressmark (schema {revision}; this version knows "
+        f"{SCHEMA_HEAD}): upgrade with {installation().upgrade()}"
+    )
 
 
 def migrate(connection: Connection) -> None:

@@ -10,6 +10,8 @@ from crawler.cli.options import location, options_of
 
 OVERTAKEN = 1  # the exit code with which a service manager starts the worker again
 
+MIGRATED = "the archive had the schema {} of an earlier version: workers of that version hand their jobs back and end"
+
 
 def register(app: typer.Typer) -> None:
     app.command()(worker)
@@ -39,5 +41,7 @@ def worker(
 
     told = log_to(lambda line: print(line, file=sys.stderr, flush=True), log_json)
     told("archive", place=location(config))
+    if queue.migrated_from:
+        told("migrated", message=MIGRATED.format(queue.migrated_from))
     if not asyncio.run(FleetMember(config, queue, at_once, gone, told).work()):
         raise typer.Exit(OVERTAKEN)

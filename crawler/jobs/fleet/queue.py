@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from archive.errors import ArchiveUnusable, BadConfig
 from archive.install_hints import installation
-from archive.storage.database import WRITE_LOCK_KEY, Database
+from archive.storage.database import SCHEMA_HEAD, WRITE_LOCK_KEY, Database
 from crawler.config import Config
 
 if TYPE_CHECKING:
@@ -83,10 +83,13 @@ class Fleet:
 
 
 class JobQueue:
-    """The queue of one archive, as commands use it. Workers take jobs from it in `crawler.jobs.fleet.worker`."""
+    """The queue of one archive, as commands use it. Workers take jobs from it in `crawler.jobs.fleet.worker`.
+    `migrated_from` is the schema that the archive had, if it was migrated when the queue was opened.
+    """
 
-    def __init__(self, conninfo: str) -> None:
+    def __init__(self, conninfo: str, migrated_from: str | None = None) -> None:
         self.conninfo = conninfo
+        self.migrated_from = migrated_from
 
     @classmethod
     def open(cls, config: Config) -> Self:
@@ -98,8 +101,7 @@ class JobQueue:
             )
         if find_spec("procrastinate") is None or find_spec("psycopg") is None:
             raise BadConfig(f"workers need an extra: {installation().with_extra('distributed')}")
-        Database.open(config.database_target).close()
-        queue = cls(_conninfo(config.database_target))
+        queue = cls(_conninfo(config.database_target), _migrate(config.database_target))
         with queue.connect() as connection:
             _prepare(connection)
         return queue
@@ -152,6 +154,15 @@ class JobQueue:
 def _number(connection: "Connection[Any]", query: LiteralString, jobs: Sequence[int]) -> int:
     row = connection.execute(query, (jobs,)).fetchone()
     return int(row[0]) if row else 0
+
+
+def _migrate(target: str) -> str | None:
+    """Open the archive's database, which brings its schema up to date. Returns the schema before, if it was another."""
+    before = Database.of(target)
+    schema = before.schema()
+    before.close()
+    Database.open(target).close()
+    return schema if schema not in (None, SCHEMA_HEAD) else None
 
 
 def _conninfo(target: str) -> str:

@@ -19,20 +19,22 @@ from procrastinate.worker import Worker
 
 from archive import __version__
 from archive.archive import Archive
-from archive.errors import PressmarkError
+from archive.errors import ArchiveUnusable, PressmarkError
+from archive.storage.database import Database
 from crawler.config import Config
 from crawler.jobs.fleet.due import due_work
-from crawler.jobs.fleet.patient_jobs import LONG_AGO, PatientJobs, Say
+from crawler.jobs.fleet.patient_jobs import LATER, PatientJobs, Say
 from crawler.jobs.fleet.queue import QUEUE, JobQueue
 from crawler.process_owner import JOB
 
 KINDS = ("add", "crawl")
 MOST_TRIES = 6
-FIRST_WAIT_S, LONGER = 15, 3  # 15 s, 45 s, 2 min, 7 min, 20 min
 KEPT_HOURS = 24  # jobs that are over
 DUE_EVERY_S = 60.0
 LINE_BYTES = 4_000_000
 SOME_FAILED = 1  # the exit code of a command that did its work; the ledger has what failed
+BEATS = 3  # signs of life in the time after which a worker is taken for dead
+NEVER_S = 1e6  # procrastinate gives no sign of life while a worker drains, so the worker gives its own
 
 
 class JobFailed(PressmarkError):
@@ -48,10 +50,10 @@ class TryAgain(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, HandedBack):
-            return RetryDecision(retry_at=LONG_AGO)
+            return RetryDecision()
         if not isinstance(exception, JobFailed) or job.attempts >= MOST_TRIES:
             return None
-        return RetryDecision(retry_in={"seconds": FIRST_WAIT_S * LONGER**job.attempts})
+        return RetryDecision(retry_at=LATER)
 
 
 @dataclass(slots=True)
@@ -68,15 +70,20 @@ class FleetMember:
     _children: set[asyncio.subprocess.Process] = field(default_factory=set)
     _is_stopped: bool = False
     _was_overtaken: bool = False
+    _outdated: str | None = None
     _worker: Worker | None = None
     _jobs: PatientJobs | None = None
+    _database: Database | None = None
 
     async def work(self) -> bool:
-        """Work until a signal comes. Returns False if other workers took this one for dead."""
+        """Work until a signal comes. Returns False if other workers took this one for dead. Raises ArchiveUnusable if
+        a newer version has migrated the archive.
+        """
+        self._database = Database.of(self.config.database_target)
         app = App(connector=PsycopgConnector(conninfo=self.queue.conninfo, min_size=1, max_size=4))
         name = f"{node()}:{os.getpid()}"
         self._jobs = jobs = PatientJobs(app.connector, name, __version__, self.at_once, self.told)
-        jobs.overtaken = self._overtaken
+        jobs.overtaken, jobs.may_work = self._overtaken, self._is_current
         app.job_manager = jobs
         for kind in KINDS:
             app.task(name=kind, queue=QUEUE, pass_context=True, retry=TryAgain())(self._run)
@@ -85,11 +92,17 @@ class FleetMember:
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, self.stop)
             self.told("started", worker=name, at_once=self.at_once, version=__version__)
-            besides = [asyncio.create_task(self._queue_what_is_due()), asyncio.create_task(self._take_over())]
+            besides = [
+                asyncio.create_task(task)
+                for task in (self._queue_what_is_due(), self._take_over(), self._beat())
+            ]
             await worker.run()  # type: ignore[no-untyped-call]
             for task in besides:
                 task.cancel()
+        self._database.close()
         self.told("ended", worker=name)
+        if self._outdated:
+            raise ArchiveUnusable(self._outdated)
         return not self._was_overtaken
 
     def _new_worker(self, app: App, name: str) -> Worker:
@@ -99,7 +112,7 @@ class FleetMember:
             name=name,
             concurrency=self.at_once,
             install_signal_handlers=False,
-            update_heartbeat_interval=self.gone_s / 3,
+            update_heartbeat_interval=NEVER_S,
             stalled_worker_timeout=self.gone_s,
         )
 
@@ -114,9 +127,29 @@ class FleetMember:
                 child.terminate()
 
     def _overtaken(self) -> None:
+        if self._was_overtaken:
+            return
         self.told("overtaken", message="this worker was silent for too long: others do its jobs; it ends")
         self._was_overtaken = True
         self.stop()
+
+    async def _is_current(self) -> bool:
+        """Whether this version can work on the archive. If a newer version has migrated it, the worker stops."""
+        with suppress(ArchiveUnusable):  # without an answer, the database is away, and the patient jobs wait
+            assert self._database is not None
+            newer = await asyncio.to_thread(self._database.why_newer)
+            if newer and not self._outdated:
+                self._outdated = newer
+                self.told("outdated", message=f"{newer}; this worker hands its jobs back and ends")
+                self.stop()
+        return self._outdated is None
+
+    async def _beat(self) -> None:
+        """Give signs of life, also while the commands under way finish their pages."""
+        while True:
+            await asyncio.sleep(self.gone_s / BEATS)
+            if self._jobs is not None and self._worker is not None and self._worker.worker_id is not None:
+                await self._jobs.update_heartbeat(self._worker.worker_id)
 
     async def _run(
         self, context: JobContext, arguments: list[str], stdin: str = "", is_watched: bool = False
@@ -133,6 +166,8 @@ class FleetMember:
         finally:
             self._children.discard(child)
         self.told("job-ended", job=job.id, code=code, message=message)
+        if code not in (0, SOME_FAILED):
+            await self._is_current()
         if self._is_stopped:
             raise HandedBack("the worker was stopped")
         if code not in (0, SOME_FAILED):
