@@ -28,7 +28,8 @@ import archive.search.index  # noqa: F401  (indexes each revision that is writte
 from archive.search.facets import facets
 from archive.search.hits import count, find
 from archive.search.query import parse
-from archive.search.search import Per, Search
+from archive.search.rows import Per
+from archive.search.search import Search
 from archive.storage.database import Database
 from archive.storage.models import (
     AliasKind,

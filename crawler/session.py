@@ -23,9 +23,9 @@ from archive.captures import (
     HeldPayload,
     Provenance,
     payload_digest,
-    recover,
 )
-from archive.captures.bucket import Uploads
+from archive.captures.bucket.uploads import Uploads
+from archive.captures.recover import recover
 from archive.identity.urls.sites import site_of
 from archive.ingestion.visits import Captured, IngestReport, Visit
 from archive.scheduling.asked_lists import OpenList

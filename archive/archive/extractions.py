@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from archive.archive.queries import search_for
 from archive.article import ExtractedArticle
-from archive.search.search import Per
+from archive.search.rows import Per
 from archive.storage.database import Database
 
 if TYPE_CHECKING:

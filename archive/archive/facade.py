@@ -18,19 +18,12 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Select, func, select, union, update
 from sqlalchemy.orm import selectinload
 
-from archive.archive.captures import Captures
-from archive.archive.extractions import Extractions
-from archive.archive.labels import Labels
 from archive.archive.lookup import article_id_at
-from archive.archive.notes import Notes
-from archive.archive.parameters import Parameters
 from archive.archive.queries import search_for
-from archive.archive.searches import Searches
-from archive.archive.stories import Stories
-from archive.article import SiteProfile
-from archive.captures import CaptureStore
-from archive.captures.bucket import NO_PATIENCE, Patience, warcs_in
 from archive.captures.bucket.address import BucketAddress
+from archive.captures.bucket.opening import warcs_in
+from archive.captures.bucket.patience import NO_PATIENCE, Patience
+from archive.captures.warc_files import WarcFiles
 from archive.errors import ArchiveUnusable, NotFound
 from archive.export.formats import format_of
 from archive.records import KeptArticle, LedgerEntry
@@ -40,14 +33,23 @@ from archive.search.facets import Facets, facets
 from archive.search.hits import HitPage, count, find
 from archive.search.newest import newest_first
 from archive.search.reindexing import bring_up_to_date
-from archive.search.search import Per, Sort
+from archive.search.rows import Per, Sort
 from archive.storage.batches import in_batches
 from archive.storage.database import Database
 from archive.storage.models import Article, Capture, Command, Crawl, Revision, Url, UrlState
 from archive.urls.forgetting import forget_url
 
 if TYPE_CHECKING:
+    from archive.archive.captures import Captures
+    from archive.archive.extractions import Extractions
+    from archive.archive.labels import Labels
+    from archive.archive.notes import Notes
+    from archive.archive.parameters import Parameters
     from archive.archive.profiles import Profiles
+    from archive.archive.searches import Searches
+    from archive.archive.stories import Stories
+    from archive.article import SiteProfile
+    from archive.captures.store import CaptureStore
     from archive.export.formats import Format
     from archive.export.manifest import Manifest
     from archive.ingestion.visits import IngestReport, Visit
@@ -62,7 +64,7 @@ if TYPE_CHECKING:
     from archive.scheduling.requested_pages import RequestedPages
     from archive.scheduling.sources import Sources
 
-NO_PROFILES: Mapping[str, SiteProfile] = MappingProxyType({})
+NO_PROFILES: Mapping[str, "SiteProfile"] = MappingProxyType({})
 ARTICLES_READ_AT_ONCE = 100
 
 
@@ -74,16 +76,9 @@ class Archive:
     `sources`, `rechecks`, `holds`, `asked`, `asked_lists`.
     """
 
-    def __init__(self, database: Database, store: CaptureStore) -> None:
+    def __init__(self, database: Database, warcs: WarcFiles) -> None:
         self.database = database
-        self.store = store
-        self.stories = Stories(database)
-        self.captures = Captures(database, store)
-        self.labels = Labels(database)
-        self.notes = Notes(database)
-        self.searches = Searches(database)
-        self.extractions = Extractions(database)
-        self.parameters = Parameters(database)
+        self.warcs = warcs
 
     @classmethod
     def open(
@@ -109,7 +104,56 @@ class Archive:
             raise ArchiveUnusable(f"{folder}: cannot make the data folder: {error.strerror}") from error
         opened = Database.open(database or folder / "archive.db", read_limit_s)
         bring_up_to_date(opened)
-        return cls(opened, CaptureStore(warcs_in(warc, bucket, patience)))
+        return cls(opened, warcs_in(warc, bucket, patience))
+
+    @cached_property
+    def store(self) -> "CaptureStore":
+        """The captures in the WARC files, for reading."""
+        from archive.captures.store import CaptureStore
+
+        return CaptureStore(self.warcs)
+
+    @cached_property
+    def stories(self) -> "Stories":
+        from archive.archive.stories import Stories
+
+        return Stories(self.database)
+
+    @cached_property
+    def captures(self) -> "Captures":
+        from archive.archive.captures import Captures
+
+        return Captures(self.database, self.store)
+
+    @cached_property
+    def labels(self) -> "Labels":
+        from archive.archive.labels import Labels
+
+        return Labels(self.database)
+
+    @cached_property
+    def notes(self) -> "Notes":
+        from archive.archive.notes import Notes
+
+        return Notes(self.database)
+
+    @cached_property
+    def searches(self) -> "Searches":
+        from archive.archive.searches import Searches
+
+        return Searches(self.database)
+
+    @cached_property
+    def extractions(self) -> "Extractions":
+        from archive.archive.extractions import Extractions
+
+        return Extractions(self.database)
+
+    @cached_property
+    def parameters(self) -> "Parameters":
+        from archive.archive.parameters import Parameters
+
+        return Parameters(self.database)
 
     @cached_property
     def profiles(self) -> "Profiles":
@@ -318,11 +362,11 @@ class Archive:
         or if there are no captures."""
         with self.database.read() as session:
             files = set(session.scalars(_FIRST_FILE)) | set(session.scalars(_LAST_FILE))
-        if not files or self.store.warcs.has_any(files):
+        if not files or self.warcs.has_any(files):
             return None
         return (
             f"the rows in {self.database.name} belong to another data folder: none of their captures are in "
-            f"{self.store.warcs.location}. Name that folder with --data, or another --database."
+            f"{self.warcs.location}. Name that folder with --data, or another --database."
         )
 
     def is_anything_due(self, ids: Sequence[int] | None, now: datetime) -> bool:
@@ -364,7 +408,7 @@ class Archive:
         self,
         crawl_id: int,
         at: datetime | None = None,
-        profiles: Mapping[str, SiteProfile] = NO_PROFILES,
+        profiles: "Mapping[str, SiteProfile]" = NO_PROFILES,
     ) -> None:
         """Record that a crawl has ended, and learn what recurs on the sites that it visited. `profiles` are the site
         profiles that its pages were read with; if another crawl has learned more meanwhile, the pages are read

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from archive.search.query import parse
 from archive.search.resolving import loosely
-from archive.search.search import Per, Search, Sort
+from archive.search.rows import Per, Sort
+from archive.search.search import Search
 
 
 def search_for(

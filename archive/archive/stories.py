@@ -9,7 +9,7 @@ from archive.errors import NotFound
 from archive.search.choose_dialect import dialect_of
 from archive.search.hits import matching
 from archive.search.resolving import resolved
-from archive.search.search import Per
+from archive.search.rows import Per
 from archive.storage.database import Database
 from archive.storage.models import Article
 

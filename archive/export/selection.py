@@ -16,7 +16,8 @@ from archive.errors import CaptureDamaged
 from archive.export.item import Item
 from archive.search.newest import newest_first
 from archive.search.query import parse
-from archive.search.search import Per, Search
+from archive.search.rows import Per
+from archive.search.search import Search
 from archive.storage.batches import in_batches
 from archive.storage.models import Capture, Revision, Url
 

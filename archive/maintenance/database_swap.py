@@ -77,7 +77,7 @@ class DatabaseSwap:
         refuse_while_written(store)
         own = data / "archive.db"
         target = _EmptyDatabase(database, old or own) if database else _FileBeside(own, old or own)
-        return cls(Archive(target.open(), store), target, old or own)
+        return cls(Archive(target.open(), store.warcs), target, old or own)
 
     def leave_out_what_is_there(self, visits: VisitIndex) -> None:
         """Leave out the visits that an interrupted rebuild has stored."""

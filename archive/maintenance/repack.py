@@ -14,9 +14,10 @@ from pathlib import Path
 from sqlalchemy import bindparam, select, update
 
 from archive.archive import Archive
-from archive.captures import Damage, Place, RecordedVisit, recorded_visits, recover
+from archive.captures import Damage, Place, RecordedVisit, recorded_visits
 from archive.captures.files import remove_files
 from archive.captures.recoding import Moved, Repacker, alone, remove_unfinished, write_whole
+from archive.captures.recover import recover
 from archive.errors import ArchiveUnusable
 from archive.identity.urls.sites import site_of
 from archive.maintenance.database_swap import UNFINISHED_SUFFIX

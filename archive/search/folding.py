@@ -9,8 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
-import regex
+from archive.identity.texts.late_pattern import LatePattern
+
+if TYPE_CHECKING:
+    import regex
 
 JOINT = "'"
 """What an apostrophe folds to, and a mark that joins two parts of a word as one does."""
@@ -37,7 +41,7 @@ def folded_lengths(text: str) -> Sequence[int]:
     *rounds, _ = _steps(composed)
     for text in rounds:
         lengths = _through(lengths, _arranged_lengths(text))
-        lengths = _through_composing(lengths, _SEQUENCE.sub(_arrange, text))
+        lengths = _through_composing(lengths, _SEQUENCE.compiled.sub(_arrange, text))
     return lengths
 
 
@@ -53,14 +57,14 @@ def _through(lengths: Iterable[int], further: Iterable[int]) -> list[int]:
 
 def _composed_lengths(plain: str) -> list[int]:
     lengths = []
-    for cluster in _CLUSTER.findall(plain):
+    for cluster in _CLUSTER.compiled.findall(plain):
         lengths += [len(unicodedata.normalize("NFC", cluster)), *[0] * (len(cluster) - 1)]
     return lengths
 
 
 def _arranged_lengths(composed: str) -> list[int]:
     lengths = [1] * len(composed)
-    for sequence in _SEQUENCE.finditer(composed):
+    for sequence in _SEQUENCE.compiled.finditer(composed):
         start, end = sequence.span()
         lengths[start:end] = [len(_arrange(sequence)), *[0] * (end - start - 1)]
     return lengths
@@ -78,7 +82,7 @@ def _steps(composed: str) -> Iterator[str]:
     out, what stood on both sides of it may be a sequence."""
     yield composed
     for _ in range(MOST_ROUNDS if _MAY_HOLD_SEQUENCES.search(composed) else 0):
-        arranged = unicodedata.normalize("NFC", _SEQUENCE.sub(_arrange, composed))
+        arranged = unicodedata.normalize("NFC", _SEQUENCE.compiled.sub(_arrange, composed))
         if arranged == composed:
             return
         composed = arranged
@@ -105,7 +109,7 @@ def _arrange(sequence: "regex.Match[str]") -> str:
             return ""
 
 
-_CLUSTER = regex.compile(r"\X")
+_CLUSTER = LatePattern(r"\X")
 
 _ZWNJ = "\N{ZERO WIDTH NON-JOINER}"
 
@@ -134,7 +138,7 @@ _KHMER_MARKS = "[\u17b6-\u17d1\u17dd]{2,}"
 _KHMER, _SHIFTERS = "\u1780", "\u17c9\u17ca"
 _COENG_RO = "\u17d2\u179a"
 _KHMER_RO = f"{_COENG_RO}\u17d2[\u1780-\u1799\u179b-\u17a2]"
-_SEQUENCE = regex.compile(
+_SEQUENCE = LatePattern(
     rf"(?V1)(?P<nasal>{_NASAL}|{_FINAL_M})|(?P<ng>{_NG})"
     rf"|(?P<marks>{_THAI_MARKS}|{_LAO_MARKS}|{_KHMER_MARKS})"
     rf"|(?P<late>{_LATE_TONE})|(?P<ro>{_KHMER_RO})"
@@ -155,13 +159,13 @@ def _place_of_mark(mark: str) -> str:
 # Marks that readers of the script leave out: accents of Latin, Greek and Cyrillic letters, Hebrew points,
 # Arabic vowel signs and hamza, and the dot below letters of borrowed words in four scripts of India (nukta). Signs of
 # other scripts (Hindi vowels, Thai tones) are part of the spelling.
-_OMITTED = regex.compile(
+_OMITTED = LatePattern(
     r"(?V1)[\u0300-\u036F\u0483-\u0487\u0591-\u05C7\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F"
     r"[\p{Arabic}&&\p{M}]\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06ED\u0640"
     r"\u093C\u0A3C\u0ABC\u0CBC"
     r"\N{SOFT HYPHEN}\p{Variation_Selector}[\p{Cf}--[\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NON-JOINER}]]]"
 )
-_UNSEARCHED = regex.compile(rf"[^\p{{L}}\p{{M}}\p{{N}}{_ZWNJ}\x00-\x7F]")
+_UNSEARCHED = LatePattern(rf"[^\p{{L}}\p{{M}}\p{{N}}{_ZWNJ}\x00-\x7F]")
 _APOSTROPHES = "‘’‛′ʹʻʼʽʾʿˈꞋꞌ՚׳״＇ߴߵ´᾽᾿"
 _VARIANTS = str.maketrans(
     {"ı": "i", "ȷ": "j", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "æ": "ae", "œ": "oe", "♯": "#"}
@@ -195,9 +199,9 @@ def _fold_character(character: str) -> str:
         return character.lower().replace("`", JOINT)
     plain = unicodedata.normalize("NFKD", character.translate(_VARIANTS)).casefold()
     plain = unicodedata.normalize("NFKD", plain).casefold()  # folding case may make new sequences
-    spoken = _OMITTED.sub("", plain).translate(_VARIANTS)
+    spoken = _OMITTED.compiled.sub("", plain).translate(_VARIANTS)
     digits = "".join(map(_digit, spoken))
-    return unicodedata.normalize("NFC", _UNSEARCHED.sub(" ", digits))
+    return unicodedata.normalize("NFC", _UNSEARCHED.compiled.sub(" ", digits))
 
 
 def _digit(character: str) -> str:

@@ -34,7 +34,8 @@ from archive.search.cursor import read_cursor, write_cursor
 from archive.search.dialect import Dialect
 from archive.search.fewest import few_articles, is_in_index
 from archive.search.resolving import resolved
-from archive.search.search import Per, Search, Sort
+from archive.search.rows import Per, Sort
+from archive.search.search import Search
 from archive.search.snippets import Segment, highlight, snippet, wanted
 from archive.search.tree import EVERYTHING, Node, Where
 from archive.storage.models import LARGEST_ID, Article, Revision

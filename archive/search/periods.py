@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from archive.article import start_of
 from archive.errors import BadQuery
 
@@ -15,10 +13,10 @@ _CALENDAR = re.compile(r"([12]\d{3})(?:-(\d\d?))?(?:-(\d\d?))?", re.ASCII)
 _AGO = re.compile(r"(\d{1,4})([dwmy])", re.ASCII)
 _NAMED = {"today": 0, "yesterday": 1}
 _UNITS = {
-    "d": relativedelta(days=1),
-    "w": relativedelta(weeks=1),
-    "m": relativedelta(months=1),
-    "y": relativedelta(years=1),
+    "d": "days",
+    "w": "weeks",
+    "m": "months",
+    "y": "years",
 }
 
 
@@ -64,7 +62,7 @@ def _single(text: str, today: date) -> Period:
         day = today - timedelta(days=_NAMED[text])
         return Period(day, day + timedelta(days=1))
     if ago := _AGO.fullmatch(text):
-        return Period(today - _UNITS[ago[2]] * int(ago[1]), None)
+        return Period(_shifted(today, -int(ago[1]), _UNITS[ago[2]]), None)
     if calendar := _CALENDAR.fullmatch(text):
         return _calendar(*calendar.groups())
     raise ValueError(text)
@@ -72,5 +70,10 @@ def _single(text: str, today: date) -> Period:
 
 def _calendar(year: str, month: str | None, day: str | None) -> Period:
     start = date(int(year), int(month or 1), int(day or 1))
-    length = relativedelta(days=1) if day else relativedelta(months=1) if month else relativedelta(years=1)
-    return Period(start, start + length)
+    return Period(start, _shifted(start, 1, "days" if day else "months" if month else "years"))
+
+
+def _shifted(day: date, number: int, unit: str) -> date:
+    from dateutil.relativedelta import relativedelta
+
+    return day + relativedelta(**{unit: number})  # type: ignore[arg-type]

@@ -2,27 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cached_property
 
 from archive.search.parts import Parts, split
+from archive.search.rows import Per, Sort
 from archive.search.tree import EVERYTHING, Node
-
-
-class Per(StrEnum):
-    """What one row of the result is: the best article of a story, the best revision of an article, or each revision."""
-
-    STORY = "story"
-    ARTICLE = "article"
-    REVISION = "revision"
-
-
-class Sort(StrEnum):
-    """The order of results: by relevance, with newer articles a little ahead, or by publication, newest first. Searches
-    without words always use the latter."""
-
-    RELEVANCE = "relevance"
-    DATE = "date"
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
-import regex
-
+from archive.identity.texts.late_pattern import LatePattern
 from archive.search.folding import JOINT, fold
+
+if TYPE_CHECKING:
+    import regex
 
 WORD_LIMIT = 100  # characters; PostgreSQL takes lexemes of 2,046 bytes, nobody types a word this long
 MARKS_LIMIT = 20  # characters; more marks than this on one letter are a prank
@@ -82,7 +85,7 @@ def as_written(token: str) -> str:
 def _terms(folded: str, prefix: bool) -> Terms:
     tokens: list[str] = []
     last = None
-    for last in _PIECE.finditer(folded):
+    for last in _pieces(folded):
         tokens += _tokens(last)
     if last is not None and last["pairs"]:
         # The character after the last one is unknown. As part of a pair, the last one is already searched; alone, it
@@ -97,34 +100,39 @@ def cut(folded: str) -> Iterator[str]:
     if folded.isascii():
         yield from (word[:WORD_LIMIT] for word in _ASCII_WORD.findall(folded))
     else:
-        for piece in _PIECE.finditer(folded):
+        for piece in _pieces(folded):
             yield from _tokens(piece)
 
 
 def spans(folded: str) -> list[tuple[str, int, int]]:
     """Each token of a folded text with the position of what it stands for; for a pair of characters, that of the
     first."""
-    return [span for piece in _PIECE.finditer(folded) for span in _spans_of(piece)]
+    return [span for piece in _pieces(folded) for span in _spans_of(piece)]
 
 
 def form_spans(folded: str) -> list[tuple[str, int, int]]:
     """Each second form of a word of a folded text, with the word's position."""
-    pattern = _ASCII_FORM if folded.isascii() else _FORM
+    pattern = _ASCII_FORM if folded.isascii() else _FORM.compiled
     words = (match for match in pattern.finditer(folded) if len(match[0]) <= WORD_LIMIT)
     return [(match[0].replace(JOINT, "").translate(_AS_TOKEN), *match.span()) for match in words]
 
 
-def _spans_of(piece: "regex.Match[str]") -> list[tuple[str, int, int]]:
+def _pieces(folded: str) -> "Iterator[re.Match[str] | regex.Match[str]]":
+    pattern = _ASCII_PIECE if folded.isascii() else _PIECE.compiled
+    return pattern.finditer(folded)
+
+
+def _spans_of(piece: "re.Match[str] | regex.Match[str]") -> list[tuple[str, int, int]]:
     if not piece["pairs"]:
         return [(piece[0][:WORD_LIMIT], *piece.span())]
-    characters = _CHARACTER.finditer(piece.string, *piece.span())
+    characters = _CHARACTER.compiled.finditer(piece.string, *piece.span())
     return [(token, *character.span()) for token, character in zip(_tokens(piece), characters, strict=True)]
 
 
-def _tokens(piece: "regex.Match[str]") -> list[str]:
+def _tokens(piece: "re.Match[str] | regex.Match[str]") -> list[str]:
     if not piece["pairs"]:
         return [piece[0][:WORD_LIMIT]]
-    characters = [character[:MARKS_LIMIT] for character in _CHARACTER.findall(piece[0])]
+    characters = [character[:MARKS_LIMIT] for character in _CHARACTER.compiled.findall(piece[0])]
     return [a + b for a, b in pairwise(characters)] + characters[-1:]
 
 
@@ -141,6 +149,7 @@ def _within_vocabulary_limit(tokens: Iterable[str]) -> Iterator[str]:
 
 
 _ASCII_WORD = re.compile("[a-z0-9]+")
+_ASCII_PIECE = re.compile("(?P<pairs>(?!))|[a-z0-9]+")  # no pairs
 
 # Scripts written without spaces: those that Unicode's line breaking (UAX 14) leaves to a dictionary (class
 # SA) or breaks between syllables (AK, AP, AS: Javanese, Balinese), the East Asian ones, and Korean, whose particles
@@ -149,8 +158,8 @@ _EAST_ASIAN = r"\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{Hangul}\p{Yi}"
 _UNSPACED = r"\p{lb=SA}\p{lb=AK}\p{lb=AP}\p{lb=AS}"
 _PAIRED = rf"[[{_EAST_ASIAN}{_UNSPACED}]&&[\p{{L}}\p{{Nl}}]]"
 _SPACED = rf"[[\p{{L}}\p{{N}}]--{_PAIRED}]"
-_PIECE = regex.compile(rf"(?V1)(?P<pairs>(?:{_PAIRED}\p{{M}}*)+)|(?:{_SPACED}\p{{M}}*)+")
-_CHARACTER = regex.compile(r"\P{M}\p{M}*")
+_PIECE = LatePattern(rf"(?V1)(?P<pairs>(?:{_PAIRED}\p{{M}}*)+)|(?:{_SPACED}\p{{M}}*)+")
+_CHARACTER = LatePattern(r"\P{M}\p{M}*")
 
 
 def _form_pattern(letter: str, marks: str = "") -> str:
@@ -164,4 +173,4 @@ def _form_pattern(letter: str, marks: str = "") -> str:
 
 
 _ASCII_FORM = re.compile(_form_pattern("[a-z0-9]"))
-_FORM = regex.compile("(?V1)" + _form_pattern(_SPACED, r"\p{M}*"))
+_FORM = LatePattern("(?V1)" + _form_pattern(_SPACED, r"\p{M}*"))

@@ -12,12 +12,8 @@ from archive.search.tree import And, Node, Not, Or, Phrase
 
 SPELLINGS_LIMIT = 16  # per word or phrase
 _WRITTEN = {"ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "œ": "oe", "ü": "ue", "å": "aa"}
-_SPELLINGS = {
-    # The index turns æ into ae, and other letters into their base letter.
-    letter: (letter, pair[0] if fold(letter) == pair else pair)
-    for letter, pair in _WRITTEN.items()
-} | {pair: (pair, pair[0]) for pair in _WRITTEN.values()}
-_SPOT = re.compile(f"({'|'.join(_SPELLINGS)})", re.IGNORECASE)
+_PAIRS = frozenset(_WRITTEN.values())
+_SPOT = re.compile(f"({'|'.join((*_WRITTEN, *sorted(_PAIRS)))})", re.IGNORECASE)
 
 
 def with_umlauts(node: Node) -> Node:
@@ -37,10 +33,22 @@ def with_umlauts(node: Node) -> Node:
 
 def _spelled(words: Phrase) -> Node:
     parts = _SPOT.split(unicodedata.normalize("NFC", words.text))
-    choices = [_SPELLINGS.get(part.lower(), (part, part)) for part in parts]
+    choices = list(map(_both_spellings, parts))
     ways = chain(
         zip(*choices, strict=True), product(*map(dict.fromkeys, choices))
     )  # first: all spelled alike
     texts = dict.fromkeys(islice(("".join(way) for way in ways), SPELLINGS_LIMIT))
     spelled = tuple(Phrase(text, words.prefix, words.where) for text in texts)
     return spelled[0] if len(spelled) == 1 else Or(spelled)
+
+
+def _both_spellings(part: str) -> tuple[str, str]:
+    """A letter or pair of letters in both spellings; another part of a word twice."""
+    letter = part.lower()
+    if letter in _PAIRS:
+        return letter, letter[0]
+    pair = _WRITTEN.get(letter)
+    if pair is None:
+        return part, part
+    # The index turns æ into ae, and other letters into their base letter.
+    return letter, pair[0] if fold(letter) == pair else pair

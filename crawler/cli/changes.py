@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.article import start_of
 from archive.errors import BadQuery
 from crawler.cli.options import options_of
 from crawler.cli.output import to_json
@@ -45,6 +44,8 @@ def changes(
 
 def moment(text: str, now: datetime) -> datetime:
     """Parse a time: `2026-05-03`, `12h` or `7d`. Raises BadQuery."""
+    from archive.article import start_of
+
     if match := re.fullmatch(r"(\d{1,5})([hd])", text.strip()):
         return now - int(match[1]) * (timedelta(hours=1) if match[2] == "h" else timedelta(days=1))
     try:

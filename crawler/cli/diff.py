@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.reading.word_diff import WordChange
 from crawler.cli.options import Key, options_of
 from crawler.cli.output import to_json
 
@@ -50,6 +49,7 @@ def _print_json(compared: "ComparedRevisions") -> None:
 def _print_marked(compared: "ComparedRevisions") -> None:
     from rich.text import Text
 
+    from archive.reading.word_diff import WordChange
     from crawler.cli.console import Console
 
     looks = {

@@ -11,7 +11,7 @@ from archive.errors import NotFound
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.captures.bucket import Patience
+    from archive.captures.bucket.patience import Patience
     from crawler.config import Config
 
 WAIT_FOR_BUCKET_S = 600
@@ -59,7 +59,7 @@ class Options:
 
 def patient() -> "Patience":
     """The patience of a command with a bucket that does not answer: it says so and waits."""
-    from archive.captures.bucket import Patience
+    from archive.captures.bucket.patience import Patience
 
     return Patience(WAIT_FOR_BUCKET_S, lambda line: print(line, file=sys.stderr))
 

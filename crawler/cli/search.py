@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from archive.errors import BadQuery
-from archive.search.search import Per, Sort
+from archive.search.rows import Per, Sort
 from crawler.cli.options import ChangedSince, Stem, Umlauts, options_of
 from crawler.cli.output import to_json
 

@@ -12,7 +12,7 @@ from crawler.cli.output import to_json
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.captures.bucket import SpooledWarcs
+    from archive.captures.bucket.spooled import SpooledWarcs
 
 warcs = typer.Typer(
     help="Show where the WARC files are, and move them to a bucket and back.", no_args_is_help=True
@@ -102,7 +102,7 @@ def pull(
 
 
 def _places(archive: "Archive") -> list[_WarcPlace]:
-    from archive.captures.bucket import SpooledWarcs
+    from archive.captures.bucket.spooled import SpooledWarcs
     from archive.captures.files import sizes_in
 
     store = archive.store.warcs
@@ -113,7 +113,7 @@ def _places(archive: "Archive") -> list[_WarcPlace]:
 
 
 def _of_bucket(archive: "Archive") -> "SpooledWarcs":
-    from archive.captures.bucket import SpooledWarcs
+    from archive.captures.bucket.spooled import SpooledWarcs
 
     if not isinstance(archive.store.warcs, SpooledWarcs):
         raise ArchiveUnusable(

@@ -1,6 +1,5 @@
 """`pressmark worker`: runs jobs from the queue of an archive on PostgreSQL, until it is stopped."""
 
-import asyncio
 import sys
 from typing import Annotated
 
@@ -33,6 +32,8 @@ def worker(
     Any number of workers on any number of machines share one archive on PostgreSQL. SIGTERM or Ctrl-C: pages in
     progress are finished, the rest is handed back.
     """
+    import asyncio
+
     from crawler.jobs.fleet.queue import JobQueue
 
     config = options_of(context).config()

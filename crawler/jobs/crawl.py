@@ -20,7 +20,7 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.archive import Archive
-from archive.captures.bucket import wait_for_uploads
+from archive.captures.bucket.uploads import wait_for_uploads
 from archive.errors import ArchiveUnusable, OutOfFiles, PressmarkError
 from archive.ingestion.visits import Failure, Ingested, Verdict
 from archive.storage.models import Command

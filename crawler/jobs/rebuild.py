@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.article import SiteProfile
-from archive.captures import CaptureStore, RecordedVisit, VisitIndex, recorded_visits, recover
-from archive.captures.bucket import NO_PATIENCE, Patience, warcs_in
+from archive.captures import CaptureStore, RecordedVisit, VisitIndex, recorded_visits
+from archive.captures.bucket.opening import warcs_in
+from archive.captures.bucket.patience import NO_PATIENCE, Patience
+from archive.captures.recover import recover
 from archive.errors import NotFound
 from archive.identity.urls.sites import site_of
 from archive.ingestion.visits import Visit

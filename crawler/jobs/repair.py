@@ -8,7 +8,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from archive.archive import Archive
-from archive.captures import RecordedVisit, VisitIndex, recorded_visits, recover
+from archive.captures import RecordedVisit, VisitIndex, recorded_visits
+from archive.captures.recover import recover
 from archive.ingestion.visits import Visit
 from archive.maintenance import repair as rows
 from archive.storage.models import Command

@@ -12,6 +12,7 @@ from archive.captures.bucket.address import BucketAddress
 from archive.captures.bucket.client import open_client
 from archive.captures.bucket.etag import PART_BYTES
 from archive.captures.bucket.failures import translated
+from archive.captures.bucket.patience import NO_PATIENCE, Patience
 from archive.captures.file_list import ListedFile
 from archive.errors import BucketAway
 
@@ -36,17 +37,6 @@ class StoredObject:
     size_bytes: int
     etag: str
     written_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait for a bucket that does not answer, and whom to tell, once a wait, that this is so."""
-
-    wait_s: float
-    told: Callable[[str], None]
-
-
-NO_PATIENCE = Patience(0, lambda _line: None)
 
 
 class Bucket:

@@ -8,7 +8,6 @@ import re
 from functools import lru_cache
 
 from ada_url import URL
-from w3lib.url import safe_url_string
 
 from archive.errors import BadUrl
 from archive.identity.urls.tracking_parameters import without_session, without_trackers
@@ -35,6 +34,8 @@ def canonicalise(url: str) -> str:
 
     The result is a key as well as a link: to fetch again, request the URL that answered.
     """
+    from w3lib.url import safe_url_string
+
     parsed = _parse(url)
     parsed.href = _normal_escapes(safe_url_string(parsed.href))
     if not parsed.port:

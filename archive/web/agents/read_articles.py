@@ -10,7 +10,7 @@ from archive.reading.word_diff import Piece, WordChange
 from archive.records import KeptArticle, KeptRevision
 from archive.search.hits import Hit
 from archive.search.periods import asked_moment
-from archive.search.search import Per, Sort
+from archive.search.rows import Per, Sort
 from archive.search.snippets import Segment
 from archive.web.agents.answers import (
     ArticleAnswer,

@@ -13,7 +13,7 @@ from archive.reading.word_diff import Piece
 from archive.records import KeptArticle, KeptCapture, KeptRevision
 from archive.search.hits import Hit
 from archive.search.periods import asked_moment
-from archive.search.search import Per, Sort
+from archive.search.rows import Per, Sort
 from archive.storage.models import LARGEST_ID
 from archive.urls.notes import KeptNote
 from archive.web.api.asking import (

@@ -14,7 +14,7 @@ from archive.errors import NotFound
 from archive.export.markup import commonmark, html_of
 from archive.reading.story_report import Carrier, StoryReport
 from archive.records import KeptArticle, KeptCapture, KeptRevision
-from archive.search.search import Per
+from archive.search.rows import Per
 from archive.web.changeable import writing_room
 from archive.web.citations import MEDIA_TYPES, NAMES, CitationFormat, Work, cite
 from archive.web.drawing import Dot, axis

@@ -14,7 +14,7 @@ from archive.errors import BadQuery
 from archive.search.facets import FacetCount, Facets
 from archive.search.field_help import FIELD_HELP
 from archive.search.query import FIELDS
-from archive.search.search import Sort
+from archive.search.rows import Sort
 from archive.web.changeable import writing_room
 from archive.web.drawing import FEWEST_BARS, Bar, bars
 from archive.web.recent import Recent

@@ -7,7 +7,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-from archive.captures import CaptureRef, recover
+from archive.captures import CaptureRef
+from archive.captures.recover import recover
 from tests.archive.captures.examples import exchange, writer
 
 # Forked from a clean process that has imported all this once: a child starts in milliseconds.

@@ -6,7 +6,8 @@ from shutil import copyfile
 
 import pytest
 
-from archive.captures import CaptureRef, CaptureStore, recover
+from archive.captures import CaptureRef, CaptureStore
+from archive.captures.recover import recover
 from tests.archive.captures.examples import damages, exchange, keep, warcio_finds_fault, writer
 from tests.archive.captures.processes import (
     FORKSERVER,

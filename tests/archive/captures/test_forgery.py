@@ -5,9 +5,10 @@ from random import Random
 
 import pytest
 
-from archive.captures import CaptureStore, StoredRecord, recorded_visits, recover
+from archive.captures import CaptureStore, StoredRecord, recorded_visits
 from archive.captures.members import compress
 from archive.captures.record_writer import capture_records
+from archive.captures.recover import recover
 from tests.archive.captures.examples import HEAD, exchange, keep, writer
 
 OWN, OTHER = "https://blog.example/own", "https://bank.example/statement"

@@ -10,7 +10,8 @@ from random import Random
 
 import pytest
 
-from archive.captures import CaptureStore, recover
+from archive.captures import CaptureStore
+from archive.captures.recover import recover
 from archive.errors import ArchiveUnusable
 from tests.archive.captures.examples import damages, exchange, keep, warcio_finds_fault, writer
 from tests.small_disk import small_file_system

@@ -76,7 +76,7 @@ def test_the_end_of_a_further_page_is_not_the_articles(database: Database) -> No
     assert gone.failure.reason is Reason.GONE
     keep(database, [long_visit(0)], [gone])
     assert leads_to(database, SECOND) == FIRST
-    with Archive(database, store=None) as archive:  # type: ignore[arg-type]
+    with Archive(database, warcs=None) as archive:  # type: ignore[arg-type]
         assert archive.article(FIRST).state == "published"
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from archive.archive import Archive
 from archive.captures import recorded_visits
-from archive.captures.bucket import Bucket
 from archive.captures.bucket.address import BucketAddress
+from archive.captures.bucket.objects import Bucket
 from archive.errors import BucketAway
 from tests.archive.maintenance.test_repack import (
     captures_of,

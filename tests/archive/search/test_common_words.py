@@ -8,7 +8,8 @@ from archive.article import ExtractedArticle
 from archive.search.hits import count, find
 from archive.search.postgres import PostgresDialect
 from archive.search.query import parse
-from archive.search.search import Per, Search
+from archive.search.rows import Per
+from archive.search.search import Search
 from archive.search.sqlite import SqliteDialect
 from archive.storage.database import Database
 from tests.archive.search.shelf import keep

@@ -13,7 +13,8 @@ from archive.errors import BadQuery
 from archive.search.facets import facets
 from archive.search.hits import count, find
 from archive.search.query import LENGTH_LIMIT, parse
-from archive.search.search import Per, Search
+from archive.search.rows import Per
+from archive.search.search import Search
 from archive.search.tree import Node
 from archive.storage.database import Database
 from tests.archive.search.shelf import NOON, keep

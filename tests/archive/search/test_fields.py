@@ -6,7 +6,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.article import ExtractedArticle
-from archive.captures import CaptureStore
+from archive.captures.warc_files import WarcFolder
 from archive.ingestion.visits import Failure, Visit
 from archive.scheduling.listings import Entry, FoundListing
 from archive.search.query import FIELDS
@@ -59,7 +59,7 @@ FOUND_BY = {
 
 @pytest.fixture
 def library(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    archive = Archive(database, CaptureStore(tmp_path_factory.mktemp("warc")))
+    archive = Archive(database, WarcFolder(tmp_path_factory.mktemp("warc")))
     source_id = archive.sources.add(
         "https://news.example.org/",
         "Example Daily",
@@ -160,7 +160,7 @@ def test_words_are_counted_in_every_script(library: Archive) -> None:
 
 
 def test_the_newest_come_first_on_request(library: Archive) -> None:
-    from archive.search.search import Sort
+    from archive.search.rows import Sort
 
     hits = library.search("flood OR Brot OR 橋", sort=Sort.DATE).hits
     assert [hit.url for hit in hits] == [page.url for page in PAGES.values()]

@@ -10,7 +10,8 @@ from archive.errors import BadQuery
 from archive.search.facets import FacetCount, facets
 from archive.search.hits import Hit, HitPage, count, find
 from archive.search.query import parse
-from archive.search.search import Per, Search
+from archive.search.rows import Per
+from archive.search.search import Search
 from archive.storage.database import Database
 from tests.archive.search.shelf import NOON, keep
 

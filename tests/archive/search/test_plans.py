@@ -10,7 +10,8 @@ from sqlalchemy import event
 from archive.search.facets import facets
 from archive.search.hits import count, find
 from archive.search.query import parse
-from archive.search.search import Per, Search
+from archive.search.rows import Per
+from archive.search.search import Search
 from archive.storage.database import Database
 
 TODAY = date(2026, 5, 3)

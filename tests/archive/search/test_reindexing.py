@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from archive.archive import Archive
 from archive.article import ExtractedArticle
-from archive.captures import CaptureStore
+from archive.captures.warc_files import WarcFolder
 from archive.search.choose_dialect import dialect_of
 from archive.search.dialect import Document
 from archive.search.index import document
@@ -44,7 +44,7 @@ def test_an_index_of_an_earlier_version_is_made_anew(
 ) -> None:
     keep(database, PAGE)
     age(database)
-    archive = Archive(database, CaptureStore(tmp_path))
+    archive = Archive(database, WarcFolder(tmp_path))
     assert archive.search("हिंदी").hits == ()
     with caplog.at_level(logging.WARNING):
         bring_up_to_date(database)

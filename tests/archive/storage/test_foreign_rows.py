@@ -14,7 +14,7 @@ def test_no_crawl_mixes_the_captures_of_two_data_folders(keeper: Keeper, tmp_pat
     keeper.keep("https://post.example/2026/river")
     assert keeper.archive.why_foreign() is None
     with Archive.open(tmp_path / "other") as other:
-        mixed = Archive(keeper.archive.database, other.store)
+        mixed = Archive(keeper.archive.database, other.warcs)
         with pytest.raises(
             ArchiveUnusable, match="belong to another data folder: none of their captures are in"
         ):

@@ -38,7 +38,8 @@ def loaded_by(*arguments: str) -> set[str]:
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"]])
 def test_version_and_help_load_no_database(arguments: list[str]) -> None:
-    assert not loaded_by(*arguments) & (FETCHING | READING_PAGES | WRITING | {"sqlalchemy", "rich.progress"})
+    unneeded = {"sqlalchemy", "rich.progress", "asyncio", "ssl", "archive.article", "archive.search.tree"}
+    assert not loaded_by(*arguments) & (FETCHING | READING_PAGES | WRITING | unneeded)
 
 
 def test_a_search_loads_nothing_that_fetches_reads_pages_or_writes(tmp_path: Path) -> None:
@@ -52,12 +53,20 @@ def test_a_search_loads_no_schedule_no_reports_and_no_other_database(tmp_path: P
     Archive.open(tmp_path).close()
     loaded = loaded_by("--data", str(tmp_path), "search", "harbour")
     unneeded = (
+        "archive.captures.record",
+        "archive.captures.bucket.client",
         "archive.scheduling.",
         "archive.reading.source",
         "archive.ingestion.",
         "archive.search.postgres",
     )
     assert not [name for name in loaded if name.startswith(unneeded)]
+
+
+def test_a_search_by_english_words_loads_no_rules_for_other_scripts_urls_or_dates(tmp_path: Path) -> None:
+    Archive.open(tmp_path).close()
+    loaded = loaded_by("--data", str(tmp_path), "search", "harbour")
+    assert not loaded & {"regex", "w3lib", "dateutil", "warcio", "snowballstemmer"}
 
 
 def test_a_crawl_with_nothing_due_loads_no_crawler(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from random import Random
 import pytest
 
 from archive.captures import CaptureStore, Damage
-from archive.captures.bucket import Bucket, SpooledWarcs
 from archive.captures.bucket.address import BucketAddress
 from archive.captures.bucket.etag import PART_BYTES, local_copy
-from archive.captures.bucket.objects import StoredObject
+from archive.captures.bucket.objects import Bucket, StoredObject
+from archive.captures.bucket.spooled import SpooledWarcs
 from archive.captures.file_list import list_path, listed_files
 from archive.captures.files import take
 from archive.errors import ArchiveUnusable, BucketAway, CaptureDamaged

@@ -6,8 +6,10 @@ from threading import Event
 
 import pytest
 
-from archive.captures.bucket import Bucket, SpooledWarcs, Uploads, wait_for_uploads
 from archive.captures.bucket.address import BucketAddress
+from archive.captures.bucket.objects import Bucket
+from archive.captures.bucket.spooled import SpooledWarcs
+from archive.captures.bucket.uploads import Uploads, wait_for_uploads
 from archive.captures.warc_files import WarcFolder
 from archive.errors import ArchiveUnusable
 from tests.archive.captures.examples import exchange, keep
