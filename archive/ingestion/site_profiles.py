@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session
 from archive.article import NO_PROFILE, FieldSource, SitePlace, SiteProfile, SiteTemplate
 from archive.identity.texts.boilerplate import leaves_enough
 from archive.identity.texts.fingerprint import normalise
+from archive.ingestion.profile_changes import ProfileChange, spare_the_others
 from archive.storage.models import Article, Capture, Profile, Revision
 
 JUST_BEFORE = timedelta(microseconds=1)
+LONG_AGO = datetime.fromtimestamp(0, UTC)
 MIN_ARTICLES = 10  # fewer articles do not show what recurs
 GROWTH = 1.5  # a profile is computed again once the site has this many times the articles of the last time
 SAMPLE = 60
@@ -139,20 +141,20 @@ def learn(session: Session, site: str, now: datetime) -> None:
     if len(sample) < MIN_ARTICLES:
         return
     enough = max(MIN_RECURRENCES, MIN_SHARE * len(sample))
-    profile = row or _empty(site, now)
+    profile = row or _empty(site)
     before = _meaning(profile)
     profile.learned_at, profile.articles, profile.sampled = now, articles, len(sample)
     profile.paragraphs = _merged(profile.paragraphs, _recurring(map(_paragraphs, sample), enough), now)
     profile.title_parts = _merged(profile.title_parts, _recurring(map(_title_parts, sample), enough), now)
     profile.names = _merged(profile.names, _names_beside_authors(sample), now)
-    if _meaning(profile) != before:
-        profile.changed_at = now
     session.add(profile)
+    _note_change(session, profile, before, now)
 
 
-def _empty(site: str, now: datetime) -> Profile:
+def _empty(site: str) -> Profile:
+    """The profile that all pages of a site were extracted with before there was one."""
     nothing: dict[str, dict[str, Any]] = {"paragraphs": {}, "title_parts": {}, "names": {}, "patterns": {}}
-    return Profile(site=site, **nothing, templates=[], changed_at=now)
+    return Profile(site=site, **nothing, templates=[], changed_at=LONG_AGO)
 
 
 def _fits_no_more(session: Session, row: Profile) -> bool:
@@ -222,7 +224,14 @@ def teach(
     profile.templates = [asdict(template) for template in templates]
     profile.patterns = _merged(profile.patterns, patterns, now)
     profile.taught_at = now
-    if _meaning(profile) != before:
+    _note_change(session, profile, before, now)
+
+
+def _note_change(session: Session, profile: Profile, before: SiteProfile, now: datetime) -> None:
+    """If the profile's content changed, have the pages extracted again that the change can affect."""
+    after = _meaning(profile)
+    if after != before:
+        spare_the_others(session, profile.site, ProfileChange.between(before, after), profile.changed_at, now)
         profile.changed_at = now
 
 
@@ -310,7 +319,7 @@ def _paragraphs(revision: Revision) -> set[str]:
 def _title_parts(revision: Revision) -> set[str]:
     """The parts before the first or after the last separator in any of the page's titles."""
     parts = set()
-    for title in _offered(revision, "title"):
+    for title in revision.offered("title"):
         for separator in SEPARATORS:
             if separator in title:
                 parts |= {title.partition(separator)[0], title.rpartition(separator)[2]}
@@ -332,16 +341,8 @@ def _names_beside_authors(sample: list[Revision]) -> dict[str, int]:
 
 def _names_offered(revision: Revision) -> set[str]:
     return {
-        normalise(name)
-        for value in _offered(revision, "authors")
-        for name in value.split(";")
-        if name.strip()
+        normalise(name) for value in revision.offered("authors") for name in value.split(";") if name.strip()
     }
-
-
-def _offered(revision: Revision, field: str) -> list[str]:
-    candidates: list[Mapping[str, str]] = revision.evidence.get(field, {}).get("candidates", [])
-    return [candidate["value"] for candidate in candidates]
 
 
 def _merged(before: Mapping[str, Any], learned: Mapping[str, int], now: datetime) -> dict[str, Any]:

@@ -445,7 +445,8 @@ class Revision(Base):
 
     `published_on` is the day as the page has it, in the page's own zone. If only the day is known,
     `published_day_only` is set and `published_at` is the start of that day in UTC, for sorting. `read_at` is when
-    the extractor ran: what the profile of the site learned later was not used.
+    the extractor ran, or when the site's profile was last found to change nothing in the article: what the profile
+    learned later was not used.
     """
 
     __tablename__ = "revision"
@@ -502,6 +503,10 @@ class Revision(Base):
         back_populates="revision", order_by="Capture.captured_at"
     )
     extractions: Mapped[list["Extraction"]] = relationship(order_by="Extraction.id")
+
+    def offered(self, field: str) -> list[str]:
+        """All values that the page offered for a field, as the page has them; best first."""
+        return [candidate["value"] for candidate in self.evidence.get(field, {}).get("candidates", ())]
 
 
 class TextVersion(Base):

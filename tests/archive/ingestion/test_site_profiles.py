@@ -249,3 +249,57 @@ def test_pages_that_another_crawl_read_without_the_profile_are_read_again(keeper
     assert keeper.archive.extractions.outdated("test") == []
     keeper.end_crawl(profiles={"post.example": NO_PROFILE})
     assert 11 in keeper.archive.extractions.outdated("test")
+
+
+def outdated(keeper: Keeper) -> set[int]:
+    return set(keeper.archive.extractions.outdated("test"))
+
+
+def test_articles_that_the_profile_cannot_change_are_not_read_again(keeper: Keeper) -> None:
+    """Their texts and titles hold nothing that recurs, although pages between them do."""
+    for number in range(MIN_ARTICLES):
+        title = f"Headline {number}"
+        keeper.keep(f"{HOME}plain/{number}", own(100 + number), title=title, evidence=evidence([title]))
+    keep_site(keeper)
+    assert outdated(keeper) == set(range(MIN_ARTICLES + 1, 2 * MIN_ARTICLES + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "titles", "names", "is_read_again"),
+    [
+        (own(90), ["Headline"], ["Ada Stone"], False),
+        (f"{own(90)}\n{APPEAL.upper()}", ["Headline"], ["Ada Stone"], True),
+        (own(90), ["Headline", "Headline \N{EN DASH} TOWN LIFE"], ["Ada Stone"], True),
+        (own(90), ["Headline"], ["Ada Stone", "By the Post Desk"], True),
+    ],
+)
+def test_what_the_profile_has_learned_is_looked_for_in_all_that_a_page_offered(
+    keeper: Keeper, text: str, titles: Sequence[str], names: Sequence[str], is_read_again: bool
+) -> None:
+    keeper.keep(f"{HOME}one", text, title="Headline", evidence=evidence(titles, names))
+    keep_site(keeper)
+    assert (1 in outdated(keeper)) == is_read_again
+
+
+@pytest.mark.parametrize(
+    ("line", "is_read_again"),
+    [("Posted May 3", True), ("Posted on the third", False), ("五月三日", True)],
+)
+def test_a_pattern_of_date_lines_concerns_the_ends_of_texts(
+    keeper: Keeper, line: str, is_read_again: bool
+) -> None:
+    keeper.keep(f"{HOME}last", f"{own(90)}\n{line}")
+    keeper.keep(f"{HOME}middle", f"{own(91)}\nPosted May 3\n{own(92)}")
+    keep_site(keeper)
+    keeper.archive.extractions.leave(keeper.archive.extractions.outdated("test"))
+    keeper.archive.profiles.teach("post.example", [], {"posted <month> #": 10})
+    assert (1 in outdated(keeper)) == is_read_again
+    assert 2 not in outdated(keeper)
+
+
+def test_a_page_that_waits_to_be_read_again_goes_on_waiting(keeper: Keeper) -> None:
+    """Though what the profile learns next does not concern it."""
+    keep_site(keeper)
+    waiting = outdated(keeper)
+    keeper.archive.profiles.teach("post.example", [], {"posted <month> #": 10})
+    assert outdated(keeper) == waiting
