@@ -23,9 +23,10 @@ from datasketch import MinHash, MinHashLSH
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
+from archive.identity.texts.fingerprint_index import add_fingerprints
 from archive.identity.texts.text_versions import extended_index
 from archive.storage.database import Database
-from archive.storage.models import TextFingerprint, TextVersion
+from archive.storage.models import TextVersion
 
 BATCH = 25  # articles in a transaction
 CHUNK = 1000  # articles filled in at once
@@ -104,18 +105,13 @@ def measure_ours(database: Database, articles: int) -> None:
 
 
 def _fill(database: Database, start: int, chunk: Sequence[list[int]]) -> int:
-    rows = sorted(
-        (handle, start + number) for number, handles in enumerate(chunk, start=1) for handle in handles
-    )
-    with database.engine.begin() as connection:
+    with database.engine.begin() as connection, Session(connection) as session:
         numbers = range(start + 1, start + len(chunk) + 1)
         connection.execute(insert(TextVersion), [{"id": one, "digest": _digest(one)} for one in numbers])
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT setval('wording_id_seq', :last)"), {"last": start + len(chunk)})
-        connection.execute(
-            insert(TextFingerprint), [{"handle": handle, "wording_id": one} for handle, one in rows]
-        )
-    return len(rows)
+        add_fingerprints(session, dict(enumerate(chunk, start=start + 1)))
+    return sum(map(len, chunk))
 
 
 def _digest(number: int) -> bytes:

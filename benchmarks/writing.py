@@ -9,6 +9,7 @@ Prints also how many bytes each table and index takes for an article.
 import argparse
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ from sqlalchemy import insert, text
 from archive.archive import Archive
 from archive.article import ExtractedArticle
 from archive.captures import CaptureRef, Place
+from archive.identity.texts.fingerprint_index import add_fingerprints
 from archive.identity.texts.winnowing import fingerprints
 from archive.identity.texts.words import Words
 from archive.ingestion.revision_columns import revision_columns
@@ -36,7 +38,7 @@ from benchmarks.pages import MadeWords
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
 SITES = 500
-TABLES = ("story", "article", "wording", "revision", "url", "capture", "handle")
+TABLES = ("story", "article", "wording", "revision", "url", "capture")
 FILLED_AT_ONCE = 1000
 ROUND = 16  # times as many are under way: memory does not grow with the archive
 BATCH = 20
@@ -103,6 +105,7 @@ class _Rows:
     """What some articles are in each table, as `ingest` would have written them, and in the full-text index."""
 
     of_table: dict[str, list[dict[str, object]]]
+    fingerprints: dict[int, Sequence[int]]
     documents: list[Document]
 
 
@@ -123,6 +126,7 @@ def _write(archive: Archive, rows: _Rows) -> None:
         connection = session.connection()
         for table, its in rows.of_table.items():
             connection.execute(insert(Base.metadata.tables[table]), its)
+        add_fingerprints(session, rows.fingerprints)
         insertion = dialect_of(session).insertion
         for each in rows.documents:
             connection.execute(insertion(each))
@@ -130,7 +134,7 @@ def _write(archive: Archive, rows: _Rows) -> None:
 
 def _made(crawl: int, start: int, end: int) -> _Rows:
     words = _words(start)
-    rows = _Rows({name: [] for name in TABLES}, [])
+    rows = _Rows({name: [] for name in TABLES}, {}, [])
     for number in range(start, end):
         _add(rows, number + 1, crawl, _visit(number, words))
     return rows
@@ -205,9 +209,7 @@ def _add(rows: _Rows, key: int, crawl: int, visit: Visit) -> None:
     }
     for table, row in its.items():
         rows.of_table[table].append(row)
-    rows.of_table["handle"] += [
-        {"handle": one, "wording_id": key} for one in fingerprints(Words.of(page.text))
-    ]
+    rows.fingerprints[key] = fingerprints(Words.of(page.text))
     rows.documents.append(document(Revision(**revision)))
 
 

@@ -27,7 +27,7 @@ from tests.crawler.extraction.yardstick import in_yardsticks
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
 PAGES = 24
 BATCH = 8  # as many pages as a crawl keeps at once on two cores
-STATEMENTS_OF_A_BATCH = 99
+STATEMENTS_OF_A_BATCH = 103
 CALLS_TO_EXTRACT = 46_400  # of functions, for a page
 CALLS_TO_INGEST = 12_700
 YARDSTICKS_TO_EXTRACT = 2.4  # for all pages

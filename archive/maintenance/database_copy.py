@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 
 from archive.archive import Archive
 from archive.errors import ArchiveUnusable
+from archive.identity.texts.fingerprint_index import end_waiting
 from archive.maintenance.database_swap import refuse_while_written
 from archive.search.reindexing import write_index
 from archive.storage.database import SCHEMA_HEAD, UNFINISHED, Database
@@ -159,6 +160,7 @@ def _verify(before: Session, new: Database) -> None:
 def _finish(new: Database) -> None:
     with new.write() as session:
         write_index(session)
+        end_waiting(session)
         number_on(session, [table.name for table in TABLES if "id" in table.c])
         session.execute(_MARK, {"version": SCHEMA_HEAD})
 

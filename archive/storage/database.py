@@ -31,7 +31,7 @@ from archive.version import INDEX_VERSION
 if TYPE_CHECKING:
     from alembic.config import Config
 
-SCHEMA_HEAD = "0016"
+SCHEMA_HEAD = "0017"
 UNFINISHED = "unfinished-"  # before the revision of a database that a copy is filling
 SQLITE_LOOKED_THROUGH_BYTES = 64_000_000  # checked in 0.1 s, before each command's first write
 LOOK_AGAIN_S = 24 * 3600  # for a larger file, the time until the next check

@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     MetaData,
+    SmallInteger,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -489,7 +490,7 @@ class Revision(Base):
     image_url: Mapped[str | None]
     paywalled: Mapped[bool | None]
     words: Mapped[int]
-    digest: Mapped[bytes] = mapped_column(index=True)
+    digest: Mapped[bytes]
     wording_id: Mapped[int | None] = mapped_column(ForeignKey("wording.id"), index=True)
     extractor: Mapped[str]
     read_at: Mapped[datetime]
@@ -526,6 +527,18 @@ class TextFingerprint(Base):
     __tablename__ = "handle"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  (SQLAlchemy's own declaration style)
 
+    handle: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    wording_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class WaitingFingerprint(Base):
+    """A fingerprint of a recent text version, which waits to move on to the next age and then to the table of
+    fingerprints (see `archive.identity.texts.fingerprint_index`). Only SQLite has such rows."""
+
+    __tablename__ = "waiting_handle"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  (SQLAlchemy's own declaration style)
+
+    age: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     handle: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     wording_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 

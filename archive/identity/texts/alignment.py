@@ -5,13 +5,15 @@ each time in another order. `overlap` combines the runs.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
-from archive.identity.texts.words import Words
+from archive.identity.texts.words import LONGEST_WORD, Words
 
 RUN_LETTERS = 12  # shorter than a fingerprint's runs: here chance can match one text, not a million
+assert RUN_LETTERS > LONGEST_WORD, "a run has two words or more"
 FIRST_LETTERS = 24  # equal words with which a chain begins: chance begins few, however much two texts share
 BRIDGED_LETTERS = 60  # that an editor may change between two shared runs of one passage
 MOST_PLACES = 8  # a run that a text has in more places says nothing about order
@@ -70,10 +72,10 @@ def chains(ours: Words, theirs: Words) -> list[Chain]:
 
 def _shared(ours: Words, theirs: Words) -> Iterator[tuple[Run, list[Run]]]:
     """Each run of our text that also stands in theirs, with its places there."""
-    their_places = _places(theirs)
+    our_places, their_places = _shared_places(ours, theirs)
     shared = [
         (run, their_places[text])
-        for text, runs in _places(ours).items()
+        for text, runs in our_places.items()
         if text in their_places and len(runs) <= MOST_PLACES >= len(their_places[text])
         for run in runs
     ]
@@ -81,10 +83,32 @@ def _shared(ours: Words, theirs: Words) -> Iterator[tuple[Run, list[Run]]]:
         yield run, list(places)
 
 
+def _shared_places(ours: Words, theirs: Words) -> Sequence[Mapping[str, list[Run]]]:
+    """For both texts, the places of all runs that may stand in the other: runs that begin with two words that follow
+    each other in both. (Each run has two words or more.) Most texts that are compared have few such words."""
+    both = ours, theirs
+    shared = frozenset.intersection(*map(_pairs, both))
+    if 2 * len(shared) > min(len(its.words) for its in both):
+        return [_all_places(its) for its in both]
+    return [
+        _places(its, [start for start, pair in enumerate(pairwise(its.words)) if pair in shared])
+        for its in both
+    ]
+
+
 @lru_cache(maxsize=128)  # each text is compared with several others in turn
-def _places(words: Words) -> dict[str, list[Run]]:
+def _pairs(words: Words) -> frozenset[tuple[str, str]]:
+    return frozenset(pairwise(words.words))
+
+
+@lru_cache(maxsize=128)
+def _all_places(words: Words) -> Mapping[str, list[Run]]:
+    return _places(words, range(len(words.words)))
+
+
+def _places(words: Words, starts: Iterable[int]) -> Mapping[str, list[Run]]:
     places: dict[str, list[Run]] = {}
-    for run in words.runs(RUN_LETTERS):
+    for run in words.runs(RUN_LETTERS, starts):
         places.setdefault(words.run_text(run), []).append(run)
     return places
 

@@ -9,10 +9,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from archive.article import ExtractedArticle
+from archive.identity.texts.fingerprint_index import (
+    Carriers,
+    add_fingerprints,
+    all_fingerprints,
+    carriers_of,
+    remove_fingerprints,
+)
 from archive.identity.texts.overlap import overlap
 from archive.identity.texts.relations import LEAST_SHARED_LETTERS, WHOLE, judge
 from archive.identity.texts.stable_text import stable_text
@@ -20,15 +27,13 @@ from archive.identity.texts.text_signature import text_signature
 from archive.identity.texts.winnowing import fingerprints
 from archive.identity.texts.words import Words
 from archive.storage.batches import in_batches
-from archive.storage.models import Relation, Revision, TextFingerprint, TextRelation, TextVersion
+from archive.storage.models import Relation, Revision, TextRelation, TextVersion
 
 FEW_CARRIERS = 32  # a fingerprint that more text versions have is a stock phrase or page furniture
 SEVERAL_FINGERPRINTS = 4  # two text versions hardly ever share so many by chance or through furniture
 NEAR_SIMILARITY = 0.7  # an edit, for example of the headline, usually comes with few others
 VERSIONS_AT_ONCE = 200
 MOST_CARRIERS = 1000  # text versions that the index stores for one fingerprint
-
-Carriers = defaultdict[int, list[int]]
 
 
 def enter(session: Session, revisions: Sequence[Revision], pages: Iterable[ExtractedArticle]) -> set[int]:
@@ -65,16 +70,15 @@ def enter(session: Session, revisions: Sequence[Revision], pages: Iterable[Extra
 def unlike_their_texts(session: Session) -> list[int]:
     """Text versions whose stored fingerprints differ from those of their text. Fingerprints that as many text versions
     have as the index stores are not compared."""
-    carried = (
-        select(TextFingerprint.handle).group_by(TextFingerprint.handle).having(func.count() >= MOST_CARRIERS)
-    )
+    stored = all_fingerprints().c
+    carried = select(stored.handle).group_by(stored.handle).having(func.count() >= MOST_CARRIERS)
     common = set(session.scalars(carried))
     sums: dict[int, tuple[int, int]] = {
         key: (count, int(total))
         for key, count, total in session.execute(
-            select(TextFingerprint.wording_id, func.count(), func.sum(TextFingerprint.handle))
-            .where(TextFingerprint.handle.not_in(carried))
-            .group_by(TextFingerprint.wording_id)
+            select(stored.wording_id, func.count(), func.sum(stored.handle))
+            .where(stored.handle.not_in(carried))
+            .group_by(stored.wording_id)
         )
     }
     unlike = []
@@ -102,7 +106,7 @@ def relate_anew(session: Session, wording_ids: Collection[int]) -> set[int]:
     )
     if ids:
         session.execute(delete(TextRelation).where(concerns(ids)))
-        session.execute(delete(TextFingerprint).where(TextFingerprint.wording_id.in_(ids)))
+        remove_fingerprints(session, ids)
     fingerprints_of = {
         key: fingerprints(words) for key, words in words_of_text_versions(session, ids).items()
     }
@@ -237,27 +241,17 @@ def extended_index(
 ) -> TextIndex:
     """Add those of these text versions that are new to the index, with their fingerprints. Returns which text versions
     have any of the fingerprints."""
-    carriers = _carriers(session, {fingerprint for its in fingerprints_of.values() for fingerprint in its})
+    carriers = carriers_of(session, {fingerprint for its in fingerprints_of.values() for fingerprint in its})
     before = {fingerprint: len(carrier_ids) for fingerprint, carrier_ids in carriers.items()}
-    rows = []
+    added: defaultdict[int, list[int]] = defaultdict(list)
     for wording_id, its_fingerprints in fingerprints_of.items():
         for fingerprint in its_fingerprints:
             before.setdefault(fingerprint, 0)
             if wording_id in new and len(carriers[fingerprint]) < MOST_CARRIERS:
                 carriers[fingerprint].append(wording_id)
-                rows.append({"handle": fingerprint, "wording_id": wording_id})
-    if rows:
-        session.execute(insert(TextFingerprint), rows)
+                added[wording_id].append(fingerprint)
+    add_fingerprints(session, added)
     return TextIndex(before, carriers)
-
-
-def _carriers(session: Session, wanted: Collection[int]) -> Carriers:
-    carriers: Carriers = defaultdict(list)
-    for fingerprint, wording_id in session.execute(
-        select(TextFingerprint.handle, TextFingerprint.wording_id).where(TextFingerprint.handle.in_(wanted))
-    ):
-        carriers[fingerprint].append(wording_id)
-    return carriers
 
 
 def words_of_text_versions(session: Session, wording_ids: Collection[int]) -> dict[int, Words]:
@@ -307,7 +301,7 @@ def _take_back(session: Session, index: TextIndex) -> set[int]:
     words = words_of_text_versions(session, {version_id for row in rows for version_id in row})
     fingerprints_of = defaultdict[int, set[int]](set)
     fingerprints_of |= {wording_id: set(fingerprints(its)) for wording_id, its in words.items()}
-    carriers = _carriers(session, {fingerprint for its in fingerprints_of.values() for fingerprint in its})
+    carriers = carriers_of(session, {fingerprint for its in fingerprints_of.values() for fingerprint in its})
     lost = [
         (one, other)
         for one, other in rows

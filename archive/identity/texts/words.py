@@ -8,6 +8,7 @@ letters.
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -20,7 +21,7 @@ _HAN = "\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(f"[{_SOUTH_EAST_ASIA}{_KANA}{_HAN}]|[^\\W_{_SOUTH_EAST_ASIA}{_KANA}{_HAN}]+")
 _TWO_LETTERS_WORTH = re.compile(f"[{_SOUTH_EAST_ASIA}{_KANA}]")
 _THREE_LETTERS_WORTH = re.compile(f"[{_HAN}]")
-_LONGEST_WORD = 10  # letters counted at most, so that no single word makes a run
+LONGEST_WORD = 10  # letters counted at most, so that no single word makes a run
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,23 @@ class Words:
     @classmethod
     def of(cls, text: str) -> "Words":
         folded = unicodedata.normalize("NFKD", text.casefold())
-        words = tuple(_WORD.findall(folded if folded.isascii() else _marks().sub("", folded)))
+        if folded.isascii():
+            words = tuple(_WORD.findall(folded))
+            return cls(words, (0, *accumulate([min(len(word), LONGEST_WORD) for word in words])))
+        words = tuple(_WORD.findall(_marks().sub("", folded)))
         return cls(words, (0, *accumulate(map(_letters, words))))
 
     @property
     def letters(self) -> int:
         return self.letters_before[-1]
 
-    def runs(self, letters: int) -> list[tuple[int, int]]:
-        """For each word, the shortest run that begins there and has at least `letters` letters, as positions `(start,
-        end)`."""
+    def runs(self, letters: int, starts: Iterable[int] | None = None) -> list[tuple[int, int]]:
+        """For each word, or for each word of which the position is in `starts`, the shortest run that begins there and
+        has at least `letters` letters, as positions `(start, end)`."""
         before = self.letters_before
-        starts = range(bisect_left(before, self.letters - letters + 1))
-        return [(start, bisect_left(before, before[start] + letters)) for start in starts]
+        end = bisect_left(before, self.letters - letters + 1)
+        begun = range(end) if starts is None else (start for start in starts if start < end)
+        return [(start, bisect_left(before, before[start] + letters)) for start in begun]
 
     def run_text(self, run: tuple[int, int]) -> str:
         return " ".join(self.words[run[0] : run[1]])
@@ -60,7 +65,7 @@ def _marks() -> re.Pattern[str]:
 
 def _letters(word: str) -> int:
     if word < "\u0e00":
-        return min(len(word), _LONGEST_WORD)
+        return min(len(word), LONGEST_WORD)
     if _THREE_LETTERS_WORTH.match(word):
         return 3
-    return 2 if _TWO_LETTERS_WORTH.match(word) else min(len(word), _LONGEST_WORD)
+    return 2 if _TWO_LETTERS_WORTH.match(word) else min(len(word), LONGEST_WORD)

@@ -1,4 +1,4 @@
--- Made by `./run docs` from the migrations. Schema 0016
+-- Made by `./run docs` from the migrations. Schema 0017
 -- then
 
 CREATE TABLE alembic_version (
@@ -669,3 +669,18 @@ ALTER TABLE revision_search ADD COLUMN heads tsvector GENERATED ALWAYS AS (ts_fi
 CREATE INDEX ix_revision_search_heads ON revision_search USING gin (heads)
 -- then
 UPDATE alembic_version SET version_num='0016' WHERE alembic_version.version_num = '0015'
+-- then
+
+CREATE TABLE waiting_handle (
+	age SMALLINT NOT NULL, 
+	handle INTEGER NOT NULL, 
+	wording_id INTEGER NOT NULL, 
+	CONSTRAINT pk_waiting_handle PRIMARY KEY (age, handle, wording_id)
+)
+
+
+-- then
+
+DROP INDEX ix_revision_digest
+-- then
+UPDATE alembic_version SET version_num='0017' WHERE alembic_version.version_num = '0016'

@@ -1,4 +1,4 @@
--- Made by `./run docs` from the migrations. Schema 0016
+-- Made by `./run docs` from the migrations. Schema 0017
 -- then
 
 CREATE TABLE alembic_version (
@@ -683,3 +683,19 @@ CREATE TABLE host_turn (
 UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014'
 -- then
 UPDATE alembic_version SET version_num='0016' WHERE alembic_version.version_num = '0015'
+-- then
+
+CREATE TABLE waiting_handle (
+	age SMALLINT NOT NULL, 
+	handle INTEGER NOT NULL, 
+	wording_id INTEGER NOT NULL, 
+	CONSTRAINT pk_waiting_handle PRIMARY KEY (age, handle, wording_id)
+)
+ WITHOUT ROWID
+
+
+-- then
+
+DROP INDEX ix_revision_digest
+-- then
+UPDATE alembic_version SET version_num='0017' WHERE alembic_version.version_num = '0016'

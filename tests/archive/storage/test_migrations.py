@@ -15,6 +15,7 @@ from sqlalchemy import Connection, MetaData, inspect, select, text
 from archive import storage
 from archive.archive import Archive
 from archive.identity.texts.fingerprint import text_digest
+from archive.identity.texts.fingerprint_index import add_fingerprints, carriers_of
 from archive.identity.urls.variants import variant_key
 from archive.storage.database import SCHEMA_HEAD, Database, _engine
 from archive.storage.models import Base
@@ -162,6 +163,20 @@ def test_no_row_is_lost_and_no_value_changed_on_the_way_to_the_schema_of_today(o
             table = Base.metadata.tables[name]
             kept = connection.execute(select(*(table.c[column] for column in row))).one()
             assert kept._asdict() == row, name
+    database.close()
+
+
+def test_fingerprints_of_the_oldest_archive_are_found_beside_new_ones(tmp_path: Path) -> None:
+    target = str(tmp_path / "archive.db")
+    engine = _engine(target, read_only=False)
+    with engine.connect().execution_options(pressmark_write=True) as connection, connection.begin():
+        _upgrade(connection, FIRST)
+        connection.execute(text("INSERT INTO handle (handle, wording_id) VALUES (7, 1)"))
+    engine.dispose()
+    database = Database.open(target)
+    with database.write() as session:
+        add_fingerprints(session, {2: (7, 8)})
+        assert carriers_of(session, (7, 8)) == {7: [1, 2], 8: [2]}
     database.close()
 
 

@@ -37,10 +37,11 @@ HARMS = {
     "all URLs": ["DELETE FROM url"],
     "the stories": ["DELETE FROM story"],
     "the crawls": ["DELETE FROM crawl"],
-    "the wordings": ["DELETE FROM wording", "DELETE FROM handle"],
+    "the wordings": ["DELETE FROM wording", "DELETE FROM handle", "DELETE FROM waiting_handle"],
+    "the fingerprints": ["DELETE FROM handle", "DELETE FROM waiting_handle"],
     "all but the crawls": [
         f"DELETE FROM {table}"
-        for table in ("capture", "revision", "url", "article", "story", "wording", "handle")
+        for table in ("capture", "revision", "url", "article", "story", "wording", "handle", "waiting_handle")
     ],
     "where a URL leads": ["UPDATE url SET article_id = 1 WHERE article_id = 2"],
     "what a capture shows": ["UPDATE capture SET revision_id = revision_id % 3 + 1 WHERE id = 2"],
