@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 
 from archive.storage.database import Database
@@ -15,7 +16,7 @@ Result = TypeVar("Result")
 
 
 class KeptDatabase:
-    """Opened at the first use, in another thread. Without an archive, nothing is kept."""
+    """Opened at the first use, in another thread. Without an archive, and after `close`, nothing is kept."""
 
     def __init__(self, config: Config) -> None:
         self._target = config.database_target
@@ -32,6 +33,13 @@ class KeptDatabase:
         database = self._database
         return await asyncio.to_thread(lambda: work(database)) if database is not None else None
 
+    async def close(self) -> None:
+        """Let go of the database: as long as one connection is open, SQLite leaves its log beside the file."""
+        async with self._opening:
+            database, self._database, self._is_open = self._database, None, True
+            if database is not None:
+                await asyncio.to_thread(database.close)
+
     def _open(self) -> Database | None:
         is_there = "://" in self._target or Path(self._target).exists()
         return Database.open(self._target) if is_there else None
@@ -43,5 +51,6 @@ _of_crawlers: WeakKeyDictionary[Crawler, KeptDatabase] = WeakKeyDictionary()
 def kept_database(crawler: Crawler) -> KeptDatabase:
     """The database that the downloader of a Scrapy crawler uses."""
     if crawler not in _of_crawlers:
-        _of_crawlers[crawler] = KeptDatabase(crawler.settings["PRESSMARK_CONFIG"])
+        _of_crawlers[crawler] = kept = KeptDatabase(crawler.settings["PRESSMARK_CONFIG"])
+        crawler.signals.connect(kept.close, signals.engine_stopped)
     return _of_crawlers[crawler]

@@ -195,3 +195,12 @@ def test_an_article_is_shown_by_its_number_as_lists_print_it(pressmark: Pressmar
         pressmark("add", site.at("/news/0"))
     assert pressmark("show", "#1").code == 0
     assert pressmark("search", "site:127.0.0.1", "--json").out.count('"article_id"') == 1
+
+
+def test_an_archive_is_one_file_between_commands(pressmark: Pressmark, data: Path) -> None:
+    """Who copies `archive.db` has everything: nothing is left in SQLite's log beside it."""
+    with ServedPages(articles(3)) as site:
+        for arguments in (["add", site.at("/news/0")], ["sources", "add", site.at("/")], ["crawl"]):
+            pressmark(*arguments)
+            assert not (data / "archive.db-wal").exists(), arguments
+    assert rows(data, "SELECT count(*) FROM revision") > [(0,)]
