@@ -13,11 +13,13 @@ from crawler.items.page import PageItem
 from crawler.session import CrawlSession, crawl_of
 
 LARGEST_BATCH = 50
+LONGEST_REST_S = 0.25
 EXTRACTOR = f"pressmark/{__version__} trafilatura/{version('trafilatura')}"
 
 
 class IngestPipeline:
-    """A batch is what arrived while the last batch was committed: small when idle, large under load."""
+    """A batch is what arrived while the last batch was committed, and for as long again: a page alone where pages are
+    few, and many pages under load, since much of a transaction's cost is the same for one page as for ten."""
 
     def __init__(self, crawl: CrawlSession) -> None:
         self._crawl = crawl
@@ -50,11 +52,14 @@ class IngestPipeline:
         await self._crawl.close()
 
     async def _ingest_forever(self) -> None:
+        now = asyncio.get_running_loop().time
         while True:
             batch = [await self._waiting.get()]
             while len(batch) < LARGEST_BATCH and not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())
+            began = now()
             await self._ingest(batch)
+            await asyncio.sleep(min(now() - began, LONGEST_REST_S))
 
     async def _ingest(self, batch: list[tuple[Visit, asyncio.Future[Ingested]]]) -> None:
         try:
