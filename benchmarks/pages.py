@@ -110,7 +110,7 @@ class _Site:
         return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title} | The Daily Sample</title>
 <meta name="description" content="{words.sentence()}"><meta property="og:title" content="{title}">
 <meta property="og:type" content="article"><meta property="article:published_time" content="{published}">
-<link rel="canonical" href="/page/{number}"><style>{self._style}</style>
+<link rel="canonical" href="/story/{number}"><style>{self._style}</style>
 <script type="application/ld+json">{self._linked_data(title, author, published)}</script>
 <script>{self._script}</script><script>{self._data()}</script></head><body>
 <header><nav class="nav"><ul>{self._menu}</ul></nav></header><main><article><h1>{title}</h1>
@@ -135,7 +135,7 @@ class _Site:
     def _teasers(self, page: int) -> str:
         others = islice(iter(lambda: self._random.randrange(self._pages), page), self._chrome)
         return "".join(
-            f'<div class="teaser"><a href="/page/{other}"><span class="teaser__kicker">{self._words.some(2)}</span>'
+            f'<div class="teaser"><a href="/story/{other}"><span class="teaser__kicker">{self._words.some(2)}</span>'
             f'<h3 class="teaser__title">{self._words.some(8)}</h3></a>'
             '<div class="teaser__meta"><time>3 h</time></div></div>'
             for other in others

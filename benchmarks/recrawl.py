@@ -44,7 +44,7 @@ def main() -> None:
     )
     parser.add_argument("pages", nargs="+", type=Path, help="JSON lines, gzipped, with `html` and `body`")
     pages = _mixed(parser.parse_args().pages)
-    served = {f"/page/{number}": Page(page.html.encode()) for number, page in enumerate(pages)}
+    served = {f"/story/{number}": Page(page.html.encode()) for number, page in enumerate(pages)}
     with tempfile.TemporaryDirectory() as folder, ServedPages(served) as site:
         data, urls = Path(folder) / "kept", [site.at(path) for path in served]
         first = _add(data, urls)
@@ -85,7 +85,7 @@ def _read(file: Path) -> Iterator[RealPage]:
 def _edit(site: ServedPages, pages: Sequence[RealPage], kept: Sequence[str]) -> set[str]:
     edited: set[str] = set()
     for number, page in enumerate(pages):
-        path, html = f"/page/{number}", page.edited()
+        path, html = f"/story/{number}", page.edited()
         if html is not None and site.at(path) in kept and len(edited) < EDITS:
             site.put(path, Page(html.encode()))
             edited.add(site.at(path))

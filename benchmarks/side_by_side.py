@@ -115,15 +115,15 @@ def _measure_all(
 
 
 def _site(pages: Sequence[bytes]) -> dict[str, bytes]:
-    links = "".join(f'<li><a href="/page/{number}">{number}</a></li>' for number in range(len(pages)))
+    links = "".join(f'<li><a href="/story/{number}">{number}</a></li>' for number in range(len(pages)))
     front = f"<!DOCTYPE html><title>The Daily Sample</title><ul>{links}</ul>".encode()
-    return {"/": front} | {f"/page/{number}": page for number, page in enumerate(pages)}
+    return {"/": front} | {f"/story/{number}": page for number, page in enumerate(pages)}
 
 
 def _run(crawler: Crawler, site: str, pages: int, timeout_s: float, folder: Path, watch_first: bool) -> Run:
     with tempfile.TemporaryDirectory(dir=folder) as own:
         urls = folder / "urls.txt"
-        urls.write_text("".join(f"{site}/page/{number}\n" for number in range(pages)))
+        urls.write_text("".join(f"{site}/story/{number}\n" for number in range(pages)))
         task = Task(f"{site}/", urls, pages, Path(own))
         return measure(
             crawler.command(task), task.folder, crawler.kept, crawler.environment, timeout_s, watch_first

@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=100_000)
     parser.add_argument("--timeout", type=float, default=7200)
     given = parser.parse_args()
-    pages = {f"/page/{number}": html for number, html in enumerate(_small_pages(given.pages))}
+    pages = {f"/story/{number}": html for number, html in enumerate(_small_pages(given.pages))}
     with tempfile.TemporaryDirectory() as folder, served(pages, Path(folder)) as site:
         urls = Path(folder) / "urls.txt"
         urls.write_text("".join(f"{site}{path}\n" for path in pages))

@@ -109,7 +109,7 @@ def _visit(number: int, page: bytes) -> Visit:
 
 
 def _url(number: int) -> str:
-    return f"https://post.example/page/{number}"
+    return f"https://post.example/story/{number}"
 
 
 def _ingest(archive: Archive, crawl: int, batch: Sequence[Visit]) -> None:

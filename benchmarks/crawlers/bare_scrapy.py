@@ -32,7 +32,7 @@ def main(front: str, feed: str) -> None:
     class Pages(CrawlSpider):
         name = "pages"
         start_urls = [front]  # noqa: RUF012  (Scrapy's own declaration style)
-        rules = (Rule(LinkExtractor(allow=r"/page/\d+$"), callback="parse_page", follow=True),)
+        rules = (Rule(LinkExtractor(allow=r"/story/\d+$"), callback="parse_page", follow=True),)
 
         def parse_page(self, response: TextResponse) -> Iterator[dict[str, Any]]:
             yield {"url": response.url, "title": response.css("title::text").get()}

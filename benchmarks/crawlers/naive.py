@@ -72,7 +72,7 @@ def main(front: str, database: str) -> None:
     class Articles(CrawlSpider):
         name = "articles"
         start_urls = [front]  # noqa: RUF012  (Scrapy's own declaration style)
-        rules = (Rule(LinkExtractor(allow=r"/page/\d+$"), callback="parse_article", follow=True),)
+        rules = (Rule(LinkExtractor(allow=r"/story/\d+$"), callback="parse_article", follow=True),)
 
         def parse_article(self, response: Response) -> Iterator[dict[str, Any]]:
             yield {"url": response.url, "html": response.text}
