@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -17,7 +18,7 @@ from crawler.extraction.learning.page_evidence import PageEvidence, Spot, Witnes
 from crawler.extraction.parsing.line_patterns import patterns_at_edges
 from crawler.extraction.sources.language import claimed_locale
 from crawler.extraction.weighing.agreement import ENOUGH, READERS, Witness, values_of, witnesses
-from crawler.extraction.weighing.site_places import FIELDS, values_at
+from crawler.extraction.weighing.site_places import FIELDS, text_of
 
 MAX_VALUES = 10  # values of a field that are compared
 MAX_SPOT_CHARS = 250
@@ -53,7 +54,7 @@ def collect_evidence(
     return PageEvidence(
         url=url,
         labels=labels,
-        spots=tuple(_spots(located, labels, locale)),
+        spots=tuple(islice(_spots(located, locale), MAX_SPOTS)) if labels else (),
         large=tuple(
             path for element, path in located if chars.get(element, 0) >= min(LARGE_CHARS, total) > 0
         ),
@@ -77,21 +78,12 @@ def _labels(article: ExtractedArticle, locale: str) -> Iterator[tuple[Field, Wit
             yield field, WitnessedValue(value, len(agreeing) >= ENOUGH)
 
 
-def _spots(
-    located: Sequence[tuple[HtmlElement, Path]], labels: dict[Field, WitnessedValue], locale: str
-) -> Iterator[Spot]:
+def _spots(located: Sequence[tuple[HtmlElement, Path]], locale: str) -> Iterator[Spot]:
     """The elements in the part of the page where templates have their fields; not long or empty elements."""
-    count = 0
     lengths = _lengths(located)
     for element, path in located:
-        if not 0 < lengths[element] <= MAX_SPOT_CHARS and element.get("datetime") is None:
-            continue
-        read = values_at(element, labels)
-        values = {field: value for field, text in read.items() if (value := READERS[field](text, locale))}
-        if values:
-            yield Spot(path, values)
-            if (count := count + 1) == MAX_SPOTS:
-                return
+        if 0 < lengths[element] <= MAX_SPOT_CHARS or element.get("datetime") is not None:
+            yield Spot(path, text_of(element), locale)
 
 
 def _lengths(located: Sequence[tuple[HtmlElement, Path]]) -> dict[HtmlElement, int]:

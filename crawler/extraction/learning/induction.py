@@ -33,6 +33,7 @@ MIN_VALUES = {
     Field.PUBLISHED: 3,
 }  # otherwise the value may be the site's, not the article's
 HEADING_TAGS = {"h1": 3, "h2": 2, "h3": 1}
+BEGINNING = 3  # characters of a name
 MAX_TEMPLATES = 5
 MAX_TRIED = 12  # groups of paths for a field, the most frequent first
 MIN_RECURRENCES, MIN_SHARE = 3, 0.2  # length of a pattern of lines
@@ -172,11 +173,21 @@ def _holding(name: Field, page: PageEvidence) -> Iterator[Spot]:
     label = page.labels.get(name)
     for spot in page.spots if label is not None else ():
         assert label is not None
-        value = spot.values.get(name)
+        if not _may_name(spot, label.value):
+            continue
+        value = spot.value(name)
         if value == label.value or (
             isinstance(value, tuple) and value and set(value) <= set(_names(label.value))
         ):
             yield spot
+
+
+def _may_name(spot: Spot, value: Value) -> bool:
+    """Whether the element may hold one of these names; quickly, since most do not. True for what is no names."""
+    if not isinstance(value, tuple):
+        return True
+    text = spot.value(Field.TITLE)
+    return isinstance(text, str) and any(name[:BEGINNING] in text for name in value)
 
 
 def _names(value: Value) -> tuple[str, ...]:
@@ -187,8 +198,10 @@ def _tally(name: Field, path: Path, pages: Sequence[PageEvidence]) -> _Tally:
     tally = _Tally(path)
     for page in pages:
         label = page.labels.get(name)
-        values = [spot.values[name] for spot in page.spots if name in spot.values and fits(spot.path, path)]
-        if label is None or not values:
+        if label is None:
+            continue
+        values = [value for spot in page.spots if fits(spot.path, path) and (value := spot.value(name))]
+        if not values:
             continue
         if _joined(name, values) == label.value:
             tally.held += 1

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from crawler.extraction.claims import Field
 from crawler.extraction.dom.template_paths import Path
-from crawler.extraction.weighing.agreement import Value
+from crawler.extraction.weighing.agreement import READERS, Value
+from crawler.extraction.weighing.site_places import PlacedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,15 @@ class WitnessedValue:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """An element that can be read as some fields, with the value for each."""
+    """An element with a text. What it says is read only where it matters: a page has hundreds, and names take long."""
 
     path: Path
-    values: dict[Field, Value]
+    text: PlacedText
+    locale: str
+
+    def value(self, field: Field) -> Value | None:
+        """The element's value if it is read as this field; None or an empty value if it has none."""
+        return READERS[field](self.text.of(field), self.locale)
 
 
 @dataclass(frozen=True, slots=True)

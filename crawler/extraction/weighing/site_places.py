@@ -36,6 +36,20 @@ class AtPlaces:
     holder: Candidate | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """An element's `lines`, and the `moment` that it has for programs, if any."""
+
+    lines: str
+    moment: str
+
+    def of(self, field: Field) -> str:
+        """The text that says the field's value."""
+        if field is Field.AUTHORS:
+            return self.lines
+        return (self.moment if field is Field.PUBLISHED else "") or self.lines.replace(BREAK, " ")
+
+
 def read_places(tree: HtmlElement, templates: Sequence[SiteTemplate]) -> AtPlaces:
     """Read by the first of the site's templates that fits the page; empty if none fits."""
     body = tree.find("body")
@@ -64,18 +78,16 @@ def _claims(elements_at: Mapping[SitePlace, Sequence[HtmlElement]]) -> Iterable[
     for place, elements in elements_at.items():
         if place.field != TEXT and 0 < len(elements) <= MAX_AT_PLACE:
             field = Field(place.field)
-            texts = (values_at(element, [field])[field] for element in elements)
+            texts = (text_of(element).of(field) for element in elements)
             values = [text for text in texts if text][: None if field is Field.AUTHORS else 1]
             yield claim(field, FieldSource.SITE, ";".join(values), _why(place))
 
 
-def values_at(element: HtmlElement, fields: Iterable[Field]) -> dict[Field, str]:
-    """The values of these fields in an element."""
-    text = BREAK.join(lines_of([element]))
-    values = {field: text if field is Field.AUTHORS else text.replace(BREAK, " ") for field in fields}
-    if Field.PUBLISHED in values and (moment := element.get("datetime") or element.get("content")):
-        values[Field.PUBLISHED] = str(moment)
-    return values
+def text_of(element: HtmlElement) -> PlacedText:
+    """What an element can be read as."""
+    return PlacedText(
+        BREAK.join(lines_of([element])), element.get("datetime") or element.get("content") or ""
+    )
 
 
 def _why(place: SitePlace) -> str:
