@@ -4,7 +4,8 @@ crawler.
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import chain
@@ -16,7 +17,7 @@ from scrapy.crawler import Crawler
 
 from archive import __version__
 from archive.archive import Archive
-from archive.article import SiteProfile
+from archive.article import SiteProfile, SiteTemplate
 from archive.captures import (
     CaptureWriter,
     Exchange,
@@ -27,7 +28,7 @@ from archive.captures import (
 from archive.captures.bucket.uploads import Uploads
 from archive.captures.recover import recover
 from archive.identity.urls.sites import site_of
-from archive.ingestion.visits import Captured, IngestReport, Visit
+from archive.ingestion.visits import Captured, IngestReport, Verdict, Visit
 from archive.scheduling.asked_lists import OpenList
 from archive.scheduling.rechecks import Rechecks
 from archive.scheduling.requested_pages import RequestedPages
@@ -69,6 +70,7 @@ class CrawlSession:
         self._tasks = SharedTransactions(self._archive.database, self._thread)
         self.obeyed = config.directives_obeyed()
         self._profiles: dict[str, SiteProfile] = {}
+        self.new_articles: Counter[str] = Counter()  # of each site
         self._unindexed: set[str] = set()  # records without rows so far
         self.owner = process_owner.owner(command)
         self._id = self._archive.begin_crawl(command, SOFTWARE, by_worker=process_owner.has_job())
@@ -112,11 +114,16 @@ class CrawlSession:
         return await self._in_thread(lambda: work(self._archive))
 
     async def profile(self, url: str) -> SiteProfile:
-        """The profile of the address's site as the archive knew it at this crawl's first look."""
+        """The profile of the address's site as the archive knew it at this crawl's first look, or after `learn`."""
         site = site_of(url)
         if site not in self._profiles:
             self._profiles[site] = await self._in_thread(lambda: self._archive.profiles.of(url))
         return self._profiles[site]
+
+    async def learn(self, site: str, templates: Sequence[SiteTemplate], patterns: Mapping[str, int]) -> None:
+        """Make the profile of a new site, and use it for the pages that follow."""
+        await self._in_thread(lambda: self._archive.profiles.learn_at_once(site, templates, patterns))
+        self._profiles.pop(site, None)
 
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
@@ -148,6 +155,7 @@ class CrawlSession:
         with self._writing:
             self._writer.sync()
         report = self._archive.ingest(batch, self._id)
+        self.new_articles.update(site_of(one.url) for one in report.outcomes if one.verdict is Verdict.NEW)
         self._unindexed.difference_update(
             captured.ref.record_id for visit in batch for captured in chain(visit.captures, *visit.following)
         )

@@ -12,6 +12,7 @@ from archive.ingestion.site_profiles import (
     KeptProfile,
     is_unapplied,
     kept_profile,
+    learn_at_once,
     profile_of,
     sites_to_teach,
     teach,
@@ -59,6 +60,13 @@ class Profiles:
 
         with self._database.read() as session:
             return origins(session, teaching_revisions(session, site), latest=True)
+
+    def learn_at_once(
+        self, site: str, templates: Sequence[SiteTemplate], patterns: Mapping[str, int]
+    ) -> None:
+        """Make the profile of a new site while its first crawl goes on, for the pages that follow."""
+        with self._database.write() as session:
+            learn_at_once(session, site, templates, patterns, datetime.now(UTC))
 
     def teach(
         self,

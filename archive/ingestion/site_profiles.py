@@ -27,7 +27,7 @@ GROWTH = 1.5  # a profile is computed again once the site has this many times th
 SAMPLE = 60
 MIN_RECURRENCES = 3
 MIN_SHARE = 0.2  # of the sample in which a paragraph or a part of a title recurs
-BESIDE_SHARE = 0.8  # of the sample that offers a name, whoever signs: it stands in the template
+NEARLY_ALL = 0.8  # of the sample: it stands in the template
 NEWEST, WITNESSED = 30, 50  # captures to examine for places: the newest, and those with most sources
 LOOKED_AT = 300  # older articles from which the latter are chosen
 SITES_AT_ONCE = 20  # sites that are examined after one crawl
@@ -140,21 +140,44 @@ def learn(session: Session, site: str, now: datetime) -> None:
     sample = _latest(session, site)
     if len(sample) < MIN_ARTICLES:
         return
-    enough = max(MIN_RECURRENCES, MIN_SHARE * len(sample))
     profile = row or _empty(site)
     before = _meaning(profile)
     profile.learned_at, profile.articles, profile.sampled = now, articles, len(sample)
+    _take_in(profile, sample, MIN_SHARE, now)
+    session.add(profile)
+    _note_change(session, profile, before, now)
+
+
+def learn_at_once(
+    session: Session, site: str, templates: Sequence[SiteTemplate], patterns: Mapping[str, int], now: datetime
+) -> None:
+    """Make the profile of a new site while its first crawl goes on, for the pages that follow: of what recurs, only
+    what nearly all pages have. The crawl's end learns it from more pages."""
+    if session.get(Profile, site) is not None:
+        return  # another crawl was faster
+    profile = _empty(site)
+    before = _meaning(profile)
+    sample = _latest(session, site)
+    profile.learned_at, profile.taught_at, profile.sampled = now, now, len(sample)
+    _take_in(profile, sample, NEARLY_ALL, now)
+    profile.patterns = _merged({}, patterns, now)
+    profile.templates = [asdict(template) for template in templates]
+    session.add(profile)
+    _note_change(session, profile, before, now)
+
+
+def _take_in(profile: Profile, sample: list[Revision], least_share: float, now: datetime) -> None:
+    """Add what recurs in this share of the sample."""
+    enough = max(MIN_RECURRENCES, least_share * len(sample))
     profile.paragraphs = _merged(profile.paragraphs, _recurring(map(_paragraphs, sample), enough), now)
     profile.title_parts = _merged(profile.title_parts, _recurring(map(_title_parts, sample), enough), now)
     profile.names = _merged(profile.names, _names_beside_authors(sample), now)
-    session.add(profile)
-    _note_change(session, profile, before, now)
 
 
 def _empty(site: str) -> Profile:
     """The profile that all pages of a site were extracted with before there was one."""
     nothing: dict[str, dict[str, Any]] = {"paragraphs": {}, "title_parts": {}, "names": {}, "patterns": {}}
-    return Profile(site=site, **nothing, templates=[], changed_at=LONG_AGO)
+    return Profile(site=site, articles=0, sampled=0, **nothing, templates=[], changed_at=LONG_AGO)
 
 
 def _fits_no_more(session: Session, row: Profile) -> bool:
@@ -329,7 +352,7 @@ def _title_parts(revision: Revision) -> set[str]:
 def _names_beside_authors(sample: list[Revision]) -> dict[str, int]:
     """Names that nearly every page offers, even if somebody else signs it."""
     offered = Counter(name for revision in sample for name in _names_offered(revision))
-    counts = {name: count for name, count in offered.items() if count >= BESIDE_SHARE * len(sample)}
+    counts = {name: count for name, count in offered.items() if count >= NEARLY_ALL * len(sample)}
     others = Counter(
         name
         for revision in sample

@@ -36,7 +36,7 @@ class Visit:
     itself. `following` are the captures of each further page that was read with it. Exactly one of these holds:
     `article` is set, `failure` is set, or the page is `not_modified` since it was last read (RFC 9110 15.4.5).
     `extractor` is the extractor's name and version. `directives` are the instructions of the page and its headers to
-    those who store it.
+    those who store it. `read_at` is when the page was read, with the site's profile of that time; None means `at`.
     """
 
     url: str
@@ -49,6 +49,7 @@ class Visit:
     not_modified: bool = False
     following: tuple[tuple[Captured, ...], ...] = ()
     directives: frozenset[str] = frozenset()
+    read_at: datetime | None = None
 
     @property
     def redirects(self) -> list[str]:

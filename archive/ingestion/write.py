@@ -144,7 +144,7 @@ def _reading(batch: Batch, page: ReadPage, article: Article, captures: Sequence[
     revision = Revision(
         digest=page.digest,
         extractor=page.visit.extractor,
-        read_at=page.visit.at,
+        read_at=page.visit.read_at or page.visit.at,
         **revision_columns(page.article),
     )
     shown_by = captures[-1] if captures else None

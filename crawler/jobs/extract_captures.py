@@ -24,7 +24,6 @@ from crawler.workers.extraction_pool import ExtractionPool
 from crawler.workers.ordered_results import in_order
 
 REVISIONS_AT_ONCE = 50
-PAGES_AHEAD_PER_WORKER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,7 @@ async def read_all(
     async def read_again(origin: StaleRevision) -> ReextractedPage:
         return await _read(origin, archive, pool, config.max_page_bytes)
 
-    ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
-    async with aclosing(in_order(batch, read_again, ahead)) as readings:
+    async with aclosing(in_order(batch, read_again, pool.pages_ahead)) as readings:
         return [reading async for reading in readings]
 
 

@@ -31,7 +31,6 @@ from crawler.session import SOFTWARE
 from crawler.workers.extraction_pool import ExtractionPool
 from crawler.workers.ordered_results import in_order
 
-PAGES_AHEAD_PER_WORKER = 8
 JUST_AFTER = timedelta(microseconds=1)  # when the crawl of the last page ended
 
 
@@ -97,9 +96,10 @@ class _Refill:
         self._batch: list[Visit] = []
 
     async def run(self, told: Callable[[int], None]) -> None:
-        ahead = self._config.extract_workers * PAGES_AHEAD_PER_WORKER
         waiting: dict[int, Visit] = {}  # keyed by the position of the article's last page
-        async with aclosing(in_order(range(len(self._visits)), self._read_ahead, ahead)) as read_visits:
+        async with aclosing(
+            in_order(range(len(self._visits)), self._read_ahead, self._pool.pages_ahead)
+        ) as read_visits:
             position = 0
             async for whole in read_visits:
                 if position not in self._whole.further:

@@ -24,8 +24,6 @@ from crawler.session import SOFTWARE
 from crawler.workers.extraction_pool import ExtractionPool
 from crawler.workers.ordered_results import in_order
 
-PAGES_AHEAD_PER_WORKER = 8
-
 Progress = Callable[[int, int], None]
 
 
@@ -90,8 +88,7 @@ async def _bring_back(
     reader = _Reader(visits, archive, config, pool)
     crawl_id = archive.begin_crawl(Command.REBUILD, SOFTWARE)
     batch: list[Visit] = []
-    ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
-    async with aclosing(in_order(positions, reader.read, ahead)) as whole_visits:
+    async with aclosing(in_order(positions, reader.read, pool.pages_ahead)) as whole_visits:
         done = 0
         async for whole in whole_visits:
             if whole.positions[0] not in reader.further:

@@ -1,5 +1,5 @@
-"""Learns site profiles from captures: where a site's templates have their fields. Pages that were extracted before
-their site's profile was learned are then re-extracted automatically.
+"""Learns site profiles from captures: where a site's templates have their fields (`crawler.pipelines.site_templates`).
+Pages that were extracted before their site's profile was learned are then re-extracted automatically.
 
 A crawl does this after its pages are stored, and a rebuild at the end of each crawl.
 """
@@ -8,29 +8,22 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import aclosing, contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import FrameType
-from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from archive.errors import BucketAway, CaptureDamaged
+from archive.article import NO_PROFILE
+from archive.errors import BucketAway
 from archive.ingestion.replaced_extractions import StaleRevision
 from crawler.config import Config
-from crawler.items.from_capture import as_claims, recorded_page
-from crawler.jobs.extract_captures import PAGES_AHEAD_PER_WORKER, ReextractionResult, reread
+from crawler.items.from_capture import recorded_page
+from crawler.items.page import PageItem
+from crawler.jobs.extract_captures import ReextractionResult, reread
 from crawler.pipelines.ingest import EXTRACTOR
-from crawler.workers.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
-from crawler.workers.ordered_results import in_order
-
-if TYPE_CHECKING:
-    from crawler.extraction.learning.page_evidence import PageEvidence
-
-
-FIRST_LOOKS = (
-    25  # pages; a template of a fifth of the site's pages shows on five of them, which is enough to learn it
-)
+from crawler.pipelines.site_templates import evidence_of
+from crawler.workers.extraction_pool import ExtractionPool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,38 +76,17 @@ async def learn_and_reread(
 async def _teach(
     site: str, archive: Archive, config: Config, pool: ExtractionPool, at: datetime | None
 ) -> None:
-    """Learn a site's templates from its captures. If the first pages have no template in common, the others are not
-    read.
-    """
+    """Learn a site's templates from its captures."""
     from crawler.extraction.learning.induction import induce, recurring_patterns
 
-    async def look(origin: StaleRevision) -> "PageEvidence | None":
-        return await _look(origin, archive, config, pool)
+    async def load(origin: StaleRevision) -> PageItem:
+        return recorded_page(archive.store, [origin.captures[0]], config.max_page_bytes)
 
-    ahead = config.extract_workers * PAGES_AHEAD_PER_WORKER
     today = (at or datetime.now(UTC)).date()
-    async with aclosing(in_order(archive.profiles.teaching_captures(site), look, ahead)) as looks:
-        evidence_of_pages: list[PageEvidence] = []
-        async for evidence in looks:
-            evidence_of_pages += [evidence] if evidence is not None else []
-            if len(evidence_of_pages) == FIRST_LOOKS and not induce(evidence_of_pages, today):
-                break
-    archive.profiles.teach(site, induce(evidence_of_pages, today), recurring_patterns(evidence_of_pages), at)
-
-
-async def _look(
-    origin: StaleRevision, archive: Archive, config: Config, pool: ExtractionPool
-) -> "PageEvidence | None":
-    """An unreadable page shows nothing. Known places are omitted, because they would confirm themselves."""
-    try:
-        page = recorded_page(archive.store, [origin.captures[0]], config.max_page_bytes)
-        if page.failure is not None:
-            return None
-        profile = replace(archive.profiles.of(origin.url), templates=(), patterns=frozenset())
-        hints = as_claims(origin.listed)
-        return await pool.collect_evidence(page.body, page.final_url, page.charset, page.at, hints, profile)
-    except (CaptureDamaged, ExtractionFailed, ExtractionTimedOut):
-        return None
+    captures = archive.profiles.teaching_captures(site)
+    profile = archive.profiles.of(captures[0].url) if captures else NO_PROFILE
+    evidence = await evidence_of(captures, load, profile, pool, today)
+    archive.profiles.teach(site, induce(evidence, today), recurring_patterns(evidence), at)
 
 
 @contextmanager

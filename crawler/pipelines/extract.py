@@ -3,6 +3,7 @@ failure with its reason.
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import partial
 from typing import Self
 
@@ -16,6 +17,7 @@ from crawler.items.from_response import ask
 from crawler.items.page import PageItem
 from crawler.items.pagination import follow
 from crawler.pipelines.capture import capture
+from crawler.pipelines.site_templates import FirstLessons
 from crawler.session import CrawlSession, crawl_of
 from crawler.workers.extraction_pool import ExtractionFailed, ExtractionPool, ExtractionTimedOut
 
@@ -31,6 +33,7 @@ class ExtractPipeline:
     ) -> None:
         self._pool = ExtractionPool(config.extract_workers, config.extract_timeout_s)
         self._crawl = crawl
+        self._profiles = FirstLessons(config, crawl, self._pool)
         self._ask = ask
 
     @classmethod
@@ -49,7 +52,9 @@ class ExtractPipeline:
         return page
 
     async def _read(self, page: PageItem) -> None:
-        await read(page, self._pool, await self._crawl.profile(page.final_url))
+        profile = await self._profiles.profile(page.final_url)
+        page.read_at = datetime.now(UTC)
+        await read(page, self._pool, profile)
 
     async def close_spider(self) -> None:
         self._pool.close()

@@ -84,5 +84,6 @@ def visit_of(page: PageItem) -> Visit:
         extractor=EXTRACTOR,
         not_modified=page.not_modified,
         following=tuple(further.captures for further in page.following),
+        read_at=page.read_at,
         directives=page.directives | (page.article.directives if page.article else frozenset()),
     )

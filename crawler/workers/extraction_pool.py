@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from crawler.extraction.learning.page_evidence import PageEvidence
 
 MANY_PAGES = 20  # one or two of these are likely to need what few pages need
+PAGES_AHEAD_PER_WORKER = 8
 LARGEST_WORKER_BYTES = 700_000_000
 MEMORY_LIMIT_BYTES = 8_000_000_000
 
@@ -85,6 +86,8 @@ class ExtractionPool:
     """
 
     def __init__(self, workers: int, timeout_s: float) -> None:
+        self.pages_ahead = workers * PAGES_AHEAD_PER_WORKER
+        """How many pages to hand over at once, so that no worker waits for its next page."""
         self._timeout_s = timeout_s
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="extraction")
         self._mine = local()

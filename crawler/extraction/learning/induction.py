@@ -89,10 +89,12 @@ def induce(evidence_of_pages: Sequence[PageEvidence], today: date) -> tuple[Site
     return tuple(sorted(with_fields, key=lambda template: -template.pages))
 
 
-def recurring_patterns(evidence_of_pages: Sequence[PageEvidence]) -> dict[str, int]:
-    """Patterns of lines at the beginning or end of texts, with the number of pages that have them."""
+def recurring_patterns(
+    evidence_of_pages: Sequence[PageEvidence], least_share: float = MIN_SHARE
+) -> dict[str, int]:
+    """Patterns of lines at the beginning or end of texts, with the number of pages that have them: a least share."""
     counts = Counter(pattern for page in evidence_of_pages for pattern in page.patterns)
-    enough = max(MIN_RECURRENCES, MIN_SHARE * len(evidence_of_pages))
+    enough = max(MIN_RECURRENCES, least_share * len(evidence_of_pages))
     return {pattern: count for pattern, count in counts.items() if count >= enough}
 
 

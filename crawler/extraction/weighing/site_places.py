@@ -91,9 +91,9 @@ def text_of(element: HtmlElement) -> PlacedText:
 
 
 def _why(place: SitePlace) -> str:
-    """The end of the path only, since every revision's evidence repeats it; the profile has the whole path."""
-    end = " > ".join(place.path.split(" > ")[-2:])
-    return f"... > {end} (so in {place.held} pages, otherwise in {place.contradicted})"
+    """The end of the path only, since every revision's evidence repeats it. The profile has the whole path, and on how
+    many pages it was right."""
+    return f"... > {' > '.join(place.path.split(' > ')[-2:])}"
 
 
 def prefer_site(

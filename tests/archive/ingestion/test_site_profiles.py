@@ -178,6 +178,27 @@ def test_what_captures_teach_is_kept_shown_and_used(keeper: Keeper) -> None:
     assert ("date line", "posted # <month> #") in {(one.kind, one.text) for one in kept.recurring}
 
 
+def test_a_first_crawl_takes_only_what_nearly_all_pages_have_and_its_end_the_rest(keeper: Keeper) -> None:
+    """Five of ten posts in a row belong to a series: in a longer sample, its note may be theirs."""
+    note = "This is a part of our long series on the harbour, which began in spring."
+    for number in range(MIN_ARTICLES):
+        series = f"\n{note}" if number < MIN_ARTICLES / 2 else ""
+        keeper.keep(f"{HOME}{number}", f"{own(number)}\n{APPEAL}{series}", title=f"Headline {number}")
+    profiles = keeper.archive.profiles
+    profiles.learn_at_once("post.example", [SiteTemplate((PLACE,), 10)], {"posted # <month> #": 10})
+    assert profiles.of(HOME).paragraphs == {APPEAL.casefold()}
+    assert profiles.of(HOME).patterns == {"posted # <month> #"}
+    assert len(keeper.archive.extractions.outdated("test")) == MIN_ARTICLES
+    assert profiles.to_teach() == []
+
+    profiles.learn_at_once("post.example", [], {})  # by another crawl, a moment later
+    assert profiles.of(HOME).templates == (SiteTemplate((PLACE,), 10),)
+
+    keeper.end_crawl()
+    assert profiles.of(HOME).paragraphs == {APPEAL.casefold(), note.casefold()}
+    assert profiles.of(HOME).templates == (SiteTemplate((PLACE,), 10),)
+
+
 def test_only_other_places_have_older_pages_read_again(keeper: Keeper) -> None:
     keep_site(keeper)
     keeper.archive.profiles.teach("post.example", [SiteTemplate((PLACE,), 10)], {})

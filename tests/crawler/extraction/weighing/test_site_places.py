@@ -79,7 +79,7 @@ def test_a_page_without_data_is_read_where_the_site_has_its_fields(profile: Site
     assert str(article.published) == day(11)
     evidence = article.evidence["authors"]
     assert evidence.picked is FieldSource.SITE
-    assert "span.sign (so in 10 pages, otherwise in 0)" in evidence.candidates[0].place
+    assert evidence.candidates[0].place == "... > div.below > span.sign"
 
 
 def test_two_witnesses_that_agree_are_believed_against_the_site(profile: SiteProfile) -> None:
