@@ -34,13 +34,17 @@ def numbered_links(tree: HtmlElement, base: str, url: str) -> tuple[str, ...]:
     (`/2/`, `?page=2`), such as WordPress's `post-page-numbers`. Excludes the pages of readers' comments.
     """
     whole = _whole(url)
+    path = parts_of(whole).path.rstrip("/")
+    stem = SUFFIX.sub("", path)
     addresses: dict[str, None] = {}
-    for link in tree.iter("a"):
+    for link in tree.iter("a") if path else ():
         href = link.get("href")
         if not href or not MAY_END_IN_NUMBER.search(href):
             continue  # as most do; checked first
         target = absolute(base, href)
-        if target and _is_part(target, whole, url) and _is_label(link) and not is_of_comments(link):
+        if target is None or stem not in target:
+            continue
+        if _is_part(target, whole, url) and _is_label(link) and not is_of_comments(link):
             addresses[target] = None
     return tuple(addresses)[:MAX_LINKS]
 
