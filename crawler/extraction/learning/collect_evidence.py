@@ -83,7 +83,7 @@ def _spots(located: Sequence[tuple[HtmlElement, Path]], locale: str) -> Iterator
     lengths = _lengths(located)
     for element, path in located:
         if 0 < lengths[element] <= MAX_SPOT_CHARS or element.get("datetime") is not None:
-            yield Spot(path, text_of(element), locale)
+            yield Spot.of(path, text_of(element), locale)
 
 
 def _lengths(located: Sequence[tuple[HtmlElement, Path]]) -> dict[HtmlElement, int]:

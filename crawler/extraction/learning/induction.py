@@ -33,7 +33,6 @@ MIN_VALUES = {
     Field.PUBLISHED: 3,
 }  # otherwise the value may be the site's, not the article's
 HEADING_TAGS = {"h1": 3, "h2": 2, "h3": 1}
-BEGINNING = 3  # characters of a name
 MAX_TEMPLATES = 5
 MAX_TRIED = 12  # groups of paths for a field, the most frequent first
 MIN_RECURRENCES, MIN_SHARE = 3, 0.2  # length of a pattern of lines
@@ -175,21 +174,13 @@ def _holding(name: Field, page: PageEvidence) -> Iterator[Spot]:
     label = page.labels.get(name)
     for spot in page.spots if label is not None else ():
         assert label is not None
-        if not _may_name(spot, label.value):
+        if not spot.may_hold(label.value):
             continue
         value = spot.value(name)
         if value == label.value or (
             isinstance(value, tuple) and value and set(value) <= set(_names(label.value))
         ):
             yield spot
-
-
-def _may_name(spot: Spot, value: Value) -> bool:
-    """Whether the element may hold one of these names; quickly, since most do not. True for what is no names."""
-    if not isinstance(value, tuple):
-        return True
-    text = spot.value(Field.TITLE)
-    return isinstance(text, str) and any(name[:BEGINNING] in text for name in value)
 
 
 def _names(value: Value) -> tuple[str, ...]:

@@ -3,11 +3,15 @@ and which hold something else. `collect_evidence` collects it; `induction` compa
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 from crawler.extraction.claims import Field
+from crawler.extraction.dom.headline import fold
 from crawler.extraction.dom.template_paths import Path
 from crawler.extraction.weighing.agreement import READERS, Value
 from crawler.extraction.weighing.site_places import PlacedText
+
+BEGINNING = 3  # characters of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +24,30 @@ class WitnessedValue:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """An element with a text. What it says is read only where it matters: a page has hundreds, and names take long."""
+    """An element with a text; `title` is the text as a comparable title. Names and dates are read only where they
+    matter: a page has hundreds of such elements, and reading takes long.
+    """
 
     path: Path
     text: PlacedText
+    title: str
     locale: str
+
+    @classmethod
+    def of(cls, path: Path, text: PlacedText, locale: str) -> Self:
+        return cls(path, text, fold(text.of(Field.TITLE)), locale)
 
     def value(self, field: Field) -> Value | None:
         """The element's value if it is read as this field; None or an empty value if it has none."""
-        return READERS[field](self.text.of(field), self.locale)
+        return self.title if field is Field.TITLE else READERS[field](self.text.of(field), self.locale)
+
+    def may_hold(self, value: Value) -> bool:
+        """Whether the element may have this value, or one of these names. Quick, and True too often: most have not."""
+        if isinstance(value, str):
+            return value == self.title
+        if isinstance(value, tuple):
+            return any(name[:BEGINNING] in self.title for name in value)
+        return any(map(str.isnumeric, self.text.of(Field.PUBLISHED)))
 
 
 @dataclass(frozen=True, slots=True)
