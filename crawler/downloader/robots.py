@@ -14,7 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
-from archive.errors import OutOfFiles, PressmarkError
+from archive.errors import ArchiveUnusable, OutOfFiles, PressmarkError
 from archive.passwords import rules_without_users
 from archive.scheduling.host_holds import host_of
 from archive.scheduling.robots_rules import KeptRobots, RobotsRules
@@ -26,7 +26,7 @@ from crawler.downloader.scrapy_internals import RobotsTxtMiddleware
 LIFETIME = timedelta(hours=24)  # RFC 9309 2.4: the longest that rules are used without asking again
 LARGEST_RULES_BYTES = 512 * 1024  # RFC 9309 2.5: at least 500 KiB are read
 KEPT_TOGETHER = 100  # rules that are written to the archive in one transaction
-OUR_OWN = (Interrupted, OutOfFiles)  # failures that say nothing of the host
+OUR_OWN = (Interrupted, OutOfFiles, ArchiveUnusable)  # failures that say nothing of the host
 
 
 class RobotsUnreachable(Exception):

@@ -68,7 +68,9 @@ class FleetTurns:
 
     async def take(self, host: str, spacing_s: float) -> bool:
         try:
-            wait_s = await self._kept.run(lambda database: SharedTurns(database).take(host, spacing_s))
+            wait_s = await self._kept.run_at_once(
+                lambda database: SharedTurns(database).take(host, spacing_s)
+            )
         except ArchiveUnusable:  # a request whose turn is uncertain waits; whoever writes says why
             wait_s = DATABASE_AWAY_S
         self._free_at[host] = monotonic() + (wait_s or spacing_s)

@@ -19,7 +19,7 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed as TwistedResponseFailed
 
 from archive.captures import WITHDRAWN
-from archive.errors import BadUrl, BodyTooLarge, BodyUndecodable, OutOfFiles
+from archive.errors import ArchiveUnusable, BadUrl, BodyTooLarge, BodyUndecodable, OutOfFiles
 from archive.identity.urls.canonical import canonicalise
 from archive.ingestion.visits import Failure
 from archive.passwords import without_password
@@ -38,6 +38,7 @@ REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (SettingsUnusable, Reason.CONNECTION),
     (Interrupted, Reason.INTERRUPTED),
     (OutOfFiles, Reason.INTERRUPTED),
+    (ArchiveUnusable, Reason.INTERRUPTED),
     (CannotResolveHostError, Reason.DNS),
     (DownloadConnectionRefusedError, Reason.CONNECTION),
     (DownloadTimeoutError, Reason.TIMEOUT),
